@@ -1,0 +1,123 @@
+"""Entities, relations and ownership: what the catalog room concludes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from .findings import Finding
+from .origin import Evidence, Origin
+from .refs import Ref
+
+KINDS = ("Component", "API", "Resource", "System", "Domain", "Group", "User", "Location", "Template")
+"""The Backstage kinds that have rules; others are kept and shown as they are."""
+
+RELATION_PAIRS = (
+    ("ownedBy", "ownerOf"),
+    ("providesApi", "apiProvidedBy"),
+    ("consumesApi", "apiConsumedBy"),
+    ("dependsOn", "dependencyOf"),
+    ("partOf", "hasPart"),
+    ("childOf", "parentOf"),
+    ("memberOf", "hasMember"),
+)
+INVERSE = {a: b for pair in RELATION_PAIRS for a, b in (pair, pair[::-1])}
+
+
+class Relation(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """A directed edge between two references."""
+
+    source: str
+    type: str
+    target: str
+
+
+class Link(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A link of ``metadata.links`` whose URL is safe to show (http, https, mailto)."""
+
+    url: str
+    title: str = ""
+    icon: str = ""
+    type: str = ""
+
+
+class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who owns an entity and why we think so.
+
+    ``by``: ``spec.owner``, ``codeowners``, ``host-team``, ``host-user`` or ``""`` when nobody could be found.
+    ``resolved`` is true when the group or user is in the catalog (stubs are not).
+    """
+
+    ref: str = ""
+    by: str = ""
+    written: str = ""
+    resolved: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Operation(msgspec.Struct, frozen=True, order=True):
+    """One operation of an API definition: ``GET /orders``, ``subscribe orders.created``, ``rpc Charge``."""
+
+    id: str
+    summary: str = ""
+
+
+class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing of the catalog, declared or inferred.
+
+    ``raw`` is the document as Backstage would store it. ``subpath`` is the folder of the repository that it
+    describes ("" = the root). ``evidence`` tells why an inferred entity has its type and name; ``snippet`` is the
+    pasteable catalog-info.yaml of an inferred one. ``docs`` is the folder or file that holds its documentation as
+    (repository id, path, how): see ``docs_from``: ``techdocs-ref``, ``docs-folder``, ``readme`` or "".
+    """
+
+    ref: Ref
+    kind: str
+    namespace: str
+    name: str
+    raw: dict[str, Any]
+    origin: Origin
+    title: str = ""
+    description: str = ""
+    type: str = ""
+    lifecycle: str = ""
+    tags: tuple[str, ...] = ()
+    annotations: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    links: tuple[Link, ...] = ()
+    document: int = -1
+    inferred: bool = False
+    stub: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    snippet: str = ""
+    subpath: str = ""
+    owner: Owner = Owner()
+    system: str = ""
+    domain: str = ""
+    docs_repo: str = ""
+    docs_path: str = ""
+    docs_from: str = ""
+    operations: tuple[Operation, ...] = ()
+    definition: str = ""
+    definition_origin: Origin = Origin()
+
+    @property
+    def display(self) -> str:
+        """The name that people read."""
+        return self.title or self.name
+
+
+class Catalog(msgspec.Struct, frozen=True):
+    """The result of the catalog room: entities by reference (sorted), relations (sorted, both directions), findings.
+
+    ``by_repo``: the references that a repository gives, in order. ``dangling``: relations whose target is not here.
+    ``template_files`` counts what was recognised as template content and left alone.
+    """
+
+    entities: dict[str, Entity]
+    relations: tuple[Relation, ...]
+    findings: tuple[Finding, ...]
+    by_repo: dict[str, tuple[str, ...]]
+    dangling: tuple[Relation, ...] = ()
+    template_files: int = 0

@@ -1,0 +1,70 @@
+"""Findings: something to mend, with a place. One type everywhere, one per cause."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from .origin import Origin
+
+
+class Severity(enum.StrEnum):
+    """How much a finding matters; compared with ``--fail-on``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return ("error", "warning", "info").index(self.value)
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A stable finding code with its English words; ``{name}`` are the finding's arguments.
+
+    ``title`` says what is wrong in one line, ``hint`` how to mend it, ``why`` why it matters (for ``explain``).
+    """
+
+    severity: Severity
+    title: str
+    hint: str
+    why: str
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something to mend. ``subject`` is an entity reference, a repository, stack or source id.
+
+    ``key`` is the logical key within (code, subject, repository, path): what stays the same when lines move.
+    ``owner`` is the reference of the group that should act, where it is known. ``occurrences`` counts places.
+    """
+
+    code: str
+    severity: Severity
+    subject: str
+    origin: Origin
+    args: dict[str, str] = {}
+    key: str = ""
+    owner: str = ""
+    occurrences: int = 1
+
+    @property
+    def id(self) -> str:
+        """Stable identity: never a line number, never a display text."""
+        text = "\x00".join((self.code, self.subject, self.origin.repo, self.origin.path, self.key))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Order findings by severity, code, place, and drop repeats of the same id."""
+    seen: dict[str, Finding] = {}
+    for finding in findings:
+        seen.setdefault(finding.id, finding)
+    return sorted(
+        seen.values(),
+        key=lambda f: (f.severity.rank, f.code, f.origin.repo, f.origin.path, f.origin.line, f.key, f.id),
+    )

@@ -1,0 +1,76 @@
+"""Snapshots and what changed between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from .findings import Finding
+
+SNAPSHOT_SCHEMA = 1
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One semantic change. ``kind`` such as entity.added, owner.moved, deployed, health.moved, drift.begun, level.moved,
+    docs.added, docs.stale, api.breaking, source.stale, incident.opened; ``at`` is the taken_at of the newer snapshot,
+    ``event_at`` the system's own time where it has one.
+    """
+
+    kind: str
+    subject: str
+    at: str
+    before: str = ""
+    after: str = ""
+    environment: str = ""
+    event_at: str = ""
+    args: dict[str, str] = {}
+
+    @property
+    def id(self) -> str:
+        """Stable key of this change."""
+        return "\x00".join((self.at, self.kind, self.subject, self.environment, self.before, self.after))
+
+
+class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``meta.json`` of a snapshot."""
+
+    schema: int
+    taken_at: str
+    tool: str
+    cards: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    """Source id to state."""
+    counts: dict[str, int] = {}
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """What was concluded one night: facts by subject, as flat JSON values, sorted by subject.
+
+    ``entities``: ref -> {kind, owner, lifecycle, system, name, title, docs, level:{card: level}, ci, inferred, dangling, operations,
+    source}; ``cells``: ``ref|env`` -> {live, desired, sync, health, since, application}; ``repos``: id -> {commit, source}.
+    """
+
+    meta: SnapshotMeta
+    entities: dict[str, dict[str, Any]]
+    cells: dict[str, dict[str, Any]]
+    repos: dict[str, dict[str, Any]] = {}
+    incidents: dict[str, dict[str, Any]] = {}
+
+
+class History(msgspec.Struct, frozen=True):
+    """The result of the history room: changes newest first, nights known (taken_at, newest first), since when.
+
+    ``drift_since``: ``ref|env`` -> first night of the present out-of-sync run; ``lag_since`` likewise for lag;
+    ``first_seen``: entity -> night. ``kept`` is false where no store is configured. ``trend``: card id -> list of
+    (taken_at, {level: count}).
+    """
+
+    kept: bool
+    nights: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    drift_since: dict[str, str] = {}
+    lag_since: dict[str, str] = {}
+    first_seen: dict[str, str] = {}
+    trend: dict[str, tuple[tuple[str, dict[str, int]], ...]] = {}
+    findings: tuple[Finding, ...] = ()

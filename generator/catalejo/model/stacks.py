@@ -1,0 +1,96 @@
+"""Stacks: parts of the desired state that are managed from Git as one."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .findings import Finding
+from .origin import Evidence, Origin
+
+LAYERS = ("bootstrap", "infrastructure", "platform", "applications", "observability", "compliance", "data")
+
+
+class Image(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A container image that a stack asks for; ``approximate`` names what keeps the tag from being certain."""
+
+    name: str
+    tag: str = ""
+    digest: str = ""
+    origin: Origin = Origin()
+    approximate: str = ""
+
+
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A chart, module or provider with its version and where it comes from. ``kind``: chart, module, provider, base."""
+
+    kind: str
+    name: str
+    version: str = ""
+    source: str = ""
+    origin: Origin = Origin()
+
+
+class Target(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an Argo CD Application deploys and where."""
+
+    repo_url: str = ""
+    path: str = ""
+    revision: str = ""
+    chart: str = ""
+    server: str = ""
+    cluster: str = ""
+    namespace: str = ""
+    project: str = ""
+    auto_sync: bool = True
+    values: tuple[str, ...] = ()
+
+
+class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One stack. ``id`` is ``repository//root``; several objects of one file add ``#name``.
+
+    ``tool``: argocd-application, argocd-applicationset, kustomize, helm, terraform.
+    ``environment`` and ``layer`` are "" when not known; ``*_evidence`` tell why they are what they are.
+    ``applications``: names of the Argo CD Applications that deploy this root. ``renders`` are the stack ids that an
+    Application points at. ``component`` is filled by the delivery room only.
+    """
+
+    id: str
+    repo: str
+    root: str
+    name: str
+    tool: str
+    origin: Origin
+    layer: str = ""
+    layer_evidence: tuple[Evidence, ...] = ()
+    environment: str = ""
+    environment_evidence: tuple[Evidence, ...] = ()
+    cluster: str = ""
+    cluster_evidence: tuple[Evidence, ...] = ()
+    owner: str = ""
+    owner_evidence: tuple[Evidence, ...] = ()
+    images: tuple[Image, ...] = ()
+    parts: tuple[Part, ...] = ()
+    target: Target | None = None
+    generator: str = ""
+    generated: int = 0
+    labels: dict[str, str] = {}
+    workloads: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Unmatched(msgspec.Struct, frozen=True, order=True):
+    """A folder that looks like desired state but fits no environment or layer."""
+
+    repo: str
+    path: str
+    reason: str
+
+
+class Stacks(msgspec.Struct, frozen=True):
+    """The result of the stacks room, sorted by id. ``unexpanded`` counts ApplicationSet generators that need a cluster."""
+
+    stacks: tuple[Stack, ...]
+    unmatched: tuple[Unmatched, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unexpanded: dict[str, int] = {}
+    environments: tuple[str, ...] = ()

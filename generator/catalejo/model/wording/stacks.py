@@ -1,0 +1,5 @@
+"""Words of the stacks room's evidence."""
+
+from __future__ import annotations
+
+EVIDENCE: dict[str, str] = {}
