@@ -1,0 +1,1 @@
+"""What several stages need and no stage owns."""

@@ -1,0 +1,368 @@
+"""The only door for foreign YAML: guarded, positioned, one bad document never loses its neighbours.
+
+Documents are cut first, then each is built in one pass over libyaml's events. Depth, size and aliases are capped
+while reading, so that nested brackets, alias bombs and cycles are refused with a line number before they cost anything.
+
+Scalars follow YAML 1.2 core (as Backstage reads entity files) or a reading fit for Kubernetes objects, where a plain
+scalar such as ``1.10`` or ``on`` must stay the text that its author wrote.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Hashable, Iterator
+from typing import Any, Literal
+
+import msgspec
+import yaml as pyyaml
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 60
+MAX_EVENTS = 300_000
+MAX_ALIASES = 1_000
+MAX_EXPANDED = 300_000
+MAX_DOCUMENTS = 5_000
+
+Scalars = Literal["core", "kubernetes"]
+
+_MARKER = re.compile(r"^(---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
+_INT = re.compile(r"[-+]?[0-9]{1,400}")
+_PLAIN_INT = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLS = {text: value for value in (True, False) for text in (str(value), str(value).lower(), str(value).upper())}
+_STANDARD = "tag:yaml.org,2002:"
+
+_Loader: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
+
+
+class YamlProblem(msgspec.Struct, frozen=True):
+    """What is wrong with a document. ``kind``: syntax, limit, duplicate, tag, encoding; places count from 1."""
+
+    kind: str
+    message: str
+    line: int
+    column: int
+
+
+class Document(msgspec.Struct):
+    """One YAML document: its value (plain Python data), or the problem that kept it from being read.
+
+    ``index`` counts from 0 in the file, ``line`` is where its content starts. ``warnings`` do not stop it.
+    """
+
+    index: int
+    value: Any
+    line: int
+    problem: YamlProblem | None = None
+    warnings: tuple[YamlProblem, ...] = ()
+    places: dict[int, dict[Any, tuple[int, int, int, int]]] = {}
+
+    def at(self, *path: str | int) -> tuple[int, int]:
+        """Return (line, column) of the value at a path, or of its nearest known parent."""
+        return self._place(path)[2:]
+
+    def key_at(self, *path: str | int) -> tuple[int, int]:
+        """Return (line, column) of the key (or list item) at a path, or of its nearest known parent."""
+        return self._place(path)[:2]
+
+    def _place(self, path: tuple[str | int, ...]) -> tuple[int, int, int, int]:
+        here, place = self.value, (self.line, 1, self.line, 1)
+        for step in path:
+            found = self.places.get(id(here), {}).get(step)
+            if found is None:
+                break
+            place = found
+            try:
+                here = here[step]
+            except (KeyError, IndexError, TypeError):
+                break
+        return place
+
+
+class _Refused(Exception):
+    """A document is given up; carries the problem."""
+
+    def __init__(self, kind: str, message: str, mark: Any, offset: int) -> None:
+        self.problem = YamlProblem(kind, message, mark.line + 1 + offset, mark.column + 1)
+        super().__init__(message)
+
+
+def load_documents(data: bytes | str, scalars: Scalars = "core") -> tuple[Document, ...]:
+    """Read every document of a file; never raises on content.
+
+    A file without documents gives an empty tuple; an empty document has the value None. A document that cannot be
+    read has a ``problem`` and the value None. Bytes that are not UTF-8 become U+FFFD with an ``encoding`` warning.
+    """
+    text, damaged = _decode(data)
+    if len(text) > MAX_BYTES:
+        return (Document(0, None, 1, YamlProblem("limit", f"file of more than {MAX_BYTES} characters", 1, 1)),)
+    documents: list[Document] = []
+    for offset, chunk in _chunks(text):
+        if len(documents) >= MAX_DOCUMENTS:
+            problem = YamlProblem("limit", f"more than {MAX_DOCUMENTS} documents", offset + 1, 1)
+            documents.append(Document(len(documents), None, offset + 1, problem))
+            break
+        documents.append(_read(chunk, offset, len(documents), scalars))
+    if damaged and documents:
+        warning = YamlProblem("encoding", "not valid UTF-8; unreadable bytes were replaced", damaged, 1)
+        documents[0].warnings = (*documents[0].warnings, warning)
+    return tuple(documents)
+
+
+def _decode(data: bytes | str) -> tuple[str, int]:
+    """Return the text and the line of the first undecodable byte (0 = none)."""
+    if isinstance(data, str):
+        return data.removeprefix("\ufeff"), 0
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff"), 0
+    except UnicodeDecodeError as error:
+        return data.decode("utf-8", "replace").removeprefix("\ufeff"), data.count(b"\n", 0, error.start) + 1
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a file at its document markers: (lines before, text); a marker at column 0 is one wherever it stands."""
+    start, line = 0, 0
+    pending = False  # a document has begun and its end was not seen
+    for match in _MARKER.finditer(text):
+        head = text[start : match.start()]
+        if match.group() == "...":
+            if pending or _has_content(head):
+                yield line, head
+            pending = False
+            start, line = match.end(), line + head.count("\n")
+            continue
+        if pending or (_has_content(head) and not _only_directives(head)):
+            yield line, head
+            start, line = match.start(), line + head.count("\n")
+        pending = True
+    rest = text[start:]
+    if pending or _has_content(rest):
+        yield line, rest
+
+
+def _has_content(text: str) -> bool:
+    return any(row.strip() and not row.lstrip().startswith("#") for row in text.split("\n"))
+
+
+def _only_directives(text: str) -> bool:
+    return all(not row.strip() or row.lstrip().startswith("#") or row.startswith("%") for row in text.split("\n"))
+
+
+def _read(chunk: str, offset: int, index: int, scalars: Scalars) -> Document:
+    builder = _Builder(offset, scalars)
+    first = offset + 1 + (1 if chunk.startswith("---") else 0)
+    try:
+        value = builder.build(pyyaml.parse(chunk, Loader=_Loader))
+    except _Refused as refused:
+        return Document(index, None, refused.problem.line, refused.problem, tuple(builder.warnings))
+    except pyyaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1 + offset, mark.column + 1) if mark else (first, 1)
+        message = error.problem or error.context or "not valid YAML"
+        return Document(index, None, place[0], YamlProblem("syntax", message, *place), tuple(builder.warnings))
+    except pyyaml.reader.ReaderError as error:
+        line = offset + 1 + chunk.count("\n", 0, error.position)
+        problem = YamlProblem("encoding", f"character {error.character!r} is not allowed", line, 1)
+        return Document(index, None, line, problem)
+    except (ValueError, RecursionError, MemoryError, pyyaml.YAMLError) as error:
+        problem = YamlProblem("syntax", str(error).split("\n", 1)[0] or "not valid YAML", first, 1)
+        return Document(index, None, first, problem)
+    return Document(index, value, builder.first_line or first, None, tuple(builder.warnings), builder.places)
+
+
+class _Builder:
+    """Builds one document from events with explicit stacks; guards size while it goes."""
+
+    def __init__(self, offset: int, scalars: Scalars) -> None:
+        self.offset = offset
+        self.scalars = scalars
+        self.warnings: list[YamlProblem] = []
+        self.places: dict[int, dict[Any, tuple[int, int, int, int]]] = {}
+        self.first_line = 0
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._open: list[_Frame] = []
+        self._aliases = 0
+        self._root: Any = None
+
+    def build(self, events: Iterator[Any]) -> Any:
+        for count, event in enumerate(events):
+            if count > MAX_EVENTS:
+                raise _Refused("limit", f"more than {MAX_EVENTS} nodes", event.start_mark, self.offset)
+            match event:
+                case pyyaml.ScalarEvent():
+                    value = self._scalar(event)
+                    if event.anchor:
+                        self._anchors[event.anchor] = (value, 1)
+                    self._add(value, 1, event.start_mark)
+                case pyyaml.AliasEvent():
+                    self._alias(event)
+                case pyyaml.MappingStartEvent() | pyyaml.SequenceStartEvent():
+                    self._begin(event)
+                case pyyaml.MappingEndEvent() | pyyaml.SequenceEndEvent():
+                    self._end(event)
+        return self._root
+
+    def _begin(self, event: Any) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            raise _Refused("limit", f"nested deeper than {MAX_DEPTH} levels", event.start_mark, self.offset)
+        if event.tag and not event.tag.startswith(_STANDARD):
+            self._warn_tag(event)
+        container: Any = {} if isinstance(event, pyyaml.MappingStartEvent) else []
+        self._open.append(_Frame(container, event.start_mark, event.anchor))
+        if event.anchor:
+            self._anchors.pop(event.anchor, None)
+
+    def _end(self, event: Any) -> None:
+        frame = self._open.pop()
+        if frame.merges:
+            _merge(frame.container, frame.merges)
+        if frame.anchor:
+            self._anchors[frame.anchor] = (frame.container, frame.size)
+        self._add(frame.container, frame.size, frame.mark)
+
+    def _alias(self, event: Any) -> None:
+        self._aliases += 1
+        if any(frame.anchor == event.anchor for frame in self._open):
+            raise _Refused(
+                "limit", f"alias *{event.anchor} stands inside its own anchor", event.start_mark, self.offset
+            )
+        if event.anchor not in self._anchors:
+            text = f"Unresolved alias (the anchor must be set before the alias): {event.anchor}"
+            raise _Refused("syntax", text, event.start_mark, self.offset)
+        if self._aliases > MAX_ALIASES:
+            raise _Refused("limit", f"more than {MAX_ALIASES} aliases", event.start_mark, self.offset)
+        value, size = self._anchors[event.anchor]
+        self._add(value, size, event.start_mark)
+
+    def _add(self, value: Any, size: int, mark: Any) -> None:
+        """Put a finished node into its parent, counting what it would weigh with its aliases written out."""
+        if not self._open:
+            self._root = value
+            self.first_line = mark.line + 1 + self.offset
+            return
+        frame = self._open[-1]
+        frame.size += size
+        if frame.size > MAX_EXPANDED:
+            raise _Refused("limit", f"more than {MAX_EXPANDED} nodes with aliases written out", mark, self.offset)
+        here = (mark.line + 1 + self.offset, mark.column + 1)
+        if isinstance(frame.container, list):
+            self._note(frame.container, len(frame.container), here, here)
+            frame.container.append(value)
+        elif frame.key is _NO_KEY:
+            frame.key, frame.key_place = self._key(value), here
+        else:
+            self._put(frame, value, mark, here)
+
+    def _put(self, frame: _Frame, value: Any, mark: Any, here: tuple[int, int]) -> None:
+        key, frame.key = frame.key, _NO_KEY
+        if key == "<<" and self.scalars == "kubernetes":
+            frame.merges.append(value)
+            return
+        if key in frame.container:
+            problem = YamlProblem("duplicate", f"Map keys must be unique: {key}", *frame.key_place)
+            if self.scalars == "core":
+                refused = _Refused("duplicate", problem.message, mark, self.offset)
+                refused.problem = problem
+                raise refused
+            self.warnings.append(problem)
+        self._note(frame.container, key, frame.key_place, here)
+        frame.container[key] = value
+
+    def _note(self, container: Any, key: Hashable, key_place: tuple[int, int], place: tuple[int, int]) -> None:
+        self.places.setdefault(id(container), {})[key] = (*key_place, *place)
+
+    def _key(self, value: Any) -> str:
+        """Keys are strings, as in JSON: null is empty, booleans are lower case."""
+        match value:
+            case str():
+                return value
+            case None:
+                return ""
+            case bool():
+                return str(value).lower()
+            case _:
+                return str(value)
+
+    def _warn_tag(self, event: Any) -> None:
+        place = (event.start_mark.line + 1 + self.offset, event.start_mark.column + 1)
+        self.warnings.append(YamlProblem("tag", f"tag {event.tag} is not known here and was ignored", *place))
+
+    def _scalar(self, event: Any) -> Any:
+        if event.tag and event.tag != "!":
+            if event.tag.startswith(_STANDARD):
+                return self._tagged(event)
+            self._warn_tag(event)
+            return event.value
+        if not event.implicit[0] or event.tag == "!":
+            return event.value
+        return _kubernetes_scalar(event.value) if self.scalars == "kubernetes" else core_scalar(event.value)
+
+    def _tagged(self, event: Any) -> Any:
+        name = event.tag.removeprefix(_STANDARD)
+        if name in ("int", "float", "bool", "null"):
+            return core_scalar(event.value)
+        if name not in ("str", "binary", "timestamp"):
+            self._warn_tag(event)
+        return event.value
+
+
+class _NoKey:
+    """Marks a mapping that waits for its next key."""
+
+
+_NO_KEY: Any = _NoKey()
+
+
+class _Frame:
+    """An open collection."""
+
+    __slots__ = ("anchor", "container", "key", "key_place", "mark", "merges", "size")
+
+    def __init__(self, container: Any, mark: Any, anchor: str | None) -> None:
+        self.container, self.mark, self.anchor = container, mark, anchor
+        self.size = 1
+        self.key: Any = _NO_KEY
+        self.key_place = (0, 0)
+        self.merges: list[Any] = []
+
+
+def _merge(container: dict[str, Any], merges: list[Any]) -> None:
+    for merge in merges:
+        for part in merge if isinstance(merge, list) else [merge]:
+            if isinstance(part, dict):
+                for key, value in part.items():
+                    container.setdefault(key, value)
+
+
+def core_scalar(text: str) -> Any:
+    """Resolve a plain scalar by the YAML 1.2 core schema; what JSON cannot hold (infinity, NaN) becomes None."""
+    first = text[:1]
+    if first not in "~nNtTfF+-.0123456789" and text:
+        return text
+    if text in _NULLS:
+        return None
+    if text in _BOOLS:
+        return _BOOLS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    if text.startswith("0o") and re.fullmatch(r"0o[0-7]{1,60}", text):
+        return int(text[2:], 8)
+    if text.startswith("0x") and re.fullmatch(r"0x[0-9a-fA-F]{1,60}", text):
+        return int(text[2:], 16)
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+        if not math.isfinite(number):
+            return None
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return None if _NOT_FINITE.fullmatch(text) else text
+
+
+def _kubernetes_scalar(text: str) -> Any:
+    if text in _NULLS:
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if _PLAIN_INT.fullmatch(text) else text
