@@ -104,7 +104,8 @@ class Captured:
             ) from error
         if self.manifest.schema != SCHEMA:
             raise CaptureError(
-                f"{folder} has capture format {self.manifest.schema}, this version reads {SCHEMA}; run `catalejo capture` again"
+                f"{folder} has capture format {self.manifest.schema}, this version reads {SCHEMA}; "
+                "run `catalejo capture` again"
             )
 
     @cached_property

@@ -67,7 +67,8 @@ class RepositoryInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     """``repos/<id>/repo.json``.
 
     ``id`` is ``host/owner/name`` or ``local/<folder>``; ``host_id`` the host's own stable id.
-    ``web``, ``blob_url``, ``tree_url``, ``edit_url``, ``commit_url``: URL templates with ``{path}``, ``{line}``, ``{commit}``,
+    ``web``, ``blob_url``, ``tree_url``, ``edit_url``, ``commit_url``: URL templates with ``{path}``, ``{line}``,
+    ``{commit}``,
     ``{branch}``; empty where there is no web address. ``status``: ok, stale, denied, empty, truncated, failed.
     """
 
@@ -105,7 +106,9 @@ class RepositoryInfo(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TreeEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One line of ``trees/<tree>.jsonl``: a path, its blob id, its mode; size in bytes where content was fetched, else -1."""
+    """One line of ``trees/<tree>.jsonl``: a path, its blob id, its mode; size in bytes where content was fetched,
+    else -1.
+    """
 
     path: str
     blob: str

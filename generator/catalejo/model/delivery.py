@@ -45,7 +45,8 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
 class Placement(msgspec.Struct, frozen=True, omit_defaults=True):
     """A row of the environment matrix. ``component`` is "" where nobody declared what runs.
 
-    ``join``: evidence for the joining of applications and component. ``cells`` by environment name, only where something
+    ``join``: evidence for the joining of applications and component. ``cells`` by environment name, only where
+    something
     is declared or runs.
     """
 
@@ -87,7 +88,9 @@ class GateInput(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """May we deploy now? ``state``: ``blocked``, ``clear`` or ``unknown``; never a bare yes: the inputs are the answer."""
+    """May we deploy now? ``state``: ``blocked``, ``clear`` or ``unknown``; never a bare yes: the inputs are the
+    answer.
+    """
 
     state: str
     inputs: tuple[GateInput, ...]

@@ -12,7 +12,8 @@ SNAPSHOT_SCHEMA = 1
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One semantic change. ``kind`` such as entity.added, owner.moved, deployed, health.moved, drift.begun, level.moved,
+    """One semantic change. ``kind`` such as entity.added, owner.moved, deployed, health.moved, drift.begun,
+    level.moved,
     docs.added, docs.stale, api.breaking, source.stale, incident.opened; ``at`` is the taken_at of the newer snapshot,
     ``event_at`` the system's own time where it has one.
     """
@@ -47,8 +48,10 @@ class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
 class Snapshot(msgspec.Struct, frozen=True):
     """What was concluded one night: facts by subject, as flat JSON values, sorted by subject.
 
-    ``entities``: ref -> {kind, owner, lifecycle, system, name, title, docs, level:{card: level}, ci, inferred, dangling, operations,
-    source}; ``cells``: ``ref|env`` -> {live, desired, sync, health, since, application}; ``repos``: id -> {commit, source}.
+    ``entities``: ref -> {kind, owner, lifecycle, system, name, title, docs, level:{card: level}, ci, inferred,
+    dangling, operations,
+    source}; ``cells``: ``ref|env`` -> {live, desired, sync, health, since, application}; ``repos``: id -> {commit,
+    source}.
     """
 
     meta: SnapshotMeta

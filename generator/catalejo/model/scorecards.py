@@ -49,7 +49,9 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One rule for one entity. ``code`` and ``args`` make the evidence's words, ``origin`` its place, ``fix_*`` the mend."""
+    """One rule for one entity. ``code`` and ``args`` make the evidence's words, ``origin`` its place, ``fix_*`` the
+    mend.
+    """
 
     check: str
     level: str

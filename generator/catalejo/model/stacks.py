@@ -87,7 +87,9 @@ class Unmatched(msgspec.Struct, frozen=True, order=True):
 
 
 class Stacks(msgspec.Struct, frozen=True):
-    """The result of the stacks room, sorted by id. ``unexpanded`` counts ApplicationSet generators that need a cluster."""
+    """The result of the stacks room, sorted by id. ``unexpanded`` counts ApplicationSet generators that need a
+    cluster.
+    """
 
     stacks: tuple[Stack, ...]
     unmatched: tuple[Unmatched, ...] = ()
