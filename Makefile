@@ -1,0 +1,81 @@
+# Everything a developer does here is one word after `make`. Each target sets up what it needs, once, through
+# make/bootstrap.sh: .venv, pinned Python packages, Debian packages that are absent.
+
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test test-contract check check-ruff check-format check-types check-imports \
+        check-workflows check-words bench attacks corpus lock clean ready-runtime ready-dev ready-contract
+
+# Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
+export PYTHON
+JOBS ?= 2
+PYTEST := .venv/bin/pytest -q
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: ready-runtime  ## set up, make the demo organisation, build its portal into site/
+	@.venv/bin/python tests/demo/build_demo.py
+	@echo 'The demo portal is in site/. To look at it: make serve'
+
+serve: ready-runtime  ## show the built portal on this machine
+	@.venv/bin/catalejo serve
+
+test: ready-dev  ## set up with a browser, run the whole suite but the slow parts
+	@$(PYTEST) -n $(JOBS) --dist loadfile -m 'not slow' --ignore=tests/contract
+
+test-contract: ready-contract  ## what we ask of other systems, against their official API descriptions
+	@$(PYTEST) tests/contract
+
+check: check-ruff check-format check-types check-imports check-workflows check-words  ## lint, types, architecture, workflows, translations
+
+check-ruff: ready-dev
+	@.venv/bin/ruff check --quiet .
+
+check-format: ready-dev
+	@.venv/bin/ruff format --check --quiet . || { echo 'Not formatted: run .venv/bin/ruff format .'; exit 1; }
+
+check-types: ready-dev
+	@.venv/bin/mypy --no-error-summary generator
+
+check-imports: ready-dev
+	@.venv/bin/lint-imports --no-logo > .venv/imports.log 2>&1 || { cat .venv/imports.log; exit 1; }
+
+check-workflows: ready-dev
+	@.venv/bin/zizmor --offline --no-progress --quiet --persona regular .github/workflows site-templates/init
+
+check-words: ready-dev
+	@.venv/bin/python make/check_words.py
+
+bench: ready-dev  ## time and weight of every stage, as one table
+	@$(PYTEST) -s -m slow tests/bench
+
+attacks: ready-dev  ## every hostile repository
+	@$(PYTEST) -m slow tests/hostile
+
+corpus: ready-dev  ## real organisations, as one table
+	@$(PYTEST) -s -m slow tests/corpus
+
+lock: ready-dev  ## write requirements/ anew from pyproject.toml (network)
+	@make/lock.sh
+
+clean:  ## remove what was built; .venv stays
+	@rm -rf -- site site.snapshot capture .demo build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+ready-runtime:
+	@make/bootstrap.sh runtime
+
+ready-dev:
+	@make/bootstrap.sh dev
+
+ready-contract:
+	@make/bootstrap.sh contract
+
+# Under -j no set-up may change packages below a program that already runs: the largest level asked for comes first.
+ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
+ready-dev: ready-contract
+endif
+ifneq ($(filter test% check% bench attacks corpus lock,$(MAKECMDGOALS)),)
+ready-runtime: ready-dev
+endif
