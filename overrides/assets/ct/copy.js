@@ -1,0 +1,40 @@
+/* Copy buttons: [data-copy] holds the text; code blocks of articles get a button of their own. */
+import { h, icon, say } from "./dom.js";
+import { w } from "./words.js";
+
+/** Copies a text; true if it worked. */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = h("textarea", { class: "ct-vh", readonly: true });
+    area.value = text;
+    (document.querySelector("dialog[open]") ?? document.body).append(area);
+    area.select();
+    const done = document.execCommand("copy");     // plain http on a test machine has no clipboard API
+    area.remove();
+    return done;
+  }
+}
+
+async function copied(button) {
+  const text = button.dataset.copy ?? button.parentElement.querySelector("code")?.innerText ?? "";
+  const done = await copyText(text);
+  say(w(done ? "copied" : "copyFailed"));
+  button.focus();
+  button.classList.toggle("ct-done", done);
+  setTimeout(() => button.classList.remove("ct-done"), 1600);
+}
+
+export function start() {
+  for (const code of document.querySelectorAll(".ct-article pre > code")) {
+    code.parentElement.classList.add("ct-hascopy");
+    code.after(h("button", { class: "ct-iconbtn ct-copy", type: "button", "data-copy-code": true, "aria-label": w("copyCode"), title: w("copy") },
+      icon("copy", "ct-fresh"), icon("check", "ct-old")));
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-copy-code]");
+    if (button) copied(button);
+  });
+}

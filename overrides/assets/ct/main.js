@@ -1,0 +1,46 @@
+/* The portal in the browser. Everything reads without it; each part is loaded where the page has a use for it. */
+import * as ages from "./ages.js";
+import * as keys from "./keys.js";
+import { store, stored } from "./store.js";
+import { folds, follow } from "./toc.js";
+import { w } from "./words.js";
+
+const first = (selector) => document.querySelector(selector);
+const failed = (error) => console.warn("catalejo:", error);
+
+/** Automatic, light, dark, and round again. */
+function palette(button) {
+  const themes = [undefined, "light", "dark"];
+  const name = () => w(`theme_${stored().theme ?? "auto"}`);
+  const label = () => { button.setAttribute("aria-label", name()); button.title = name(); };
+  button.addEventListener("click", () => {
+    store({ theme: themes[(themes.indexOf(stored().theme) + 1) % themes.length] });
+    document.dispatchEvent(new Event("ct-theme"));
+    label();
+  });
+  label();
+}
+
+folds();
+follow();
+ages.start();
+keys.start();
+for (const button of document.querySelectorAll("[data-palette]")) palette(button);
+for (const button of document.querySelectorAll("[data-help]")) button.addEventListener("click", keys.help);
+
+for (const box of document.querySelectorAll("[data-search]")) {
+  const wake = () => import("./panel.js").then(({ panel }) => panel(box)).catch(failed);
+  if (box.contains(document.activeElement)) wake(); else box.addEventListener("focusin", wake, { once: true });
+}
+
+const parts = [
+  ["[data-copy], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],
+  ["[data-table][data-rows]", () => import("./table.js").then((part) => part.start())],
+  [".ct-env", () => import("./matrix.js").then((part) => part.start())],
+  ["[data-search-page]", () => import("./search.js").then((part) => part.start())],
+  ["[data-notfound]", () => import("./lost.js").then((part) => part.notFound(first("[data-notfound]")))],
+  ["[data-go]", () => import("./lost.js").then((part) => part.go(first("[data-go]")))],
+];
+await Promise.all(parts.filter(([selector]) => first(selector)).map(([, load]) => load().catch(failed)));
+if (first("[data-team-pick]")) await import("./team.js").then((part) => part.start()).catch(failed);   // after tables, which it filters
+document.documentElement.dataset.ctReady = "";

@@ -1,0 +1,21 @@
+/* "On this page" follows the reader; folds are open on wide screens and closed on narrow ones. */
+export function follow() {
+  const links = new Map([...document.querySelectorAll(".ct-toc a[href^='#']")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const targets = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  if (!targets.length) return;
+  const line = () => {
+    const at = scrollY + innerHeight >= document.documentElement.scrollHeight - 4 ? targets.at(-1)
+      : targets.findLast((target) => target.getBoundingClientRect().top < innerHeight * 0.25) ?? targets[0];
+    for (const [id, link] of links) if (id === at.id) link.setAttribute("aria-current", "location"); else link.removeAttribute("aria-current");
+  };
+  let asked = 0;
+  addEventListener("scroll", () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(line); }, { passive: true });
+  line();
+}
+
+export function folds() {
+  const narrow = matchMedia("(max-width: 59.99em)");
+  const set = () => { for (const fold of document.querySelectorAll("details[data-fold='md']")) fold.open = !narrow.matches; };
+  set();
+  narrow.addEventListener("change", set);
+}
