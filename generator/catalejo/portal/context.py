@@ -1,0 +1,177 @@
+"""What every page needs to know: the world, its words, and quick answers about entities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from ..kit.segments import docs_path, entity_path
+from ..kit.words import Words
+from ..model.capture import RepositoryInfo
+from ..model.delivery import Placement
+from ..model.entities import Entity
+from ..model.findings import Finding
+from ..model.live import Application, Incident, Run
+from ..model.origin import Origin
+from ..model.refs import short_ref, split_ref
+from ..model.world import World
+from .render import Renderer
+
+if TYPE_CHECKING:
+    from ..kit.captured import Captured
+    from .site import PortalTexts
+
+ICONS = {
+    "component": "component", "api": "api", "resource": "database", "system": "system", "domain": "domain",
+    "group": "team", "user": "person", "template": "template", "location": "pin",
+}  # fmt: skip
+TYPE_ICONS = {"library": "library", "website": "website", "worker": "worker", "gitops-stack": "stack"}
+
+
+class Place(NamedTuple):
+    """A place in a repository for people: its text and, where the host has a web page for it, the address."""
+
+    text: str
+    href: str
+
+
+class Portal:
+    """The world with an index; made once per build, read by every page."""
+
+    def __init__(self, world: World, words: Words, renderer: Renderer) -> None:
+        """Index the world."""
+        self.world = world
+        self.words = words
+        self.renderer = renderer
+        self.settings = world.settings
+        self.texts: PortalTexts
+        self.captured: Captured
+        self.entities: dict[str, Entity] = world.catalog.entities
+        self.taken_at = world.manifest.taken_at
+
+    @cached_property
+    def relations(self) -> dict[str, dict[str, list[str]]]:
+        """Reference -> relation type -> targets, sorted."""
+        index: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for relation in self.world.catalog.relations:
+            index[relation.source][relation.type].append(relation.target)
+        return index
+
+    def targets(self, ref: str, *types: str) -> list[str]:
+        """Return what an entity points at by the given relation types, sorted."""
+        here = self.relations.get(ref, {})
+        return sorted({target for kind in types for target in here.get(kind, ())})
+
+    @cached_property
+    def placements(self) -> dict[str, Placement]:
+        """Component reference -> row of the environment matrix."""
+        return {p.component: p for p in self.world.delivery.placements if p.component}
+
+    @cached_property
+    def applications(self) -> dict[str, Application]:
+        """Live applications by id."""
+        return {application.id: application for application in self.world.live.applications}
+
+    @cached_property
+    def runs(self) -> dict[str, Run]:
+        """CI runs by id."""
+        return {run.id: run for run in self.world.live.runs}
+
+    @cached_property
+    def incidents(self) -> dict[str, Incident]:
+        """Incidents by id."""
+        return {incident.id: incident for incident in self.world.live.incidents}
+
+    @cached_property
+    def findings_of(self) -> dict[str, list[Finding]]:
+        """Findings by subject and, for what lies in a repository, by the entities of it."""
+        index: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.world.findings:
+            index[finding.subject].append(finding)
+        return index
+
+    def of_kind(self, *kinds: str) -> list[Entity]:
+        """Return the entities of the given kinds (lower case), sorted by name."""
+        found = [entity for entity in self.entities.values() if split_ref(entity.ref)[0] in kinds]
+        return sorted(found, key=lambda entity: (entity.display.lower(), entity.ref))
+
+    @cached_property
+    def owned(self) -> dict[str, list[Entity]]:
+        """Owner reference ("" = nobody) -> entities, sorted by kind and name; groups and users own themselves."""
+        index: dict[str, list[Entity]] = defaultdict(list)
+        for ref in sorted(self.entities):
+            entity = self.entities[ref]
+            if split_ref(ref)[0] not in ("group", "user", "location"):
+                index[entity.owner.ref].append(entity)
+        return index
+
+    def href(self, ref: str) -> str:
+        """Return the site-root address of an entity's page, "" where it has none."""
+        return entity_path(ref) if ref in self.entities else ""
+
+    def docs_href(self, ref: str) -> str:
+        """Return the site-root address of an entity's docs, "" where it has none."""
+        bundle = self.world.docs.bundles.get(ref)
+        return docs_path(ref) if bundle is not None and bundle.articles else ""
+
+    def name(self, ref: str, context_kind: str | None = None) -> str:
+        """Return the name that people read for a reference."""
+        entity = self.entities.get(ref)
+        if entity is not None:
+            return entity.name if entity.namespace == "default" else f"{entity.namespace}/{entity.name}"
+        return short_ref(ref, context_kind or split_ref(ref)[0])
+
+    def icon(self, ref: str) -> str:
+        """Return the icon of an entity by kind and type."""
+        entity = self.entities.get(ref)
+        kind = split_ref(ref)[0]
+        return TYPE_ICONS.get(entity.type if entity else "", ICONS.get(kind, "component"))
+
+    def repository(self, identity: str) -> RepositoryInfo | None:
+        """Return the facts of a repository."""
+        return self.world.repos.get(identity)
+
+    def place(self, origin: Origin) -> Place:
+        """Return a place for people: ``name/path:line`` and its web address at that commit."""
+        info = self.world.repos.get(origin.repo)
+        name = info.name if info else origin.repo.rsplit("/", 1)[-1]
+        text = "/".join(part for part in (name, origin.path) if part) or origin.source
+        if origin.line:
+            text += f":{origin.line}"
+        return Place(text, self.web(origin))
+
+    def web(self, origin: Origin) -> str:
+        """Return the web address of a file and line at its commit, "" where the host has none."""
+        info = self.world.repos.get(origin.repo)
+        if info is None:
+            return ""
+        if not origin.path:
+            return info.web
+        return fill(info.blob_url, origin.path, origin.commit or info.commit, info.default_branch, origin.line)
+
+    def edit(self, origin: Origin) -> str:
+        """Return the address of the host's editor for a file, "" where it has none."""
+        info = self.world.repos.get(origin.repo)
+        if info is None or not origin.path:
+            return ""
+        return fill(info.edit_url, origin.path, origin.commit or info.commit, info.default_branch, origin.line)
+
+    def findings_at(self, refs: Iterable[str]) -> list[Finding]:
+        """Return the findings of several subjects, worst first."""
+        found = [finding for ref in refs for finding in self.findings_of.get(ref, ())]
+        return sorted(found, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
+
+
+def fill(template: str, path: str, commit: str, branch: str, line: int) -> str:
+    """Fill a URL template of a repository; the line part is dropped where there is no line."""
+    if not template:
+        return ""
+    if not line:
+        template = template.split("#", 1)[0]
+    values = {"path": quote(path), "commit": quote(commit), "branch": quote(branch), "line": str(line)}
+    for key, value in values.items():
+        template = template.replace("{" + key + "}", value)
+    return template

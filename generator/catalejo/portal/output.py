@@ -1,0 +1,52 @@
+"""Gathers the files of a site and writes them; nothing else in the portal touches the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..kit import jsonl
+
+
+class Output:
+    """The files that a build adds to the site folder, by relative path.
+
+    Two different files can never claim one path: that would be a silent loss.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Write below ``folder``."""
+        self.folder = folder
+        self._sizes: dict[str, int] = {}
+        self._made: set[Path] = set()
+
+    def write(self, path: str, data: bytes | str) -> None:
+        """Write one file now.
+
+        Raises:
+            ValueError: the path leaves the site, or was written before.
+        """
+        parts = path.split("/")
+        if path.startswith("/") or any(part in ("", ".", "..") for part in parts):
+            raise ValueError(f"not a path inside the site: {path!r}")
+        if path in self._sizes:
+            raise ValueError(f"two pages want the address {path!r}")
+        content = data.encode() if isinstance(data, str) else data
+        target = self.folder.joinpath(*parts)
+        if target.parent not in self._made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(target.parent)
+        target.write_bytes(content)
+        self._sizes[path] = len(content)
+
+    def write_json(self, path: str, value: object) -> None:
+        """Write a value as JSON that a browser may read."""
+        self.write(path, jsonl.encode_page(value) + b"\n")
+
+    def has(self, path: str) -> bool:
+        """Tell whether this build wrote a path."""
+        return path in self._sizes
+
+    def paths(self) -> Iterator[tuple[str, int]]:
+        """Yield (path, bytes), sorted."""
+        yield from sorted(self._sizes.items())

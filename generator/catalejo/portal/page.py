@@ -1,0 +1,45 @@
+"""What a page is before it is put into the frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the portal.
+
+    ``path`` is its address below the site's root: "" (home), ``components/``, ``catalog/default/component/x/``.
+    ``section`` is the tab it belongs to. ``twin`` is the value of the JSON beside it (``index.json``), None for none.
+    ``edit`` is the address of the host's editor, ``article`` asks for the article styles, ``search`` for Pagefind's
+    policy, ``index`` is false for pages that search engines and sitemaps leave out.
+    """
+
+    path: str
+    section: str
+    title: str
+    description: str
+    body: Markup
+    twin: Any = None
+    edit: str = ""
+    article: bool = False
+    search: bool = False
+    index: bool = True
+    lang: str = ""
+    wide: bool = False
+    kind: str = "page"
+
+
+def root_of(path: str) -> str:
+    """Return the relative address of the site's root seen from a page, without a slash at the end: ``.``, ``..`` …"""
+    depth = path.count("/")
+    return "/".join([".."] * depth) if depth else "."
+
+
+def relative(path: str, target: str) -> str:
+    """Return a site-root address (``teams/``) as a link from the page at ``path``; other schemes stay as they are."""
+    if target.startswith(("#", "http:", "https:", "mailto:")):
+        return target
+    return f"{root_of(path)}/{target}"

@@ -1,0 +1,44 @@
+"""The Jinja2 environment of our own templates: autoescape always, undefined names are errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..kit.resources import resource
+from ..kit.words import Words
+
+
+class Renderer:
+    """Renders page bodies in one language."""
+
+    def __init__(self, words: Words, extra_folders: Sequence[Path] = ()) -> None:
+        """Set up the environment; ``extra_folders`` (a user's) go in front of ours."""
+        self.words = words
+        folders = [*extra_folders, resource("site-templates")]
+        self.environment = Environment(
+            loader=FileSystemLoader([str(folder) for folder in folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            auto_reload=False,
+            cache_size=400,
+        )
+        install: Any = self.environment
+        install.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
+        self.environment.globals.update(t=words.t, n=words.n)
+        self.environment.filters.update(moment=words.moment, number=words.number, day=self._day)
+
+    def _day(self, iso: str) -> str:
+        """A date without its time."""
+        return self.words.moment(iso, "d MMM y") if iso else ""
+
+    def render(self, template: str, **context: Any) -> Markup:
+        """Render a template to safe HTML."""
+        return Markup(self.environment.get_template(template).render(**context))  # noqa: S704

@@ -1,0 +1,64 @@
+"""The sections of the portal: their addresses, tabs, and the first path segments that nothing else may use."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..kit.words import Words
+
+
+class Section(NamedTuple):
+    """A section root: its address, its English title, whether it is a tab."""
+
+    path: str
+    title: str
+    tab: bool = True
+    icon: str = "doc"
+
+
+SECTIONS: dict[str, Section] = {
+    "home": Section("", "Home", icon="home"),
+    "components": Section("components/", "Components", icon="component"),
+    "apis": Section("apis/", "APIs", icon="api"),
+    "systems": Section("systems/", "Systems", icon="system"),
+    "teams": Section("teams/", "Teams", icon="team"),
+    "environments": Section("environments/", "Environments", icon="rocket"),
+    "stacks": Section("stacks/", "Stacks", icon="stack"),
+    "ci": Section("ci/", "CI", icon="running"),
+    "scorecards": Section("scorecards/", "Scorecards", icon="level-up"),
+    "docs": Section("docs/", "Docs", icon="doc"),
+    "changes": Section("changes/", "Changes", icon="clock"),
+    "health": Section("health/", "Health", icon="heart"),
+    "resources": Section("resources/", "Resources", tab=False, icon="database"),
+    "domains": Section("domains/", "Domains", tab=False, icon="domain"),
+    "people": Section("people/", "People", tab=False, icon="person"),
+    "templates": Section("templates/", "Templates", tab=False, icon="template"),
+    "graph": Section("graph/", "Map", tab=False, icon="graph"),
+    "search": Section("search/", "Search", tab=False, icon="search"),
+    "start": Section("start/", "Start here", tab=False, icon="pin"),
+    "guide": Section("guide/", "Guide", tab=False, icon="help"),
+    "glossary": Section("glossary/", "Glossary", tab=False, icon="help"),
+}
+
+RESERVED = frozenset(
+    {
+        *(section.path.split("/")[0] for section in SECTIONS.values() if section.path),
+        "api", "assets", "catalog", "create", "go", "pagefind", "adr", "404.html", "asof.css", "sitemap.xml",
+        "entities.jsonl", "status.json", "robots.txt",
+    }
+)  # fmt: skip
+"""First path segments that belong to the portal; a page of the docs folder that takes one is an error."""
+
+
+def section_links(words: Words, current: str, root: str) -> list[dict[str, str]]:
+    """Return the tabs with the current one marked; ``root`` is put in front of every address."""
+    return [
+        {
+            "text": words.t(section.title),
+            "href": root + section.path if section.path or root else "./",
+            "icon": section.icon,
+            "mark": ' aria-current="page"' if key == current else "",
+        }
+        for key, section in SECTIONS.items()
+        if section.tab
+    ]

@@ -1,0 +1,76 @@
+"""Draws every page of the portal; the one place that knows which pages there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from ..kit.captured import Captured
+from ..kit.words import Words
+from ..model.world import World
+from . import api, indexes
+from .context import Portal
+from .frame import Frame
+from .output import Output
+from .page import Page
+from .pages import PAGES
+from .render import Renderer
+
+
+@dataclass(frozen=True)
+class PortalTexts:
+    """Bodies that the portal's own docs folder gives, as HTML from MkDocs: the home page's words and ``/start/``."""
+
+    home: Markup = Markup("")
+    start: Markup = Markup("")
+    own_pages: tuple[str, ...] = ()
+    """Site-root addresses of the pages that MkDocs itself wrote."""
+
+
+@dataclass
+class PortalResult:
+    """What was drawn: pages by kind, and the sizes that budgets look at."""
+
+    pages: dict[str, int] = field(default_factory=dict)
+    addresses: list[tuple[str, bool]] = field(default_factory=list)
+
+
+def build_portal(
+    world: World,
+    captured: Captured,
+    frame: Frame,
+    renderer: Renderer,
+    output: Output,
+    texts: PortalTexts,
+    progress: Callable[[str, int], None] = lambda _stage, _count: None,
+) -> PortalResult:
+    """Write the whole portal below ``output.folder``: pages, twins, indexes, styles of age, sitemap.
+
+    Raises:
+        ValueError: two pages want one address.
+    """
+    portal = Portal(world, Words(world.settings.language), renderer)
+    portal.texts = texts
+    portal.captured = captured
+    result = PortalResult()
+    for name, pages in PAGES.items():
+        result.pages[name] = _write(pages(portal), frame, output, result)
+        progress(name, result.pages[name])
+    indexes.write_indexes(portal, output)
+    api.write_api(portal, output, result.addresses)
+    return result
+
+
+def _write(pages: Iterable[Page], frame: Frame, output: Output, result: PortalResult) -> int:
+    """Stamp and write pages with their twins; return how many."""
+    count = 0
+    for page in pages:
+        path = page.path if page.path.endswith(".html") else f"{page.path}index.html"
+        output.write(path, frame.stamp(page))
+        if page.twin is not None:
+            output.write_json(f"{page.path}index.json", page.twin)
+        result.addresses.append((page.path, page.index))
+        count += 1
+    return count

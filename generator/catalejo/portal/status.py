@@ -1,0 +1,131 @@
+"""The worst fact about an entity in two or three words: the status column, and how it is sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..model.delivery import Cell
+from ..model.entities import Entity
+from ..model.refs import split_ref
+from ..model.status import Health, Level, Sync
+from .context import Portal
+
+
+class Status(NamedTuple):
+    """``level`` of ``model/status.py`` or ``paused``/``stale`` for the look; ``since`` is an RFC 3339 time or ""."""
+
+    level: str
+    text: str
+    icon: str
+    since: str = ""
+    rank: int = 99
+    group: str = ""
+    """English name of the facet value, such as ``Failing``."""
+
+
+GROUPS = (
+    ("Failing", "bad"),
+    ("Needs attention", "warn"),
+    ("Unknown", "unknown"),
+    ("Stale", "stale"),
+    ("Paused", "paused"),
+    ("Progressing", "busy"),
+    ("Healthy", "ok"),
+    ("Not measured", "none"),
+)
+"""Facet values of the status column with the level whose icon they carry, worst first."""
+_GROUP_OF = {level: name for name, level in GROUPS}
+
+
+def status_of(portal: Portal, entity: Entity) -> Status:
+    """Return the worst fact about an entity."""
+    worst = next(iter(sorted(_facts(portal, entity), key=lambda status: status.rank)), None)
+    if worst is None:
+        worst = _calm(portal, entity)
+    return worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
+
+
+def last_environment(portal: Portal) -> str:
+    """Return the end of the promotion order: what people mean by production."""
+    order = portal.world.delivery.environments
+    return next((name for name in ("prod", "production") if name in order), order[-1] if order else "")
+
+
+def final_cell(portal: Portal, ref: str) -> Cell | None:
+    """Return the cell of a component in the last environment."""
+    placement = portal.placements.get(ref)
+    return placement.cells.get(last_environment(portal)) if placement else None
+
+
+def _facts(portal: Portal, entity: Entity) -> Iterator[Status]:
+    """Yield everything that is not calm."""
+    t = portal.words.t
+    delivery = portal.world.delivery
+    for incident in delivery.incidents.get(entity.ref, ()):
+        opened = portal.incidents[incident].opened_at if incident in portal.incidents else ""
+        yield Status("bad", t("Incident open"), "incident", opened, 0)
+    pipeline = delivery.pipelines.get(entity.ref)
+    if pipeline is not None and pipeline.level is Level.BAD:
+        yield Status("bad", t("Branch red"), "fail", pipeline.red_since, 2)
+    yield from _ownership(portal, entity)
+    placement = portal.placements.get(entity.ref)
+    for name in reversed(delivery.environments):
+        cell = placement.cells.get(name) if placement else None
+        if cell is not None:
+            yield from _cell_facts(portal, cell, final=name == last_environment(portal))
+    if entity.ref in delivery.nowhere:
+        yield Status("warn", t("Runs nowhere"), "absent", "", 14)
+    info = portal.world.repos.get(entity.origin.repo)
+    if info is not None and info.status in ("stale", "failed", "denied"):
+        yield Status("stale", t("Stale"), "stale", info.fetched_at, 20)
+    errors = [finding for finding in portal.findings_of.get(entity.ref, ()) if finding.severity.rank == 0]
+    if errors:
+        yield Status("warn", portal.words.title(errors[0])[:60], "warn", "", 16)
+
+
+def _ownership(portal: Portal, entity: Entity) -> Iterator[Status]:
+    if split_ref(entity.ref)[0] in ("group", "user", "location", "template"):
+        return
+    if not entity.owner.ref:
+        yield Status("warn", portal.words.t("No owner"), "person", "", 8)
+    elif not entity.owner.resolved:
+        yield Status("warn", portal.words.t("Owner not found"), "person", "", 9)
+
+
+def _cell_facts(portal: Portal, cell: Cell, final: bool) -> Iterator[Status]:
+    """Yield what is wrong with a component in one environment; outside production it weighs less."""
+    words, place = portal.words, "" if final else f" · {cell.environment}"
+    late = 0 if final else 10
+    if cell.state == "stale":
+        yield Status("stale", words.t("Stale") + place, "stale", cell.observed_at, 20 + late)
+        return
+    if cell.health in (Health.DEGRADED, Health.MISSING):
+        text = words.t("Degraded") if cell.health is Health.DEGRADED else words.t("Missing")
+        yield Status("bad" if final else "warn", text + place, "heart-broken", cell.since, 1 + late)
+    if cell.sync is Sync.OUT_OF_SYNC:
+        yield Status("warn", words.t("Out of sync") + place, "arrow-up", cell.drift_since, 10 + late)
+    if final and cell.lag > 0:
+        yield Status("warn", words.n("{n} version behind", "{n} versions behind", cell.lag), "lag", cell.lag_since, 11)
+    if "not_pinned" in cell.marks:
+        yield Status("warn", words.t("Not pinned") + place, "tag", cell.since, 12 + late)
+    if final and "auto_sync_off" in cell.marks:
+        yield Status("paused", words.t("Auto-sync off"), "paused", "", 24)
+    if cell.health is Health.PROGRESSING:
+        yield Status("busy", words.t("Progressing") + place, "running", cell.since, 26 + late)
+    if cell.sync is Sync.UNKNOWN or cell.health is Health.UNKNOWN:
+        yield Status("unknown", words.t("Unknown") + place, "unknown", "", 18 + late)
+
+
+def _calm(portal: Portal, entity: Entity) -> Status:
+    """Return good news, or that nobody measured."""
+    t = portal.words.t
+    placement = portal.placements.get(entity.ref)
+    if placement is not None and any(cell.health is Health.HEALTHY for cell in placement.cells.values()):
+        return Status("ok", t("Healthy"), "heart", "", 40)
+    pipeline = portal.world.delivery.pipelines.get(entity.ref)
+    if pipeline is not None and pipeline.level is Level.OK and not pipeline.stale:
+        return Status("ok", t("Passing"), "ok", "", 41)
+    if pipeline is not None and pipeline.level is Level.BUSY:
+        return Status("busy", t("Running"), "running", "", 27)
+    return Status("none", t("Not measured"), "skipped", "", 50)
