@@ -42,7 +42,8 @@ function head(value, below) {
   const name = h("div", { class: "ct-name" }, value.icon && icon(value.icon),
     value.href ? h("a", { class: "ct-rowlink", href: url(value.href), title: value.text }, value.text) : h("span", {}, value.text),
     value.sub && h("span", { class: "ct-2" }, value.sub));
-  return [name, below.length > 0 && h("div", { class: "ct-below" }, below.map(([column, value]) => h("span", {}, cell(column.type, value))))];
+  return [name, below.length > 0 && h("div", { class: "ct-below" }, below.map(([column, value]) =>
+    h("span", {}, column.type === "owner" || column.type === "link" ? value.text : cell(column.type, value))))];
 }
 
 /** A row: `columns` as in rows.json, `values` its cells, `index` its place in the whole table from 0. */

@@ -1,5 +1,5 @@
-/* Copy buttons: [data-copy] holds the text; code blocks of articles get a button of their own. */
-import { h, icon, say } from "./dom.js";
+/* Copy buttons: [data-copy] holds the text; [data-copy-code] stands beside the code that it copies. */
+import { h, say } from "./dom.js";
 import { w } from "./words.js";
 
 /** Copies a text; true if it worked. */
@@ -28,11 +28,6 @@ async function copied(button) {
 }
 
 export function start() {
-  for (const code of document.querySelectorAll(".ct-article pre > code")) {
-    code.parentElement.classList.add("ct-hascopy");
-    code.after(h("button", { class: "ct-iconbtn ct-copy", type: "button", "data-copy-code": true, "aria-label": w("copyCode"), title: w("copy") },
-      icon("copy", "ct-fresh"), icon("check", "ct-old")));
-  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-copy-code]");
     if (button) copied(button);

@@ -2,7 +2,7 @@
 import * as ages from "./ages.js";
 import * as keys from "./keys.js";
 import { store, stored } from "./store.js";
-import { folds, follow } from "./toc.js";
+import { folds, follow, reach } from "./toc.js";
 import { w } from "./words.js";
 
 const first = (selector) => document.querySelector(selector);
@@ -23,6 +23,7 @@ function palette(button) {
 
 folds();
 follow();
+reach();
 ages.start();
 keys.start();
 for (const button of document.querySelectorAll("[data-palette]")) palette(button);
@@ -34,6 +35,7 @@ for (const box of document.querySelectorAll("[data-search]")) {
 }
 
 const parts = [
+  [".ct-article", () => import("./article.js").then((part) => part.start())],
   ["[data-copy], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],
   ["[data-table][data-rows]", () => import("./table.js").then((part) => part.start())],
   [".ct-env", () => import("./matrix.js").then((part) => part.start())],

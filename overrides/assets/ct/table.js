@@ -64,6 +64,7 @@ function windowOf(table, body, span) {
     if (!keep) { for (const element of drawn.values()) element.remove(); drawn.clear(); }
     order = rows;
     if (keep) measure();
+    body.parentElement.classList.toggle("ct-table--win", rows.length > WHOLE);
     body.parentElement.setAttribute("aria-rowcount", rows.length + 1);
     above.firstChild.style.height = under.firstChild.style.height = "0";
     show();

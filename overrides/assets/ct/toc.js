@@ -1,10 +1,11 @@
-/* "On this page" follows the reader; folds are open on wide screens and closed on narrow ones. */
+/* "On this page" follows the reader; folds are open on wide screens and closed on narrow ones; what scrolls sideways
+   can be reached by keyboard. */
 export function follow() {
   const links = new Map([...document.querySelectorAll(".ct-toc a[href^='#']")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
   const targets = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   if (!targets.length) return;
   const line = () => {
-    const at = scrollY + innerHeight >= document.documentElement.scrollHeight - 4 ? targets.at(-1)
+    const at = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 4 ? targets.at(-1)
       : targets.findLast((target) => target.getBoundingClientRect().top < innerHeight * 0.25) ?? targets[0];
     for (const [id, link] of links) if (id === at.id) link.setAttribute("aria-current", "location"); else link.removeAttribute("aria-current");
   };
@@ -18,4 +19,13 @@ export function folds() {
   const set = () => { for (const fold of document.querySelectorAll("details[data-fold='md']")) fold.open = !narrow.matches; };
   set();
   narrow.addEventListener("change", set);
+}
+
+export function reach() {
+  const boxes = [...document.querySelectorAll(".ct-tablebox, .ct-graphbox, .ct-code, .ct-seg, .ct-article :is(pre > code, table)")];
+  const set = () => {
+    for (const box of boxes) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else if (!box.matches(".ct-code")) box.removeAttribute("tabindex");
+  };
+  set();
+  addEventListener("resize", set);
 }
