@@ -1,0 +1,50 @@
+"""Tasks that the jail's tests run in grandchildren."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from collections.abc import Iterator
+
+
+def run(task: bytes) -> Iterator[bytes]:
+    """Do what the first word says."""
+    yield b"begun"
+    word, _, rest = task.partition(b" ")
+    match word:
+        case b"echo":
+            yield rest
+        case b"environment":
+            yield "\n".join(sorted(os.environ)).encode()
+        case b"hang":
+            while True:
+                time.sleep(1)
+        case b"spin":
+            while True:
+                pass
+        case b"crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case b"raise":
+            raise RuntimeError("no")
+        case b"memory":
+            yield bytes(len([b"x" * (1 << 20) for _ in range(2000)]))
+        case b"flood":
+            while True:
+                yield b"x" * (1 << 20)
+        case b"limits":
+            kinds = (resource.RLIMIT_AS, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)
+            yield repr([resource.getrlimit(kind)[0] for kind in kinds]).encode()
+        case b"daemon":
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    time.sleep(60)
+                os._exit(0)
+            os.wait()
+            yield b"left one behind"
+        case b"descriptors":
+            yield ",".join(sorted(os.listdir("/proc/self/fd"))).encode()
+        case b"hash":
+            yield str(hash("catalejo")).encode()
