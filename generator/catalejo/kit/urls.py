@@ -1,0 +1,228 @@
+"""Addresses: git URLs to repository ids, web links per host type, safe hrefs, URL segments.
+
+Repository ids are ``host/owner/name``: the host in lower case, the path as written, no ``.git``. GitHub and its kin
+ignore case in paths, so compare ids with ``same_repository`` or ``repository_key``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+_SCP = re.compile(r"^(?:[A-Za-z0-9._~+-]+@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?):(?!//)(?P<path>[^:]+)$")
+_SEGMENT = re.compile(r"^[A-Za-z0-9._~+ -]+$")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_STRIPPED = "".join(map(chr, range(0x21)))
+_INNER = re.compile("[\t\n\r]")
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_NAME = re.compile(r"^(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$")
+
+SAFE_SCHEMES = ("http", "https", "mailto")
+
+RESERVED_FIRST = (
+    "adr", "api", "apis", "assets", "catalog", "changes", "ci", "components", "create", "docs", "domains",
+    "environments", "go", "graph", "guide", "health", "people", "resources", "scorecards", "search", "stacks", "start",
+    "systems", "teams", "templates",
+)  # fmt: skip
+"""First segments of the portal's own addresses: no page of a user's docs folder may take one."""
+
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+RESERVED_NAMES = frozenset(_DEVICES | {"index.html", "index.json", "index.xml", "404.html"})
+"""Segments that would meet a file of ours, or that some file systems refuse."""
+
+
+class GitAddress(NamedTuple):
+    """A repository's place: host (with a port only where a web address names an unusual one), owner, name."""
+
+    host: str
+    owner: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """``host/owner/name``; the owner may have several segments (GitLab sub-groups)."""
+        return "/".join(part for part in (self.host, self.owner, self.name) if part)
+
+
+class WebAddresses(NamedTuple):
+    """URL templates of a repository with ``{path}``, ``{line}``, ``{commit}``, ``{branch}``; "" where unknown."""
+
+    web: str = ""
+    blob: str = ""
+    tree: str = ""
+    edit: str = ""
+    commit: str = ""
+
+
+def parse_git_url(url: str) -> GitAddress | None:
+    """Return the place that a clone URL or web URL names, or None for local paths and things that are no address.
+
+    ``git@h:o/r.git``, ``ssh://git@h:22/o/r``, ``https://user@h/o/r.git/`` all give ``h/o/r``.
+    """
+    text = url.strip()
+    if text.startswith("git::"):
+        text = text[5:]
+    scheme = ""
+    if "://" in text:
+        try:
+            parts = urlsplit(text)
+            host, port, scheme = (parts.hostname or "").lower(), parts.port, parts.scheme.lower()
+        except ValueError:
+            return None
+        if scheme.startswith("git+"):
+            scheme = scheme[4:]
+        if scheme not in ("http", "https", "ssh", "git"):
+            return None
+        if port and scheme in _DEFAULT_PORTS and port != _DEFAULT_PORTS[scheme]:
+            host = f"{host}:{port}"
+        path = unquote(parts.path)
+    else:
+        match = _SCP.match(text)
+        if match is None:
+            return None
+        host, path = match["host"].lower(), match["path"]
+    segments = [segment for segment in path.split("/") if segment]
+    if segments and segments[-1].endswith(".git"):
+        segments[-1] = segments[-1][:-4]
+    if segments and segments[0] == "scm" and "bitbucket" in host:
+        segments = segments[1:]
+    if host.endswith("ssh.dev.azure.com") and segments and segments[0] == "v3":
+        host, segments = "dev.azure.com", [*segments[1:-1], "_git", segments[-1]]
+    if not host or not segments or any(s in (".", "..") or not _SEGMENT.match(s) for s in segments):
+        return None
+    return GitAddress(host, "/".join(segments[:-1]), segments[-1])
+
+
+def repository_id(url: str) -> str:
+    """Return ``host/owner/name`` of a git URL, "" where it names no host."""
+    address = parse_git_url(url)
+    return address.id if address else ""
+
+
+def repository_key(identity: str) -> str:
+    """Return the form of a repository id or URL in which two spellings of one repository are equal."""
+    return (repository_id(identity) or identity.removesuffix(".git")).lower()
+
+
+def same_repository(left: str, right: str) -> bool:
+    """Tell whether two ids or URLs name one repository, in any spelling."""
+    return bool(left) and repository_key(left) == repository_key(right)
+
+
+def host_type(host: str) -> str:
+    """Guess the type of a Git host from its name: github, gitlab, bitbucket, gitea, azure, or "" where unknown."""
+    name = host.lower()
+    if "dev.azure.com" in name or "visualstudio.com" in name:
+        return "azure"
+    for word, kind in (
+        ("github", "github"), ("gitlab", "gitlab"), ("bitbucket", "bitbucket"),
+        ("gitea", "gitea"), ("forgejo", "gitea"), ("codeberg", "gitea"),
+    ):  # fmt: skip
+        if word in name:
+            return kind
+    return ""
+
+
+def web_addresses(identity: str, kind: str = "", scheme: str = "https", base: str = "") -> WebAddresses:
+    """Return the web address templates of a repository id ``host/owner/name``.
+
+    ``kind`` is a host type ("" = guessed from the host's name); ``base`` replaces ``scheme://host`` where the host
+    lives below a path. An unknown host gives empty templates: a link that leads nowhere is worse than none.
+    """
+    host, _, path = identity.partition("/")
+    kind = kind or host_type(host)
+    if not path or not kind or host == "local":
+        return WebAddresses()
+    web = f"{(base or f'{scheme}://{host}').rstrip('/')}/{_quote(path)}"
+    match kind:
+        case "github":
+            return WebAddresses(
+                web, f"{web}/blob/{{commit}}/{{path}}#L{{line}}", f"{web}/tree/{{commit}}/{{path}}",
+                f"{web}/edit/{{branch}}/{{path}}", f"{web}/commit/{{commit}}",
+            )  # fmt: skip
+        case "gitlab":
+            return WebAddresses(
+                web, f"{web}/-/blob/{{commit}}/{{path}}#L{{line}}", f"{web}/-/tree/{{commit}}/{{path}}",
+                f"{web}/-/edit/{{branch}}/{{path}}", f"{web}/-/commit/{{commit}}",
+            )  # fmt: skip
+        case "gitea":
+            source = f"{web}/src/commit/{{commit}}/{{path}}"
+            return WebAddresses(
+                web, f"{source}#L{{line}}", source, f"{web}/_edit/{{branch}}/{{path}}", f"{web}/commit/{{commit}}"
+            )
+        case "bitbucket" if host == "bitbucket.org":
+            source = f"{web}/src/{{commit}}/{{path}}"
+            edit = f"{web}/src/{{branch}}/{{path}}?mode=edit&at={{branch}}"
+            return WebAddresses(web, f"{source}#lines-{{line}}", source, edit, f"{web}/commits/{{commit}}")
+        case "bitbucket":
+            owner, _, name = path.rpartition("/")
+            owner = f"users/{owner[1:]}" if owner.startswith("~") else f"projects/{owner}"
+            web = f"{(base or f'{scheme}://{host}').rstrip('/')}/{_quote(owner)}/repos/{_quote(name)}"
+            source = f"{web}/browse/{{path}}?at={{commit}}"
+            return WebAddresses(web, f"{source}#{{line}}", source, "", f"{web}/commits/{{commit}}")
+        case _:
+            return WebAddresses(web)
+
+
+def fill_url(template: str, path: str = "", line: int = 0, commit: str = "", branch: str = "") -> str:
+    """Fill a URL template of a repository; "" where the template is empty or needs a commit or branch that is unknown.
+
+    Without a line the fragment that would name it is dropped.
+    """
+    if not template or ("{commit}" in template and not commit) or ("{branch}" in template and not branch):
+        return ""
+    if line < 1 and "{line}" in template:
+        template = template.partition("#")[0]
+    filled = template.replace("{line}", str(line)).replace("{commit}", _quote(commit))
+    filled = filled.replace("{branch}", _quote(branch)).replace("{path}", _quote(path.strip("/")))
+    return filled if path or "{path}" not in template else filled.rstrip("/")
+
+
+def safe_href(url: str) -> str:
+    """Return a link target that may stand in an ``href``, or "" where it may not.
+
+    Only ``http``, ``https`` (with a host, without credentials) and ``mailto``; leading and trailing control
+    characters and blanks are stripped first, tabs and line ends removed, as browsers do
+    (https://url.spec.whatwg.org/#concept-basic-url-parser).
+    """
+    text = _INNER.sub("", url.strip(_STRIPPED))
+    if not _SCHEME.match(text) or any(ord(char) < 0x20 or ord(char) == 0x7F for char in text):
+        return ""
+    scheme = text.partition(":")[0].lower()
+    if scheme not in SAFE_SCHEMES:
+        return ""
+    if scheme == "mailto":
+        return text
+    try:
+        parts = urlsplit(text)
+        valid = text[len(scheme) :].startswith("://") and bool(parts.hostname) and "@" not in parts.netloc
+        _ = parts.port
+    except ValueError:
+        return ""
+    return text if valid and "\\" not in parts.netloc else ""
+
+
+def is_valid_name(name: str) -> bool:
+    """Tell whether a text is a valid Backstage entity name (``KubernetesValidatorFunctions.isValidObjectName``)."""
+    return 1 <= len(name) <= 63 and _NAME.match(name) is not None
+
+
+def slug(text: str) -> str:
+    """Return letters, digits and dashes of a text, lower-cased; "" where nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
+
+
+def url_segment(name: str) -> str:
+    """Return the URL segment of a name: itself in lower case, or a slug and 8 hex digits where invalid or reserved."""
+    lower = name.lower()
+    if is_valid_name(name) and lower not in RESERVED_NAMES:
+        return lower
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{slug(name)}-{digest}".lstrip("-")
+
+
+def _quote(text: str) -> str:
+    """Percent-encode a path, keeping its slashes."""
+    return quote(text.encode("utf-8", "surrogateescape"), safe="/~!$&'()*+,;=:@-._")

@@ -1,0 +1,133 @@
+"""What a configuration asks capture to read: sources of repositories, systems, and the portal's own inputs.
+
+Secrets are named (``token_env``), never held. Paths are as the caller resolved them.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from .capture import Visibility
+
+
+class LocalSource(msgspec.Struct, frozen=True, tag="local", omit_defaults=True):
+    """A folder: one repository if it has ``.git`` or a root ``catalog-info.yaml``, else a folder of repositories.
+
+    ``private`` and ``admit`` are names or globs of repositories; ``visibility`` None is the portal's own level.
+    ``history`` is how many commits are looked through for the last change of each path (0 = none).
+    """
+
+    path: str
+    name: str = ""
+    visibility: Visibility | None = None
+    private: tuple[str, ...] = ()
+    admit: tuple[str, ...] = ()
+    history: int = 500
+
+
+class GitSource(msgspec.Struct, frozen=True, tag="git", omit_defaults=True):
+    """One repository by its clone URL. Read with credentials it is private unless ``visibility`` says otherwise.
+
+    ``history`` is the depth in commits (0 = the newest commit only, no history).
+    """
+
+    url: str
+    name: str = ""
+    token_env: str = ""
+    user: str = "x-access-token"
+    visibility: Visibility | None = None
+    private: tuple[str, ...] = ()
+    admit: tuple[str, ...] = ()
+    history: int = 0
+
+
+class GitHubSource(msgspec.Struct, frozen=True, tag="github", omit_defaults=True):
+    """An organisation or a user of GitHub or GitHub Enterprise Server.
+
+    ``include`` and ``exclude`` are globs on names (exclude wins); ``topics`` any of which must be set;
+    ``only_visibility`` filters. ``visibility`` can only narrow what the host says. ``admit`` names repositories by
+    name or glob, teams as ``@slug``. ``actions`` asks for workflow runs as well, ``teams`` for the visible teams.
+    """
+
+    organization: str = ""
+    user: str = ""
+    url: str = "https://github.com"
+    token_env: str = ""
+    name: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    exclude_topics: tuple[str, ...] = ()
+    archived: bool = False
+    forks: bool = True
+    only_visibility: tuple[Visibility, ...] = ()
+    visibility: Visibility | None = None
+    private: tuple[str, ...] = ()
+    admit: tuple[str, ...] = ()
+    actions: bool = True
+    teams: bool = True
+    history: int = 0
+
+
+class ArgoCDSystem(msgspec.Struct, frozen=True, tag="argocd", omit_defaults=True):
+    """An Argo CD server, asked once for all applications. ``name`` tells instances apart."""
+
+    url: str
+    token_env: str = ""
+    name: str = ""
+    visibility: Visibility | None = None
+
+
+class GitHubActionsSystem(msgspec.Struct, frozen=True, tag="github-actions", omit_defaults=True):
+    """Last workflow runs of the default branch of repositories that a ``github`` source captured.
+
+    ``source`` is the id of that source ("" = every one). ``visibility`` None is each repository's own.
+    """
+
+    source: str = ""
+    name: str = ""
+    runs: int = 20
+    visibility: Visibility | None = None
+
+
+class RecordedSystem(msgspec.Struct, frozen=True, tag="recorded", omit_defaults=True):
+    """A folder of raw answers, or of sub-folders ``YYYY-MM-DD`` of which the newest not after ``taken_at`` is read."""
+
+    path: str
+    name: str = ""
+    visibility: Visibility | None = None
+
+
+Source = LocalSource | GitSource | GitHubSource
+System = ArgoCDSystem | GitHubActionsSystem | RecordedSystem
+
+
+class PortalInputs(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The portal's own files, copied into the capture: ``config`` is the effective configuration as JSON, no secrets.
+
+    Folders are paths or "": ``docs`` (portal texts), ``scorecards`` (a folder or one file), ``custom_dir`` (overrides).
+    """
+
+    config: bytes = b"{}"
+    docs: str = ""
+    scorecards: str = ""
+    custom_dir: str = ""
+
+
+class CaptureOptions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How to capture. ``taken_at`` (RFC 3339 UTC) "" = ``SOURCE_DATE_EPOCH``, else now. Seconds are wall time.
+
+    ``people``: ``none``, ``names`` or ``full``. ``wait_seconds`` bounds all waiting that one source may ask for.
+    ``offline``: only local and recorded sources may be read; others are said to be not asked.
+    """
+
+    visibility: Visibility = Visibility.INTERNAL
+    people: str = "none"
+    taken_at: str = ""
+    tool: str = "catalejo"
+    jobs: int = 4
+    wait_seconds: float = 60.0
+    git_seconds: float = 300.0
+    connect_seconds: float = 10.0
+    read_seconds: float = 30.0
+    offline: bool = False
