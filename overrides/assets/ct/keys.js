@@ -26,14 +26,14 @@ function move(step) {
 
 /** The dialog that lists the keys and switches them off. */
 export function help() {
-  const list = [["/ s Ctrl+K", "key_search"], ["j k", "key_next"], ["o", "key_open"], ["g h  g c  g e  g t  g d", "key_go"], ["e", "key_edit"], ["y", "key_link"], ["?", "key_help"]];
+  const list = [["/ s Ctrl+K", "key_search"], ["j k", "key_next"], ["o", "key_open"], ["g … h c e t d", "key_go"], ["e", "key_edit"], ["y", "key_link"], ["?", "key_help"]];
   const on = h("input", { type: "checkbox", role: "switch" });
   on.checked = stored().keys !== "off";
   on.addEventListener("change", () => store({ keys: on.checked ? undefined : "off" }));
   const dialog = h("dialog", { class: "ct-dialog", "aria-labelledby": "ct-keys" },
     h("h2", { id: "ct-keys" }, w("keys")),
     h("dl", { class: "ct-kv" }, list.map(([keys, text]) => [
-      h("dt", {}, keys.split(/\s+/).map((key) => [h("kbd", { class: "ct-kbd" }, key), " "]).flat()), h("dd", {}, w(text))]).flat()),
+      h("dt", {}, keys.split(" ").map((key) => [key === "…" ? w("then") : h("kbd", { class: "ct-kbd" }, key), " "]).flat()), h("dd", {}, w(text))]).flat()),
     h("form", { method: "dialog" }, h("label", { class: "ct-switch" }, on, w("keysOn")), h("button", { class: "ct-btn" }, w("close"))));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -51,7 +51,10 @@ const ACTIONS = {
   "/": search, s: search, "?": help, y: permalink,
   j: () => move(1), k: () => move(-1),
   o: () => document.activeElement?.closest?.(".ct-rowlink")?.click(),
-  e: () => document.querySelector("[data-key='e']")?.click(),
+  e() {
+    const link = document.querySelector("[data-key='e']");
+    if (link) link.click(); else if (document.body.dataset.edit) location.assign(document.body.dataset.edit);
+  },
 };
 
 export function start() {

@@ -12,7 +12,7 @@ export default {
   level_unknown: "Unknown", level_paused: "Paused", level_stale: "Stale",
   now: "now", min: "{n} min", h: "{n} h", d: "{n} d", y: "{n} y",
   keys: "Keyboard shortcuts", keysOn: "Shortcuts are on", close: "Close",
-  key_search: "Search", key_next: "Next and previous row", key_open: "Open the row", key_go: "Go to home, components, environments, teams, docs",
+  then: "then", key_search: "Search", key_next: "Next and previous row", key_open: "Open the row", key_go: "Go to home, components, environments, teams, docs",
   key_edit: "Edit the source of this page", key_link: "Copy a permanent link", key_help: "This list",
   theme_auto: "Theme: automatic", theme_light: "Theme: light", theme_dark: "Theme: dark",
   goNone: "Nothing in this portal is called “{q}”.", goMany: "More than one thing is called “{q}”.",

@@ -12,7 +12,7 @@ export default {
   level_unknown: "Desconocido", level_paused: "En pausa", level_stale: "Atrasado",
   now: "ahora", min: "{n} min", h: "{n} h", d: "{n} d", y: "{n} a",
   keys: "Atajos de teclado", keysOn: "Los atajos están activos", close: "Cerrar",
-  key_search: "Buscar", key_next: "Fila siguiente y anterior", key_open: "Abrir la fila", key_go: "Ir a inicio, componentes, entornos, equipos, documentación",
+  then: "luego", key_search: "Buscar", key_next: "Fila siguiente y anterior", key_open: "Abrir la fila", key_go: "Ir a inicio, componentes, entornos, equipos, documentación",
   key_edit: "Editar la fuente de esta página", key_link: "Copiar un enlace permanente", key_help: "Esta lista",
   theme_auto: "Tema: automático", theme_light: "Tema: claro", theme_dark: "Tema: oscuro",
   goNone: "Nada en este portal se llama «{q}».", goMany: "Más de una cosa se llama «{q}».",
