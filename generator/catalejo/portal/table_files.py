@@ -38,8 +38,7 @@ def rows_json(table: Table) -> dict[str, Any]:
             for column in table.columns
         ],
         "data": [
-            _column(TYPES[column.type], [row.cells[at] for row in rows])
-            for at, column in enumerate(table.columns)
+            _column(TYPES[column.type], [row.cells[at] for row in rows]) for at, column in enumerate(table.columns)
         ],
     }
 
@@ -62,11 +61,11 @@ def _fields(cell: Cell) -> list[Any]:
             return [text, _starred(text, href), int(missing)]
         case Tags(names=names):
             return ["\n".join(names)]
+        case None:
+            return []
         case _:
-            return [
-                int(value) if isinstance(value, bool) else value
-                for value in (getattr(cell, name) for name in type(cell).__struct_fields__)
-            ]
+            values = msgspec.structs.astuple(cell)
+            return [int(value) if isinstance(value, bool) else value for value in values]
 
 
 def _starred(text: str, href: str) -> str:
