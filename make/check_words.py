@@ -23,7 +23,7 @@ from catalejo.model.wording import EVIDENCE, NOTICES
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLS = {"t": 1, "_": 1, "gettext": 1, "n": 2, "ngettext": 2}
-PLACEHOLDER = re.compile(r"\{(\w+)[^{}]*\}")
+PLACEHOLDER = re.compile(r"\{(\w+)[^{}]*\}|%\((\w+)\)s")
 
 Found = Iterator[tuple[str, str]]  # text, place
 
@@ -70,7 +70,7 @@ def wanted() -> dict[str, str]:
     sources = [in_tables()]
     sources += [in_python(path) for path in sorted((ROOT / "generator").rglob("*.py"))]
     for folder in ("site-templates", "overrides"):
-        paths = (path for pattern in ("*.html", "*.j2", "*.jinja") for path in (ROOT / folder).rglob(pattern))
+        paths = (path for pattern in ("*.html", "*.xml") for path in (ROOT / folder).rglob(pattern))
         sources += [in_template(path, environment) for path in sorted(paths)]
     for source in sources:
         for text, place in source:
@@ -84,6 +84,11 @@ def forms(message: object) -> tuple[str, ...]:
     return tuple(message) if isinstance(message, (tuple, list)) else (str(message),)
 
 
+def placeholders(texts: tuple[str, ...]) -> set[str]:
+    """Return the names that a message is filled with: ours in braces, Jinja's after a percent sign."""
+    return {braces or percent for text in texts for braces, percent in PLACEHOLDER.findall(text)}
+
+
 def problems_of(catalog: Catalog, path: Path, translated: set[str]) -> Iterator[str]:
     """Yield what is wrong inside one catalog, and add the texts that it translates."""
     for message in catalog:
@@ -94,11 +99,9 @@ def problems_of(catalog: Catalog, path: Path, translated: set[str]) -> Iterator[
         if message.fuzzy or not all(strings):
             yield f"{place}: not translated: {ids[0]!r}"
             continue
-        names = set(PLACEHOLDER.findall(" ".join(ids)))
-        strange = set(PLACEHOLDER.findall(" ".join(strings))) - names
-        lost = names - set(PLACEHOLDER.findall(" ".join(strings)))
-        if strange or lost:
-            yield f"{place}: other placeholders than in English ({', '.join(sorted(strange | lost))}): {ids[0]!r}"
+        different = placeholders(ids) ^ placeholders(strings)
+        if different:
+            yield f"{place}: other placeholders than in English ({', '.join(sorted(different))}): {ids[0]!r}"
         translated.update(ids)
 
 
