@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from ..kit.segments import docs_path, entity_path
@@ -22,6 +22,7 @@ from .render import Renderer
 
 if TYPE_CHECKING:
     from ..kit.captured import Captured
+    from .output import Output
     from .site import PortalTexts
 
 ICONS = {
@@ -49,6 +50,7 @@ class Portal:
         self.settings = world.settings
         self.texts: PortalTexts
         self.captured: Captured
+        self.output: Output
         self.entities: dict[str, Entity] = world.catalog.entities
         self.taken_at = world.manifest.taken_at
 
@@ -158,6 +160,21 @@ class Portal:
         if info is None or not origin.path:
             return ""
         return fill(info.edit_url, origin.path, origin.commit or info.commit, info.default_branch, origin.line)
+
+    @cached_property
+    def last_change(self) -> dict[str, str]:
+        """Reference -> when it last changed, by our own nights."""
+        newest: dict[str, str] = {}
+        for change in self.world.history.changes:
+            newest.setdefault(change.subject, change.event_at or change.at)
+        return newest
+
+    @cached_property
+    def dependency_graph(self) -> Any:
+        """Who needs whom: a networkx graph, made once."""
+        from .pages.relations import dependency_graph  # noqa: PLC0415 - the graph is that module's business
+
+        return dependency_graph(self)
 
     def findings_at(self, refs: Iterable[str]) -> list[Finding]:
         """Return the findings of several subjects, worst first."""

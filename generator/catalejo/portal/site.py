@@ -54,6 +54,7 @@ def build_portal(
     portal = Portal(world, Words(world.settings.language), renderer)
     portal.texts = texts
     portal.captured = captured
+    portal.output = output
     result = PortalResult()
     for name, pages in PAGES.items():
         result.pages[name] = _write(pages(portal), frame, output, result)

@@ -1,0 +1,239 @@
+"""The page of one entity: answers first, then everything that is known, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...kit.segments import entity_path
+from ...model.entities import Entity
+from ...model.refs import split_ref
+from ...model.status import Level
+from ..context import Portal
+from ..draw import draw
+from ..facts import (
+    cell_view,
+    changes_view,
+    evidence_view,
+    findings_view,
+    run_views,
+    score_view,
+    strip_view,
+)
+from ..page import Page
+from ..sections import SECTIONS
+from ..status import final_cell, last_environment, status_of
+from . import relations, twins
+
+KIND_SECTION = {
+    "component": "components", "api": "apis", "resource": "resources", "system": "systems", "domain": "domains",
+    "group": "teams", "user": "people", "template": "templates",
+}  # fmt: skip
+KIND_WORD = {
+    "component": "Component", "api": "API", "resource": "Resource", "system": "System", "domain": "Domain",
+    "group": "Team", "user": "Person", "template": "Template", "location": "Location",
+}  # fmt: skip
+
+
+def pages(portal: Portal) -> Iterator[Page]:
+    """Yield a page for every entity; teams have their own page module."""
+    for ref in sorted(portal.entities):
+        if split_ref(ref)[0] != "group":
+            yield entity_page(portal, portal.entities[ref])
+
+
+def entity_page(portal: Portal, entity: Entity) -> Page:
+    """Return the page of one entity."""
+    path = entity_path(entity.ref)
+    kind = split_ref(entity.ref)[0]
+    section = KIND_SECTION.get(kind, "components")
+    context = view(portal, entity)
+    return Page(
+        path=path,
+        section=section if SECTIONS[section].tab else "systems",
+        title=entity.name if not entity.title else entity.title,
+        description=describe(portal, entity),
+        body=draw(portal, path, "pages/entity.html", **context),
+        twin=twins.entity_twin(portal, entity),
+        edit=portal.edit(entity.origin),
+        kind="entity",
+    )
+
+
+def describe(portal: Portal, entity: Entity) -> str:
+    """Say in one line what chat shows of a link: what it is, what runs, how ready it is."""
+    words = portal.words
+    parts = [first_line(entity.description) or f"{words.t(KIND_WORD.get(split_ref(entity.ref)[0], entity.kind))}"]
+    cell = final_cell(portal, entity.ref)
+    if cell is not None and cell.live:
+        parts.append(f"{cell.environment} {cell.live}")
+    status = status_of(portal, entity)
+    if status.level != "none":
+        parts.append(status.text)
+    if entity.owner.ref:
+        parts.append(portal.name(entity.owner.ref, "group"))
+    return " · ".join(parts)
+
+
+def first_line(text: str, limit: int = 200) -> str:
+    """Return the first line of a text, cut at a word."""
+    line = next((row.strip() for row in text.splitlines() if row.strip()), "")
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + "…"
+
+
+def view(portal: Portal, entity: Entity) -> dict[str, Any]:
+    """Return the template's context."""
+    delivery = portal.world.delivery
+    placement = portal.placements.get(entity.ref)
+    pipeline = delivery.pipelines.get(entity.ref)
+    runs = run_views(portal, pipeline.runs) if pipeline else []
+    order = [*reversed(delivery.environments)]
+    cells = [cell_view(portal, placement.cells[name]) for name in order if placement and name in placement.cells]
+    cards = {card.id: card for card in portal.world.scorecards.cards}
+    scores = [
+        score_view(portal, cards[card], by_ref[entity.ref])
+        for card, by_ref in portal.world.scorecards.scores.items()
+        if entity.ref in by_ref and card in cards
+    ]
+    changes = [change for change in portal.world.history.changes if change.subject == entity.ref]
+    bundle = portal.world.docs.bundles.get(entity.ref)
+    return {
+        "entity": entity,
+        "kind": split_ref(entity.ref)[0],
+        "kind_word": portal.words.t(KIND_WORD.get(split_ref(entity.ref)[0], entity.kind)),
+        "icon": portal.icon(entity.ref),
+        "status": status_of(portal, entity),
+        "crumbs": crumbs(portal, entity),
+        "repo": portal.repository(entity.origin.repo),
+        "links": entity.links,
+        "place": portal.place(entity.origin),
+        "cells": cells,
+        "final": next((cell for cell in cells if cell["environment"] == last_environment(portal)), None),
+        "join": evidence_view(portal, placement.join) if placement else [],
+        "pipeline": pipeline,
+        "runs": runs,
+        "strip": strip_view(runs),
+        "failed_runs": [run for run in runs if run.level is Level.BAD][:5],
+        "incidents": [portal.incidents[i] for i in delivery.incidents.get(entity.ref, ()) if i in portal.incidents],
+        "verdict": verdict_view(portal, entity.ref),
+        "scores": scores,
+        "changes": changes_view(portal, changes, 6),
+        "changes_total": len(changes),
+        "upstream": upstream_changes(portal, entity),
+        "relations": relations.view(portal, entity),
+        "findings": findings_view(portal, portal.findings_at([entity.ref])),
+        "bundle": bundle,
+        "docs_href": portal.docs_href(entity.ref),
+        "evidence": evidence_view(portal, entity.evidence),
+        "owner_evidence": evidence_view(portal, entity.owner.evidence),
+        "people": people_view(portal, entity),
+        "snippet_href": new_file_href(portal, entity),
+        "yaml": twins.as_yaml(entity.raw),
+        "environment": last_environment(portal),
+    }
+
+
+def crumbs(portal: Portal, entity: Entity) -> list[tuple[str, str]]:
+    """Return the way from the kind's table over domain and system to this entity (site-root addresses)."""
+    kind = split_ref(entity.ref)[0]
+    section = SECTIONS[KIND_SECTION.get(kind, "components")]
+    trail = [(portal.words.t(section.title), section.path)]
+    system = portal.entities.get(entity.system)
+    domain = portal.entities.get(entity.domain or (system.domain if system else ""))
+    for above in (domain, system):
+        if above is not None and above.ref != entity.ref:
+            trail.append((above.display, portal.href(above.ref)))
+    return [*trail, (entity.display, "")]
+
+
+def people_view(portal: Portal, entity: Entity) -> list[dict[str, Any]]:
+    """Who answers for it and how to reach them; a missing owner never vanishes."""
+    t = portal.words.t
+    owner = entity.owner
+    by = {
+        "spec.owner": t("declared"),
+        "codeowners": t("from CODEOWNERS"),
+        "host-team": t("team with access on the host"),
+        "host-user": t("user of the host"),
+    }
+    rows: list[dict[str, Any]] = [
+        {
+            "icon": "team" if not owner.ref.startswith("user:") else "person",
+            "k": t("Owner"),
+            "v": portal.name(owner.ref, "group") if owner.ref else t("Nobody"),
+            "href": portal.href(owner.ref) or ("" if owner.ref else "teams/unowned/"),
+            "detail": by.get(owner.by, t("no owner declared or found"))
+            + ("" if owner.resolved or not owner.ref else " · " + t("not in the catalog")),
+        }
+    ]
+    group = portal.entities.get(owner.ref)
+    if group is not None:
+        rows += [
+            {"icon": "chat", "k": t("Channel"), "v": link.title or link.url, "href": link.url, "detail": ""}
+            for link in group.links
+            if contact_kind(link.title, link.type, link.url) == "chat"
+        ][:1]
+        rows += [
+            {"icon": "phone", "k": t("At night"), "v": link.title or link.url, "href": link.url, "detail": ""}
+            for link in group.links
+            if contact_kind(link.title, link.type, link.url) == "escalation"
+        ][:1]
+    return rows
+
+
+def contact_kind(title: str, kind: str, url: str) -> str:
+    """Tell what a team's link is for: ``chat``, ``escalation`` or "" (by its type, title or address)."""
+    text = f"{title} {kind} {url}".lower()
+    if any(word in text for word in ("pagerduty", "opsgenie", "escalat", "escalar", "on-call", "guardia")):
+        return "escalation"
+    if any(word in text for word in ("slack", "teams.microsoft", "chat", "mattermost", "discord", "canal")):
+        return "chat"
+    return ""
+
+
+def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
+    """May we deploy now: the state and each input with its time."""
+    verdict = portal.world.delivery.verdicts.get(ref)
+    if verdict is None:
+        return None
+    t = portal.words.t
+    texts = {
+        "incident_self": {True: t("Open incident"), False: t("No open incident")},
+        "incident_upstream": {True: t("Open incident upstream: {ref}"), False: t("No incident upstream")},
+        "ci": {True: t("Default branch is red"), False: t("CI is green")},
+        "drift": {True: t("Drift in {environment}"), False: t("No drift in {environment}")},
+    }
+    inputs = []
+    for item in verdict.inputs:
+        bad = item.level in (Level.BAD, Level.WARN)
+        args = {**item.args}
+        if "ref" in args:
+            args["ref"] = portal.name(args["ref"])
+        text = texts.get(item.id, {}).get(bad, item.id)
+        if item.level is Level.UNKNOWN:
+            text = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}.get(item.id, t("Incidents unknown"))
+        inputs.append(
+            {"level": item.level.value, "text": portal.words.t(text, **args), "observed_at": item.observed_at,
+             "href": portal.href(item.args.get("ref", ""))}
+        )  # fmt: skip
+    return {"state": verdict.state, "inputs": inputs, "bad": [row for row in inputs if row["level"] in ("bad", "warn")]}
+
+
+def upstream_changes(portal: Portal, entity: Entity) -> list[dict[str, Any]]:
+    """What the things it depends on did in the last three nights: the question of every incident."""
+    upstream = set(relations.upstream(portal, entity))
+    nights = portal.world.history.nights[:3]
+    changes = [
+        change
+        for change in portal.world.history.changes
+        if change.subject in upstream and change.at in nights and change.kind != "docs.changed"
+    ]
+    return changes_view(portal, changes, 6)
+
+
+def new_file_href(portal: Portal, entity: Entity) -> str:
+    """Return the host's page for creating catalog-info.yaml in the repository of an inferred entity."""
+    info = portal.repository(entity.origin.repo)
+    if info is None or not entity.inferred or info.host_type != "github" or not info.web:
+        return ""
+    return f"{info.web}/new/{info.default_branch}?filename=catalog-info.yaml"

@@ -1,0 +1,203 @@
+"""The front page: search, how old the data is, what needs attention, my team, what changed, systems by domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ...model.entities import Entity
+from ...model.refs import split_ref
+from ...model.status import Health, Level, Sync
+from ..context import Portal
+from ..draw import draw
+from ..facts import changes_view
+from ..page import Page
+from ..sections import SECTIONS
+from ..status import final_cell, last_environment, status_of
+
+SHOWN_NAMES = 3
+STATUS_ORDER = ("bad", "warn", "unknown", "stale", "paused", "busy", "none", "ok")
+
+
+def pages(portal: Portal) -> Iterator[Page]:
+    """Yield the front page."""
+    t = portal.words.t
+    changes = portal.world.history.changes
+    nights = portal.world.history.nights
+    last_night = [change for change in changes if nights and change.at == nights[0]]
+    components = portal.of_kind("component")
+    body = draw(
+        portal,
+        "",
+        "pages/home.html",
+        texts=portal.texts.home,
+        queries=queries(portal),
+        attention=attention(portal),
+        problems=sum(status_of(portal, entity).level in ("bad", "warn") for entity in components),
+        teams=[(entity.ref, entity.display) for entity in portal.of_kind("group") if portal.owned.get(entity.ref)],
+        team_rows=team_rows(portal),
+        changes=changes_view(portal, last_night, 6),
+        changes_total=len(last_night),
+        kept=portal.world.history.kept,
+        systems=systems_by_domain(portal),
+        pinned=pinned(portal),
+        components=len(components),
+        inferred=sum(entity.inferred for entity in components),
+        repositories=len(portal.world.repos),
+    )
+    yield Page(
+        path="",
+        section="home",
+        title=portal.settings.site_name,
+        description=t(
+            "What we run, who owns it, where its docs are, what is wrong: {n} components from {r} repositories",
+            n=len(components),
+            r=len(portal.world.repos),
+        ),
+        body=body,
+        twin=None,
+        kind="home",
+    )
+
+
+def queries(portal: Portal) -> list[dict[str, str]]:
+    """Three searches that have an answer here: a component, a team's docs, a docs page."""
+    found = [entity.name for entity in portal.of_kind("component")[:1]]
+    for ref, bundle in sorted(portal.world.docs.bundles.items()):
+        titles = [article.title for article in bundle.articles if article.url and ref in portal.entities]
+        if titles:
+            found.append(titles[0].lower())
+            break
+    found += [entity.name for entity in portal.of_kind("group")[:1]]
+    return [{"text": text} for text in found]
+
+
+def _count(portal: Portal, icon: str, level: str, title: str, hits: Sequence[Entity], href: str) -> dict[str, Any]:
+    names = ", ".join(entity.display for entity in hits[:SHOWN_NAMES])
+    more = len(hits) - SHOWN_NAMES
+    return {
+        "n": len(hits),
+        "icon": icon if hits else "ok",
+        "level": level if hits else "ok",
+        "title": title,
+        "detail": names + (portal.words.t(" and {n} more", n=more) if more > 0 else ""),
+        "href": href,
+    }
+
+
+def attention(portal: Portal) -> list[dict[str, Any]]:
+    """The counts that need a person, most severe first; zero stays visible where the question was asked."""
+    t = portal.words.t
+    delivery = portal.world.delivery
+    components = portal.of_kind("component")
+    final = last_environment(portal)
+    cells = [(entity, final_cell(portal, entity.ref)) for entity in components]
+    owned = [e for e in portal.entities.values() if split_ref(e.ref)[0] in ("component", "api", "resource", "system")]
+    systems = portal.world.live.systems
+    rows = []
+    if "pagerduty" in systems:
+        hits = [entity for entity in components if delivery.incidents.get(entity.ref)]
+        rows.append(_count(portal, "incident", "bad", t("Open incident"), hits, "components/?status=bad"))
+    if "argocd" in systems:
+        degraded = [e for e, c in cells if c and c.state == "running" and c.health in (Health.DEGRADED, Health.MISSING)]
+        title = t("Degraded in {environment}", environment=final)
+        rows.append(_count(portal, "heart-broken", "bad", title, degraded, "environments/"))
+    if "github-actions" in systems:
+        red = [e for e in components if (p := delivery.pipelines.get(e.ref)) is not None and p.level is Level.BAD]
+        rows.append(_count(portal, "fail", "bad", t("Red default branch"), red, "ci/"))
+    if "argocd" in systems:
+        drift = [entity for entity, cell in cells if cell and cell.sync is Sync.OUT_OF_SYNC]
+        title = t("Out of sync in {environment}", environment=final)
+        rows.append(_count(portal, "arrow-up", "warn", title, drift, "environments/"))
+    unowned = sorted(
+        (entity for entity in owned if not entity.owner.ref or not entity.owner.resolved), key=lambda e: e.display
+    )
+    rows.append(_count(portal, "person", "warn", t("Without an owner we know"), unowned, "teams/unowned/"))
+    no_docs = [entity for entity in components if not portal.docs_href(entity.ref)]
+    rows.append(_count(portal, "doc", "warn", t("Without docs"), no_docs, "docs/"))
+    errors = sum(finding.severity.rank == 0 for finding in portal.world.findings)
+    if len(rows) < 6:
+        rows.append(
+            {
+                "n": errors, "icon": "warn" if errors else "ok", "level": "bad" if errors else "ok",
+                "title": t("Errors to mend"), "detail": t("in files of the repositories"), "href": "health/",
+            }
+        )  # fmt: skip
+    return rows[:6]
+
+
+def team_rows(portal: Portal) -> list[dict[str, Any]]:
+    """The rows of "my team": every owned component, worst first; the browser shows those of the chosen team."""
+    rows = []
+    for entity in portal.of_kind("component"):
+        if not entity.owner.ref:
+            continue
+        status = status_of(portal, entity)
+        cell = final_cell(portal, entity.ref)
+        rows.append(
+            {
+                "ref": entity.owner.ref, "name": entity.display, "href": portal.href(entity.ref),
+                "icon": portal.icon(entity.ref), "status": status, "version": cell.live if cell else "",
+                "rank": status.rank,
+            }
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: (row["rank"], row["name"]))[:200]
+
+
+def worst_of(portal: Portal, refs: Sequence[str]) -> dict[str, Any]:
+    """The worst status among several entities, with how many share its level."""
+    found = [status_of(portal, portal.entities[ref]) for ref in refs if ref in portal.entities]
+    measured = [status for status in found if status.level != "none"]
+    if not measured:
+        return {"level": "none", "text": portal.words.t("Not measured"), "icon": "skipped"}
+    worst = min(measured, key=lambda status: (STATUS_ORDER.index(status.level), status.rank))
+    same = sum(status.level == worst.level for status in measured)
+    text = worst.text if same == 1 or worst.level == "ok" else f"{worst.text} +{same - 1}"
+    return {"level": worst.level, "text": text, "icon": worst.icon}
+
+
+def systems_by_domain(portal: Portal) -> list[dict[str, Any]]:
+    """Systems with their size, teams and worst status, by domain."""
+    rows = []
+    for system in portal.of_kind("system"):
+        parts = portal.targets(system.ref, "hasPart")
+        owners = {portal.entities[ref].owner.ref for ref in parts if ref in portal.entities} - {""}
+        rows.append(
+            {
+                "domain": portal.name(system.domain) if system.domain else "",
+                "domain_href": portal.href(system.domain),
+                "name": system.display,
+                "href": portal.href(system.ref),
+                "parts": sum(split_ref(ref)[0] == "component" for ref in parts),
+                "teams": len(owners),
+                "worst": worst_of(portal, parts),
+            }
+        )
+    rows.sort(key=lambda row: (row["domain"] == "", row["domain"], row["name"]))
+    previous = None
+    for row in rows:
+        row["first"] = row["domain"] != previous
+        previous = row["domain"]
+    return rows
+
+
+def pinned(portal: Portal) -> list[dict[str, Any]]:
+    """Links that everybody wants: the configured ones, the start page, the guide's own pages."""
+    t = portal.words.t
+    rows = [{"icon": "pin", "text": t("Start here"), "href": SECTIONS["start"].path, "end": ""}]
+    for ref in portal.settings.pinned:
+        if ref.lower() in portal.entities:
+            entity = portal.entities[ref.lower()]
+            rows.append(
+                {"icon": portal.icon(entity.ref), "text": entity.display, "href": portal.href(entity.ref), "end": ""}
+            )
+    recent = sorted(
+        ((b.changed_at, ref) for ref, b in portal.world.docs.bundles.items() if b.changed_at and ref in portal.entities),
+        reverse=True,
+    )[:4]
+    for _changed, ref in recent:
+        bundle = portal.world.docs.bundles[ref]
+        rows.append({"icon": "doc", "text": bundle.title, "href": portal.docs_href(ref), "end": portal.name(ref)})
+    return rows
+
+
