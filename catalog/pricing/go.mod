@@ -1,0 +1,3 @@
+module github.example.com/mercado-andino/pricing
+
+go 1.23
