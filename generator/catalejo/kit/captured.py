@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zipfile
+from bisect import bisect_left
 from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import Path
 
 import msgspec
@@ -44,7 +46,10 @@ class Repo:
     def below(self, folder: str) -> list[TreeEntry]:
         """Return the files under a folder ("" = all)."""
         prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
-        return [entry for entry in self.entries if entry.path.startswith(prefix)]
+        if not prefix:
+            return list(self.entries)
+        first = bisect_left(self.entries, prefix, key=lambda entry: entry.path)
+        return list(takewhile(lambda entry: entry.path.startswith(prefix), islice(self.entries, first, None)))
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content, or None where there is no such file or its content was not captured."""

@@ -1,7 +1,58 @@
-"""Finding codes OWN2xx."""
+"""Finding codes OWN2xx: who owns what."""
 
 from __future__ import annotations
 
-from ..findings import Code
+from ..findings import Code, Severity
 
-CODES: dict[str, Code] = {}
+_UNRESOLVED = "An owner that is in no catalog cannot be asked or called. Its team page lists what it owns."
+
+CODES: dict[str, Code] = {
+    "OWN201": Code(
+        Severity.WARNING,
+        "Owner `{owner}` of {count} entities is not in the catalog",
+        "Declare a Group of this name, or correct the owner.",
+        _UNRESOLVED,
+    ),
+    "OWN202": Code(
+        Severity.INFO,
+        "Owner `{owner}` of {count} entities is not in the catalog, which has no Group at all",
+        "Declare the teams once, in one repository, or let the host's teams be read.",
+        _UNRESOLVED,
+    ),
+    "OWN203": Code(
+        Severity.WARNING,
+        "Owner `{owner}` of {count} entities is no team of this name, but exists as {found}",
+        "Write the owner as {found} if that is meant, else name the team.",
+        _UNRESOLVED,
+    ),
+    "OWN204": Code(
+        Severity.WARNING,
+        "Owner `{owner}` of {count} entities is not in the catalog; `{near}` is near",
+        "Write {near} if that is meant.",
+        _UNRESOLVED,
+    ),
+    "OWN205": Code(
+        Severity.WARNING,
+        "Owner `{owner}` of {count} entities is a default of the generator that wrote the file",
+        "Name the team that answers for it.",
+        "Templates put guests or john@example.com there; nobody ever answered for it.",
+    ),
+    "OWN206": Code(
+        Severity.INFO,
+        "Declared owner {declared}, but CODEOWNERS says {codeowners} for {pattern}",
+        "Let both name the same team, if they mean the same.",
+        "Who reviews changes and who answers at night are often the same team; a difference is worth a look.",
+    ),
+    "OWN207": Code(
+        Severity.INFO,
+        "A line of {path} is no rule",
+        "Write a pattern and its owners: @org/team, @user or an e-mail address.",
+        "The host skips such a line, so nobody is asked for a review of these files.",
+    ),
+    "OWN208": Code(
+        Severity.INFO,
+        "Nobody could be found who owns {name}",
+        "Add a CODEOWNERS file with a * rule, or a catalog-info.yaml with spec.owner.",
+        "What nobody owns is repaired by nobody.",
+    ),
+}

@@ -1,7 +1,46 @@
-"""Finding codes REL1xx."""
+"""Finding codes REL1xx: references between entities."""
 
 from __future__ import annotations
 
-from ..findings import Code
+from ..findings import Code, Severity
 
-CODES: dict[str, Code] = {}
+_NOWHERE = "A reference that leads nowhere is shown as it is written, without a link; graphs and ownership stop there."
+
+CODES: dict[str, Code] = {
+    "REL101": Code(
+        Severity.ERROR,
+        "`{written}` in {field} is no entity reference",
+        "Write [kind:][namespace/]name.",
+        "Backstage refuses the whole entity for one reference that it cannot read.",
+    ),
+    "REL102": Code(
+        Severity.ERROR,
+        "`{written}` in {field} does not say its kind",
+        "Write component:{written}, resource:{written} or api:{written}.",
+        "dependsOn may name any kind, so the kind must be written. Backstage refuses the whole entity without it.",
+    ),
+    "REL103": Code(
+        Severity.WARNING,
+        "`{written}` in {field} is not in the catalog",
+        "Declare it, correct the name, or add its repository to the sources. Places that name it: {count}.",
+        _NOWHERE,
+    ),
+    "REL104": Code(
+        Severity.WARNING,
+        "`{written}` in {field} is not in the catalog, but exists as {found}",
+        "Write {found} if that is meant. Places that name it: {count}.",
+        _NOWHERE,
+    ),
+    "REL105": Code(
+        Severity.WARNING,
+        "`{written}` in {field} is not in the catalog; `{near}` is near",
+        "Write {near} if that is meant. Places that name it: {count}.",
+        _NOWHERE,
+    ),
+    "REL106": Code(
+        Severity.WARNING,
+        "{name} is deprecated and still used by {count}",
+        "Move these to its successor: {users}",
+        "What is deprecated goes away one day; who still uses it must know before.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""API definitions: the operations that they offer, read with simple, bounded readers."""

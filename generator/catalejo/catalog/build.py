@@ -1,0 +1,123 @@
+"""The room's entry: a capture in, a catalog out."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..kit.captured import Captured, Repo
+from ..model.entities import Catalog, Entity
+from ..model.findings import Finding, sort_findings
+from ..model.world import Settings
+from .addresses import Atlas
+from .apis.operations import describe_apis
+from .checks import extra_findings
+from .collect import collect
+from .drafts import Draft
+from .duplicates import ORG_NAMES, settle
+from .entities import make_entity
+from .infer.component import infer_entity, raw_of, snippet
+from .owners import make_directory
+from .pointers import described, point
+from .relate import relate
+from .settle_owners import Inputs, host_groups, host_users, settle_owners
+
+
+def build_catalog(captured: Captured, settings: Settings) -> Catalog:
+    """Return the catalog of a capture: entities, relations, findings. Bad input becomes findings, never an exception.
+
+    Steps: collect entity files, settle names claimed twice, add what hosts and repositories let us conclude, find
+    owners, documentation and operations, relate.
+    """
+    repos = captured.repositories()
+    atlas = Atlas(repos)
+    collected = collect(repos, atlas)
+    drafts, findings = settle(collected.drafts)
+    findings = [*collected.findings, *findings]
+    hidden = frozenset(draft.ref for draft in drafts if draft.kind == "User" and settings.people == "none")
+    by_ref: dict[str, Draft] = {draft.ref: draft for draft in drafts if draft.ref not in hidden}
+    entities: dict[str, Entity] = {ref: make_entity(draft, settings.people) for ref, draft in by_ref.items()}
+    findings += extra_findings(by_ref, atlas)
+    entities |= _inferred(repos, entities, atlas)
+    teams = captured.people()
+    directory = make_directory(entities.values(), _members(by_ref), settings.people)
+    for entity in (*host_groups(teams, directory, set(entities)), *host_users(teams, directory, set(entities))):
+        entities[entity.ref] = entity
+    directory = make_directory(entities.values(), _members(by_ref), settings.people)
+    owned = settle_owners(entities, Inputs(atlas.repos, by_ref, teams, directory, hidden))
+    pointed = point(owned.entities, by_ref, atlas)
+    described_apis = describe_apis(pointed.entities)
+    entities = {ref: _finished(entity) for ref, entity in described_apis.entities.items()}
+    related = relate(by_ref.values(), entities, hidden)
+    findings += [*owned.findings, *pointed.findings, *described_apis.findings, *related.findings]
+    ordered = dict(sorted(entities.items()))
+    return Catalog(
+        entities=ordered,
+        relations=related.relations,
+        findings=tuple(sort_findings(_only_shown(findings, hidden))),
+        by_repo=_by_repo(ordered, drafts),
+        dangling=related.dangling,
+        template_files=collected.template_files,
+    )
+
+
+def _inferred(repos: tuple[Repo, ...], declared: dict[str, Entity], atlas: Atlas) -> dict[str, Entity]:
+    """An entity for each repository that none describes.
+
+    A repository is described by an entity in it, by one that names it as its source, or by a component of its name in
+    a repository that is marked as the organisation's catalogue.
+    """
+    has_own = {entity.origin.repo for entity in declared.values()}
+    has_own |= described(declared.values(), atlas)
+    from_org = {
+        entity.name.lower()
+        for entity in declared.values()
+        if entity.kind in ("Component", "Resource") and _is_org(atlas.repos[entity.origin.repo])
+    }
+    taken = set(declared)
+    made: dict[str, Entity] = {}
+    for repo in repos:
+        if repo.info.id in has_own or repo.info.name.lower() in from_org:
+            continue
+        entity = infer_entity(repo, taken)
+        taken.add(entity.ref)
+        made[entity.ref] = entity
+    return made
+
+
+def _is_org(repo: Repo) -> bool:
+    return bool({repo.info.name.lower(), *repo.info.topics} & ORG_NAMES)
+
+
+def _members(drafts: dict[str, Draft]) -> dict[str, frozenset[str]]:
+    """Return the members of each declared group, from both sides."""
+    found: dict[str, set[str]] = {}
+    for draft in drafts.values():
+        for relation in draft.relations:
+            if relation.type == "hasMember":
+                found.setdefault(relation.source, set()).add(relation.target)
+    return {group: frozenset(members) for group, members in found.items()}
+
+
+def _finished(entity: Entity) -> Entity:
+    """Fill what an inferred component can only have once its owner and documentation are known."""
+    if not entity.inferred or entity.kind in ("Group", "User"):
+        return entity
+    text = snippet(entity, entity.owner, entity.docs_from == "docs-folder")
+    return msgspec.structs.replace(entity, snippet=text, raw=raw_of(entity))
+
+
+def _by_repo(entities: dict[str, Entity], drafts: list[Draft]) -> dict[str, tuple[str, ...]]:
+    """Return the references that each repository gives: declared ones in file order, then inferred ones."""
+    table: dict[str, list[str]] = {}
+    for draft in sorted(drafts, key=lambda d: (d.repo.info.id, d.path, d.document.index)):
+        if draft.ref in entities:
+            table.setdefault(draft.repo.info.id, []).append(draft.ref)
+    for ref, entity in entities.items():
+        if entity.inferred and not entity.stub and entity.kind not in ("Group", "User"):
+            table.setdefault(entity.origin.repo, []).append(ref)
+    return {repo: tuple(refs) for repo, refs in sorted(table.items())}
+
+
+def _only_shown(findings: list[Finding], hidden: frozenset[str]) -> list[Finding]:
+    """Findings about people who are not shown would show them."""
+    return [item for item in findings if item.subject not in hidden]

@@ -1,0 +1,65 @@
+"""Decides which document an entity's name belongs to when several claim it.
+
+The name of a repository's own component is never lost to another repository. People, teams and domains belong to
+repositories that are marked as the organisation's catalogue, if there are any. After that the shallowest path wins,
+then path order, then repository order. Every other claim is told in one finding with all places.
+"""
+
+from __future__ import annotations
+
+from ..model.codes import finding
+from ..model.findings import Finding
+from .drafts import Draft
+
+ORG_NAMES = frozenset(
+    ("org", "catalog", "organization", "organisation", "software-catalog", "backstage", "people", "teams")
+)
+"""Names and topics of repositories that define people, teams and domains."""
+
+_ORG_KINDS = frozenset(("User", "Group", "Domain"))
+
+
+def settle(drafts: list[Draft]) -> tuple[list[Draft], list[Finding]]:
+    """Return one draft per reference, in the order of the input, and a finding per name that was claimed twice."""
+    claims: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        claims.setdefault(draft.ref, []).append(draft)
+    kept: list[Draft] = []
+    findings: list[Finding] = []
+    for ref, claimed in claims.items():
+        ranked = sorted(claimed, key=_preference)
+        kept.append(ranked[0])
+        if len(ranked) > 1:
+            findings.append(_told(ref, ranked))
+    return kept, findings
+
+
+def _preference(draft: Draft) -> tuple[bool, bool, int, str, str, int]:
+    info = draft.repo.info
+    names = {info.name.lower(), *info.topics}
+    is_org = draft.kind in _ORG_KINDS and bool(names & ORG_NAMES)
+    is_own = draft.kind not in _ORG_KINDS and draft.value["metadata"]["name"].lower() == info.name.lower()
+    return (not is_org, not is_own, draft.path.count("/"), draft.path, info.id, draft.document.index)
+
+
+def _told(ref: str, ranked: list[Draft]) -> Finding:
+    winner = ranked[0]
+    across = any(draft.repo.info.id != winner.repo.info.id for draft in ranked[1:])
+    first = next((d for d in ranked[1:] if d.repo.info.id != winner.repo.info.id), ranked[1])
+    places = [f"{_place(draft, across)}" for draft in ranked]
+    shown = ", ".join(places[1:11]) + (", …" if len(places) > 11 else "")
+    return finding(
+        "CAT031" if across else "CAT030",
+        ref,
+        first.origin("metadata", "name"),
+        ref,
+        len(ranked) - 1,
+        name=winner.value["metadata"]["name"][:80],
+        kept=places[0],
+        others=shown,
+    )
+
+
+def _place(draft: Draft, across: bool) -> str:
+    line = draft.document.at("metadata", "name")[0]
+    return f"{draft.repo.info.name}/{draft.path}:{line}" if across else f"{draft.path}:{line}"

@@ -1,0 +1,107 @@
+"""Turns settled drafts into entities."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..model.entities import Entity, Link
+from ..model.origin import Origin
+from ..model.refs import RefError, parse_ref
+from .drafts import Draft
+
+_SAFE = ("http", "https", "mailto")
+
+
+def make_entity(draft: Draft, people: str) -> Entity:
+    """Return the entity of a draft; what tells of people is left out unless ``people`` allows it."""
+    value = without_people(draft.value, people)
+    metadata, spec = value["metadata"], value.get("spec") or {}
+    namespace = metadata["namespace"]
+    line, column = draft.document.at()
+    origin = draft.repo.origin(draft.path, draft.document.line or line, column)
+    return Entity(
+        ref=draft.ref,
+        kind=draft.kind,
+        namespace=namespace,
+        name=metadata["name"],
+        raw=value,
+        origin=origin,
+        title=_title(draft.kind, metadata, spec),
+        description=metadata.get("description", "").strip(),
+        type=_text(spec, "type"),
+        lifecycle=_text(spec, "lifecycle"),
+        tags=tuple(metadata.get("tags", ())),
+        annotations=dict(metadata.get("annotations", {})),
+        labels=dict(metadata.get("labels", {})),
+        links=tuple(_links(metadata.get("links", ()))),
+        document=draft.document.index,
+        subpath=posixpath.dirname(draft.path),
+        system=_ref(spec, "system", "System", namespace),
+        domain=_ref(spec, "domain", "Domain", namespace) or _ref(spec, "subdomainOf", "Domain", namespace),
+        definition=_text(spec, "definition") if draft.kind == "API" else "",
+        definition_origin=_definition_origin(draft),
+    )
+
+
+def _definition_origin(draft: Draft) -> Origin:
+    if draft.kind != "API":
+        return Origin()
+    filled = draft.fills.get(("spec", "definition"))
+    return filled if filled is not None else draft.origin("spec", "definition")
+
+
+def _title(kind: str, metadata: dict[str, Any], spec: dict[str, Any]) -> str:
+    title: str = metadata.get("title", "")
+    profile = spec.get("profile")
+    if not title and kind in ("Group", "User") and isinstance(profile, dict):
+        title = _text(profile, "displayName")
+    return title.strip()
+
+
+def _text(spec: dict[str, Any], key: str) -> str:
+    value = spec.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _ref(spec: dict[str, Any], key: str, kind: str, namespace: str) -> str:
+    value = spec.get(key)
+    if not isinstance(value, str) or not value:
+        return ""
+    try:
+        return parse_ref(value, kind, namespace)
+    except RefError:
+        return ""
+
+
+def _links(links: list[dict[str, Any]]) -> list[Link]:
+    return [
+        Link(link["url"], link.get("title", ""), link.get("icon", ""), link.get("type", ""))
+        for link in links
+        if is_safe_url(link["url"])
+    ]
+
+
+def is_safe_url(url: str) -> bool:
+    """Tell whether an address may stand behind a link of ours: http, https or mailto, without control characters."""
+    if any(ord(char) <= 0x20 or 0x7F <= ord(char) <= 0x9F for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in _SAFE and bool(parts.netloc or parts.scheme == "mailto")
+
+
+def without_people(value: dict[str, Any], people: str) -> dict[str, Any]:
+    """Return the document without e-mail and picture (unless ``full``) and without members (where ``none``)."""
+    if people == "full" or value["kind"] not in ("User", "Group") or not isinstance(value.get("spec"), dict):
+        return value
+    spec = dict(value["spec"])
+    profile = spec.get("profile")
+    if isinstance(profile, dict):
+        spec["profile"] = {key: item for key, item in profile.items() if key not in ("email", "picture")}
+    if people == "none":
+        spec.pop("members", None)
+    return {**value, "spec": spec}

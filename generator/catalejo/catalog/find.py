@@ -1,0 +1,154 @@
+"""Which files of a repository may hold entities, and which only look so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..kit.captured import Repo
+
+ENTITY_NAMES = ("catalog-info.yaml", "catalog-info.yml")
+TEMPLATE_NAMES = ("template.yaml", "template.yml")
+ENTITY_FOLDERS = (".backstage", "catalog-entities")
+"""Folders that hold entity files of any name by custom; only files that name a Backstage apiVersion count."""
+
+_TEMPLATED = re.compile(r"\{\{|\{%")
+_ALWAYS_LEFT = frozenset(("node_modules", "vendor", ".git"))
+_EXAMPLES = frozenset(
+    [
+        "test",
+        "tests",
+        "__tests__",
+        "testdata",
+        "test-data",
+        "fixture",
+        "fixtures",
+        "__fixtures__",
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "demo-data",
+        "e2e",
+        "e2e-tests",
+        "mock",
+        "mocks",
+        "__mocks__",
+        "cypress",
+    ]
+)
+_SKELETONS = frozenset(("skeleton", "skeletons"))
+_BESIDE_TEMPLATE = frozenset(("template", "templates", "content", "contents"))
+
+
+def is_yaml(path: str) -> bool:
+    """Tell whether a path names a YAML (or JSON) file."""
+    return path.endswith((".yaml", ".yml", ".json"))
+
+
+def is_template_path(repo: Repo, path: str) -> bool:
+    """Tell whether a file is raw material of a software template.
+
+    That is: a templated name, a folder ``skeleton``, or a folder ``template`` or ``content`` beside a Template's file.
+    """
+    if _TEMPLATED.search(path):
+        return True
+    parts = path.split("/")[:-1]
+    for i, part in enumerate(parts):
+        if part in _SKELETONS:
+            return True
+        if part in _BESIDE_TEMPLATE:
+            beside = "/".join(parts[:i])
+            if any(f"{beside}/{name}".lstrip("/") in repo.paths for name in TEMPLATE_NAMES):
+                return True
+    return False
+
+
+def looks_templated(text: str) -> bool:
+    """Tell whether a text holds placeholders of a template language."""
+    return _TEMPLATED.search(text) is not None
+
+
+def is_example_path(path: str) -> bool:
+    """Tell whether a file lies in a folder of tests, fixtures, examples or foreign code."""
+    return any(part in _EXAMPLES or part in _ALWAYS_LEFT for part in path.split("/")[:-1])
+
+
+def tree_search(repo: Repo) -> Iterator[str]:
+    """Yield the paths that are searched in a repository without anybody naming them, in path order.
+
+    Files in the customary folders, and Templates, must name an apiVersion of Backstage: their names say little.
+    """
+    for entry in repo.entries:
+        name = entry.path.rpartition("/")[2]
+        if entry.size < 0 or is_example_path(entry.path):
+            continue
+        if name in ENTITY_NAMES:
+            yield entry.path
+        elif name in TEMPLATE_NAMES or (is_yaml(name) and set(entry.path.split("/")[:-1]) & set(ENTITY_FOLDERS)):
+            data = repo.read(entry.path) or b""
+            if b"backstage.io/v1" in data:
+                yield entry.path
+
+
+@lru_cache(maxsize=4096)
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Translate a glob as minimatch reads it: ``*`` stays in a folder, ``**`` does not, neither sees hidden names."""
+    out, i = [], 0
+    while i < len(pattern):
+        char = pattern[i]
+        at_start = i == 0 or pattern[i - 1] == "/"
+        if pattern.startswith("**/", i) and at_start:
+            out.append(r"(?:(?!\.)[^/]+/)*")
+            i += 3
+            continue
+        if pattern[i:] == "**" and at_start:
+            out.append(r"(?!\.)[^/]+(?:/(?!\.)[^/]+)*")
+            i += 2
+            continue
+        match char:
+            case "*":
+                out.append((r"(?!\.)" if at_start else "") + "[^/]*")
+            case "?":
+                out.append((r"(?!\.)" if at_start else "") + "[^/]")
+            case "{":
+                end = pattern.find("}", i)
+                choices = pattern[i + 1 : end].split(",") if end > 0 else []
+                if len(choices) > 1:
+                    out.append("(?:" + "|".join(_literal_glob(choice) for choice in choices) + ")")
+                    i = end
+                else:
+                    out.append(r"\{")
+            case "[":
+                end = pattern.find("]", i + 2)
+                if end > 0:
+                    body = pattern[i + 1 : end].replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^")
+                    out.append("[" + ("^" + body[1:] if body.startswith("!") else body) + "]")
+                    i = end
+                else:
+                    out.append(r"\[")
+            case _:
+                out.append(re.escape(char))
+        i += 1
+    return re.compile("".join(out))
+
+
+def _literal_glob(text: str) -> str:
+    return re.escape(text).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+
+
+def is_glob(path: str) -> bool:
+    """Tell whether a Location target names many files."""
+    return any(char in path for char in "*?{[")
+
+
+def match_glob(repo: Repo, pattern: str) -> list[str]:
+    """Return the files of a repository that a glob names, in path order; a pattern that is none matches nothing."""
+    if len(pattern) > 500 or pattern.count("*") > 20:
+        return []
+    try:
+        compiled = _glob(pattern)
+    except re.error:
+        return []
+    return [entry.path for entry in repo.entries if compiled.fullmatch(entry.path)]

@@ -1,0 +1,1 @@
+"""What can be concluded of a repository that declares nothing: type, name, description, evidence, a file to paste."""

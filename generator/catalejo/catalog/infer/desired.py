@@ -1,0 +1,99 @@
+"""Recognises repositories that hold desired state only (GitOps, infrastructure), and Terraform modules."""
+
+from __future__ import annotations
+
+import re
+
+from ...kit.captured import Repo
+from ..find import is_example_path
+from .signals import Signal
+
+PROGRAM = frozenset(
+    [
+        "py",
+        "js",
+        "ts",
+        "jsx",
+        "tsx",
+        "go",
+        "java",
+        "kt",
+        "rs",
+        "rb",
+        "cs",
+        "php",
+        "scala",
+        "swift",
+        "c",
+        "cc",
+        "cpp",
+        "h",
+        "ex",
+        "exs",
+        "clj",
+        "dart",
+        "vue",
+        "svelte",
+        "lua",
+        "pl",
+        "r",
+        "m",
+    ]
+)
+_KUSTOMIZE = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
+_OBJECTS = re.compile(
+    rb"^apiVersion:\s*[\"']?(argoproj\.io|[a-z]+\.toolkit\.fluxcd\.io|kustomize\.config\.k8s\.io)/", re.MULTILINE
+)
+_CODES = {b"argoproj.io": "argocd-objects", b"kustomize.config.k8s.io": "kustomize"}
+_MAX_READ = 200
+_SOME_PROGRAM = 10
+"""Scripts beside manifests are common; this many program files make it a program with its deployment beside."""
+
+
+def desired_state(repo: Repo) -> Signal | None:
+    """Return the proof that a repository holds desired state and no program, or None."""
+    paths = [entry.path for entry in repo.entries if not is_example_path(entry.path)]
+    program = sum(path.rpartition(".")[2] in PROGRAM for path in paths)
+    terraform = [path for path in paths if path.endswith((".tf", ".tofu")) or path.endswith("terragrunt.hcl")]
+    if program >= _SOME_PROGRAM and program * 3 > len(paths):
+        return None
+    if terraform and not _is_module(repo, paths, terraform):
+        return Signal("gitops-stack", 90, "terraform-root", terraform[0], {"count": str(len(terraform))})
+    overlays = [path for path in paths if path.rpartition("/")[2] in _KUSTOMIZE]
+    if overlays:
+        return Signal("gitops-stack", 90, "kustomize", overlays[0], {"count": str(len(overlays))})
+    return _objects(repo, paths)
+
+
+def terraform_module(repo: Repo) -> Signal | None:
+    """Return the proof that a repository is a Terraform module for others, or None."""
+    paths = [entry.path for entry in repo.entries if not is_example_path(entry.path)]
+    terraform = [path for path in paths if path.endswith((".tf", ".tofu"))]
+    if terraform and _is_module(repo, paths, terraform):
+        return Signal("library", 88, "terraform-module", terraform[0])
+    return None
+
+
+def _is_module(repo: Repo, paths: list[str], terraform: list[str]) -> bool:
+    """A module has variables and outputs at its root, and configures neither a backend nor values of its own."""
+    root = {path for path in terraform if "/" not in path}
+    if any(path.endswith(".tfvars") for path in paths):
+        return False
+    if not {"variables.tf", "outputs.tf"} <= root and not repo.info.name.startswith("terraform-"):
+        return False
+    texts = [repo.text(path) or "" for path in sorted(root)[:20]]
+    return not any(re.search(r'^\s*(?:backend\s+"|cloud\s*\{)', text, re.MULTILINE) for text in texts)
+
+
+def _objects(repo: Repo, paths: list[str]) -> Signal | None:
+    count, first, code = 0, "", ""
+    candidates = [path for path in paths if path.endswith((".yaml", ".yml")) and not path.startswith(".github/")]
+    for path in candidates[:_MAX_READ]:
+        match = _OBJECTS.search((repo.read(path) or b"")[:20_000])
+        if match is not None:
+            count += 1
+            if not first:
+                first, code = path, _CODES.get(match.group(1), "flux-objects")
+    if not first or count * 10 < min(len(candidates), _MAX_READ):
+        return None
+    return Signal("gitops-stack", 80, code, first, {"count": str(count)})

@@ -1,0 +1,139 @@
+"""Fills ``$text``, ``$json``, ``$yaml`` and ``$openapi`` from the entity's own repository.
+
+Source: ``PlaceholderProcessor`` of ``@backstage/plugin-catalog-backend``. Nothing outside the repository is read.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import msgspec
+
+from ..kit.captured import Repo
+from ..kit.yaml import load_documents
+from ..model.origin import Origin
+from .addresses import Atlas, is_url, relative
+from .rules.schema import Path, Problem
+
+KEYS = ("text", "json", "yaml", "openapi", "asyncapi")
+_MAX_BYTES = 2 * 1024 * 1024
+
+
+class Filled(msgspec.Struct):
+    """The value with its placeholders filled, where the files came from, and the first problem."""
+
+    value: Any
+    origins: dict[Path, Origin] = {}
+    problem: Problem | None = None
+
+
+class _Stop(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+def fill(repo: Repo, path: str, value: dict[str, Any], atlas: Atlas) -> Filled:
+    """Return the entity with every placeholder filled; the first that fails is the problem."""
+    filled = Filled(value)
+    if not _has_any(value):
+        return filled
+    try:
+        filled.value = _walk(value, (), repo, path, atlas, filled.origins)
+    except _Stop as stop:
+        filled.problem = stop.problem
+    return filled
+
+
+def _has_any(value: Any) -> bool:
+    """Tell whether a ``$`` key stands anywhere; most entities have none and are not copied."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, dict):
+            if any(key[:1] == "$" for key in item):
+                return True
+            todo.extend(inner for inner in item.values() if isinstance(inner, dict | list))
+        else:
+            todo.extend(inner for inner in item if isinstance(inner, dict | list))
+    return False
+
+
+def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: Atlas, origins: dict[Path, Origin]) -> Any:
+    if isinstance(value, list):
+        return [_walk(item, (*at, i), repo, path, atlas, origins) for i, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if not any(key.startswith("$") for key in value):
+        return {key: _walk(item, (*at, key), repo, path, atlas, origins) for key, item in value.items()}
+    key = next(iter(value))
+    if len(value) != 1 or key[1:] not in KEYS:
+        return value
+    file = _file(repo, path, key, value[key], at, atlas)
+    origins[at] = repo.origin(file, 1)
+    text = _read(repo, file, key, value[key], at)
+    match key:
+        case "$json":
+            return _json(text, key, value[key], at)
+        case "$yaml":
+            return _yaml(text, key, value[key], at)
+        case _:
+            return text
+
+
+def _refuse(code: str, key: str, target: object, at: Path, message: str) -> _Stop:
+    args = {"placeholder": key, "target": str(target)[:300]}
+    return _Stop(Problem(code, f"Placeholder {key} {message}", at, args=args))
+
+
+def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: Atlas) -> str:
+    if not isinstance(target, str):
+        wanted = "expected a string value parameter, in the form of an absolute URL or a relative path"
+        raise _refuse("CAT025", key, target, at, wanted)
+    if not target:
+        return path
+    if is_url(target):
+        place = atlas.locate(target)
+        file = place.path if place is not None and place.repo == repo.info.id else None
+    else:
+        file = relative(path, target)
+    if file is None:
+        raise _refuse("CAT026", key, target, at, "may only reference files from the same repository as the entity")
+    return file
+
+
+def _read(repo: Repo, file: str, key: str, target: str, at: Path) -> str:
+    entry = repo.paths.get(file)
+    if entry is None:
+        raise _refuse("CAT025", key, target, at, f"could not read location {target}, there is no such file")
+    data = repo.read(file)
+    if data is None or len(data) > _MAX_BYTES:
+        raise _refuse("CAT027", key, target, at, f"could not read location {target}, its content was not captured")
+    return data.decode("utf-8", "replace")
+
+
+def _json(text: str, key: str, target: str, at: Path) -> Any:
+    try:
+        return _plain(msgspec.json.decode(text.encode("utf-8", "surrogatepass")))
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise _refuse("CAT025", key, target, at, f"failed to parse JSON data at {target}, {error}") from error
+
+
+def _yaml(text: str, key: str, target: str, at: Path) -> Any:
+    documents = load_documents(text)
+    if len(documents) != 1:
+        message = f"expected to find exactly one document of data at {target}, found {len(documents)}"
+        raise _refuse("CAT025", key, target, at, message)
+    problem = documents[0].problem
+    if problem is not None:
+        message = f"found an error in the data at {target}, {problem.message} at line {problem.line}"
+        raise _refuse("CAT025", key, target, at, message)
+    return documents[0].value
+
+
+def _plain(value: Any) -> Any:
+    """Numbers that JSON cannot hold become null, as in a JSON round trip."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,169 @@
+"""Where an entity's documentation is: what it declares, else a folder beside it, else its README.
+
+Source: ``backstage.io/techdocs-ref`` and ``backstage.io/techdocs-entity`` of Backstage's TechDocs.
+``docs_path`` is the folder that holds ``mkdocs.yml`` or ``docs/`` ("" = the repository's root), or a README's path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from ..kit.captured import Repo
+from ..model.codes import finding
+from ..model.entities import Entity
+from ..model.findings import Finding
+from ..model.origin import Origin
+from ..model.refs import RefError, parse_ref
+from .addresses import Atlas, inside, is_url, relative
+from .drafts import Draft
+from .infer.words import readme_of
+
+REF = "backstage.io/techdocs-ref"
+ENTITY = "backstage.io/techdocs-entity"
+_SITES = ("mkdocs.yml", "mkdocs.yaml")
+_DOCUMENTED = ("Component", "System", "API", "Resource", "Domain", "Template")
+
+
+class Pointer(msgspec.Struct, frozen=True):
+    """A documentation site: repository, path, how it was found."""
+
+    repo: str
+    path: str
+    how: str
+
+
+class Pointed(msgspec.Struct):
+    """Entities with their pointers, and findings."""
+
+    entities: dict[str, Entity] = {}
+    findings: list[Finding] = []
+
+
+def point(entities: dict[str, Entity], drafts: dict[str, Draft], atlas: Atlas) -> Pointed:
+    """Give each entity the documentation that is its own."""
+    out = Pointed(dict(entities))
+    sites: dict[str, Pointer] = {}
+    for ref, entity in entities.items():
+        if REF in entity.annotations and entity.origin.repo in atlas.repos:
+            pointer, problem = _declared(entity, drafts.get(ref), atlas)
+            if pointer is not None:
+                sites[ref] = pointer
+            if problem is not None:
+                out.findings.append(problem)
+    for repo_id, own in _by_repository(entities, atlas).items():
+        _found_beside(atlas.repos[repo_id], [e for e in own if REF not in e.annotations], sites)
+    for ref, entity in entities.items():
+        target = entity.annotations.get(ENTITY)
+        if target and ref not in sites:
+            problem = _borrowed(entity, target, entities, sites, drafts.get(ref))
+            if problem is not None:
+                out.findings.append(problem)
+    for ref, site in sites.items():
+        entity = entities[ref]
+        out.entities[ref] = msgspec.structs.replace(
+            entity, docs_repo=site.repo, docs_path=site.path, docs_from=site.how
+        )
+    return out
+
+
+def _place(entity: Entity, draft: Draft | None, key: str) -> Origin:
+    return draft.origin("metadata", "annotations", key) if draft is not None else entity.origin
+
+
+def _declared(entity: Entity, draft: Draft | None, atlas: Atlas) -> tuple[Pointer | None, Finding | None]:
+    written = entity.annotations[REF].strip()
+    origin = _place(entity, draft, REF)
+    kind, _, target = written.partition(":")
+    args: dict[str, Any] = {"written": written[:200]}
+    repo, path = entity.origin.repo, None
+    if kind == "dir" and not is_url(target):
+        path = relative(entity.origin.path, target.strip() or ".")
+    elif kind == "url":
+        place = atlas.locate(target)
+        if place is None:
+            return None, finding("CAT062", entity.ref, origin, REF, **args)
+        repo, path = place.repo, place.path
+    else:
+        return None, finding("CAT063", entity.ref, origin, REF, **args)
+    if path is None:
+        return None, finding("CAT064", entity.ref, origin, REF, **args)
+    if _is_site(atlas.repos[repo], path):
+        return Pointer(repo, path, "techdocs-ref"), None
+    readme = readme_of(atlas.repos[repo], path)
+    pointer = Pointer(repo, readme, "readme") if readme else None
+    return pointer, finding("CAT061", entity.ref, origin, REF, folder=path or ".", **args)
+
+
+def _is_site(repo: Repo, folder: str) -> bool:
+    """A folder is a site where it has a MkDocs file, or a folder ``docs`` with a page."""
+    base = f"{folder}/" if folder else ""
+    if any(base + name in repo.paths for name in _SITES):
+        return True
+    return any(entry.path.lower().endswith(".md") for entry in repo.below(f"{base}docs"))
+
+
+def _by_repository(entities: dict[str, Entity], atlas: Atlas) -> dict[str, list[Entity]]:
+    """Entities that describe a repository's content, those of a monorepo's own name first."""
+    table: dict[str, list[Entity]] = {}
+    for entity in entities.values():
+        if entity.kind in _DOCUMENTED and entity.origin.repo in atlas.repos and not entity.stub:
+            table.setdefault(entity.origin.repo, []).append(entity)
+    return table
+
+
+def _found_beside(repo: Repo, entities: list[Entity], sites: dict[str, Pointer]) -> None:
+    """A folder's documentation belongs to one entity: the one named like the repository, else the first Component."""
+    taken = {pointer.path for pointer in sites.values() if pointer.repo == repo.info.id}
+    folders: dict[str, list[Entity]] = {}
+    for entity in entities:
+        folders.setdefault(entity.subpath, []).append(entity)
+    if len(entities) == 1:
+        folders.setdefault("", entities)
+    for folder, own in sorted(folders.items(), key=lambda item: (-item[0].count("/"), item[0])):
+        first = min(own, key=lambda e: _rank(e, repo))
+        if first.ref in sites:
+            continue
+        path = inside(folder) or ""
+        if path not in taken and _is_site(repo, path):
+            sites[first.ref] = Pointer(repo.info.id, path, "docs-folder")
+        elif (readme := readme_of(repo, path)) and readme not in taken and first.kind != "Template":
+            sites[first.ref] = Pointer(repo.info.id, readme, "readme")
+
+
+def _rank(entity: Entity, repo: Repo) -> tuple[bool, int, int, str]:
+    named = entity.name.lower() == repo.info.name.lower()
+    return (not named, _DOCUMENTED.index(entity.kind), entity.document, entity.ref)
+
+
+def _borrowed(
+    entity: Entity, target: str, entities: dict[str, Entity], sites: dict[str, Pointer], draft: Draft | None
+) -> Finding | None:
+    """``techdocs-entity`` shows another entity's documentation; a reference that leads nowhere is told."""
+    try:
+        ref = parse_ref(target)
+    except RefError:
+        ref = None
+    if ref is None or ref not in entities:
+        return finding("CAT065", entity.ref, _place(entity, draft, ENTITY), ENTITY, written=target[:200])
+    return None
+
+
+def described(entities: Iterable[Entity], atlas: Atlas) -> set[str]:
+    """Return the repositories that some declared entity describes: its own, or one that it names as its source."""
+    found: set[str] = set()
+    for entity in entities:
+        if entity.kind not in ("Component", "Resource", "API", "System", "Template"):
+            continue
+        written = entity.annotations.get("backstage.io/source-location", "").removeprefix("url:")
+        place = atlas.locate(written) if written else None
+        if place is not None:
+            found.add(place.repo)
+        for key, host in (("github.com/project-slug", "github.com"), ("gitlab.com/project-slug", "gitlab.com")):
+            slug = entity.annotations.get(key, "")
+            place = atlas.locate(f"https://{host}/{slug}") if slug.count("/") >= 1 else None
+            if place is not None:
+                found.add(place.repo)
+    return found

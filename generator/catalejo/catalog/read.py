@@ -1,0 +1,160 @@
+"""Reads one entity file: its documents become drafts or findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ..kit.captured import Repo
+from ..kit.yaml import Document, YamlProblem, load_documents
+from ..model.codes import finding
+from ..model.findings import Finding
+from ..model.refs import Ref, make_ref
+from . import nearby
+from .addresses import Atlas
+from .drafts import Draft
+from .find import ENTITY_NAMES, looks_templated
+from .placeholders import fill
+from .references import relations_of
+from .rules.kinds import KINDS
+from .rules.policy import check_envelope, check_kind, check_policies, is_recognised, normalise
+from .rules.schema import Problem
+
+_YAML_CODES = {"syntax": "CAT001", "duplicate": "CAT003", "limit": "CAT004", "tag": "CAT006", "encoding": "CAT005"}
+MAX_ENTITIES = 5_000
+"""Entities that one repository may give; a catalogue of more is split over repositories."""
+
+
+class FileRead(msgspec.Struct):
+    """What a file gave. ``template`` says that it is raw material of a template and was left alone."""
+
+    drafts: list[Draft] = []
+    findings: list[Finding] = []
+    template: bool = False
+    documents: int = 0
+
+
+def read_file(repo: Repo, path: str, atlas: Atlas, named: bool = False, strict: bool = True) -> FileRead:
+    """Read an entity file. ``named``: a Location names it; ``strict``: every document is meant to be an entity."""
+    data = repo.read(path)
+    result = FileRead()
+    if data is None:
+        result.findings.append(finding("CAT009", repo.info.id, repo.origin(path)))
+        return result
+    documents = load_documents(data)
+    broken = [document for document in documents if document.problem is not None]
+    templated = looks_templated(data.decode("utf-8", "replace"))
+    if templated and broken and all(_is_syntax(document.problem) for document in broken):
+        result.template = True
+        return result
+    for document in documents:
+        result.documents += document.value is not None
+        for warning in document.warnings:
+            result.findings.append(_yaml_finding(repo, path, warning))
+        if document.problem is not None:
+            result.findings.append(_yaml_finding(repo, path, document.problem, document.index))
+        elif document.value is not None:
+            _read_document(repo, path, document, atlas, result, named, strict, templated)
+    if not result.documents and not broken and path.rpartition("/")[2] in ENTITY_NAMES:
+        result.findings.append(finding("CAT008", repo.info.id, repo.origin(path)))
+    return result
+
+
+def _is_syntax(problem: YamlProblem | None) -> bool:
+    return problem is not None and problem.kind in ("syntax", "duplicate")
+
+
+def _yaml_finding(repo: Repo, path: str, problem: YamlProblem, index: int = 0) -> Finding:
+    origin = repo.origin(path, problem.line, problem.column)
+    return finding(_YAML_CODES[problem.kind], repo.info.id, origin, f"{index}:{problem.kind}", message=problem.message)
+
+
+def _read_document(
+    repo: Repo,
+    path: str,
+    document: Document,
+    atlas: Atlas,
+    result: FileRead,
+    named: bool,
+    strict: bool,
+    templated: bool,
+) -> None:
+    value = document.value
+    if not isinstance(value, dict):
+        kind = "list" if isinstance(value, list) else "single value"
+        if strict:
+            origin = repo.origin(path, document.line, 1)
+            result.findings.append(finding("CAT002", repo.info.id, origin, str(document.index), found=kind))
+        return
+    if not strict and not str(value.get("apiVersion", "")).partition("/")[0].endswith("backstage.io"):
+        return
+    if templated and _is_templated(value):
+        result.template = True
+        return
+    problem = check_envelope(value)
+    if problem is not None:
+        result.findings.append(_problem(repo, path, document, repo.info.id, nearby.with_hint(problem, value)))
+        return
+    draft, problem = judge(repo, path, document, atlas)
+    if problem is not None:
+        result.findings.append(_problem(repo, path, document, draft.ref, nearby.with_hint(problem, value)))
+        return
+    if not draft.recognised and not (strict and _is_entity_like(draft, path)):
+        return
+    draft.named = named
+    result.drafts.append(draft)
+    result.findings.extend(nearby.near_misses(draft))
+
+
+def _is_templated(value: dict[str, Any]) -> bool:
+    metadata = value.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    return isinstance(name, dict) or (isinstance(name, str) and looks_templated(name))
+
+
+def _is_entity_like(draft: Draft, path: str) -> bool:
+    """Unknown kinds count where the file is an entity file by name, or the apiVersion is Backstage's."""
+    group = str(draft.value["apiVersion"]).partition("/")[0]
+    return path.rpartition("/")[2] in ENTITY_NAMES or group.endswith("backstage.io")
+
+
+def judge(repo: Repo, path: str, document: Document, atlas: Atlas) -> tuple[Draft, Problem | None]:
+    """Apply everything after the envelope to one document; the draft is complete where there is no problem."""
+    metadata = document.value["metadata"]
+    ref = make_ref(document.value["kind"], metadata.get("namespace", "default"), metadata["name"])
+    draft = Draft(repo, path, document, document.value, ref)
+    filled = fill(repo, path, document.value, atlas)
+    if filled.problem is not None:
+        return draft, filled.problem
+    draft.fills = filled.origins
+    draft.value = normalise(filled.value)
+    problem = check_policies(draft.value)
+    if problem is not None:
+        return draft, problem
+    if not is_recognised(draft.value):
+        draft.recognised = False
+        return draft, _foreign(draft.value, draft.ref)
+    problem = check_kind(draft.value)
+    if problem is None:
+        draft.relations, problem = relations_of(draft.value, draft.ref)
+    return draft, problem
+
+
+def _foreign(value: dict[str, Any], ref: Ref) -> Problem | None:
+    """A kind without rules is kept, unless it is a known kind misspelt or with a wrong apiVersion."""
+    kind, version = value["kind"], value["apiVersion"]
+    message = f"No processor recognized the entity {ref} as valid, possibly caused by a foreign kind or apiVersion"
+    if kind in KINDS and version.partition("/")[0].endswith("backstage.io"):
+        args = {"field": "apiVersion", "found": version, "right": KINDS[kind].versions[0]}
+        return Problem("CAT020", message, ("apiVersion",), args=args)
+    if kind not in KINDS and version.startswith("backstage.io/") and (right := nearby.nearest(kind, tuple(KINDS))):
+        return Problem("CAT020", message, ("kind",), args={"field": "kind", "found": kind, "right": right})
+    return None
+
+
+def _problem(repo: Repo, path: str, document: Document, subject: str, problem: Problem) -> Finding:
+    place = document.key_at(*problem.path) if problem.at_key else document.at(*problem.path)
+    key = f"{document.index}:{'.'.join(map(str, problem.path))}"
+    args: dict[str, Any] = {name: text[:300] for name, text in problem.args.items()}
+    return finding(problem.code, subject, repo.origin(path, *place), key, message=problem.message[:600], **args)

@@ -1,0 +1,160 @@
+"""Applies the rules in Backstage's order; the first problem stops an entity, its neighbours live on.
+
+Order: envelope, (placeholders and sorting happen in between), policies, kind.
+Source: ``DefaultCatalogProcessingOrchestrator`` of ``@backstage/plugin-catalog-backend``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import formats
+from .kinds import KINDS, SORTED_FIELDS
+from .schema import Fields, Items, Path, Problem, Text, check, missing
+
+_TEXT = Text()
+_ENVELOPE = Fields(
+    {"apiVersion": _TEXT, "kind": _TEXT, "metadata": Fields({"name": _TEXT, "namespace": _TEXT}, ("name",))},
+    ("apiVersion", "kind", "metadata"),
+)
+_LINK = Fields({"url": _TEXT, "title": _TEXT, "icon": _TEXT, "type": _TEXT}, ("url",))
+_METADATA = Fields(
+    {
+        "uid": _TEXT,
+        "etag": _TEXT,
+        "name": _TEXT,
+        "namespace": _TEXT,
+        "title": _TEXT,
+        "description": Text(0),
+        "labels": Fields({}, others=Text(0)),
+        "annotations": Fields({}, others=Text(0)),
+        "tags": Items(_TEXT),
+        "links": Items(_LINK),
+    },
+    ("name",),
+)
+_RELATIONS = Items(Fields({"type": _TEXT, "targetRef": _TEXT}, ("type", "targetRef")))
+_STATUS = Fields({"items": Items(Fields({}, ("type", "level", "message")))})
+_FIRST = {"apiVersion": "CAT010", "kind": "CAT010", "metadata": "CAT010", "name": "CAT010", "namespace": "CAT012"}
+
+_NAME_RULE = "a string that is sequences of [a-zA-Z0-9] separated by any of [-_.], at most 63 characters in total"
+_LABEL_RULE = "a string that is sequences of [a-z0-9] separated by [-], at most 63 characters in total"
+_TAG_RULE = "a string that is sequences of [a-z0-9+#] separated by [-], at most 63 characters in total"
+_KIND_RULE = "a string that is a sequence of [a-zA-Z][a-z0-9A-Z], at most 63 characters in total"
+_KEY_RULE = "a valid prefix and/or suffix"
+
+
+def check_envelope(value: dict[str, Any]) -> Problem | None:
+    """Return the problem of an envelope that gives no reference; ``annotations`` must be an object unless empty."""
+    problem = check(value, _ENVELOPE)
+    if problem is not None:
+        leaf = str(problem.path[-1]) if problem.path and not problem.at_key else problem.message.rpartition(": ")[2]
+        return Problem(_FIRST.get(leaf, "CAT010"), problem.message, problem.path, problem.at_key, problem.args)
+    annotations = value["metadata"].get("annotations")
+    if annotations and not isinstance(annotations, dict):
+        path = ("metadata", "annotations")
+        args = {"field": "metadata.annotations", "wanted": "object"}
+        return Problem("CAT014", "metadata.annotations must be a valid object", path, args=args)
+    return None
+
+
+def normalise(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the entity as Backstage stores it: no empty annotations, a namespace, sorted relation lists."""
+    metadata = dict(value["metadata"])
+    if not metadata.get("annotations"):
+        metadata.pop("annotations", None)
+    metadata.setdefault("namespace", "default")
+    stored = {**value, "metadata": metadata}
+    spec = value.get("spec")
+    if isinstance(spec, dict):
+        lists = {name: _sorted(spec[name]) for name in SORTED_FIELDS if isinstance(spec.get(name), list)}
+        if lists:
+            stored["spec"] = {**spec, **lists}
+    return stored
+
+
+def _sorted(items: list[Any]) -> list[Any]:
+    if not all(isinstance(item, str) for item in items):
+        return items
+    if all(map(str.isascii, items)):
+        return sorted(items)
+    return sorted(items, key=lambda item: item.encode("utf-16-be", "surrogatepass"))  # JavaScript's order
+
+
+def check_policies(value: dict[str, Any]) -> Problem | None:
+    """Return the first problem that Backstage's policies have with an entity of any kind."""
+    problem = _check_schema(value)
+    if problem is not None:
+        message = "Malformed envelope, " + problem.message.partition(" - ")[0]
+        return Problem(problem.code, message, problem.path, problem.at_key, problem.args)
+    for key in ("relations", "status"):
+        if key in value:
+            return Problem("CAT016", f"Unknown field {key}", (key,), True, {"field": key})
+    return _check_formats(value)
+
+
+def _check_schema(value: dict[str, Any]) -> Problem | None:
+    for key in value:
+        if key not in ("apiVersion", "kind", "metadata", "spec", "relations", "status"):
+            return Problem("CAT016", "<root> must NOT have additional properties", (key,), True, {"field": key})
+    problem = check(value["metadata"], _METADATA, ("metadata",))
+    if problem is None and "spec" in value:
+        problem = check(value["spec"], Fields({}), ("spec",))
+    if problem is None and "relations" in value:
+        problem = check(value["relations"], _RELATIONS, ("relations",))
+    if problem is None and "status" in value:
+        problem = check(value["status"], _STATUS, ("status",))
+    return problem
+
+
+def _bad(field: str, rule: str, found: object, path: Path, code: str = "CAT015", at_key: bool = False) -> Problem:
+    message = f'"{field}" is not valid; expected {rule} but found "{found}".'
+    return Problem(code, message, path, at_key, {"field": field, "found": str(found), "rule": rule})
+
+
+def _check_formats(value: dict[str, Any]) -> Problem | None:
+    metadata = value["metadata"]
+    if not formats.is_api_version(value["apiVersion"]):
+        return _bad("apiVersion", _KEY_RULE, value["apiVersion"], ("apiVersion",))
+    if not formats.is_kind(value["kind"]):
+        return _bad("kind", _KIND_RULE, value["kind"], ("kind",))
+    if not formats.is_name(metadata["name"]):
+        return _bad("metadata.name", _NAME_RULE, metadata["name"], ("metadata", "name"), "CAT011")
+    if not formats.is_dns_label(metadata["namespace"]):
+        return _bad("metadata.namespace", _LABEL_RULE, metadata["namespace"], ("metadata", "namespace"), "CAT012")
+    for key, item in metadata.get("labels", {}).items():
+        path = ("metadata", "labels", key)
+        if not formats.is_key(key):
+            return _bad(f"labels.{key}", _KEY_RULE, key, path, at_key=True)
+        if not formats.is_label_value(item):
+            return _bad(f"labels.{key}", _NAME_RULE, item, path)
+    for key in metadata.get("annotations", {}):
+        if not formats.is_key(key):
+            return _bad(f"annotations.{key}", _KEY_RULE, key, ("metadata", "annotations", key), at_key=True)
+    for i, tag in enumerate(metadata.get("tags", ())):
+        if not formats.is_tag(tag):
+            return _bad(f"tags.{i}", _TAG_RULE, tag, ("metadata", "tags", i))
+    return _check_links(metadata.get("links", ()))
+
+
+def _check_links(links: list[dict[str, Any]]) -> Problem | None:
+    for i, link in enumerate(links):
+        if not formats.is_url(link["url"]):
+            return _bad(f"links.{i}.url", "a string that is a valid url", link["url"], ("metadata", "links", i, "url"))
+        for key in ("title", "icon"):
+            if key in link and not link[key].strip():
+                return _bad(f"links.{i}.{key}", "a non empty string", link[key], ("metadata", "links", i, key))
+    return None
+
+
+def is_recognised(value: dict[str, Any]) -> bool:
+    """Tell whether a kind of Backstage has rules for this kind and apiVersion."""
+    kind = KINDS.get(value["kind"])
+    return kind is not None and value["apiVersion"] in kind.versions
+
+
+def check_kind(value: dict[str, Any]) -> Problem | None:
+    """Return the first problem with ``spec`` of a recognised kind."""
+    if "spec" not in value:
+        return missing((), "spec")
+    return check(value["spec"], KINDS[value["kind"]].spec, ("spec",))

@@ -1,0 +1,247 @@
+"""Gives every entity its owner, makes stubs for owners that nobody declared, and tells what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from ..kit.captured import Repo
+from ..model.capture import HostTeam
+from ..model.codes import finding
+from ..model.entities import Entity, Owner
+from ..model.findings import Finding
+from ..model.origin import Evidence, Origin
+from ..model.refs import make_ref, short_ref, split_ref
+from .drafts import Draft
+from .nearby import nearest
+from .owners import (
+    OWNED_KINDS,
+    CodeownersFile,
+    Directory,
+    codeowners_of,
+    from_codeowners,
+    from_host,
+    refs_of,
+    teams_by_repository,
+)
+from .references import resolve
+from .rules.kinds import Field
+
+GENERATOR_DEFAULTS = frozenset(
+    ("guests", "guest", "john@example.com", "user:guest", "group:guests", "user:default/guest")
+)
+_OWNER = Field("owner", "Group", "ownedBy")
+
+
+class Settled(msgspec.Struct):
+    """Entities with owners, stubs included, and findings."""
+
+    entities: dict[str, Entity] = {}
+    findings: list[Finding] = []
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """What owners are concluded from. ``known`` holds references of people that exist but are not shown."""
+
+    repos: dict[str, Repo]
+    drafts: dict[str, Draft]
+    teams: tuple[HostTeam, ...]
+    directory: Directory
+    known: frozenset[str]
+
+
+def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
+    """Return the entities with their owners; unresolved Groups become stubs so that team pages work."""
+    settled = Settled(dict(entities))
+    files = {repo_id: codeowners_of(repo) for repo_id, repo in inputs.repos.items()}
+    held = teams_by_repository(inputs.teams)
+    hosts = {i: from_host(repo, inputs.teams, held, inputs.directory) for i, repo in inputs.repos.items()}
+    for ref, entity in entities.items():
+        if entity.kind not in OWNED_KINDS or entity.origin.repo not in inputs.repos:
+            continue
+        owner = _owner_of(entity, inputs, files[entity.origin.repo], hosts[entity.origin.repo])
+        is_there = (
+            owner.ref in entities and not entities[owner.ref].stub and split_ref(owner.ref)[0] in ("group", "user")
+        )
+        owner = msgspec.structs.replace(owner, resolved=is_there or owner.ref in inputs.known)
+        settled.entities[ref] = msgspec.structs.replace(entity, owner=owner)
+        if owner.by == "spec.owner":
+            settled.findings.extend(_differs(entity, owner, inputs, files[entity.origin.repo]))
+        elif not owner.ref and entity.inferred:
+            settled.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
+    settled.findings.extend(_bad_lines(inputs.repos, files))
+    _unresolved(settled, inputs)
+    return settled
+
+
+def _owner_of(entity: Entity, inputs: Inputs, file: CodeownersFile | None, host: Owner) -> Owner:
+    draft = inputs.drafts.get(entity.ref)
+    written = draft.spec.get("owner") if draft is not None else None
+    if draft is not None and isinstance(written, str) and written and draft.recognised:
+        origin = draft.origin("spec", "owner")
+        evidence = Evidence("declared-owner", {"owner": written[:200]}, origin)
+        return Owner(resolve(written, _OWNER, entity.ref), "spec.owner", written, evidence=(evidence,))
+    repo = inputs.repos[entity.origin.repo]
+    found = from_codeowners(repo, file, entity.origin.path, inputs.directory)
+    return found if found.ref or not host.ref else host
+
+
+def _differs(entity: Entity, owner: Owner, inputs: Inputs, file: CodeownersFile | None) -> list[Finding]:
+    """CODEOWNERS names teams, and none of them is the declared owner: told once, as information."""
+    if file is None or not owner.resolved:
+        return []
+    rule = next((r for r in reversed(file.rules.match(entity.origin.path)) if r.owners), None) or file.rules.root()
+    if rule is None:
+        return []
+    named = refs_of(rule.owners, inputs.directory)
+    refs = {ref for ref, _ in named}
+    teams = [item for item in named if split_ref(item[0])[0] == "group"]
+    family = inputs.directory.members.get(owner.ref, frozenset())
+    if not teams or owner.ref in refs or refs & family:
+        return []
+    origin = inputs.repos[entity.origin.repo].origin(file.path, rule.line)
+    args: dict[str, Any] = {
+        "declared": short_ref(owner.ref, "group"),
+        "codeowners": ", ".join(written for _, written in teams[:5]),
+    }
+    return [finding("OWN206", entity.ref, origin, entity.ref, pattern=rule.pattern, **args)]
+
+
+def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeownersFile | None]) -> list[Finding]:
+    return [
+        finding("OWN207", repo_id, repos[repo_id].origin(file.path, line), str(line), path=file.path)
+        for repo_id, file in files.items()
+        if file is not None
+        for line in file.rules.bad_lines[:20]
+    ]
+
+
+def _unresolved(settled: Settled, inputs: Inputs) -> None:
+    """One finding and one stub for each owner that is not in the catalog."""
+    owned: dict[str, list[Entity]] = {}
+    for entity in settled.entities.values():
+        if entity.owner.ref and not entity.owner.resolved:
+            owned.setdefault(entity.owner.ref, []).append(entity)
+    has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in settled.entities.values())
+    for ref in sorted(owned):
+        entities = owned[ref]
+        origin = entities[0].owner.evidence[0].origin if entities[0].owner.evidence else entities[0].origin
+        settled.findings.append(_told(ref, entities, origin, settled.entities, has_groups))
+        if split_ref(ref)[0] == "group" and ref not in settled.entities:
+            settled.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
+
+
+def _told(ref: str, owned: list[Entity], origin: Origin, entities: dict[str, Entity], has_groups: bool) -> Finding:
+    written = owned[0].owner.written
+    kind, _, name = split_ref(ref)
+    args = {"owner": written or short_ref(ref, "group"), "count": len(owned)}
+    if written.lower() in GENERATOR_DEFAULTS:
+        return finding("OWN205", ref, origin, ref, len(owned), **args)
+    same = sorted(
+        other for other in entities if split_ref(other)[2] == name and other != ref and not entities[other].stub
+    )
+    groups = [other for other in same if split_ref(other)[0] in ("group", "user")]
+    if groups or same:
+        found = short_ref((groups or same)[0])
+        return finding("OWN203", ref, origin, ref, len(owned), found=found, **args)
+    names = tuple(sorted({e.name for e in entities.values() if e.kind == "Group" and not e.stub}))
+    near = nearest(name, names) if kind == "group" else ""
+    if near:
+        return finding("OWN204", ref, origin, ref, len(owned), near=near, **args)
+    return finding("OWN201" if has_groups else "OWN202", ref, origin, ref, len(owned), **args)
+
+
+def stub_group(ref: str, written: str, origin: Origin, count: int) -> Entity:
+    """Return a Group that exists only because entities name it as their owner."""
+    kind, namespace, name = split_ref(ref)
+    spelled = written.rpartition("/")[2].rpartition(":")[2].lstrip("@")
+    name = spelled if spelled.lower() == name else name
+    return Entity(
+        ref=make_ref(kind, namespace, name),
+        kind="Group",
+        namespace=namespace,
+        name=name,
+        raw={
+            "apiVersion": "backstage.io/v1alpha1",
+            "kind": "Group",
+            "metadata": {"name": name, "namespace": namespace},
+            "spec": {"type": "team", "children": []},
+        },
+        origin=origin,
+        type="team",
+        inferred=True,
+        stub=True,
+        evidence=(Evidence("named-as-owner", {"count": str(count)}, origin),),
+    )
+
+
+def host_groups(teams: Iterable[HostTeam], directory: Directory, taken: set[str]) -> list[Entity]:
+    """Return a Group for each host team that no declared Group stands for; members only where people are shown."""
+    made: dict[str, Entity] = {}
+    for team in sorted(teams, key=lambda t: (t.organization, t.slug)):
+        declared = directory.groups.get(f"{team.organization}/{team.slug}".lower()) or directory.groups.get(
+            team.slug.lower()
+        )
+        ref = make_ref("group", "default", team.slug)
+        if declared or ref in taken or ref in made:
+            continue
+        spec: dict[str, object] = {"type": "team", "children": []}
+        if team.parent:
+            spec["parent"] = directory.team(team.organization, team.parent)
+        if team.members and directory.people != "none":
+            spec["members"] = sorted(team.members)
+        metadata: dict[str, object] = {"name": team.slug, "namespace": "default"}
+        if team.description:
+            metadata["description"] = team.description
+        title = team.name if team.name != team.slug else ""
+        annotations = {"github.com/team-slug": f"{team.organization}/{team.slug}"} if "github" in team.host else {}
+        origin = Origin(source=team.source)
+        args = {"team": f"{team.organization}/{team.slug}", "host": team.host}
+        made[ref] = Entity(
+            ref=ref,
+            kind="Group",
+            namespace="default",
+            name=team.slug,
+            raw={"apiVersion": "backstage.io/v1alpha1", "kind": "Group", "metadata": metadata, "spec": spec},
+            origin=origin,
+            title=title,
+            description=team.description,
+            type="team",
+            annotations=annotations,
+            inferred=True,
+            evidence=(Evidence("host-group", args, origin),),
+        )
+    return [made[ref] for ref in sorted(made)]
+
+
+def host_users(teams: Iterable[HostTeam], directory: Directory, taken: set[str]) -> list[Entity]:
+    """Return a User for each member of a host team that nobody declared; none unless people are shown."""
+    if directory.people == "none":
+        return []
+    made: dict[str, Entity] = {}
+    for team in sorted(teams, key=lambda t: (t.organization, t.slug)):
+        for login in sorted(team.members):
+            ref = directory.user(login)
+            if ref in taken or ref in made:
+                continue
+            origin = Origin(source=team.source)
+            made[ref] = Entity(
+                ref=make_ref("user", "default", login),
+                kind="User",
+                namespace="default",
+                name=login,
+                raw={
+                    "apiVersion": "backstage.io/v1alpha1",
+                    "kind": "User",
+                    "metadata": {"name": login, "namespace": "default"},
+                    "spec": {"memberOf": []},
+                },
+                origin=origin,
+                title=team.member_names.get(login, ""),
+                inferred=True,
+                stub=True,
+                evidence=(Evidence("host-member", {"team": team.slug, "host": team.host}, origin),),
+            )
+    return [made[ref] for ref in sorted(made)]
