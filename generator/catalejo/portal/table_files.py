@@ -91,6 +91,7 @@ def seconds(iso: str) -> int:
 
     Raises:
         ValueError: it is not an ISO 8601 time.
+
     """
     moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

@@ -159,6 +159,7 @@ def check(table: Table) -> None:
 
     Raises:
         TableError: the first one that does not fit, with its row and column.
+
     """
     wanted = [TYPES[column.type] for column in table.columns]
     for index, row in enumerate(table.rows):
@@ -213,6 +214,7 @@ def sorted_rows(table: Table) -> tuple[Row, ...]:
 
     Raises:
         TableError: ``order`` names a column that does not exist.
+
     """
     rows = list(table.rows)
     places = {column.id: at for at, column in enumerate(table.columns)}
@@ -289,6 +291,7 @@ def context(table: Table, rows: str = "", csv: str = "", json: str = "", extra: 
 
     Raises:
         TableError: a cell does not fit its column.
+
     """
     check(table)
     ordered = sorted_rows(table)
