@@ -67,9 +67,11 @@ install_packages() {
 
 # --- Python -----------------------------------------------------------------------------------------------------
 
-# True for an environment that this script made, finished and can still start.
+# True for an environment that this script made, here, and finished, and that still starts. One that was moved is none:
+# the programs in .venv/bin hold their absolute path.
 ours() {
-  [ -f "$state/ours" ] && [ ! -f "$state/unfinished" ] && .venv/bin/python -c 'import pip' 2>/dev/null
+  [ "$(cat -- "$state/ours" 2>/dev/null)" = "$(pwd -P)" ] && [ ! -f "$state/unfinished" ] &&
+    .venv/bin/python -c 'import pip' 2>/dev/null
 }
 
 # Prints one line that changes whenever a level must be set up again.
@@ -80,7 +82,6 @@ fingerprint() {
     cat -- "${files[@]}"
     # What the installed project's metadata is made of; the settings of tools below it change nothing here.
     sed '/^\[tool\./,$d' pyproject.toml
-    # Scripts in .venv/bin hold its absolute path.
     pwd -P
     readlink -f -- .venv/bin/python || true
     cat -- .venv/pyvenv.cfg
@@ -94,14 +95,12 @@ ready() {
 # An environment that we did not make, or did not finish changing, is not to be trusted: begin again.
 make_environment() {
   if ours; then return; fi
-  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
-    fail "Python 3.11 or newer is needed, $python is not. Name one: make ... PYTHON=python3.12"
   # Not `venv --clear`: it follows a .venv that is a link, and fails on one that is a file.
   rm -rf -- .venv
   say "Making .venv with $("$python" -V)"
   "$python" -m venv .venv || fail "Could not make .venv with $python."
   mkdir -p -- "$state"
-  touch -- "$state/ours"
+  pwd -P > "$state/ours"
 }
 
 pip_install() {
@@ -135,7 +134,12 @@ main() {
   [ -n "${HOME:-}" ] || export HOME="${TMPDIR:-/tmp}"
   # Two targets of one `make -j` share one set-up. The lock is the project folder itself: no file to leave behind.
   exec 9<.
-  if has flock; then flock 9; fi
+  if has flock && ! flock -n 9; then
+    say "Waiting for another make that is setting up"
+    flock 9
+  fi
+  ours || "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+    fail "Python 3.11 or newer is needed, $python is not. Name one: make ... PYTHON=python3.12"
   missing=$(missing_packages "$level" | paste -s -d ' ')
   [ -z "$missing" ] || install_packages "$missing"
   ready "$level" || install_python "$level"
