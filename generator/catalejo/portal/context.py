@@ -18,6 +18,7 @@ from ..model.live import Application, Incident, Run
 from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
 from ..model.world import World
+from .neighbours import dependency_graph
 from .render import Renderer
 
 if TYPE_CHECKING:
@@ -162,6 +163,12 @@ class Portal:
         return fill(info.edit_url, origin.path, origin.commit or info.commit, info.default_branch, origin.line)
 
     @cached_property
+    def prose_languages(self) -> frozenset[str]:
+        """Languages in which there is prose to search."""
+        own = self.words.language
+        return frozenset(a.lang or b.lang or own for b in self.world.docs.bundles.values() for a in b.articles)
+
+    @cached_property
     def last_change(self) -> dict[str, str]:
         """Reference -> when it last changed, by our own nights."""
         newest: dict[str, str] = {}
@@ -172,9 +179,14 @@ class Portal:
     @cached_property
     def dependency_graph(self) -> Any:
         """Who needs whom: a networkx graph, made once."""
-        from .pages.relations import dependency_graph  # noqa: PLC0415 - the graph is that module's business
-
         return dependency_graph(self)
+
+    @cached_property
+    def maps(self) -> Any:
+        """Layouts of all maps, made in one go (see ``graphs/maps.py``)."""
+        from .graphs.maps import all_graphs  # noqa: PLC0415 - maps need statuses, which need this module
+
+        return all_graphs(self)
 
     def findings_at(self, refs: Iterable[str]) -> list[Finding]:
         """Return the findings of several subjects, worst first."""

@@ -114,9 +114,7 @@ def run_views(portal: Portal, ids: Sequence[str]) -> list[Run]:
 def strip_view(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """Runs as bars, oldest first; height is duration."""
     longest = max((run.seconds for run in runs), default=0) or 1
-    return [
-        {"level": run.level.value, "size": max(run.seconds, 0) / longest, "url": run.url} for run in reversed(runs)
-    ]
+    return [{"level": run.level.value, "size": max(run.seconds, 0) / longest, "url": run.url} for run in reversed(runs)]
 
 
 def changes_view(portal: Portal, changes: Iterable[Change], limit: int) -> list[dict[str, Any]]:

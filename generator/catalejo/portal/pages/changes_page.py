@@ -24,7 +24,11 @@ def pages(portal: Portal) -> Iterator[Page]:
     for change in history.changes:
         by_night[change.at].append(change_view(portal, change))
     nights = [
-        {"at": at, "changes": sorted(by_night[at], key=lambda c: (c["subject"], c["time"]))[:PER_NIGHT], "total": len(by_night[at])}
+        {
+            "at": at,
+            "changes": sorted(by_night[at], key=lambda c: (c["subject"], c["time"]))[:PER_NIGHT],
+            "total": len(by_night[at]),
+        }
         for at in history.nights[:NIGHTS]
         if at in by_night or at == (history.nights[0] if history.nights else "")
     ]

@@ -27,8 +27,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     without = [
         (portal.name(entity.ref), portal.href(entity.ref))
         for entity in portal.of_kind("component")
-        if entity.ref not in portal.world.delivery.pipelines
-        or not portal.world.delivery.pipelines[entity.ref].runs
+        if entity.ref not in portal.world.delivery.pipelines or not portal.world.delivery.pipelines[entity.ref].runs
     ]
     body = draw(portal, "ci/", "pages/ci.html", rows=rows, red=len(red), without=without,
                 connected="github-actions" in portal.world.live.systems)  # fmt: skip

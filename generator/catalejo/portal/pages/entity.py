@@ -9,6 +9,7 @@ from ...kit.segments import entity_path
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ...model.status import Level
+from .. import neighbours
 from ..context import Portal
 from ..draw import draw
 from ..facts import (
@@ -211,7 +212,9 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
             args["ref"] = portal.name(args["ref"])
         text = texts.get(item.id, {}).get(bad, item.id)
         if item.level is Level.UNKNOWN:
-            text = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}.get(item.id, t("Incidents unknown"))
+            text = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}.get(
+                item.id, t("Incidents unknown")
+            )
         inputs.append(
             {"level": item.level.value, "text": portal.words.t(text, **args), "observed_at": item.observed_at,
              "href": portal.href(item.args.get("ref", ""))}
@@ -221,7 +224,7 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
 
 def upstream_changes(portal: Portal, entity: Entity) -> list[dict[str, Any]]:
     """What the things it depends on did in the last three nights: the question of every incident."""
-    upstream = set(relations.upstream(portal, entity))
+    upstream = set(neighbours.upstream(portal, entity))
     nights = portal.world.history.nights[:3]
     changes = [
         change

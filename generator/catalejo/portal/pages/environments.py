@@ -67,7 +67,9 @@ def row_view(portal: Portal, placement: Placement) -> dict[str, Any]:
         "href": portal.href(placement.component),
         "cells": [(name, cells.get(name)) for name in portal.world.delivery.environments],
         "diff": diff or not placement.component,
-        "text": " ".join(filter(None, (placement.name, portal.name(placement.owner, "group") if placement.owner else ""))),
+        "text": " ".join(
+            filter(None, (placement.name, portal.name(placement.owner, "group") if placement.owner else ""))
+        ),
     }
 
 
@@ -108,7 +110,9 @@ def observed(portal: Portal) -> dict[str, dict[str, Any]]:
 
 def csv_text(portal: Portal) -> str:
     """Return the matrix as CSV, a line per component and environment."""
-    lines = [["component", "application", "environment", "state", "version", "desired", "sync", "health", "since", "lag"]]
+    lines = [
+        ["component", "application", "environment", "state", "version", "desired", "sync", "health", "since", "lag"]
+    ]
     for placement in portal.world.delivery.placements:
         for name, cell in placement.cells.items():
             values = (

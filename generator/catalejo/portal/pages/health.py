@@ -110,7 +110,9 @@ def findings_table(portal: Portal) -> tables.Table:
                     tables.Text(finding.code),
                     tables.Link(portal.words.title(finding), place.href or subject or "health/", "", place.text),
                     tables.Owner(portal.name(owner, "group"), portal.href(owner)) if owner else None,
-                    tables.Text(portal.name(finding.subject) if ":" in finding.subject else finding.subject.rsplit("/", 1)[-1]),
+                    tables.Text(
+                        portal.name(finding.subject) if ":" in finding.subject else finding.subject.rsplit("/", 1)[-1]
+                    ),
                     tables.Text(portal.words.hint(finding)),
                 )
             )
@@ -138,7 +140,9 @@ def left_out(portal: Portal) -> list[dict[str, Any]]:
         totals.update(source.left_out)
     for info in portal.world.repos.values():
         totals.update(info.left_out)
-    return [{"what": portal.words.t(_LEFT_OUT.get(reason, reason)), "n": n} for reason, n in sorted(totals.items()) if n]
+    return [
+        {"what": portal.words.t(_LEFT_OUT.get(reason, reason)), "n": n} for reason, n in sorted(totals.items()) if n
+    ]
 
 
 _LEFT_OUT = {
@@ -173,5 +177,3 @@ _REPO_STATUS = {
     "stale": "older data stands in", "failed": "could not be read", "denied": "access refused", "empty": "empty",
     "truncated": "cut at the limit",
 }  # fmt: skip
-
-

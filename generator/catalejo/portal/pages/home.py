@@ -192,12 +192,14 @@ def pinned(portal: Portal) -> list[dict[str, Any]]:
                 {"icon": portal.icon(entity.ref), "text": entity.display, "href": portal.href(entity.ref), "end": ""}
             )
     recent = sorted(
-        ((b.changed_at, ref) for ref, b in portal.world.docs.bundles.items() if b.changed_at and ref in portal.entities),
+        (
+            (b.changed_at, ref)
+            for ref, b in portal.world.docs.bundles.items()
+            if b.changed_at and ref in portal.entities
+        ),
         reverse=True,
     )[:4]
     for _changed, ref in recent:
         bundle = portal.world.docs.bundles[ref]
         rows.append({"icon": "doc", "text": bundle.title, "href": portal.docs_href(ref), "end": portal.name(ref)})
     return rows
-
-

@@ -131,7 +131,11 @@ def table_context(table: tables.Table, path: str) -> dict[str, Any]:
 def _kind_links(portal: Portal, current: str) -> list[dict[str, Any]]:
     t = portal.words.t
     return [
-        {"text": t(SECTIONS[spec.section].title), "href": SECTIONS[spec.section].path, "current": spec.section == current}
+        {
+            "text": t(SECTIONS[spec.section].title),
+            "href": SECTIONS[spec.section].path,
+            "current": spec.section == current,
+        }
         for spec in KIND_TABLES
         if spec.section == current or portal.of_kind(*spec.kinds)
     ]
@@ -213,13 +217,15 @@ _C = tables.Column
 _COLUMNS: dict[str, _Maker] = {
     "name": _Maker(lambda p: _C("name", p.words.t("Name"), "link"), name_cell),
     "status": _Maker(lambda p: _C("status", p.words.t("Status"), "status", facet=True), status_cell),
-    "owner": _Maker(lambda p: _C("owner", p.words.t("Owner"), "owner", hide_below="sm", facet=True, below=True), owner_cell),
-    "type": _Maker(
-        lambda p: _C("type", p.words.t("Type"), hide_below="xl", facet=True), lambda _p, e: _plain(e.type)
+    "owner": _Maker(
+        lambda p: _C("owner", p.words.t("Owner"), "owner", hide_below="sm", facet=True, below=True), owner_cell
     ),
+    "type": _Maker(lambda p: _C("type", p.words.t("Type"), hide_below="xl", facet=True), lambda _p, e: _plain(e.type)),
     "lifecycle": _Maker(
         lambda p: _C("lifecycle", p.words.t("Lifecycle"), hide_below="lg", facet=True),
-        lambda p, e: tables.Text(p.words.t("inferred"), True) if e.inferred and not e.lifecycle else _plain(e.lifecycle),
+        lambda p, e: (
+            tables.Text(p.words.t("inferred"), True) if e.inferred and not e.lifecycle else _plain(e.lifecycle)
+        ),
     ),
     "system": _Maker(
         lambda p: _C("system", p.words.t("System"), "owner", hide_below="xl", facet=True),

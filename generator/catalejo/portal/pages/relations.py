@@ -2,72 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-import networkx
+from typing import Any
 
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ..context import Portal
-from ..graphs import neighbourhood_svg
+from ..graphs import Drawing, map_svg, neighbourhood_svg
+from ..neighbours import Edge, depends_on, transitive_users, used_by
 from ..status import status_of
-
-UPSTREAM = ("dependsOn", "consumesApi")
-DOWNSTREAM = ("dependencyOf", "apiProvidedBy")
-VIA = {
-    "dependsOn": "declared", "dependencyOf": "declared", "consumesApi": "consumes", "apiConsumedBy": "consumes",
-    "providesApi": "provides", "apiProvidedBy": "provides", "hasPart": "part", "partOf": "part of",
-    "memberOf": "member of", "hasMember": "member", "parentOf": "child", "childOf": "parent",
-}  # fmt: skip
-
-
-class Edge(NamedTuple):
-    """A neighbour: reference, how they are joined (English), what joins them (an API's reference or "")."""
-
-    ref: str
-    via: str
-    through: str
-
-
-def depends_on(portal: Portal, entity: Entity) -> list[Edge]:
-    """Return what an entity needs: declared dependencies, and the providers of the APIs it consumes."""
-    edges = {Edge(ref, "declared", "") for ref in portal.targets(entity.ref, "dependsOn")}
-    for api in portal.targets(entity.ref, "consumesApi"):
-        providers = portal.targets(api, "apiProvidedBy")
-        edges |= {Edge(ref, "API", api) for ref in providers if ref != entity.ref}
-        if not providers:
-            edges.add(Edge(api, "API", ""))
-    return sorted(edges)
-
-
-def used_by(portal: Portal, entity: Entity) -> list[Edge]:
-    """Return who needs an entity: declared dependents, and the consumers of its APIs."""
-    edges = {Edge(ref, "declared", "") for ref in portal.targets(entity.ref, "dependencyOf")}
-    for api in portal.targets(entity.ref, "providesApi"):
-        edges |= {Edge(ref, "API", api) for ref in portal.targets(api, "apiConsumedBy") if ref != entity.ref}
-    if split_ref(entity.ref)[0] == "api":
-        edges |= {Edge(ref, "API", "") for ref in portal.targets(entity.ref, "apiConsumedBy")}
-    return sorted(edges)
-
-
-def upstream(portal: Portal, entity: Entity) -> list[str]:
-    """Return the references of what an entity needs directly."""
-    return sorted({edge.ref for edge in depends_on(portal, entity)})
-
-
-def dependency_graph(portal: Portal) -> networkx.DiGraph:
-    """Return who needs whom over the whole catalog; an edge goes from the user to what is used."""
-    graph = networkx.DiGraph()
-    for ref in sorted(portal.entities):
-        for edge in depends_on(portal, portal.entities[ref]):
-            graph.add_edge(ref, edge.ref)
-    return graph
-
-
-def transitive_users(portal: Portal, ref: str) -> list[str]:
-    """Return everything that breaks, directly or not, when an entity changes."""
-    graph = portal.dependency_graph
-    return sorted(networkx.ancestors(graph, ref)) if ref in graph else []
 
 
 def _row(portal: Portal, edge: Edge) -> dict[str, Any]:
@@ -111,5 +53,12 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "part_of": member_rows(portal, portal.targets(entity.ref, "partOf")),
         "groups": member_rows(portal, portal.targets(entity.ref, "memberOf")),
         "owns": member_rows(portal, [e.ref for e in portal.owned.get(entity.ref, [])]),
-        "graph": neighbourhood_svg(portal, entity.ref) if kind not in ("user", "location", "template") else None,
+        "graph": _drawing(portal, entity, kind),
     }
+
+
+def _drawing(portal: Portal, entity: Entity, kind: str) -> Drawing | None:
+    """A system or domain has a map of its parts, everything else its neighbours."""
+    if kind in ("system", "domain"):
+        return map_svg(portal, entity.ref, portal.href(entity.ref))
+    return neighbourhood_svg(portal, entity.ref) if kind in ("component", "api", "resource") else None

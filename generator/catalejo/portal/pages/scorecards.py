@@ -50,7 +50,13 @@ def card_view(portal: Portal, card: Card) -> dict[str, Any]:
     scores = _scores(portal, card)
     counts = Counter(score.level for score in scores.values())
     levels = [
-        {"id": level, "title": level_title(portal, card, level), "n": counts[level], "rank": rank, "of": len(card.levels)}
+        {
+            "id": level,
+            "title": level_title(portal, card, level),
+            "n": counts[level],
+            "rank": rank,
+            "of": len(card.levels),
+        }
         for rank, level in reversed(list(enumerate(["", *(item.id for item in card.levels)])))
     ]
     return {
@@ -64,7 +70,10 @@ def rules(portal: Portal, card: Card) -> list[dict[str, Any]]:
     rows = []
     for rule in card.rules:
         outcomes = Counter(
-            result.outcome for score in _scores(portal, card).values() for result in score.results if result.check == rule.check
+            result.outcome
+            for score in _scores(portal, card).values()
+            for result in score.results
+            if result.check == rule.check
         )
         check = CHECKS.get(rule.check)
         rows.append(

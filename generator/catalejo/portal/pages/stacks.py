@@ -109,7 +109,10 @@ def _layer(portal: Portal, layer: str, stacks: list[Stack], order: list[str]) ->
     for stack in sorted(stacks, key=lambda s: (s.name, s.id)):
         groups[stack.environment].append(stack_view(portal, stack))
     environments = portal.world.delivery.environments
-    names = sorted(groups, key=lambda name: (name not in environments, environments.index(name) if name in environments else 0, name))
+    names = sorted(
+        groups,
+        key=lambda name: (name not in environments, environments.index(name) if name in environments else 0, name),
+    )
     path = layer_path(layer)
     body = draw(
         portal, path, "pages/layer.html", title=_title(portal, layer), total=len(stacks),

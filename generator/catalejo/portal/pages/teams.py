@@ -8,7 +8,7 @@ from typing import Any
 
 from ...kit.segments import entity_path
 from ...model.entities import Entity
-from .. import tables
+from .. import neighbours, tables
 from ..context import Portal
 from ..draw import draw
 from ..facts import changes_view, findings_view, level_title
@@ -66,7 +66,9 @@ def _table(portal: Portal) -> Page:
     )
     write_table(portal, table, "teams/")
     unowned = len(portal.owned.get("", []))
-    body = draw(portal, "teams/", "pages/teams.html", table=table_context(table, "teams/"), total=len(rows), unowned=unowned)
+    body = draw(
+        portal, "teams/", "pages/teams.html", table=table_context(table, "teams/"), total=len(rows), unowned=unowned
+    )
     return Page(
         path="teams/", section="teams", title=t("Teams"), wide=True, kind="table",
         description=portal.words.n("{n} team and what it owns", "{n} teams and what they own", len(rows)), body=body,
@@ -126,11 +128,11 @@ def coupling(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
     into: Counter[str] = Counter()
     mine = {entity.ref for entity in owned}
     for entity in owned:
-        for edge in relations.depends_on(portal, entity):
+        for edge in neighbours.depends_on(portal, entity):
             target = portal.entities.get(edge.ref)
             if target is not None and edge.ref not in mine and target.owner.ref:
                 out[target.owner.ref] += 1
-        for edge in relations.used_by(portal, entity):
+        for edge in neighbours.used_by(portal, entity):
             source = portal.entities.get(edge.ref)
             if source is not None and edge.ref not in mine and source.owner.ref:
                 into[source.owner.ref] += 1

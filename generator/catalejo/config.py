@@ -1,0 +1,315 @@
+"""The plugin's options: read with positions by our guarded YAML reader, checked as a whole, every error at once.
+
+The file is an ordinary ``mkdocs.yml``; what is below ``plugins: - catalejo:`` is ours. Secrets are named
+(``token_env``), never written.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .kit.yaml import Document, load_documents
+from .model.capture import Visibility
+from .model.settings import (
+    ArgoCDSystem,
+    GitHubActionsSystem,
+    GitHubSource,
+    GitSource,
+    LocalSource,
+    RecordedSystem,
+    Source,
+    System,
+)
+from .model.world import Settings
+
+PLUGIN = "catalejo"
+PATH_SOURCES = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
+SYSTEMS = {"recorded": RecordedSystem, "argocd": ArgoCDSystem, "github-actions": GitHubActionsSystem}
+SHORT = {"local": "path", "git": "url", "github": "organization", "recorded": "path", "argocd": "url"}
+"""What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
+
+OPTIONS: dict[str, str] = {
+    "sources": "list", "systems": "list", "environments": "texts", "visibility": "visibility", "people": "people",
+    "scorecards": "text", "history": "text", "pinned": "texts", "alternate": "addresses",
+}  # fmt: skip
+PEOPLE = ("none", "names", "full")
+SYNONYMS = {"token": "token_env", "org": "organization", "owner": "organization", "folder": "path", "dir": "path"}
+
+MKDOCS_KEYS = frozenset(
+    "site_name nav pages site_url site_description site_author theme docs_dir site_dir copyright google_analytics dev_addr "
+    "use_directory_urls repo_url repo_name edit_uri_template edit_uri extra_css extra_javascript extra_templates "
+    "markdown_extensions mdx_configs strict remote_branch remote_name extra plugins hooks watch exclude_docs draft_docs "
+    "not_in_nav validation INHERIT".split()
+)
+"""Top-level keys of MkDocs 1.6 (``mkdocs.config.defaults``)."""
+
+
+class ConfigProblem(msgspec.Struct, frozen=True):
+    """One thing that is wrong with a configuration: where, what, how to mend it."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{place}: {self.message}" + (f"\n  hint: {self.hint}" if self.hint else "")
+
+
+class ConfigError(Exception):
+    """A configuration cannot be used; carries every problem that was found."""
+
+    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
+        """Keep the problems in the order of the file."""
+        self.problems = tuple(sorted(problems, key=lambda p: (p.path, p.line, p.column, p.message)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """A checked configuration. Paths are absolute; ``text`` is the file as it stands (no secrets are in it)."""
+
+    settings: Settings
+    sources: tuple[Source, ...] = ()
+    systems: tuple[System, ...] = ()
+    path: str = ""
+    text: str = ""
+    docs_dir: str = ""
+    custom_dir: str = ""
+
+
+def declares_plugin(path: Path) -> bool:
+    """Tell whether a file is a ``mkdocs.yml`` with our plugin in it; reads it as data only."""
+    try:
+        documents = load_documents(path.read_bytes())
+    except OSError:
+        return False
+    return any(_options_path(document) is not None for document in documents)
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Read and check a configuration file.
+
+    Raises:
+        ConfigError: the file cannot be read, or anything in it is wrong.
+    """
+    name = str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            [ConfigProblem(name, 0, 0, f"cannot be read: {error.strerror}", "give the file with -f")]
+        ) from error
+    documents = load_documents(data)
+    document = documents[0] if documents else Document(0, None, 1)
+    if document.problem is not None:
+        problem = document.problem
+        raise ConfigError([ConfigProblem(name, problem.line, problem.column, f"not valid YAML: {problem.message}")])
+    if not isinstance(document.value, dict):
+        raise ConfigError([ConfigProblem(name, 1, 1, "not a MkDocs configuration", "it begins with site_name: …")])
+    reader = _Reader(name, document, path.resolve().parent)
+    configuration = reader.read(data.decode("utf-8", "replace"))
+    if reader.problems:
+        raise ConfigError(reader.problems)
+    return configuration
+
+
+def _options_path(document: Document) -> tuple[str | int, ...] | None:
+    """Return where our options are: below a list item, or in a mapping of plugins."""
+    value = document.value
+    plugins = value.get("plugins") if isinstance(value, dict) else None
+    if isinstance(plugins, dict) and PLUGIN in plugins:
+        return ("plugins", PLUGIN)
+    for index, item in enumerate(plugins if isinstance(plugins, list) else ()):
+        if item == PLUGIN:
+            return ("plugins", index)
+        if isinstance(item, dict) and PLUGIN in item:
+            return ("plugins", index, PLUGIN)
+    return None
+
+
+class _Reader:
+    """Collects problems while it reads."""
+
+    def __init__(self, name: str, document: Document, folder: Path) -> None:
+        self.name, self.document, self.folder = name, document, folder
+        self.problems: list[ConfigProblem] = []
+
+    def read(self, text: str) -> Configuration:
+        value = self.document.value
+        self._unknown(value, MKDOCS_KEYS, (), "MkDocs key")
+        where = _options_path(self.document)
+        options = value
+        for step in where or ():
+            options = options[step] if not isinstance(options, str) else {}
+        options = {} if options is None or isinstance(options, str) or where is None else options
+        if where is None:
+            self._problem((), "the catalejo plugin is not declared", "add it under plugins: - catalejo: {…}", key=False)
+            where = ()
+        elif not isinstance(options, dict):
+            self._problem(where, "the options of catalejo are not a mapping", "")
+            options = {}
+        self._tags(where)
+        self._unknown(options, OPTIONS, where, "option")
+        for key, kind in OPTIONS.items():
+            if options.get(key) is not None:
+                self._check(kind, options[key], (*where, key))
+        sources = tuple(self._items(options.get("sources"), (*where, "sources"), PATH_SOURCES, "source"))
+        systems = tuple(self._items(options.get("systems"), (*where, "systems"), SYSTEMS, "system"))
+        return Configuration(
+            settings=self._settings(value, options),
+            sources=sources,
+            systems=systems,
+            path=self.name,
+            text=text,
+            docs_dir=self._folder(value.get("docs_dir", "docs")),
+            custom_dir=self._folder(value["theme"].get("custom_dir", ""))
+            if isinstance(value.get("theme"), dict)
+            else "",
+        )
+
+    def _settings(self, value: dict[str, Any], options: dict[str, Any]) -> Settings:
+        theme = value.get("theme")
+        language = theme.get("language", "en") if isinstance(theme, dict) else "en"
+        if language not in ("en", "es"):
+            self._problem(("theme", "language"), f"language {language!r} is not known", "use en or es")
+            language = "en"
+        visibility = options.get("visibility", "internal")
+        people = options.get("people", "none")
+        history = str(options.get("history") or "none")
+        return Settings(
+            site_name=str(value.get("site_name") or "Catalejo"),
+            site_url=str(value.get("site_url") or ""),
+            language=str(language),
+            alternate={str(k): str(v) for k, v in _mapping(options.get("alternate")).items()},
+            environments=tuple(str(item) for item in _list(options.get("environments"))),
+            visibility=visibility if visibility in tuple(Visibility) else "internal",
+            people=people if people in PEOPLE else "none",
+            scorecards=self._folder(str(options.get("scorecards") or "")),
+            history=history
+            if history == "none" or "://" in history or history.startswith("branch:")
+            else self._folder(history),
+            pinned=tuple(str(item) for item in _list(options.get("pinned"))),
+        )
+
+    def _items(self, value: Any, where: tuple[str | int, ...], kinds: dict[str, Any], word: str) -> Iterator[Any]:
+        for index, item in enumerate(_list(value)):
+            here = (*where, index)
+            if isinstance(item, str):
+                item = {item: {}}
+            if not isinstance(item, dict) or len(item) != 1:
+                self._problem(
+                    here, f"a {word} is one key with its options", f"such as - {next(iter(kinds))}: …", key=False
+                )
+                continue
+            kind, options = next(iter(item.items()))
+            if kind not in kinds:
+                self._problem(
+                    (*here, kind), f"unknown {word} {kind!r}", _nearest(kind, kinds) or f"one of {', '.join(kinds)}"
+                )
+                continue
+            yield from self._item(kind, options, (*here, kind), kinds[kind])
+
+    def _item(self, kind: str, options: Any, where: tuple[str | int, ...], struct: Any) -> Iterator[Any]:
+        if isinstance(options, str) and kind in SHORT:
+            options = {SHORT[kind]: options}
+        options = {} if options is None else options
+        if not isinstance(options, dict):
+            self._problem(where, f"the options of {kind} are not a mapping", "")
+            return
+        fields = {field.name: field for field in msgspec.structs.fields(struct)}
+        self._unknown(options, fields, where, f"option of {kind}")
+        known = {key: value for key, value in options.items() if key in fields}
+        for key in ("private", "admit", "include", "exclude", "topics", "exclude_topics", "only_visibility"):
+            if isinstance(known.get(key), str):
+                known[key] = [known[key]]
+        before = len(self.problems)
+        for key, value in known.items():
+            try:
+                msgspec.convert(value, fields[key].type, strict=True)
+            except msgspec.ValidationError as error:
+                self._problem((*where, key), f"{key}: {error}", "")
+        if kind == "github" and not (known.get("organization") or known.get("user")):
+            self._problem(where, "github needs an organization or a user", "organization: NAME")
+        missing = [name for name, field in fields.items() if field.required and name not in known]
+        for name in missing:
+            self._problem(where, f"{kind} needs {name}", f"add {name}: …")
+        if len(self.problems) == before:
+            if kind in ("local", "recorded"):
+                known["path"] = self._folder(known["path"])
+            yield msgspec.convert(known, struct)
+
+    def _check(self, kind: str, value: Any, where: tuple[str | int, ...]) -> None:
+        fits = {
+            "list": isinstance(value, list),
+            "texts": isinstance(value, list) and all(isinstance(item, str | int | float) for item in value),
+            "text": isinstance(value, str),
+            "visibility": value in tuple(Visibility),
+            "people": value in PEOPLE,
+            "addresses": isinstance(value, dict),
+        }
+        wanted = {
+            "list": "a list", "texts": "a list of names", "text": "a text", "addresses": "language: address pairs",
+            "visibility": "public, internal or private", "people": "none, names or full",
+        }  # fmt: skip
+        if not fits[kind]:
+            self._problem(
+                where, f"{where[-1]} must be {wanted[kind]}, not {value!r}", _nearest(value, _choices(kind)), key=False
+            )
+
+    def _tags(self, where: tuple[str | int, ...]) -> None:
+        """Refuse ``!ENV`` below our options: a secret must be named, not resolved into the configuration."""
+        if not where:
+            return
+        start = self.document.key_at(*where)[0]
+        for warning in self.document.warnings:
+            if warning.kind == "tag" and "!ENV" in warning.message and warning.line >= start:
+                self.problems.append(
+                    ConfigProblem(
+                        self.name, warning.line, warning.column, "!ENV is not read below catalejo:",
+                        "name the variable instead, such as token_env: GITHUB_TOKEN",
+                    )
+                )  # fmt: skip
+
+    def _unknown(self, value: dict[str, Any], known: Iterable[str], where: tuple[str | int, ...], word: str) -> None:
+        names = set(known)
+        for key in value:
+            if key not in names:
+                near = (
+                    _nearest(key, names)
+                    if key not in SYNONYMS or SYNONYMS[key] not in names
+                    else f"did you mean {SYNONYMS[key]}?"
+                )
+                self._problem(
+                    (*where, key), f"unknown {word} {key!r}", near or f"known: {', '.join(sorted(names)[:12])}"
+                )
+
+    def _problem(self, where: tuple[str | int, ...], message: str, hint: str, key: bool = True) -> None:
+        line, column = self.document.key_at(*where) if key else self.document.at(*where)
+        self.problems.append(ConfigProblem(self.name, line, column, message, hint))
+
+    def _folder(self, value: Any) -> str:
+        return str((self.folder / str(value)).resolve()) if value else ""
+
+
+def _choices(kind: str) -> tuple[str, ...]:
+    return {"visibility": tuple(Visibility), "people": PEOPLE}.get(kind, ())
+
+
+def _nearest(key: Any, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(str(key), sorted(names), n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,62 @@
+"""Who needs whom: the edges of the catalog as people mean them, an API standing for its provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import networkx
+
+from ..model.entities import Entity
+from ..model.refs import split_ref
+
+if TYPE_CHECKING:
+    from .context import Portal
+
+
+class Edge(NamedTuple):
+    """A neighbour: reference, how they are joined (English), what joins them (an API's reference or "")."""
+
+    ref: str
+    via: str
+    through: str
+
+
+def depends_on(portal: Portal, entity: Entity) -> list[Edge]:
+    """Return what an entity needs: declared dependencies, and the providers of the APIs it consumes."""
+    edges = {Edge(ref, "declared", "") for ref in portal.targets(entity.ref, "dependsOn")}
+    for api in portal.targets(entity.ref, "consumesApi"):
+        providers = portal.targets(api, "apiProvidedBy")
+        edges |= {Edge(ref, "API", api) for ref in providers if ref != entity.ref}
+        if not providers:
+            edges.add(Edge(api, "API", ""))
+    return sorted(edges)
+
+
+def used_by(portal: Portal, entity: Entity) -> list[Edge]:
+    """Return who needs an entity: declared dependents, and the consumers of its APIs."""
+    edges = {Edge(ref, "declared", "") for ref in portal.targets(entity.ref, "dependencyOf")}
+    for api in portal.targets(entity.ref, "providesApi"):
+        edges |= {Edge(ref, "API", api) for ref in portal.targets(api, "apiConsumedBy") if ref != entity.ref}
+    if split_ref(entity.ref)[0] == "api":
+        edges |= {Edge(ref, "API", "") for ref in portal.targets(entity.ref, "apiConsumedBy")}
+    return sorted(edges)
+
+
+def upstream(portal: Portal, entity: Entity) -> list[str]:
+    """Return the references of what an entity needs directly."""
+    return sorted({edge.ref for edge in depends_on(portal, entity)})
+
+
+def dependency_graph(portal: Portal) -> networkx.DiGraph:
+    """Return who needs whom over the whole catalog; an edge goes from the user to what is used."""
+    graph = networkx.DiGraph()
+    for ref in sorted(portal.entities):
+        for edge in depends_on(portal, portal.entities[ref]):
+            graph.add_edge(ref, edge.ref)
+    return graph
+
+
+def transitive_users(portal: Portal, ref: str) -> list[str]:
+    """Return everything that breaks, directly or not, when an entity changes."""
+    graph = portal.dependency_graph
+    return sorted(networkx.ancestors(graph, ref)) if ref in graph else []

@@ -1,0 +1,144 @@
+"""The docs reader: articles with their menu, their component and their age; and the list of all documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from ...kit.segments import docs_path
+from ...model.docs import Article, Bundle, NavItem
+from ...model.refs import split_ref
+from ..context import Portal
+from ..draw import draw
+from ..page import Page, relative
+from ..status import status_of
+from .entity import first_line
+
+
+def pages(portal: Portal) -> Iterator[Page]:
+    """Yield the list of documentation, and every article; assets are copied as they come."""
+    yield _index(portal)
+    for ref, bundle in sorted(portal.world.docs.bundles.items()):
+        if ref in portal.entities and bundle.articles:
+            _copy_assets(portal, ref, bundle)
+            yield from _articles(portal, ref, bundle)
+
+
+def _copy_assets(portal: Portal, ref: str, bundle: Bundle) -> None:
+    root = docs_path(ref)
+    for asset in bundle.assets:
+        repo = portal.captured.repository(asset.repo)
+        data = repo.blob(asset.blob) if repo is not None else None
+        if data is not None and not portal.output.has(root + asset.path):
+            portal.output.write(root + asset.path, data)
+
+
+def _index(portal: Portal) -> Page:
+    t = portal.words.t
+    rows = []
+    for ref, bundle in sorted(portal.world.docs.bundles.items()):
+        entity = portal.entities.get(ref)
+        if entity is None or not bundle.articles:
+            continue
+        rows.append(
+            {
+                "title": bundle.title or entity.display, "href": docs_path(ref), "entity": entity.display,
+                "entity_href": portal.href(ref), "icon": portal.icon(ref), "pages": len(bundle.articles),
+                "owner": portal.name(entity.owner.ref, "group") if entity.owner.ref else "",
+                "owner_href": portal.href(entity.owner.ref), "changed": bundle.changed_at, "lang": bundle.lang,
+                "broken": sum(f.severity.rank < 2 for f in bundle.findings), "kind": bundle.kind, "ref": entity.owner.ref,
+                "status": bundle.status,
+            }
+        )  # fmt: skip
+    without = [
+        (entity.display, portal.href(entity.ref))
+        for entity in portal.of_kind("component")
+        if not portal.docs_href(entity.ref)
+    ]
+    rows.sort(key=lambda row: (row["kind"] == "readme", str(row["title"]).lower()))
+    body = draw(portal, "docs/", "pages/docs_index.html", rows=rows, without=without,
+                total=sum(int(str(row["pages"])) for row in rows))  # fmt: skip
+    return Page(
+        path="docs/", section="docs", title=t("Docs"), body=body, wide=True, kind="table",
+        description=portal.words.n("Docs of {n} thing", "Docs of {n} things", len(rows)),
+    )  # fmt: skip
+
+
+def _flat(items: tuple[NavItem, ...]) -> list[NavItem]:
+    found = []
+    for item in items:
+        if item.url is not None:
+            found.append(item)
+        found += _flat(item.children)
+    return found
+
+
+def _menu(items: tuple[NavItem, ...], current: str, root: str, here: str) -> list[dict[str, Any]]:
+    """Return the menu with links relative to the page at ``here``."""
+    rows = []
+    for item in items:
+        if item.children:
+            rows.append({"text": item.title, "children": _menu(item.children, current, root, here)})
+        elif item.url is not None:
+            rows.append({"text": item.title, "href": relative(here, root + item.url), "current": item.url == current})
+        elif item.external:
+            rows.append({"text": item.title, "href": item.external})
+    return rows
+
+
+def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
+    entity = portal.entities[ref]
+    root = docs_path(ref)
+    order = _flat(bundle.nav)
+    known = {article.url for article in bundle.articles}
+    order = [item for item in order if item.url in known]
+    for article in bundle.articles:
+        path = root + article.url
+        at = next((index for index, item in enumerate(order) if item.url == article.url), None)
+        before = order[at - 1] if at else None
+        after = order[at + 1] if at is not None and at + 1 < len(order) else None
+        body = draw(
+            portal, path, "pages/article.html",
+            entity=entity, bundle=bundle, article=article, html=Markup(article.html),  # noqa: S704 - sanitised by the docs room
+            menu=_menu(bundle.nav, article.url, root, path) if len(bundle.articles) > 1 else [],
+            menu_title=bundle.title or entity.display,
+            before={"href": relative(path, root + (before.url or "")), "text": before.title} if before else None,
+            after={"href": relative(path, root + (after.url or "")), "text": after.title} if after else None,
+            status=status_of(portal, entity), place=portal.place(article.origin),
+            owner=(portal.name(entity.owner.ref, "group"), portal.href(entity.owner.ref)) if entity.owner.ref else None,
+            toc=[h for h in article.headings if h.level in (2, 3)],
+            broken=[f for f in bundle.findings if f.origin.path == article.origin.path and f.severity.rank < 2],
+            crumbs=[(portal.words.t("Docs"), "docs/"), (entity.display, portal.href(ref)), (article.title, "")],
+            old=stale_days(bundle),
+        )  # fmt: skip
+        yield Page(
+            path=path, section="docs", title=article.title, body=body, article=True,
+            description=article.description or first_line(article.text, 180) or f"{entity.display}: {article.title}",
+            twin={
+                "ref": ref, "title": article.title, "source": {"repo": article.origin.repo, "path": article.origin.path,
+                "commit": article.origin.commit}, "headings": [[h.level, h.id, h.text] for h in article.headings],
+                "text": article.text, "changed_at": article.changed_at or None,
+            },
+            edit=portal.edit(article.origin), lang=article.lang or bundle.lang, kind="docs",
+        )  # fmt: skip
+
+
+def stale_days(bundle: Bundle) -> int:
+    """Return how many days the code has moved on without its docs, 0 where it has not or nobody knows."""
+    if not bundle.changed_at or not bundle.code_changed_at:
+        return 0
+    docs = datetime.fromisoformat(bundle.changed_at.replace("Z", "+00:00"))
+    code = datetime.fromisoformat(bundle.code_changed_at.replace("Z", "+00:00"))
+    days = (code - docs).days
+    return days if days > 180 else 0
+
+
+def prose_records(portal: Portal) -> Iterator[tuple[str, Article, str, str]]:
+    """Yield (address, article, language, kind of the owner) of everything that prose search should know."""
+    for ref, bundle in sorted(portal.world.docs.bundles.items()):
+        if ref in portal.entities:
+            for article in bundle.articles:
+                yield docs_path(ref) + article.url, article, article.lang or bundle.lang, split_ref(ref)[0]
