@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..kit.urls import repository_key
 from ..model.codes import finding
 from ..model.findings import Finding
@@ -16,12 +18,21 @@ def extra_findings(drafts: dict[str, Draft], atlas: Atlas) -> list[Finding]:
     """Return findings on kinds without rules (one per kind), slugs of other repositories, links that are not shown."""
     found: list[Finding] = []
     foreign: dict[str, list[Draft]] = {}
+    slugs: dict[tuple[str, str], list[Draft]] = {}
+    known = {repository_key(identity) for identity in atlas.repos}
     for draft in drafts.values():
         if not draft.recognised:
             foreign.setdefault(f"{draft.value['apiVersion']} {draft.kind}", []).append(draft)
-        found.extend(_slug(draft, atlas))
+        for key in _foreign_slugs(draft, known):
+            slugs.setdefault((draft.repo.info.id, key), []).append(draft)
         found.extend(_links(draft))
         found.extend(_case_clash(draft))
+    for (repo, key), told in sorted(slugs.items()):
+        first, info = told[0], told[0].repo.info
+        slug = first.value["metadata"]["annotations"][key][:200]
+        origin = first.origin("metadata", "annotations", key)
+        args: dict[str, Any] = {"slug": slug, "repository": f"{info.owner}/{info.name}", "count": len(told)}
+        found.append(finding("CAT051", repo, origin, key, len(told), **args))
     for name in sorted(foreign):
         first = foreign[name][0]
         args = {"kind": first.kind, "version": first.value["apiVersion"], "count": len(foreign[name])}
@@ -29,19 +40,18 @@ def extra_findings(drafts: dict[str, Draft], atlas: Atlas) -> list[Finding]:
     return found
 
 
-def _slug(draft: Draft, atlas: Atlas) -> list[Finding]:
-    """A project slug that names another repository than the entity's own, unless that one is captured too."""
+def _foreign_slugs(draft: Draft, known: set[str]) -> list[str]:
+    """Annotations with a project slug that names a repository which is neither the entity's own nor captured."""
     info = draft.repo.info
+    annotations = draft.value["metadata"].get("annotations", {})
+    found = []
     for key, host_type in _SLUGS.items():
-        slug = draft.value["metadata"].get("annotations", {}).get(key)
-        if not slug or info.host_type != host_type or not info.host:
-            continue
-        written = repository_key(f"{info.host}/{slug.strip('/')}")
-        if written == repository_key(info.id) or any(repository_key(other) == written for other in atlas.repos):
-            continue
-        origin = draft.origin("metadata", "annotations", key)
-        return [finding("CAT051", draft.ref, origin, key, slug=slug[:200], repository=f"{info.owner}/{info.name}")]
-    return []
+        slug = annotations.get(key)
+        if slug and info.host_type == host_type and info.host:
+            written = repository_key(f"{info.host}/{slug.strip('/')}")
+            if written not in known:
+                found.append(key)
+    return found
 
 
 def _links(draft: Draft) -> list[Finding]:

@@ -11,7 +11,7 @@ from ..kit.yaml import Document
 from ..model.entities import Relation
 from ..model.origin import Origin
 from ..model.refs import Ref
-from .rules.schema import Path
+from .rules.schema import Path, Problem
 
 
 class Draft(msgspec.Struct):
@@ -26,6 +26,7 @@ class Draft(msgspec.Struct):
     recognised: bool = True
     named: bool = False
     fills: dict[Path, Origin] = {}
+    unread: dict[Path, Problem] = {}
 
     @property
     def kind(self) -> str:

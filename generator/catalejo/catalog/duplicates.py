@@ -7,6 +7,8 @@ then path order, then repository order. Every other claim is told in one finding
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..model.codes import finding
 from ..model.findings import Finding
 from .drafts import Draft
@@ -15,6 +17,9 @@ ORG_NAMES = frozenset(
     ("org", "catalog", "organization", "organisation", "software-catalog", "backstage", "people", "teams")
 )
 """Names and topics of repositories that define people, teams and domains."""
+
+COPY = 3
+"""From so many equal names on, one repository is taken for a copy of another."""
 
 _ORG_KINDS = frozenset(("User", "Group", "Domain"))
 
@@ -25,13 +30,36 @@ def settle(drafts: list[Draft]) -> tuple[list[Draft], list[Finding]]:
     for draft in drafts:
         claims.setdefault(draft.ref, []).append(draft)
     kept: list[Draft] = []
-    findings: list[Finding] = []
-    for ref, claimed in claims.items():
-        ranked = sorted(claimed, key=_preference)
+    twice: list[list[Draft]] = []
+    for claimed in claims.values():
+        ranked = sorted(claimed, key=_preference) if len(claimed) > 1 else claimed
         kept.append(ranked[0])
         if len(ranked) > 1:
-            findings.append(_told(ref, ranked))
-    return kept, findings
+            twice.append(ranked)
+    return kept, _findings(twice)
+
+
+def _findings(twice: list[list[Draft]]) -> list[Finding]:
+    """One finding for each name, but one for all where a repository repeats many names of another (a copy)."""
+    pairs: dict[tuple[str, str], list[list[Draft]]] = {}
+    found: list[Finding] = []
+    for ranked in twice:
+        repos = tuple(dict.fromkeys(draft.repo.info.id for draft in ranked))
+        if len(repos) == 2 and len(ranked) == 2:
+            pairs.setdefault((repos[0], repos[1]), []).append(ranked)
+        else:
+            found.append(_told(ranked))
+    for same in pairs.values():
+        if len(same) < COPY:
+            found.extend(_told(ranked) for ranked in same)
+            continue
+        winner, copy = same[0]
+        names = ", ".join(ranked[0].value["metadata"]["name"][:80] for ranked in same[:8])
+        names += ", …" if len(same) > 8 else ""
+        key, origin = winner.repo.info.id, copy.origin("metadata", "name")
+        args: dict[str, Any] = {"count": len(same), "kept": winner.repo.info.name, "names": names}
+        found.append(finding("CAT032", copy.repo.info.id, origin, key, len(same), **args))
+    return found
 
 
 def _preference(draft: Draft) -> tuple[bool, bool, int, str, str, int]:
@@ -42,8 +70,9 @@ def _preference(draft: Draft) -> tuple[bool, bool, int, str, str, int]:
     return (not is_org, not is_own, draft.path.count("/"), draft.path, info.id, draft.document.index)
 
 
-def _told(ref: str, ranked: list[Draft]) -> Finding:
+def _told(ranked: list[Draft]) -> Finding:
     winner = ranked[0]
+    ref = winner.ref
     across = any(draft.repo.info.id != winner.repo.info.id for draft in ranked[1:])
     first = next((d for d in ranked[1:] if d.repo.info.id != winner.repo.info.id), ranked[1])
     places = [f"{_place(draft, across)}" for draft in ranked]

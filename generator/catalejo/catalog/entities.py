@@ -40,9 +40,13 @@ def make_entity(draft: Draft, people: str) -> Entity:
         subpath=posixpath.dirname(draft.path),
         system=_ref(spec, "system", "System", namespace),
         domain=_ref(spec, "domain", "Domain", namespace) or _ref(spec, "subdomainOf", "Domain", namespace),
-        definition=_text(spec, "definition") if draft.kind == "API" else "",
+        definition=_text(spec, "definition") if _has_definition(draft) else "",
         definition_origin=_definition_origin(draft),
     )
+
+
+def _has_definition(draft: Draft) -> bool:
+    return draft.kind == "API" and ("spec", "definition") not in draft.unread
 
 
 def _definition_origin(draft: Draft) -> Origin:

@@ -6,6 +6,7 @@ Source: ``PlaceholderProcessor`` of ``@backstage/plugin-catalog-backend``. Nothi
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import msgspec
@@ -21,10 +22,14 @@ _MAX_BYTES = 2 * 1024 * 1024
 
 
 class Filled(msgspec.Struct):
-    """The value with its placeholders filled, where the files came from, and the first problem."""
+    """The value with its placeholders filled, where the files came from, what was not read, the first problem.
+
+    What Backstage would fetch and we do not (another site, a file without captured content) is replaced by its address.
+    """
 
     value: Any
     origins: dict[Path, Origin] = {}
+    unread: dict[Path, Problem] = {}
     problem: Problem | None = None
 
 
@@ -40,7 +45,7 @@ def fill(repo: Repo, path: str, value: dict[str, Any], atlas: Atlas) -> Filled:
     if not _has_any(value):
         return filled
     try:
-        filled.value = _walk(value, (), repo, path, atlas, filled.origins)
+        filled.value = _walk(value, (), repo, path, atlas, filled)
     except _Stop as stop:
         filled.problem = stop.problem
     return filled
@@ -60,19 +65,25 @@ def _has_any(value: Any) -> bool:
     return False
 
 
-def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: Atlas, origins: dict[Path, Origin]) -> Any:
+def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: Atlas, filled: Filled) -> Any:
     if isinstance(value, list):
-        return [_walk(item, (*at, i), repo, path, atlas, origins) for i, item in enumerate(value)]
+        return [_walk(item, (*at, i), repo, path, atlas, filled) for i, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
     if not any(key.startswith("$") for key in value):
-        return {key: _walk(item, (*at, key), repo, path, atlas, origins) for key, item in value.items()}
+        return {key: _walk(item, (*at, key), repo, path, atlas, filled) for key, item in value.items()}
     key = next(iter(value))
     if len(value) != 1 or key[1:] not in KEYS:
         return value
     file = _file(repo, path, key, value[key], at, atlas)
-    origins[at] = repo.origin(file, 1)
+    if file is None:
+        filled.unread[at] = _refuse("CAT029", key, value[key], at, "is not read: it is not in this repository").problem
+        return value[key]
     text = _read(repo, file, key, value[key], at)
+    if text is None:
+        filled.unread[at] = _refuse("CAT027", key, value[key], at, "was not captured").problem
+        return value[key]
+    filled.origins[at] = repo.origin(file, 1)
     match key:
         case "$json":
             return _json(text, key, value[key], at)
@@ -87,7 +98,8 @@ def _refuse(code: str, key: str, target: object, at: Path, message: str) -> _Sto
     return _Stop(Problem(code, f"Placeholder {key} {message}", at, args=args))
 
 
-def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: Atlas) -> str:
+def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: Atlas) -> str | None:
+    """Return the file that a placeholder names; None is an address that Backstage would fetch."""
     if not isinstance(target, str):
         wanted = "expected a string value parameter, in the form of an absolute URL or a relative path"
         raise _refuse("CAT025", key, target, at, wanted)
@@ -95,6 +107,8 @@ def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: Atlas) 
         return path
     if is_url(target):
         place = atlas.locate(target)
+        if place is None and target.startswith(("https://", "http://")) and not _is_other_repository(target):
+            return None
         file = place.path if place is not None and place.repo == repo.info.id else None
     else:
         file = relative(path, target)
@@ -103,13 +117,18 @@ def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: Atlas) 
     return file
 
 
-def _read(repo: Repo, file: str, key: str, target: str, at: Path) -> str:
+def _is_other_repository(url: str) -> bool:
+    """Tell whether Backstage knows an address as a file of some repository, and so refuses it in this one."""
+    return re.match(r"https?://[^/]+/[^/]+/[^/]+/(?:-/)?(?:blob|tree|raw|edit)/", url) is not None
+
+
+def _read(repo: Repo, file: str, key: str, target: str, at: Path) -> str | None:
     entry = repo.paths.get(file)
     if entry is None:
         raise _refuse("CAT025", key, target, at, f"could not read location {target}, there is no such file")
     data = repo.read(file)
     if data is None or len(data) > _MAX_BYTES:
-        raise _refuse("CAT027", key, target, at, f"could not read location {target}, its content was not captured")
+        return None
     return data.decode("utf-8", "replace")
 
 

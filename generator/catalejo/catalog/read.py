@@ -104,6 +104,7 @@ def _read_document(
         return
     draft.named = named
     result.drafts.append(draft)
+    result.findings.extend(_problem(repo, path, document, draft.ref, problem) for problem in draft.unread.values())
     result.findings.extend(nearby.near_misses(draft))
 
 
@@ -128,6 +129,7 @@ def judge(repo: Repo, path: str, document: Document, atlas: Atlas) -> tuple[Draf
     if filled.problem is not None:
         return draft, filled.problem
     draft.fills = filled.origins
+    draft.unread = filled.unread
     draft.value = normalise(filled.value)
     problem = check_policies(draft.value)
     if problem is not None:

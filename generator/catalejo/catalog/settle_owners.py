@@ -58,6 +58,7 @@ def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
     files = {repo_id: codeowners_of(repo) for repo_id, repo in inputs.repos.items()}
     held = teams_by_repository(inputs.teams)
     hosts = {i: from_host(repo, inputs.teams, held, inputs.directory) for i, repo in inputs.repos.items()}
+    differing: dict[str, Finding] = {}
     for ref, entity in entities.items():
         if entity.kind not in OWNED_KINDS or entity.origin.repo not in inputs.repos:
             continue
@@ -68,9 +69,12 @@ def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
         owner = msgspec.structs.replace(owner, resolved=is_there or owner.ref in inputs.known)
         settled.entities[ref] = msgspec.structs.replace(entity, owner=owner)
         if owner.by == "spec.owner":
-            settled.findings.extend(_differs(entity, owner, inputs, files[entity.origin.repo]))
+            for item in _differs(entity, owner, inputs, files[entity.origin.repo]):
+                same = differing.get(item.id, item)
+                differing[item.id] = msgspec.structs.replace(same, occurrences=same.occurrences + (same is not item))
         elif not owner.ref and entity.inferred:
             settled.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
+    settled.findings.extend(differing[key] for key in sorted(differing))
     settled.findings.extend(_bad_lines(inputs.repos, files))
     _unresolved(settled, inputs)
     return settled
@@ -106,7 +110,7 @@ def _differs(entity: Entity, owner: Owner, inputs: Inputs, file: CodeownersFile 
         "declared": short_ref(owner.ref, "group"),
         "codeowners": ", ".join(written for _, written in teams[:5]),
     }
-    return [finding("OWN206", entity.ref, origin, entity.ref, pattern=rule.pattern, **args)]
+    return [finding("OWN206", owner.ref, origin, f"{rule.section}:{rule.pattern}", pattern=rule.pattern, **args)]
 
 
 def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeownersFile | None]) -> list[Finding]:
@@ -122,13 +126,16 @@ def _unresolved(settled: Settled, inputs: Inputs) -> None:
     """One finding and one stub for each owner that is not in the catalog."""
     owned: dict[str, list[Entity]] = {}
     for entity in settled.entities.values():
-        if entity.owner.ref and not entity.owner.resolved:
+        if entity.owner.ref and not entity.owner.resolved and not entity.stub:
             owned.setdefault(entity.owner.ref, []).append(entity)
     has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in settled.entities.values())
     for ref in sorted(owned):
         entities = owned[ref]
         origin = entities[0].owner.evidence[0].origin if entities[0].owner.evidence else entities[0].origin
-        settled.findings.append(_told(ref, entities, origin, settled.entities, has_groups))
+        declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
+        if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
+            place = declared[0].owner.evidence[0].origin
+            settled.findings.append(_told(ref, declared, place, settled.entities, has_groups))
         if split_ref(ref)[0] == "group" and ref not in settled.entities:
             settled.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
 
@@ -143,9 +150,10 @@ def _told(ref: str, owned: list[Entity], origin: Origin, entities: dict[str, Ent
         other for other in entities if split_ref(other)[2] == name and other != ref and not entities[other].stub
     )
     groups = [other for other in same if split_ref(other)[0] in ("group", "user")]
-    if groups or same:
-        found = short_ref((groups or same)[0])
-        return finding("OWN203", ref, origin, ref, len(owned), found=found, **args)
+    if groups:
+        return finding("OWN204", ref, origin, ref, len(owned), near=short_ref(groups[0]), **args)
+    if same:
+        return finding("OWN203", ref, origin, ref, len(owned), found=short_ref(same[0]), **args)
     names = tuple(sorted({e.name for e in entities.values() if e.kind == "Group" and not e.stub}))
     near = nearest(name, names) if kind == "group" else ""
     if near:

@@ -70,15 +70,15 @@ def read_asyncapi(text: str) -> Read:
                 found.append(Operation(f"{action} {name}"[:300], _summary(inner)))
     for name, operation in _table(document.get("operations")).items():
         inner = _table(operation)
-        action = inner.get("action")
+        verb = inner.get("action")
         target = _table(inner.get("channel")).get("$ref")
         key: str = name
         if isinstance(target, str):
             key = target.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
         address = _table(channels.get(key)).get("address")
         shown = address if isinstance(address, str) and address else key
-        if action in ("send", "receive"):
-            found.append(Operation(f"{action} {shown}"[:300], _summary(inner) or _words(name)))
+        if verb in ("send", "receive"):
+            found.append(Operation(f"{verb} {shown}"[:300], _summary(inner) or _words(name)))
     return found, None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...kit.captured import Repo
-from ..find import is_example_path
+from ..find import is_example_path, is_template_path
 from .signals import Signal
 
 PROGRAM = frozenset(
@@ -52,7 +52,7 @@ _SOME_PROGRAM = 10
 
 def desired_state(repo: Repo) -> Signal | None:
     """Return the proof that a repository holds desired state and no program, or None."""
-    paths = [entry.path for entry in repo.entries if not is_example_path(entry.path)]
+    paths = _own_paths(repo)
     program = sum(path.rpartition(".")[2] in PROGRAM for path in paths)
     terraform = [path for path in paths if path.endswith((".tf", ".tofu")) or path.endswith("terragrunt.hcl")]
     if program >= _SOME_PROGRAM and program * 3 > len(paths):
@@ -67,11 +67,15 @@ def desired_state(repo: Repo) -> Signal | None:
 
 def terraform_module(repo: Repo) -> Signal | None:
     """Return the proof that a repository is a Terraform module for others, or None."""
-    paths = [entry.path for entry in repo.entries if not is_example_path(entry.path)]
+    paths = _own_paths(repo)
     terraform = [path for path in paths if path.endswith((".tf", ".tofu"))]
     if terraform and _is_module(repo, paths, terraform):
         return Signal("library", 88, "terraform-module", terraform[0])
     return None
+
+
+def _own_paths(repo: Repo) -> list[str]:
+    return [e.path for e in repo.entries if not is_example_path(e.path) and not is_template_path(repo, e.path)]
 
 
 def _is_module(repo: Repo, paths: list[str], terraform: list[str]) -> bool:

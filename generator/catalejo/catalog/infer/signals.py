@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from ...kit.captured import Repo
-from ..find import is_example_path
+from ..find import is_example_path, is_template_path
 
 _WEB = frozenset(
     [
@@ -82,7 +82,7 @@ def signals_of(repo: Repo) -> list[Signal]:
     budget = _MAX_FILES
     for entry in repo.entries:
         folder, _, name = entry.path.rpartition("/")
-        if is_example_path(entry.path) or entry.path.count("/") > 4:
+        if entry.path.count("/") > 4 or is_example_path(entry.path) or is_template_path(repo, entry.path):
             continue
         reader = _reader(name, entry.path)
         if reader is None:
@@ -103,8 +103,10 @@ def _deeper(signal: Signal, depth: int) -> Signal:
 def _reader(name: str, path: str) -> Reader | None:
     if name in _READERS:
         return _READERS[name]
-    if re.fullmatch(r"(?:.*\.)?Dockerfile(?:\..+)?|Containerfile", name):
+    if re.fullmatch(r"(?:.*\.)?Dockerfile(?:\..+)?|Containerfile", name) and not path.startswith("."):
         return _dockerfile
+    if path in ("action.yml", "action.yaml"):
+        return _say("library", 56, "github-action")
     if name.endswith(".gemspec"):
         return _say("library", 90, "gemspec")
     if name.endswith((".csproj", ".fsproj")):
@@ -314,8 +316,6 @@ _READERS: dict[str, Reader] = {
     "Procfile": _procfile,
     "Chart.yaml": _chart,
     "index.html": _index_html,
-    "action.yml": _say("library", 56, "github-action"),
-    "action.yaml": _say("library", 56, "github-action"),
     "serverless.yml": _say("service", 70, "serverless"),
     "mkdocs.yml": _say("documentation", 20, "mkdocs"),
     "mkdocs.yaml": _say("documentation", 20, "mkdocs"),

@@ -9,7 +9,7 @@ from ...kit.captured import Repo
 from ..rules.formats import is_name, is_tag
 
 READMES = ("README.md", "readme.md", "Readme.md", "README.MD", "README", "README.rst", "README.txt", "docs/README.md")
-_NOISE = re.compile(r"^(?:#|=|-{3,}|\*{3,}|<|!\[|\[!\[|\[!|>|\||```|~~~|\.\. |:\w|\{|%|\+{3})")
+_NOISE = re.compile(r"^(?:#|=|-{3,}|\*{3,}|<|!\[|\[!\[|\[!|>|\||\)|\]|```|~~~|\.\. |:\w|\{|%|\+{3})")
 _MAX = 200
 
 
@@ -73,7 +73,7 @@ def _first_paragraph(text: str) -> tuple[str, int]:
     plain = _plain(" ".join(rows))
     if len(plain) > _MAX:
         plain = plain[:_MAX].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-    return (plain, start) if len(plain) >= 12 else ("", 0)
+    return (plain, start) if len(plain) >= 12 and "](" not in plain else ("", 0)
 
 
 def _plain(text: str) -> str:

@@ -145,7 +145,7 @@ CODES: dict[str, Code] = {
         _PLACEHOLDER,
     ),
     "CAT027": Code(
-        _ERROR,
+        _WARNING,
         "The content of `{target}` for placeholder {placeholder} was not captured",
         "Keep the file below the size limit and give it a usual suffix (yaml, json, graphql, proto).",
         _PLACEHOLDER,
@@ -155,6 +155,12 @@ CODES: dict[str, Code] = {
         "Annotation `{field}` is not known; `{right}` was probably meant",
         "Rename it to `{right}`.",
         "An annotation with another spelling is accepted and has no effect.",
+    ),
+    "CAT029": Code(
+        _INFO,
+        "`{target}` is not read for placeholder {placeholder}: it is not in this repository",
+        "Copy the file into the repository and name it relative to the entity file.",
+        _PLACEHOLDER,
     ),
     "CAT030": Code(
         _ERROR,
@@ -167,6 +173,12 @@ CODES: dict[str, Code] = {
         "`{name}` is already defined by another repository; the one at {kept} counts",
         "Rename one of them or use a namespace. Left out: {others}",
         "A repository could take over another team's name by declaring it. The owner of the name keeps it.",
+    ),
+    "CAT032": Code(
+        _WARNING,
+        "{count} entities are declared here and in {kept}, where they count",
+        "Leave one of the two repositories out of the sources, or rename them. Names: {names}",
+        "A copied repository declares everything a second time. The copy is left out as a whole.",
     ),
     "CAT040": Code(_WARNING, "Location target `{target}` does not exist", "Mend the path or remove it.", _LOCATION),
     "CAT041": Code(

@@ -39,7 +39,7 @@ CODES: dict[str, Code] = {
     ),
     "REL106": Code(
         Severity.WARNING,
-        "{name} is deprecated and still used by {count}",
+        "{name} is deprecated and still used (users: {count})",
         "Move these to its successor: {users}",
         "What is deprecated goes away one day; who still uses it must know before.",
     ),
