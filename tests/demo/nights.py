@@ -110,10 +110,9 @@ def load_history(root: Path = ROOT) -> History:
 
 
 def _commit(item: dict[str, Any]) -> Commit:
-    edits = {
-        path: tuple(Edit(edit["was"], edit["now"]) for edit in steps)
-        for path, steps in item.get("edits", {}).items()
-    }
+    edits: dict[str, tuple[Edit, ...]] = {}
+    for path, steps in item.get("edits", {}).items():
+        edits[path] = tuple(Edit(step["was"], step["now"]) for step in steps)
     return Commit(
         id=item["id"],
         repository=item["repository"],
