@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
+from ..kit.words import Words
 from .page import Page, root_of
 
 POLICY = (
@@ -48,6 +49,7 @@ class Frame:
         """
         self._render = render
         self._article_styles = tuple(article_styles)
+        self.twin_text = Words(language).t("This page as JSON")
         self._pieces: dict[str, list[str]] = {}
         self.site_name = site_name
         self.site_url = site_url.rstrip("/") + "/" if site_url else ""
@@ -114,4 +116,4 @@ class Frame:
         return "\n".join(lines)
 
     def _twins(self, page: Page) -> str:
-        return "index.json" if page.twin is not None else ""
+        return f'<a href="index.json">{escape(self.twin_text)}</a>' if page.twin is not None else ""

@@ -1,0 +1,172 @@
+"""The order of the stages, and the only module that knows it.
+
+``capture`` asks the outside; ``conclude`` is a pure function of the capture folder, the history store and the toolchain;
+``draw`` puts the conclusions into a site folder. Everything is handed on as values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from . import catalog, delivery, docs, history, live, portal, scorecards, stacks
+from .capture import capture_findings, run_capture
+from .config import Configuration
+from .kit.cache import Cache
+from .kit.captured import Captured
+from .model.capture import Manifest, Visibility
+from .model.findings import Finding, sort_findings
+from .model.history import Snapshot
+from .model.settings import CaptureOptions, PortalInputs
+from .model.world import Settings, World
+from .portal.frame import Frame
+from .portal.graphs.layout import available
+from .portal.output import Output
+from .portal.render import Renderer
+from .portal.site import PortalResult, PortalTexts
+
+Progress = Callable[[str, int], None]
+
+
+def silent(_stage: str, _count: int) -> None:
+    """Say nothing."""
+
+
+class PortalConfig(msgspec.Struct, frozen=True):
+    """``portal/config.json`` of a capture: the effective settings, and the MkDocs configuration as it was written."""
+
+    settings: Settings
+    mkdocs: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a build needs to know besides the capture folder. ``store`` is the history's place, "" for none."""
+
+    capture: Path
+    cache: Path
+    store: str = ""
+    jobs: int = 1
+    progress: Progress = field(default=silent)
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """What a build concluded: the world for the portal, tonight's snapshot for the store."""
+
+    world: World
+    snapshot: Snapshot
+    captured: Captured
+
+
+def capture(
+    configuration: Configuration, folder: Path, cache: Path, options: CaptureOptions, progress: Progress = silent,
+    offline: bool = False,
+) -> Manifest:  # fmt: skip
+    """Ask every configured source and system and write the capture folder.
+
+    With ``offline`` only local sources and recorded answers are read.
+    """
+    settings = configuration.settings
+    options = msgspec.structs.replace(
+        options, visibility=Visibility(settings.visibility), people=settings.people, offline=offline
+    )
+    return run_capture(
+        configuration.sources,
+        configuration.systems,
+        PortalInputs(
+            config=portal_config(configuration),
+            docs=configuration.docs_dir,
+            scorecards=settings.scorecards,
+            custom_dir=configuration.custom_dir,
+        ),
+        folder,
+        cache / "capture",
+        options,
+        lambda source, done, _total, _text: progress(f"capture {source}", done),
+    )
+
+
+def portal_config(configuration: Configuration) -> bytes:
+    """Return the effective configuration as it travels in a capture: no path of this machine, no secret."""
+    settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none")
+    return msgspec.json.encode(PortalConfig(settings, configuration.text), order="sorted")
+
+
+def captured_config(captured: Captured) -> PortalConfig:
+    """Return the configuration that a capture was made with."""
+    path = captured.portal / "config.json"
+    return msgspec.json.decode(path.read_bytes(), type=PortalConfig) if path.is_file() else PortalConfig(Settings())
+
+
+def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
+    """Read a capture and draw every conclusion: catalog, docs, stacks, live state, delivery, scorecards, history.
+
+    Raises:
+        CaptureError: the folder is no capture that this version reads.
+    """
+    captured = Captured(request.capture)
+    settings = settings or captured_config(captured).settings
+    tell = request.progress
+    the_catalog = catalog.build_catalog(captured, settings)
+    tell("catalog", len(the_catalog.entities))
+    the_docs = docs.build_docs(captured, the_catalog, settings, Cache(request.cache / "docs"), request.jobs)
+    tell("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
+    the_stacks = stacks.build_stacks(captured, settings)
+    tell("stacks", len(the_stacks.stacks))
+    the_live = live.build_live(captured, settings)
+    tell("live", len(the_live.applications) + len(the_live.runs))
+    past = history.read_history(request.store, captured.manifest.taken_at)
+    the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, past.facts)
+    tell("delivery", len(the_delivery.placements))
+    cards = scorecards.build_scorecards(captured, the_catalog, the_docs, the_stacks, the_live, the_delivery, settings)
+    tell("scorecards", sum(len(scores) for scores in cards.scores.values()))
+    snapshot = history.make_snapshot(
+        captured.manifest, the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, captured
+    )
+    the_history = history.conclude(past, snapshot)
+    tell("history", len(the_history.changes))
+    infos = {repo.info.id: repo.info for repo in captured.repositories()}
+    found = [
+        *capture_findings(captured.manifest, infos.values()), *the_catalog.findings, *the_docs.findings,
+        *the_stacks.findings, *the_live.findings, *the_delivery.findings, *cards.findings, *the_history.findings,
+    ]  # fmt: skip
+    world = World(
+        settings=settings, manifest=captured.manifest, repos=infos, catalog=the_catalog, docs=the_docs, stacks=the_stacks,
+        live=the_live, delivery=the_delivery, scorecards=cards, history=the_history,
+        findings=tuple(sort_findings(with_owners(found, the_catalog.entities, the_catalog.by_repo))),
+        notices=notices(settings, the_docs.notices),
+    )  # fmt: skip
+    return Conclusions(world, snapshot, captured)
+
+
+def with_owners(found: list[Finding], entities: dict[str, catalog.Entity], by_repo: dict[str, tuple[str, ...]]) -> list[Finding]:
+    """Fill in who should act on each finding: the owner of its subject, else of its repository's first entity."""
+    filled = []
+    for finding in found:
+        refs = [finding.subject, *by_repo.get(finding.origin.repo, ())]
+        owner = next((entities[ref].owner.ref for ref in refs if ref in entities and entities[ref].owner.ref), "")
+        if not finding.owner and finding.subject.startswith("group:") and finding.subject in entities:
+            owner = finding.subject
+        filled.append(finding if finding.owner or not owner else msgspec.structs.replace(finding, owner=owner))
+    return filled
+
+
+def notices(settings: Settings, from_docs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what this build could not do or guard, as message codes for the health page."""
+    found = list(from_docs)
+    if not available():
+        found.append("no-dot")
+    if not settings.site_url:
+        found.append("no-site-url")
+    return tuple(sorted(set(found)))
+
+
+def draw(conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Path, texts: PortalTexts, progress: Progress) -> PortalResult:
+    """Draw the portal into a site folder that MkDocs has begun."""
+    return portal.build_portal(
+        conclusions.world, conclusions.captured, frame, renderer, Output(folder), texts, progress
+    )

@@ -1,0 +1,226 @@
+"""The MkDocs plugin: a thin caller of the pipeline, the same for ``mkdocs build`` and ``catalejo build``.
+
+MkDocs renders the portal's own pages (guide, custom pages) into our frame; everything else is drawn after its build.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+from mkdocs.commands.build import get_context
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from . import pipeline
+from .config import ConfigError, Configuration, read_configuration
+from .kit.resources import resource
+from .kit.words import Words
+from .model.settings import CaptureOptions
+from .portal.frame import Frame
+from .portal.page import Page
+from .portal.render import Renderer
+from .portal.sections import RESERVED, SECTIONS, section_links
+from .portal.site import PortalTexts
+
+BODIES = ("index.md", "start.md")
+"""Pages of the docs folder that are bodies of ours: the home page's words, and ``/start/``."""
+KEPT = ("assets/stylesheets/main.", "assets/stylesheets/palette.")
+
+
+class CatalejoPlugin(BasePlugin[Config]):
+    """Builds the portal inside a MkDocs build."""
+
+    request: pipeline.Request | None = None
+    """Set by ``catalejo build``; a plain ``mkdocs build`` finds its own capture."""
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[list[Any], list[Any]]:
+        """Leave checking to our own reader, which knows lines and columns."""
+        self.config = Config.__new__(Config)
+        self.config_file_path = config_file_path
+        self.result: Any = None
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Put our templates behind the user's, switch off what the portal brings itself."""
+        if self.request is None:
+            self.request = self._own_request(config)
+        captured = pipeline.Captured(self.request.capture)
+        self.settings = pipeline.captured_config(captured).settings
+        self.words = Words(self.settings.language)
+        theme = config.theme
+        position = 1 if theme.custom_dir else 0
+        theme.dirs.insert(position, str(resource("overrides")))
+        theme.static_templates = set()
+        theme["font"] = False
+        theme["language"] = self.settings.language
+        for name in ("search", "material/search"):
+            config.plugins.pop(name, None)
+        return config
+
+    def _own_request(self, config: MkDocsConfig) -> pipeline.Request:
+        """Use the capture folder beside the configuration, else capture what needs no network."""
+        path = Path(config.config_file_path)
+        try:
+            configuration = read_configuration(path)
+        except ConfigError as error:
+            raise PluginError(str(error)) from error
+        cache = cache_folder()
+        folder = path.parent / "capture"
+        if not (folder / "manifest.json").is_file():
+            self._scratch = tempfile.TemporaryDirectory(prefix="catalejo-")
+            folder = Path(self._scratch.name) / "capture"
+            pipeline.capture(configuration, folder, cache, CaptureOptions(), offline=True)
+        return pipeline.Request(folder, cache, store_of(configuration))
+
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        """Draw every conclusion before MkDocs reads a page."""
+        assert self.request is not None  # noqa: S101 - on_config sets it
+        self.conclusions = pipeline.conclude(self.request, self.settings)
+        self.texts = {name: Markup("") for name in BODIES}
+        self.own: list[str] = []
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Keep of the theme only its content styles; add the section roots, so that links to them are checked."""
+        kept = []
+        for file in files:
+            ours = file.src_uri.startswith("assets/ct/")
+            from_theme = bool(file.src_dir and "material" in Path(file.src_dir).parts) and file.src_uri.startswith("assets/")
+            if ours or not from_theme or (file.src_uri.startswith(KEPT) and file.src_uri.endswith(".css")):
+                kept.append(file)
+        self._refuse_reserved(kept)
+        self.article_styles = sorted(f.src_uri for f in kept if f.src_uri.startswith(KEPT))
+        known = {file.src_uri for file in kept}
+        for section in SECTIONS.values():
+            uri = f"{section.path}index.md"
+            if section.path and uri not in known and section.path not in ("guide/", "start/"):
+                file = File.generated(config, uri, content=f"# {section.title}\n", inclusion=InclusionLevel.NOT_IN_NAV)
+                kept.append(file)
+        return Files(kept)
+
+    def _refuse_reserved(self, files: list[File]) -> None:
+        """A page of the docs folder must not take an address of the portal."""
+        allowed = {"guide", "start"}
+        for file in files:
+            first = file.src_uri.split("/")[0].removesuffix(".md")
+            if file.is_documentation_page() and first in RESERVED - allowed and file.src_uri not in BODIES:
+                raise PluginError(f"{file.src_uri}: the address /{first}/ belongs to the portal; rename the file")
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Remember the navigation for the frame."""
+        self.nav, self.files = nav, files
+        return nav
+
+    def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Take the bodies of the home page and of ``/start/``."""
+        if page.file.src_uri in self.texts:
+            self.texts[page.file.src_uri] = Markup(html)  # noqa: S704 - the portal's own text, written by its owner
+        return html
+
+    @event_priority(-100)
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep the environment: the frame is rendered in it."""
+        self.env = env
+        self.renderer = Renderer(self.words)
+        self.frame = Frame(
+            lambda section, slots: self._render(section, slots, config),
+            self.settings.site_name, self.settings.site_url, self.settings.language, self.article_styles,
+        )  # fmt: skip
+        return env
+
+    def on_page_context(
+        self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> Any:
+        """Put a page of the docs folder into the same frame."""
+        path = page.url if page.url != "./" else ""
+        guide = path.startswith("guide/")
+        body = self.renderer.render(
+            "pages/own.html",
+            url=lambda target: f"{'/'.join(['..'] * path.count('/')) or '.'}/{target}",
+            html=Markup(page.content or ""),  # noqa: S704 - the portal's own text
+            toc=[item for item in page.toc.items],
+            pages=self._guide_menu(path) if guide else [],
+        )
+        own = Page(
+            path=path, section="guide" if guide else "home", title=str(page.title or ""),
+            description=str(page.meta.get("description") or f"{self.settings.site_name}: {page.title}"),
+            body=body, article=True, kind="docs",
+        )  # fmt: skip
+        if path.split("/")[0] not in RESERVED or guide:
+            self.own.append(path)
+        slots = {slot: Markup(text) for slot, text in self.frame.slots(own).items()}  # noqa: S704 - made by the frame
+        return {**context, "ct": self._parts(own.section, slots, config)}
+
+    def _guide_menu(self, path: str) -> list[dict[str, Any]]:
+        """The guide's pages as its menu."""
+        root = "/".join([".."] * path.count("/")) or "."
+        pages = [f.page for f in self.files.documentation_pages() if f.src_uri.startswith("guide/") and f.page]
+        pages.sort(key=lambda page: (page.url != "guide/", page.meta.get("order", 99), page.url))
+        return [
+            {"text": str(page.title), "href": f"{root}/{page.url}", "current": page.url == path} for page in pages
+        ]
+
+    def _render(self, section: str, slots: dict[str, Markup], config: MkDocsConfig) -> str:
+        context = get_context(self.nav, self.files, config, None, str(slots["root"]))
+        return str(self.env.get_template("main.html").render({**context, "ct": self._parts(section, slots, config)}))
+
+    def _parts(self, section: str, slots: dict[str, Markup], config: MkDocsConfig) -> dict[str, Markup]:
+        """The frame's header, tabs and footer around the slots."""
+        root = slots["root"]
+        macros: Any = self.renderer.environment.get_template("macros/frame.html").make_module(
+            {"url": lambda path: Markup(f"{root}/{path}")}  # noqa: S704 - a marker or dots and slashes
+        )
+        links = section_links(self.words, section, f"{root}/")
+        t = self.words.t
+        footer = [
+            {"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")}  # noqa: S704
+            for key in ("start", "resources", "domains", "people", "templates", "graph", "glossary")
+        ]
+        if any(file.src_uri.startswith("guide/") for file in self.files.documentation_pages()):
+            footer.append({"text": t(SECTIONS["guide"].title), "href": Markup(f"{root}/guide/")})  # noqa: S704
+        note = ""
+        if self.settings.declared_by_source:
+            note = t("Private: everything that whoever ran this can read is in it.")
+        alternates = [
+            {"code": code, "text": {"en": "English", "es": "Español"}.get(code, code), "href": address}
+            for code, address in sorted(self.settings.alternate.items())
+        ]
+        favicon = config.theme.get("favicon") or ""
+        own_icon = favicon if favicon and favicon != "assets/images/favicon.png" else "assets/ct/icon.svg"
+        return {
+            **slots,
+            "header": macros.header(self.settings.site_name, links, alternates, search=section != "home"),
+            "tabs": macros.tabs(links),
+            "footer": macros.footer(footer, note, slots["twins"]),
+            "favicon": Markup(f"{root}/{escape(own_icon)}"),  # noqa: S704
+        }
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Draw the portal over what MkDocs wrote."""
+        assert self.request is not None  # noqa: S101
+        texts = PortalTexts(self.texts["index.md"], self.texts["start.md"], tuple(sorted(self.own)))
+        folder = Path(config.site_dir)
+        self.result = pipeline.draw(self.conclusions, self.frame, self.renderer, folder, texts, self.request.progress)
+
+
+def cache_folder() -> Path:
+    """Return where results are kept between builds: ``$XDG_CACHE_HOME/catalejo``."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "catalejo"
+
+
+def store_of(configuration: Configuration) -> str:
+    """Return the history store that a configuration names, "" for none or for a branch (a verb resolves it)."""
+    place = configuration.settings.history
+    return "" if place == "none" or place.startswith("branch:") else place
