@@ -36,9 +36,17 @@ def git(path: Path, *args: str, data: bytes = b"") -> str:
 
 
 def create(path: Path, branch: str) -> None:
-    """Make an empty bare repository whose HEAD names ``branch``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    git(path, "init", "--quiet", "--bare", f"--initial-branch={branch}", str(path))
+    """Make an empty bare repository whose HEAD names ``branch``; written by hand, as a process costs more."""
+    for folder in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
+        (path / folder).mkdir(parents=True)
+    (path / "HEAD").write_text(f"ref: refs/heads/{branch}\n", encoding="ascii")
+    (path / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n", encoding="ascii")
+
+
+def tip(path: Path, branch: str) -> str:
+    """The newest commit of a branch; empty where it has none."""
+    ref = path / "refs" / "heads" / branch
+    return ref.read_text(encoding="ascii").strip() if ref.is_file() else ""
 
 
 def commit(
@@ -48,16 +56,18 @@ def commit(
     message: str,
     who: tuple[str, str],
     when: tuple[int, str],
+    parent: str = "",
 ) -> Commit:
     """Add one commit to a branch: text or bytes write a file, None deletes it; ``when`` is (epoch, RFC 3339).
 
-    A path that ends in ``@link`` becomes a symbolic link (mode 120000) whose target is the text.
+    A path that ends in ``@link`` becomes a symbolic link (mode 120000) whose target is the text. ``parent`` is where a
+    new branch starts.
     """
-    tip = git(path, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").strip()
-    head = f"commit refs/heads/{branch}\ncommitter {who[0]} <{who[1]}> {when[0]} +0000\n".encode()
+    start = tip(path, branch) or parent
+    head = f"commit refs/heads/{branch}\nmark :1\ncommitter {who[0]} <{who[1]}> {when[0]} +0000\n".encode()
     parts = [head, _data(message.encode())]
-    if tip:
-        parts.append(f"from {tip}\n".encode())
+    if start:
+        parts.append(f"from {start}\n".encode())
     for name, content in sorted(files.items()):
         if content is None:
             parts.append(f"D {name}\n".encode())
@@ -65,24 +75,22 @@ def commit(
         mode = "120000" if name.endswith("@link") else "100755" if name.endswith(".sh") else "100644"
         blob = content.encode() if isinstance(content, str) else content
         parts.append(f"M {mode} inline {name.removesuffix('@link')}\n".encode() + _data(blob))
-    git(path, "fast-import", "--quiet", "--force", data=b"".join(parts))
-    oid, tree = git(path, "rev-parse", f"refs/heads/{branch}", f"refs/heads/{branch}^{{tree}}").split()
-    return Commit(oid, tree, when[1], message, *who)
+    parts.append(b'\nget-mark :1\nls :1 ""\n')
+    oid, listed = git(path, "fast-import", "--quiet", "--force", data=b"".join(parts)).splitlines()
+    return Commit(oid, listed.split()[2], when[1], message, *who)
 
 
 def _data(content: bytes) -> bytes:
     return f"data {len(content)}\n".encode() + content + b"\n"
 
 
-def languages(path: Path, tree: str) -> dict[str, int]:
-    """Bytes per language of a tree, the most first, by file suffix."""
+def languages(sizes: Mapping[str, int]) -> dict[str, int]:
+    """Bytes per language of files with their sizes, the most first, by file suffix."""
     totals: dict[str, int] = {}
-    for line in git(path, "ls-tree", "-r", "-l", "-z", tree).split("\0"):
-        meta, _, name = line.partition("\t")
+    for name, size in sizes.items():
         language = LANGUAGES.get(Path(name).suffix)
-        size = meta.split()[-1] if meta else "-"
-        if language and size.isdigit():
-            totals[language] = totals.get(language, 0) + int(size)
+        if language:
+            totals[language] = totals.get(language, 0) + size
     return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -99,6 +99,7 @@ class Repo:
     license: str = ""
     head: Commit | None = None
     languages: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
     required_reviews: int | None = None
@@ -216,10 +217,14 @@ class Org:
             now = self.advance()
             email = author.lower().replace(" ", ".") + "@example.com"
             when = (int(self._clock.timestamp()), now)
-            commit = gitstore.commit(repo.path, branch or repo.branch, files, message, (author, email), when)
+            parent = repo.head.oid if repo.head else ""
+            commit = gitstore.commit(repo.path, branch or repo.branch, files, message, (author, email), when, parent)
             if branch in ("", repo.branch):
                 repo.head = commit
-                repo.languages = gitstore.languages(repo.path, commit.tree)
+                repo.sizes |= {path: len(content) for path, content in files.items() if content is not None}
+                for gone in (path for path, content in files.items() if content is None):
+                    repo.sizes.pop(gone, None)
+                repo.languages = gitstore.languages(repo.sizes)
             repo.updated = now
             self.generation += 1
             return commit
@@ -310,7 +315,7 @@ class Org:
 
     # -- faults ---------------------------------------------------------------------------------------------------
 
-    def set_fault(self, target: str, kind: str, times: int | None = None, **options: float) -> None:
+    def set_fault(self, target: str, kind: str, *, times: int | None = None, **options: float) -> None:
         """Switch a fault on.
 
         ``target``: ``github`` (REST, GraphQL and git), ``rest``, ``graphql``, ``git``, ``actions`` (runs), ``teams``,
