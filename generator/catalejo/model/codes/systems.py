@@ -1,7 +1,80 @@
-"""Finding codes SYS6xx."""
+"""Finding codes SYS6xx: sources, repositories and systems that could not be read as they should."""
 
 from __future__ import annotations
 
-from ..findings import Code
+from ..findings import Code, Severity
 
-CODES: dict[str, Code] = {}
+CODES: dict[str, Code] = {
+    "SYS601": Code(
+        Severity.ERROR,
+        "{source} could not be read: {error}",
+        "Check that the address is right and that it answers from where the capture runs, then capture again.",
+        "A source that gives nothing leaves a hole: what it would have told is missing from every page, not fine.",
+    ),
+    "SYS602": Code(
+        Severity.ERROR,
+        "{source} refused access: {error}",
+        "Check that the token is set, not expired, and has this permission: {permission}",
+        "The host answered that this token may not read. Nothing of this source can be shown until it may.",
+    ),
+    "SYS603": Code(
+        Severity.WARNING,
+        "{source} did not answer; data of {fetched_at} stands in: {error}",
+        "Check that the source can be reached and that its token is valid; the next good capture heals this.",
+        "Older data is better than none, but it may no longer be true. Pages say how old it is.",
+    ),
+    "SYS604": Code(
+        Severity.WARNING,
+        "{failed} of {count} parts of {source} could not be read: {error}",
+        "Look at the findings of the repositories concerned, or run the capture again.",
+        "Figures that count over this source are too low or partly old.",
+    ),
+    "SYS605": Code(
+        Severity.ERROR,
+        "The repository {repository} could not be read: {error}",
+        "Try to clone it with the same token; check that it still exists.",
+        "Its entities, documentation and stacks are missing from the portal.",
+    ),
+    "SYS606": Code(
+        Severity.WARNING,
+        "The repository {repository} could not be read; its state of {fetched_at} stands in: {error}",
+        "Try to clone it with the same token; the next good capture heals this.",
+        "What was committed since is not shown.",
+    ),
+    "SYS607": Code(
+        Severity.ERROR,
+        "The host refuses the content of {repository}: {error}",
+        "Give the token read access to the contents of this repository, or exclude it from the source.",
+        "It is listed, but the token may not read its files, so nothing is known about it.",
+    ),
+    "SYS608": Code(
+        Severity.INFO,
+        "The repository {repository} is empty",
+        "Push a first commit, or exclude it from the source.",
+        "A repository without files says nothing about what it is for.",
+    ),
+    "SYS609": Code(
+        Severity.WARNING,
+        "The repository {repository} is larger than the limits; only a part of it was read",
+        "Move generated or binary files out of the repository, or exclude it from the source.",
+        "A capture reads at most 50,000 files and 200 MiB of one repository, so that one cannot stop all others.",
+    ),
+    "SYS610": Code(
+        Severity.WARNING,
+        "{count} files of {repository} have paths that cannot be taken ({reasons})",
+        "Rename them: valid UTF-8, no control characters, no backslash, at most 240 bytes, unique in any letter case.",
+        "Such paths break checkouts on other systems and may be used to write outside of a folder.",
+    ),
+    "SYS611": Code(
+        Severity.INFO,
+        "{count} links or submodules of {repository} were not followed ({reasons})",
+        "Nothing to mend if nothing is missing; else put the file itself where the link is.",
+        "A link may lead out of its repository, so its target is never read through it.",
+    ),
+    "SYS612": Code(
+        Severity.INFO,
+        "{count} files of {repository} were listed without their content ({reasons})",
+        "Keep text files below 2 MiB and pictures below 4 MiB where the portal should show them.",
+        "Larger files are listed, but not read.",
+    ),
+}

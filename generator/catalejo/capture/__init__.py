@@ -1,0 +1,8 @@
+"""Asks hosts and systems and writes the capture folder: the only room with a network, a clock, an environment."""
+
+from __future__ import annotations
+
+from .findings import capture_findings
+from .run import run_capture
+
+__all__ = ["capture_findings", "run_capture"]

@@ -1,0 +1,94 @@
+"""The clock and the environment: the time of the capture, tokens by name, texts without them."""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+DEFAULT_TOKENS = {"github": ("GITHUB_TOKEN", "GH_TOKEN"), "gitlab": ("GITLAB_TOKEN",), "argocd": ("ARGOCD_AUTH_TOKEN",)}
+"""Where a token is looked for when the configuration names no variable."""
+
+
+class ClockError(ValueError):
+    """``SOURCE_DATE_EPOCH`` or a given time cannot be read; the message says which."""
+
+
+def format_time(epoch: float) -> str:
+    """Return RFC 3339 UTC with seconds; "" outside the years 1970-9999."""
+    if not 0 <= epoch <= 253_402_300_799:
+        return ""
+    return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_time(text: str) -> float | None:
+    """Return seconds since the epoch of an RFC 3339 time, None where it is none."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except (ValueError, AttributeError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+class World:
+    """What a capture takes from its surroundings. Fixed time makes fixed bytes; waiting is real time in any case."""
+
+    def __init__(
+        self,
+        taken_at: str = "",
+        environ: Mapping[str, str] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Read the clock once.
+
+        Raises:
+            ClockError: ``taken_at`` or ``SOURCE_DATE_EPOCH`` is no time.
+
+        """
+        self.environ = os.environ if environ is None else environ
+        self.sleep = sleep
+        self._secrets: set[str] = set()
+        epoch = self.environ.get("SOURCE_DATE_EPOCH", "").strip()
+        if taken_at:
+            given = parse_time(taken_at)
+            if given is None:
+                raise ClockError(f"{taken_at!r} is no RFC 3339 time, such as 2026-01-31T02:00:00Z")
+        elif epoch:
+            if not epoch.isdigit():
+                raise ClockError(f"SOURCE_DATE_EPOCH={epoch!r} is no number of seconds since 1970")
+            given = float(epoch)
+        else:
+            given = None
+        self.fixed = given is not None
+        self.taken = time.time() if given is None else given
+        self.taken_at = format_time(self.taken)
+
+    def now(self) -> str:
+        """Return the time of an answer: the fixed time where one is set."""
+        return self.taken_at if self.fixed else format_time(time.time())
+
+    def token(self, variable: str, kind: str = "") -> str:
+        """Return a token by the name of its variable, or by the usual names of a kind; "" where none is set."""
+        names = (variable,) if variable else DEFAULT_TOKENS.get(kind, ())
+        for name in names:
+            value = self.environ.get(name, "").strip()
+            if value:
+                self._secrets.add(value)
+                return value
+        return ""
+
+    def scrub(self, text: str) -> str:
+        """Return a text without any token that was read, plain, in base64 or URL-encoded, and on one line."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            for form in _forms(secret):
+                text = text.replace(form, "•••")
+        clean = "".join(char if char.isprintable() else " " for char in text)
+        return " ".join(clean.split())[:400]
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    basic = base64.b64encode(f"x-access-token:{secret}".encode()).decode()
+    return secret, basic, base64.b64encode(secret.encode()).decode(), quote(secret, safe="")

@@ -1,0 +1,167 @@
+"""Reads a git object store without its configuration: a git directory of our own points at foreign objects.
+
+So no ``config``, hook, filter, attribute, replace reference or promisor of a repository ever counts, and nothing can
+be fetched while reading.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ..model.capture import PathChange, TreeEntry
+from . import gitcmd, wanted
+from .clock import format_time
+from .context import SourceError
+from .paths import clean_tree
+
+
+class ObjectStore:
+    """An object folder, read through a bare git directory that we made in ``scratch``."""
+
+    def __init__(
+        self, objects: Path, scratch: Path, environ: Mapping[str, str], shallow: bytes = b"", sha256: bool = False
+    ) -> None:
+        self.git_dir = scratch
+        (scratch / "refs").mkdir(parents=True, exist_ok=True)
+        (scratch / "HEAD").write_text("ref: refs/heads/none\n")
+        version = "1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256" if sha256 else "0\n\tbare = true"
+        (scratch / "config").write_text(f"[core]\n\trepositoryformatversion = {version}\n")
+        if shallow:
+            (scratch / "shallow").write_bytes(shallow)
+        self.shallow = bool(shallow)
+        self.env = gitcmd.environment(environ)
+        self.env["GIT_DIR"] = str(scratch)
+        self.env["GIT_OBJECT_DIRECTORY"] = str(objects)
+
+    def commit_facts(self, commit: str) -> tuple[str, str]:
+        """Return (tree id, commit time as RFC 3339 UTC or "") of a commit."""
+        out = gitcmd.run(["cat-file", "commit", commit], self.env, cwd=self.git_dir)
+        tree, when = "", ""
+        for line in out.split(b"\n\n", 1)[0].split(b"\n"):
+            if line.startswith(b"tree ") and not tree:
+                tree = line[5:].decode("ascii", "replace")
+            elif line.startswith(b"committer ") and not when:
+                fields = line.rsplit(b" ", 2)
+                when = format_time(int(fields[1])) if len(fields) == 3 and fields[1].isdigit() else ""
+        if not tree:
+            raise SourceError(f"commit {commit[:12]} names no tree")
+        return tree, when
+
+    def entries(self, tree: str, left_out: Counter[str]) -> list[TreeEntry]:
+        """Return the files of a tree, all folders deep, that may be taken."""
+        lines = gitcmd.stream_records(["ls-tree", "-r", "-z", "--full-tree", tree], self.env, cwd=self.git_dir)
+        try:
+            return list(clean_tree(_split(lines), left_out))
+        finally:
+            lines.close()  # type: ignore[attr-defined]  # a generator: closing it stops git at the cap
+
+    def sizes(self, oids: Sequence[str]) -> dict[str, int]:
+        """Return the sizes of the blobs that are here; absent ones are not in the answer."""
+        data = "".join(f"{oid}\n" for oid in oids).encode()
+        out = gitcmd.run(["cat-file", "--batch-check", "--buffer"], self.env, cwd=self.git_dir, data=data)
+        known: dict[str, int] = {}
+        for line in out.decode("ascii", "replace").splitlines():
+            fields = line.split(" ")
+            if len(fields) == 3 and fields[1] == "blob":
+                known[fields[0]] = int(fields[2])
+        return known
+
+    def contents(
+        self, entries: Sequence[TreeEntry], left_out: Counter[str]
+    ) -> Iterator[tuple[TreeEntry, bytes | None]]:
+        """Yield every entry with its content where it is wanted, here, and within the caps."""
+        candidates = list(dict.fromkeys(entry.blob for entry in entries if wanted.is_wanted(entry.path)))
+        sizes = self.sizes(candidates) if candidates else {}
+        chosen: dict[str, None] = {}
+        total = 0
+        for entry in entries:
+            if not wanted.is_wanted(entry.path) or entry.blob in chosen:
+                continue
+            size = sizes.get(entry.blob)
+            if size is None:
+                left_out["content-missing"] += 1
+            elif size > wanted.limit_of(entry.path):
+                left_out["too-large"] += 1
+            elif total + size > wanted.MAX_REPOSITORY:
+                left_out["repository-too-large"] += 1
+            else:
+                total += size
+                chosen[entry.blob] = None
+        reader = _batch(list(chosen), self.env, self.git_dir)
+        done: set[str] = set()
+        for entry in entries:
+            if entry.blob in chosen and entry.blob not in done and wanted.is_wanted(entry.path):
+                done.add(entry.blob)
+                yield entry, next(reader)
+            else:
+                yield entry, None
+
+    def changes(self, commit: str, limit: int, authors: bool) -> tuple[list[PathChange], str]:
+        """Return the last change per path in the newest ``limit`` commits, and ``full`` or ``bounded``."""
+        args = ["log", "-z", f"-n{limit}", "--no-merges", "--no-renames", "--name-only", "--no-show-signature",
+                "--no-ext-diff", "--no-textconv", "--format=%x01%H%x02%ct%x02%an%x02%s",
+                "--end-of-options", commit, "--"]  # fmt: skip
+        changes: dict[str, PathChange] = {}
+        head: tuple[str, str, str, str] | None = None
+        commits = 0
+        for record in gitcmd.stream_records(args, self.env, cwd=self.git_dir):
+            text = record.lstrip(b"\n").decode("utf-8", "replace")
+            if text.startswith("\x01"):
+                commits += 1
+                fields = [*text[1:].split("\x02", 3), "", "", ""]
+                date = format_time(int(fields[1])) if fields[1].isdigit() else ""
+                head = (fields[0], date, fields[3][:200], fields[2][:80] if authors and "@" not in fields[2] else "")
+            elif text and head is not None and text not in changes:
+                changes[text] = PathChange(text, head[0], head[1], head[2], head[3])
+        kind = "full" if commits < limit and not self.shallow else "bounded"
+        return [changes[path] for path in sorted(changes)], kind
+
+
+def _split(records: Iterator[bytes]) -> Iterator[tuple[str, str, bytes]]:
+    for record in records:
+        facts, _, path = record.partition(b"\t")
+        fields = facts.decode("ascii", "replace").split(" ")
+        if len(fields) == 3:
+            yield fields[0], fields[2], path
+
+
+def _batch(oids: Sequence[str], env: Mapping[str, str], cwd: Path) -> Iterator[bytes]:
+    """Yield the contents of blobs in the order asked, through one process."""
+    if not oids:
+        return
+    with subprocess.Popen(
+        ["git", "cat-file", "--batch", "--buffer"], cwd=cwd, env=dict(env), stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        stdin, stdout = process.stdin, process.stdout
+
+        def feed() -> None:
+            try:
+                stdin.write("".join(f"{oid}\n" for oid in oids).encode())
+                stdin.close()
+            except OSError:
+                pass
+
+        writer = threading.Thread(target=feed, daemon=True)
+        writer.start()
+        try:
+            for oid in oids:
+                header = stdout.readline().split()
+                if len(header) != 3:
+                    raise SourceError(f"git cat-file: object {oid[:12]} cannot be read")
+                size = int(header[2])
+                data = stdout.read(size)
+                if len(data) != size:
+                    raise SourceError(f"git cat-file: object {oid[:12]} is cut short")
+                stdout.read(1)
+                yield data
+        except BaseException:
+            gitcmd.kill(process)
+            raise
+        finally:
+            writer.join(timeout=5)

@@ -1,0 +1,268 @@
+"""One source of repositories: list, decide who may see what, read, let older content stand in where reading failed."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from ..kit.urls import repository_key
+from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, Visibility
+from ..model.settings import GitHubSource, GitSource, Source
+from ..model.status import STALE_AFTER_HOURS
+from . import shard
+from .context import Context, Found, Listing, SourceError
+from .previous import Previous
+from .visibility import admits_team, may_enter, named, narrower, repository_names
+
+MAX_ERRORS = 20
+
+
+class Outcome(NamedTuple):
+    """What one source gave. ``hidden`` are keys of repositories that must not be seen; ``marks`` by repository id."""
+
+    status: SourceStatus | None
+    infos: tuple[RepositoryInfo, ...] = ()
+    teams: tuple[HostTeam, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    unknown_owner: str = ""
+    marks: dict[str, str] = {}  # noqa: RUF012  # never changed
+
+
+def capture_source(
+    spec: Source, discover: Callable[[Source, Context], Listing], context: Context, fresh: Path, previous: Previous
+) -> Outcome:
+    """Capture one source into the folder ``fresh``; never raises for what the source does."""
+    kind = type(spec).__struct_config__.tag
+    if spec.visibility and not may_enter(context.options.visibility, spec.visibility) and not spec.admit:
+        return Outcome(None)
+    asked = context.world.now()
+    base = SourceStatus(context.id, SourceKind.REPOSITORIES, str(kind), "ok", asked, asked,
+                        limit_hours=STALE_AFTER_HOURS["catalog"])  # fmt: skip
+    try:
+        listing = discover(spec, context)
+    except SourceError as error:
+        return _listing_failed(spec, context, fresh, previous, base, error)
+    effective = [_with_level(spec, context, found.info) for found in listing.found]
+    hidden = frozenset(repository_key(info.id) for info in effective if not _enters(spec, context, info))
+    found = [f._replace(info=i) for f, i in zip(listing.found, effective, strict=True) if _enters(spec, context, i)]
+    found = [f._replace(info=_renamed(f.info, previous)) for f in found]
+    if isinstance(spec, GitSource) and not found and listing.found:
+        return Outcome(None, hidden=hidden)
+    teams = _teams(spec, context, listing, [item.info for item in found])
+    found = [f._replace(info=_with_teams(f.info, listing, teams)) for f in found]
+    infos = _read_all(found, context, fresh, previous)
+    if listing.missing:
+        infos += _missing(spec, context, fresh, previous, listing, infos)
+    left_out: Counter[str] = Counter()
+    for info in (_with_level(spec, context, info) for info in listing.left_out):
+        if _enters(spec, context, info):
+            left_out[info.error] += 1
+        else:
+            hidden |= {repository_key(info.id)}
+    return Outcome(
+        _judge(base, infos, listing, left_out), infos, teams, hidden,
+        marks={f.info.id: f.mark for f in found if f.mark},
+    )  # fmt: skip
+
+
+def _with_level(spec: Source, context: Context, info: RepositoryInfo) -> RepositoryInfo:
+    """Return the facts with the level that counts: what the host says, never wider; ``private`` names win."""
+    level = info.visibility
+    if isinstance(spec, GitHubSource):
+        level = narrower(level, spec.visibility)
+    if named(spec.private, *repository_names(info.id), info.name):
+        level = Visibility.PRIVATE
+    return msgspec.structs.replace(info, visibility=level)
+
+
+def _enters(spec: Source, context: Context, info: RepositoryInfo) -> bool:
+    if may_enter(context.options.visibility, info.visibility):
+        return True
+    admit = [name for name in spec.admit if not name.startswith("@")]
+    return named(admit, *repository_names(info.id), info.name)
+
+
+def _renamed(info: RepositoryInfo, previous: Previous) -> RepositoryInfo:
+    old = previous.by_host_id(info.source, info.host_id)
+    if old is None:
+        return info
+    names = [*old.previous_names, *([old.id] if old.id != info.id else [])]
+    return msgspec.structs.replace(info, previous_names=tuple(dict.fromkeys(n for n in names if n != info.id)))
+
+
+def _read_all(found: list[Found], context: Context, fresh: Path, previous: Previous) -> tuple[RepositoryInfo, ...]:
+    done = 0
+
+    def read(item: Found) -> RepositoryInfo:
+        nonlocal done
+        info = _read_one(item, fresh, previous)
+        done += 1
+        context.progress(context.id, done, len(found), info.id)
+        return info
+
+    with ThreadPoolExecutor(max(1, context.options.jobs)) as pool:
+        return tuple(pool.map(read, found))
+
+
+def place_of(fresh: Path, identity: str) -> Path:
+    """Return the folder of a repository's shard below a capture folder."""
+    return fresh.joinpath("repos", *(part for part in identity.split("/") if part not in ("", ".", "..")))
+
+
+def _read_one(found: Found, fresh: Path, previous: Previous) -> RepositoryInfo:
+    place = place_of(fresh, found.info.id)
+    names = (found.info.id, *reversed(found.info.previous_names))
+    earlier = next((shard_ for name in names if (shard_ := previous.shard(name)) is not None), None)
+    try:
+        info = found.read(place, earlier)
+    except SourceError as error:
+        info = _stand_in(found.info, error, place, earlier, previous)
+    except (OSError, ValueError) as error:
+        problem = SourceError(f"cannot be read: {type(error).__name__}: {error.__class__.__doc__ or ''}".strip())
+        info = _stand_in(found.info, problem, place, earlier, previous)
+    shard.write_info(place, info)
+    return info
+
+
+def _stand_in(
+    info: RepositoryInfo, error: SourceError, place: Path, earlier: Path | None, previous: Previous
+) -> RepositoryInfo:
+    """Keep the earlier content of a repository that cannot be read tonight, unless its host said that it is gone."""
+    if place.exists():
+        shutil.rmtree(place)
+    old = next((o for name in (info.id, *info.previous_names) if (o := previous.infos.get(name)) is not None), None)
+    if earlier is None or old is None or error.gone:
+        status = "denied" if error.state == "denied" else "failed"
+        return msgspec.structs.replace(info, status=status, error=str(error), commit="", fetched_at="")
+    shard.reuse(earlier, place)
+    return msgspec.structs.replace(
+        info, status="stale", error=str(error), commit=old.commit, committed_at=old.committed_at,
+        default_branch=old.default_branch, fetched_at=old.fetched_at, left_out=old.left_out, history=old.history,
+    )  # fmt: skip
+
+
+def _listing_failed(
+    spec: Source, context: Context, fresh: Path, previous: Previous, base: SourceStatus, error: SourceError
+) -> Outcome:
+    """Let the earlier capture of this source stand in, as far as today's readers may see it."""
+    kept: list[RepositoryInfo] = []
+    for old in previous.of_source(context.id):
+        info = _with_level(spec, context, old)
+        if not _enters(spec, context, info) or (isinstance(spec, GitSource) and error.gone):
+            continue
+        kept.append(_keep(spec, context, fresh, previous, info, error))
+    before = previous.status(context.id)
+    state = "stale" if kept else error.state
+    shown = {info.id for info in kept}
+    teams = tuple(
+        msgspec.structs.replace(
+            team, repositories=tuple(r for r in team.repositories if r in shown),
+            members=team.members if context.options.people != "none" else (),
+            member_names=team.member_names if context.options.people == "full" else {},
+        )
+        for team in (previous.teams(context.id) if kept and _same_level(context, previous) else [])
+    )  # fmt: skip
+    status = msgspec.structs.replace(
+        base, state=state, error=str(error), permission=error.permission, count=len(kept), failed=max(1, len(kept)),
+        fetched_at=before.fetched_at if kept and before else "", left_out=before.left_out if kept and before else {},
+    )  # fmt: skip
+    if isinstance(spec, GitSource) and not kept and _git_level(spec, context) is False:
+        return Outcome(None)
+    return Outcome(status, tuple(kept), teams, unknown_owner=_owner_prefix(spec))
+
+
+def _keep(
+    spec: Source, context: Context, fresh: Path, previous: Previous, old: RepositoryInfo, error: SourceError
+) -> RepositoryInfo:
+    """Copy an earlier repository, marked stale."""
+    earlier = previous.shard(old.id)
+    status = "empty" if old.status == "empty" else "stale" if earlier else old.status
+    info = msgspec.structs.replace(_with_level(spec, context, old), status=status, error=str(error))
+    place = place_of(fresh, info.id)
+    if earlier is not None:
+        shard.reuse(earlier, place)
+    shard.write_info(place, info)
+    return info
+
+
+def _git_level(spec: GitSource, context: Context) -> bool:
+    """Tell whether a git source that gave nothing would be in: its very id names the repository."""
+    credentials = bool(context.world.token(spec.token_env)) if spec.token_env else False
+    level = spec.visibility or (Visibility.PRIVATE if credentials else context.options.visibility)
+    return may_enter(context.options.visibility, level) or bool(spec.admit)
+
+
+def _same_level(context: Context, previous: Previous) -> bool:
+    return previous.manifest is not None and may_enter(context.options.visibility, previous.manifest.visibility)
+
+
+def _owner_prefix(spec: Source) -> str:
+    if not isinstance(spec, GitHubSource):
+        return ""
+    host = spec.url.partition("://")[2].strip("/")
+    return f"{host}/{spec.organization or spec.user}/".lower()
+
+
+def _teams(spec: Source, context: Context, listing: Listing, infos: Iterable[RepositoryInfo]) -> tuple[HostTeam, ...]:
+    """Return the teams that may be seen: visible ones are internal, secret ones private; ``admit`` lets in."""
+    shown = {info.id for info in infos}
+    portal = context.options.visibility
+    visible: dict[str, HostTeam] = {}
+    for team in listing.teams:
+        level = Visibility.PRIVATE if team.slug in listing.secret_teams else Visibility.INTERNAL
+        level = narrower(level, spec.visibility)
+        if may_enter(portal, level) or admits_team(spec.admit, team.organization, team.slug):
+            visible[team.slug] = team
+    people = context.options.people
+    return tuple(
+        msgspec.structs.replace(
+            team, parent=team.parent if team.parent in visible else "",
+            members=team.members if people != "none" else (),
+            member_names=team.member_names if people != "none" else {},
+            repositories=tuple(sorted(r for r in team.repositories if r in shown)),
+        )
+        for _, team in sorted(visible.items())
+    )  # fmt: skip
+
+
+def _with_teams(info: RepositoryInfo, listing: Listing, teams: tuple[HostTeam, ...]) -> RepositoryInfo:
+    seen = {team.slug for team in teams}
+    return msgspec.structs.replace(info, teams=tuple(t for t in listing.grants.get(info.id, ()) if t in seen))
+
+
+def _missing(
+    spec: Source, context: Context, fresh: Path, previous: Previous, listing: Listing, infos: tuple[RepositoryInfo, ...]
+) -> tuple[RepositoryInfo, ...]:
+    """Keep earlier repositories that the host's partial answer does not hold and says nothing of."""
+    told = {info.id for info in infos} | {info.id for info in listing.left_out}
+    told |= {f.info.id for f in listing.found} | {name for info in infos for name in info.previous_names}
+    error = SourceError(listing.error)
+    kept = [old for old in previous.of_source(context.id) if old.id not in told]
+    return tuple(_keep(spec, context, fresh, previous, old, error) for old in kept if _enters(spec, context, old))
+
+
+def _judge(
+    base: SourceStatus, infos: tuple[RepositoryInfo, ...], listing: Listing, left_out: Counter[str]
+) -> SourceStatus:
+    bad = [info for info in infos if info.status in ("stale", "failed", "denied")]
+    state = "ok"
+    if bad or listing.error:
+        state = "partial"
+    if infos and len(bad) == len(infos):
+        state = "stale" if any(info.status == "stale" for info in bad) else "failed"
+    error = listing.error
+    if bad and not error:
+        error = (
+            bad[0].error if len(bad) == 1 else f"{len(bad)} repositories could not be read; the first: {bad[0].error}"
+        )
+    return msgspec.structs.replace(
+        base, state=state, count=len(infos), failed=len(bad), error=error, permission=listing.permission,
+        left_out={name: left_out[name] for name in sorted(left_out)}, notes=listing.notes, requests=listing.requests,
+        fetched_at=max((i.fetched_at for i in infos), default="") if state in ("stale", "failed") else base.fetched_at,
+    )  # fmt: skip

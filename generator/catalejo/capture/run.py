@@ -1,0 +1,207 @@
+"""The order of a capture: portal inputs, sources, runs of their repositories, systems, people, manifest, exchange."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from ..kit import jsonl
+from ..kit.urls import repository_id, repository_key
+from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
+from ..model.settings import (
+    ArgoCDSystem,
+    CaptureOptions,
+    GitHubActionsSystem,
+    GitHubSource,
+    GitSource,
+    LocalSource,
+    PortalInputs,
+    RecordedSystem,
+    Source,
+    System,
+)
+from ..model.status import STALE_AFTER_HOURS
+from .clock import World
+from .context import Context, Progress, SourceError
+from .hosts import HOSTS
+from .previous import Previous
+from .repositories import Outcome, capture_source
+from .staging import staging
+from .systems import SYSTEMS, github_actions
+from .systems.answers import Answers, instance_folder
+from .visibility import Hidden, may_enter
+
+_LIMITS = {"argocd": "deployment", "github-actions": "run", "pagerduty": "incident"}
+
+
+def run_capture(
+    sources: Iterable[Source],
+    systems: Iterable[System],
+    portal: PortalInputs,
+    folder: Path,
+    cache: Path,
+    options: CaptureOptions,
+    progress: Progress | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Manifest:
+    """Ask every source and system and write the capture folder in one step; return its manifest.
+
+    A failing source or system costs its own part: the manifest says so. ``environ`` and ``sleep`` stand for the
+    process's own.
+
+    Raises:
+        StagingError: the folder is not ours, or another capture is writing it.
+        ClockError: ``SOURCE_DATE_EPOCH`` or ``options.taken_at`` is no time.
+
+    """
+    world = World(options.taken_at, environ, sleep)
+    previous = Previous(folder)
+    tell = progress or (lambda *_: None)
+    sources, systems = tuple(sources), tuple(systems)
+    cache = cache / options.visibility.value
+    with staging(folder) as fresh, tempfile.TemporaryDirectory(prefix="catalejo-") as scratch:
+        _copy_portal(portal, fresh / "portal")
+        names = _Names()
+
+        def context(identity: str) -> Context:
+            return Context(identity, world, options, cache, Path(scratch) / instance_folder(identity), previous, tell)
+
+        outcomes: list[tuple[Source, Context, Outcome]] = []
+        for source in sources:
+            own = context(names.take(source_id(source)))
+            outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous)))
+        hidden = _hidden(outcome for _, _, outcome in outcomes)
+        answers = github_actions.ask_all(systems, outcomes, context, previous)
+        statuses = [outcome.status for _, _, outcome in outcomes if outcome.status is not None]
+        recorded = False
+        for system in systems:
+            if isinstance(system, GitHubActionsSystem) or not _system_enters(system, options):
+                continue
+            recorded = recorded or isinstance(system, RecordedSystem)
+            answers += _ask(system, context(names.take(system_id(system))), hidden, previous)
+        statuses += _write_answers(answers, fresh, world)
+        teams = [team for _, _, outcome in outcomes for team in outcome.teams]
+        _write_teams(teams, fresh)
+        manifest = Manifest(
+            SCHEMA, options.tool, world.taken_at, options.visibility,
+            tuple(sorted(statuses, key=lambda status: (status.kind.value, status.id))), recorded,
+        )  # fmt: skip
+        (fresh / "manifest.json").write_bytes(jsonl.encode(manifest) + b"\n")
+    for _, own, outcome in outcomes:
+        github_actions.remember(own, outcome)
+    return manifest
+
+
+def source_id(source: Source) -> str:
+    """Return the id of a source in the manifest: its type and its name, never a path of this machine."""
+    match source:
+        case LocalSource():
+            return f"local:{source.name or Path(os.path.abspath(source.path)).name}"
+        case GitSource():
+            return f"git:{source.name or repository_id(source.url) or 'repository'}"
+        case GitHubSource():
+            return f"github:{source.name or source.organization or source.user}"
+
+
+def system_id(system: System) -> str:
+    """Return the id of a system in the manifest; recorded folders give the ids of what they hold."""
+    match system:
+        case ArgoCDSystem():
+            host = system.url.partition("://")[2].partition("/")[0]
+            return f"argocd:{system.name or host}"
+        case GitHubActionsSystem():
+            return f"github-actions:{system.name}" if system.name else "github-actions"
+        case RecordedSystem():
+            return f"recorded:{system.name or Path(os.path.abspath(system.path)).name}"
+
+
+class _Names:
+    """Ids that were given out; a second one of the same name gets a number."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, name: str) -> str:
+        number, unique = 2, name
+        while unique in self._taken:
+            unique, number = f"{name}-{number}", number + 1
+        self._taken.add(unique)
+        return unique
+
+
+def _hidden(outcomes: Iterable[Outcome]) -> Hidden:
+    outcomes = tuple(outcomes)
+    return Hidden(
+        frozenset(key for outcome in outcomes for key in outcome.hidden),
+        tuple(sorted({outcome.unknown_owner for outcome in outcomes if outcome.unknown_owner})),
+        frozenset(repository_key(info.id) for outcome in outcomes for info in outcome.infos),
+    )
+
+
+def _system_enters(system: System, options: CaptureOptions) -> bool:
+    """Tell whether a system is in: internal unless declared; recorded answers have the portal's own level."""
+    default = options.visibility if isinstance(system, RecordedSystem) else Visibility.INTERNAL
+    return may_enter(options.visibility, system.visibility or default)
+
+
+def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
+    try:
+        answers = SYSTEMS[type(system)](system, context, hidden, previous)
+    except SourceError as error:
+        answers = [Answers(context.id, context.id.partition(":")[0], {}, error.state, str(error), error.permission)]
+    context.progress(context.id, 1, 1, "")
+    return answers
+
+
+def _write_answers(answers: list[Answers], fresh: Path, world: World) -> list[SourceStatus]:
+    statuses: dict[str, SourceStatus] = {}
+    for answer in answers:
+        place = fresh / "systems" / instance_folder(answer.id)
+        for name, envelope in sorted(answer.envelopes.items()):
+            place.mkdir(parents=True, exist_ok=True)
+            (place / f"{name}.json").write_bytes(jsonl.encode(envelope) + b"\n")
+        limit = STALE_AFTER_HOURS[_LIMITS.get(answer.type, "deployment")]
+        identity = answer.id if answer.id not in statuses else f"{answer.id}-{len(statuses)}"
+        statuses[identity] = SourceStatus(
+            identity, SourceKind.SYSTEM, answer.type, answer.state, world.now(), answer.fetched_at, answer.records,
+            answer.failed, {}, answer.error, answer.permission, limit, answer.requests, answer.notes,
+        )  # fmt: skip
+    return list(statuses.values())
+
+
+def _write_teams(teams: list[HostTeam], fresh: Path) -> None:
+    unique = {(team.host, team.organization, team.slug): team for team in reversed(teams)}
+    if unique:
+        jsonl.dump_lines(fresh / "people" / "teams.jsonl", [unique[key] for key in sorted(unique)])
+
+
+def _copy_portal(portal: PortalInputs, target: Path) -> None:
+    """Copy the portal's own files; regular files only, links are not followed."""
+    target.mkdir(parents=True)
+    (target / "config.json").write_bytes(portal.config)
+    for name in ("docs", "scorecards", "custom_dir"):
+        given = getattr(portal, name)
+        if given and os.path.isfile(given):
+            (target / name).mkdir()
+            shutil.copyfile(given, target / name / Path(given).name)
+        elif given:
+            _copy_folder(Path(given), target / name)
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    if not source.is_dir():
+        return
+    for entry in sorted(source.iterdir()):
+        mode = entry.lstat().st_mode
+        if stat.S_ISDIR(mode) and entry.name not in (".git", "__pycache__"):
+            _copy_folder(entry, target / entry.name)
+        elif stat.S_ISREG(mode):
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(entry, target / entry.name)

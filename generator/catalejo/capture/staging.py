@@ -1,0 +1,88 @@
+"""The new capture is written beside the old one and takes its place in one step; the old one is the last good."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+class StagingError(Exception):
+    """The capture folder cannot be written: it is not ours, or another capture is running."""
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """Give a new empty folder that becomes ``folder`` when the block ends without an exception.
+
+    A process that is killed leaves ``folder`` as it was; the next one clears what was left beside it.
+
+    Raises:
+        StagingError: ``folder`` holds something that is no capture, or another capture is writing it now.
+
+    """
+    folder = Path(os.path.abspath(folder))
+    if folder.exists() and not is_capture(folder):
+        raise StagingError(f"{folder} is not empty and is no capture folder: choose another folder or empty this one")
+    fresh = folder.with_name(f".{folder.name}.next")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh.mkdir(exist_ok=True)
+    lock = os.open(fresh, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StagingError(f"another capture is writing {folder} now: wait for its end") from error
+        _empty(fresh)
+        try:
+            yield fresh
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        _exchange(fresh, folder)
+    finally:
+        os.close(lock)
+
+
+def is_capture(folder: Path) -> bool:
+    """Tell whether a folder is a capture, or empty."""
+    return folder.is_dir() and ((folder / "manifest.json").is_file() or not any(folder.iterdir()))
+
+
+def _empty(folder: Path) -> None:
+    for child in folder.iterdir():
+        if child.is_dir() and not child.is_symlink():
+            shutil.rmtree(child)
+        else:
+            child.unlink()
+
+
+def _exchange(fresh: Path, folder: Path) -> None:
+    """Put the new folder in place and remove the old one."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    if _swap(fresh, folder):
+        shutil.rmtree(fresh, ignore_errors=True)
+        return
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(left: Path, right: Path) -> bool:
+    """Exchange two folders in one step where the kernel and file system can (renameat2, Linux)."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(left), _AT_FDCWD, os.fsencode(right), _RENAME_EXCHANGE) == 0)

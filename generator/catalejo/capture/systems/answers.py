@@ -1,0 +1,146 @@
+"""What a system's reader hands to the run, and how answers are recognised by their content."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from ...kit.urls import repository_key
+from ...model.capture import Envelope
+from ..visibility import Hidden
+from . import fields
+
+TYPES = ("argocd", "github-actions", "pagerduty")
+_URLS = (("argocd", "/api/v1/applications"), ("github-actions", "/actions/runs"), ("pagerduty", "/incidents"))
+_RUN_URL = re.compile(r"^https?://(?P<host>[^/]+)/(?P<slug>[^/]+/[^/]+)/actions/runs/")
+
+
+class Answers(NamedTuple):
+    """All that one system instance answered: envelopes by file name, and what the manifest says about it.
+
+    ``id`` is ``type`` or ``type:instance``; ``state`` as in SourceStatus; ``hidden`` answers are not in any figure.
+    """
+
+    id: str
+    type: str
+    envelopes: dict[str, Envelope]
+    state: str = "ok"
+    error: str = ""
+    permission: str = ""
+    fetched_at: str = ""
+    records: int = 0
+    failed: int = 0
+    requests: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def instance_folder(identity: str) -> str:
+    """Return the folder name of a system instance: its id with letters, digits, dots and dashes only."""
+    return re.sub(r"[^A-Za-z0-9.]+", "-", identity).strip("-.") or "system"
+
+
+def parse_values(text: str) -> list[Any]:
+    """Return the JSON values of a text: one, one per line, or one after the other as ``gh api --paginate`` prints.
+
+    Raises:
+        ValueError: it is not JSON, or nested too deep.
+
+    """
+    decoder = json.JSONDecoder()
+    values: list[Any] = []
+    position, text = 0, text.lstrip("\ufeff")
+    try:
+        while position < len(text):
+            if text[position].isspace():
+                position += 1
+                continue
+            value, position = decoder.raw_decode(text, position)
+            values.append(value)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    return values
+
+
+def kind_of(body: Any) -> str:
+    """Return the type of system whose answer a body is, by its content; "" where it is none that we know."""
+    if isinstance(body, list):
+        kinds = {kind_of(item) for item in body[:50]}
+        return kinds.pop() if len(kinds) == 1 else ""
+    if not isinstance(body, dict):
+        return ""
+    if "workflow_runs" in body or ("databaseId" in body and "headBranch" in body):
+        return "github-actions"
+    if isinstance(body.get("incidents"), list):
+        return "pagerduty"
+    if isinstance(body.get("spec"), dict) and "destination" in body["spec"]:
+        return "argocd"
+    if "items" in body:
+        items = body["items"]
+        return "argocd" if not items and "metadata" in body else kind_of(items) if isinstance(items, list) else ""
+    if body and all(isinstance(value, dict) and "workflow_runs" in value for value in body.values()):
+        return "github-actions"
+    return ""
+
+
+def kind_of_name(source: str, url: str) -> str:
+    """Return the type of system that an envelope names; for answers whose body tells nothing."""
+    prefix = source.partition(":")[0].lower()
+    if prefix in TYPES:
+        return prefix
+    return next((kind for kind, part in _URLS if part in url), "")
+
+
+def allowed(kind: str, body: Any, people: bool, hidden: Hidden) -> Any:
+    """Return the body with allowed fields, without records of hidden repositories.
+
+    Shapes: ``argocd`` gives ``{"items": [...]}``; ``github-actions`` ``{"total_count", "workflow_runs"}`` or the list
+    of ``gh run list``; ``pagerduty`` ``{"incidents": [...]}``.
+    """
+    match kind:
+        case "argocd":
+            items = _items(body)
+            kept = [fields.argocd(item, people) for item in items if not _joins_hidden(item, hidden)]
+            return {"items": kept}
+        case "pagerduty":
+            pages = body if isinstance(body, list) else [body]
+            incidents = [i for page in pages for i in page.get("incidents") or [] if isinstance(i, dict)]
+            return {"incidents": [fields.keep(incident, fields.INCIDENT) for incident in incidents]}
+        case _ if isinstance(body, list) and body and "databaseId" in body[0]:
+            return [fields.keep(run, fields.GH_RUN) for run in body if not _hidden_run(run, hidden)]
+        case _:
+            pages = body if isinstance(body, list) else [body]
+            runs = [run for page in pages for run in page.get("workflow_runs") or [] if isinstance(run, dict)]
+            kept = [fields.keep(run, fields.RUN) for run in runs if not _hidden_run(run, hidden)]
+            return {"total_count": len(kept), "workflow_runs": kept}
+
+
+def size_of(body: Any) -> int:
+    """Return how many records an allowed body holds."""
+    if isinstance(body, list):
+        return len(body)
+    return len(next((body[name] for name in ("items", "workflow_runs", "incidents") if name in body), ()))
+
+
+def _items(body: Any) -> list[Any]:
+    if isinstance(body, dict):
+        body = (body.get("items") or []) if "items" in body else [body]
+    flat: list[Any] = []
+    for item in body:
+        flat.extend(_items(item) if isinstance(item, dict) and "items" in item else [item])
+    return [item for item in flat if isinstance(item, dict)]
+
+
+def _joins_hidden(item: dict[str, Any], hidden: Hidden) -> bool:
+    spec = item.get("spec") if isinstance(item.get("spec"), dict) else {}
+    assert isinstance(spec, dict)
+    hydrator = spec.get("sourceHydrator") if isinstance(spec.get("sourceHydrator"), dict) else {}
+    assert isinstance(hydrator, dict)
+    sources = [spec.get("source"), hydrator.get("drySource"), hydrator.get("syncSource"), *(spec.get("sources") or [])]
+    urls = [source.get("repoURL") for source in sources if isinstance(source, dict)]
+    return any(isinstance(url, str) and hidden.hides(repository_key(url)) for url in urls)
+
+
+def _hidden_run(run: dict[str, Any], hidden: Hidden) -> bool:
+    match = _RUN_URL.match(str(run.get("html_url") or run.get("url") or ""))
+    return match is not None and hidden.hides(f"{match['host']}/{match['slug']}".lower())

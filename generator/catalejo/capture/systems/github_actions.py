@@ -1,0 +1,164 @@
+"""GitHub Actions: the last runs of the default branch of captured repositories.
+
+A repository is asked again when its head moved, its checks changed, or its newest run was not finished; else the
+earlier answer is as true as it was, and is stamped with tonight's time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from ...model.capture import Envelope, RepositoryInfo, Visibility
+from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
+from ..context import Context, SourceError
+from ..http import Client
+from ..previous import Previous
+from ..repositories import Outcome
+from ..visibility import may_enter
+from .answers import Answers, allowed, instance_folder, size_of
+
+Asked = tuple[Source, Context, Outcome]
+
+
+def ask_all(
+    systems: Iterable[System], asked: Iterable[Asked], context: Callable[[str], Context], previous: Previous
+) -> list[Answers]:
+    """Return the runs for every GitHub source, by the system that names it or by the default one."""
+    explicit = [system for system in systems if isinstance(system, GitHubActionsSystem)]
+    answers: dict[str, Answers] = {}
+    for source, own, outcome in asked:
+        if not isinstance(source, GitHubSource) or outcome.status is None or not outcome.infos:
+            continue
+        spec = next(
+            (s for s in explicit if s.source in ("", own.id)), GitHubActionsSystem(own.id) if source.actions else None
+        )
+        if spec is None:
+            continue
+        infos = [info for info in outcome.infos if _enters(spec, own, info)]
+        host = source.url.partition("://")[2].strip("/")
+        identity = f"github-actions:{spec.name or host}"
+        if infos:
+            one = _ask(spec, source, identity, infos, outcome, own, context(identity), previous)
+            answers[identity] = _join(answers[identity], one) if identity in answers else one
+    return list(answers.values())
+
+
+def remember(context: Context, outcome: Outcome) -> None:
+    """Keep the marks of tonight's heads in the cache; without them more is asked, nothing else changes."""
+    if not outcome.marks:
+        return
+    place = _marks_place(context)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(msgspec.json.encode(outcome.marks, order="sorted"))
+    except OSError:
+        return
+
+
+def _marks_place(context: Context) -> Path:
+    return context.cache / "marks" / f"{instance_folder(context.id)}.json"
+
+
+def _marks(context: Context) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(_marks_place(context).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
+def _enters(spec: GitHubActionsSystem, context: Context, info: RepositoryInfo) -> bool:
+    """Runs are as visible as their repository, unless the system is declared narrower."""
+    level = spec.visibility or Visibility.PUBLIC
+    return may_enter(context.options.visibility, level) and bool(info.default_branch)
+
+
+def _ask(
+    spec: GitHubActionsSystem, source: GitHubSource, identity: str, infos: list[RepositoryInfo], outcome: Outcome,
+    own: Context, context: Context, previous: Previous,
+) -> Answers:  # fmt: skip
+    from ..hosts.github import make_client
+
+    before = previous.answers(instance_folder(identity))
+    marks = _marks(own)
+    envelopes: dict[str, Envelope] = {}
+    errors: list[SourceError] = []
+    client = make_client(source, context)
+    stop: SourceError | None = None
+    for done, info in enumerate(infos):
+        name = f"{info.owner}__{info.name}".replace("/", "__")
+        old = before.get(name) or next((before[n] for n in _old_names(info) if n in before), None)
+        path = f"repos/{quote(info.owner)}/{quote(info.name)}/actions/runs"
+        branch = quote(info.default_branch, safe="")
+        url = f"{client.base}/{path}?branch={branch}&per_page={spec.runs}&exclude_pull_requests=true"
+        if old is not None and not old.error and _settled(info, old, outcome, marks, previous):
+            envelopes[name] = msgspec.structs.replace(old, source=identity, url=url, fetched_at=context.world.now())
+            continue
+        try:
+            if stop is not None:
+                raise stop
+            answer = client.get(url)
+            body = allowed("github-actions", answer.body, False, _nothing_hidden())
+            envelopes[name] = Envelope(identity, url, context.world.now(), 200, body)
+        except SourceError as error:
+            errors.append(error)
+            stop = error if error.status in (401, 429) or error.status == 0 else stop
+            if old is not None and not error.gone:
+                envelopes[name] = msgspec.structs.replace(old, source=identity, error=str(error))
+            elif error.status == 403:
+                envelopes[name] = Envelope(identity, url, context.world.now(), 403, None, str(error))
+        context.progress(identity, done + 1, len(infos), info.id)
+    return _summed(identity, envelopes, errors, client, len(infos))
+
+
+def _summed(
+    identity: str, envelopes: dict[str, Envelope], errors: list[SourceError], client: Client, asked: int
+) -> Answers:
+    good = [e for e in envelopes.values() if e.body is not None]
+    state = "ok"
+    if errors:
+        fresh = any(not e.error for e in good)
+        state = "partial" if fresh else "stale" if good else errors[0].state
+    fetched = max((e.fetched_at for e in good), default="")
+    return Answers(
+        identity, "github-actions", envelopes, state, str(errors[0]) if errors else "",
+        errors[0].permission if errors else "", fetched, sum(size_of(e.body) for e in good), len(errors),
+        client.requests,
+    )  # fmt: skip
+
+
+def _nothing_hidden() -> Any:
+    from ..visibility import Hidden
+
+    return Hidden()
+
+
+def _old_names(info: RepositoryInfo) -> list[str]:
+    return ["__".join(name.split("/")[1:]) for name in reversed(info.previous_names)]
+
+
+def _settled(info: RepositoryInfo, old: Envelope, outcome: Outcome, marks: dict[str, str], previous: Previous) -> bool:
+    """Tell whether an earlier answer still holds: same head, same checks, newest run finished."""
+    names = (info.id, *info.previous_names)
+    before = next((previous.infos[name] for name in names if name in previous.infos), None)
+    if before is None or before.commit != info.commit or before.default_branch != info.default_branch:
+        return False
+    mark = outcome.marks.get(info.id, "")
+    if not mark or next((marks[name] for name in names if name in marks), "") != mark:
+        return False
+    runs = old.body.get("workflow_runs", []) if isinstance(old.body, dict) else []
+    return all(run.get("status") == "completed" for run in runs[:1])
+
+
+def _join(left: Answers, right: Answers) -> Answers:
+    """Merge the answers of two sources on one host."""
+    worse = left if left.state != "ok" else right
+    return left._replace(
+        envelopes=left.envelopes | right.envelopes, state=worse.state, error=worse.error, permission=worse.permission,
+        fetched_at=max(left.fetched_at, right.fetched_at), records=left.records + right.records,
+        failed=left.failed + right.failed, requests=left.requests + right.requests,
+    )  # fmt: skip

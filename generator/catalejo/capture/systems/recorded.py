@@ -1,0 +1,191 @@
+"""Answers that someone wrote down: a folder of files, or of nights; what each file is, its content tells.
+
+A file is a raw body (``argocd app list -o json``, ``kubectl get applications -A -o json``, ``gh api``, ``gh run list``,
+curl), several of them one after the other, or the envelope ``{source, url, fetched_at, status, body}``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ...model.capture import Envelope
+from ...model.settings import RecordedSystem
+from ..clock import format_time
+from ..context import Context, SourceError
+from ..previous import Previous
+from ..visibility import Hidden
+from .answers import Answers, allowed, instance_folder, kind_of, kind_of_name, parse_values, size_of
+
+_NIGHT = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_SUFFIXES = (".json", ".ndjson", ".jsonl")
+MAX_BYTES = 64 * 1024 * 1024
+
+
+class Record(NamedTuple):
+    """One recorded answer: its system, its file's name, and the envelope with the body as it was recorded."""
+
+    id: str
+    type: str
+    name: str
+    envelope: Envelope
+
+
+def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
+    """Return the recorded answers, an :class:`Answers` per system instance, sorted by id.
+
+    Raises:
+        SourceError: there is no such folder, or no night at or before the time of the capture.
+
+    """
+    root = Path(spec.path)
+    if not root.is_dir():
+        raise SourceError(f"there is no folder {root.name!r} of recorded answers")
+    nights = sorted((p for p in root.iterdir() if _NIGHT.match(p.name) and p.is_dir()), reverse=True)
+    usable = [night for night in nights if night.name <= context.world.taken_at[:10]]
+    if nights and not usable:
+        raise SourceError(f"the recorded nights in {root.name!r} begin after this capture, on {nights[-1].name}")
+    folders = usable if nights else [root]
+    notes: list[str] = []
+    records = list(_records(folders[0], spec, context, notes))
+    results: list[Answers] = []
+    for identity in sorted({record.id for record in records}):
+        mine = [record for record in records if record.id == identity]
+        results.append(_answers(identity, mine, folders[1:], spec, context, hidden, previous))
+    if notes:
+        results.append(Answers(f"recorded:{spec.name or root.name}", "recorded", {}, state="partial", failed=len(notes),
+                               error=notes[0], fetched_at=context.world.taken_at, notes=tuple(notes)))  # fmt: skip
+    return results
+
+
+def _answers(
+    identity: str, records: list[Record], earlier: list[Path], spec: RecordedSystem, context: Context,
+    hidden: Hidden, previous: Previous,
+) -> Answers:  # fmt: skip
+    people = context.options.people != "none"
+    kind = records[0].type
+    envelopes: dict[str, Envelope] = {}
+    errors: list[str] = []
+    for record in records:
+        envelope = record.envelope
+        if not _good(envelope):
+            error = _error(envelope)
+            errors.append(error)
+            stand_in = _earlier(record, earlier, spec, context, previous)
+            if stand_in is None:
+                continue
+            envelope = msgspec.structs.replace(stand_in, error=error)
+        for name, part in _split(record.name, envelope):
+            body = allowed(kind, part.body, people, hidden)
+            envelopes[name] = msgspec.structs.replace(part, source=identity, body=body)
+    fetched = max((e.fetched_at for e in envelopes.values()), default="")
+    state = "ok" if not errors else "failed" if not envelopes else "stale" if len(errors) == len(records) else "partial"
+    denied = not envelopes and any(record.envelope.status in (401, 403) for record in records)
+    return Answers(
+        identity, kind, envelopes, "denied" if denied else state, errors[0] if errors else "", "", fetched,
+        sum(size_of(e.body) for e in envelopes.values()), len(errors),
+    )  # fmt: skip
+
+
+def _good(envelope: Envelope) -> bool:
+    return 200 <= envelope.status < 300 and envelope.body is not None
+
+
+def _error(envelope: Envelope) -> str:
+    if envelope.error:
+        return envelope.error
+    return f"HTTP {envelope.status}" if envelope.status else "no answer"
+
+
+def _earlier(
+    record: Record, nights: list[Path], spec: RecordedSystem, context: Context, previous: Previous
+) -> Envelope | None:
+    """Return the newest good answer of the same system and file: from earlier nights, else from the last capture."""
+    for night in nights:
+        for other in _records(night, spec, context, []):
+            if (other.id, other.name) == (record.id, record.name) and _good(other.envelope):
+                return other.envelope
+    answers = previous.answers(instance_folder(record.id))
+    found = answers.get(record.name)
+    return found if found is not None and _good(found) else None
+
+
+def _split(name: str, envelope: Envelope) -> Iterator[tuple[str, Envelope]]:
+    """Yield an envelope per repository where a body maps ``owner/name`` to runs."""
+    body = envelope.body
+    if not isinstance(body, dict) or "workflow_runs" in body or kind_of(body) != "github-actions":
+        yield name, envelope
+        return
+    for slug in sorted(body):
+        url = envelope.url.replace("{owner}/{repo}", slug).replace("{owner}%2F{repo}", slug)
+        part = msgspec.structs.replace(envelope, url=url if slug in url else slug, body=body[slug])
+        yield slug.replace("/", "__"), part
+
+
+def _records(folder: Path, spec: RecordedSystem, context: Context, notes: list[str]) -> Iterator[Record]:
+    """Yield the answers of a folder; files that are none that we know are noted."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() not in _SUFFIXES or path.is_symlink() or not path.is_file():
+            continue
+        if _NIGHT.match(path.relative_to(folder).parts[0]):
+            continue
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise ValueError(f"larger than {MAX_BYTES // 2**20} MiB")
+            values = parse_values(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            notes.append(f"{path.relative_to(folder)} cannot be read: {_short(error)}")
+            continue
+        found = list(_of_file(path, values, spec, context))
+        if not found:
+            notes.append(f"{path.relative_to(folder)} is no answer of a system that is understood")
+        yield from found
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+
+
+def _of_file(path: Path, values: list[Any], spec: RecordedSystem, context: Context) -> Iterator[Record]:
+    if len(values) == 1 and isinstance(values[0], list) and values[0] and all(map(_is_envelope, values[0])):
+        values = values[0]
+    if values and all(map(_is_envelope, values)):
+        bodies = [_envelope(value) for value in values]
+    else:
+        seen = min(format_time(os.stat(path).st_mtime), context.world.taken_at)
+        body = values[0] if len(values) == 1 else values
+        bodies = [Envelope("", "", seen, 200, body)]
+    for index, envelope in enumerate(bodies):
+        kind = kind_of(envelope.body) if _good(envelope) else kind_of_name(envelope.source, envelope.url)
+        kind = kind or kind_of_name(envelope.source, envelope.url)
+        if kind and (not _good(envelope) or kind_of(envelope.body) == kind or _is_empty(envelope.body)):
+            identity = _identity(kind, envelope.source, path.stem, spec)
+            yield Record(identity, kind, path.stem if len(bodies) == 1 else f"{path.stem}-{index + 1:03}", envelope)
+
+
+def _is_empty(body: Any) -> bool:
+    return body == [] or body == {} or (isinstance(body, dict) and "items" in body and not body["items"])
+
+
+def _is_envelope(value: Any) -> bool:
+    return isinstance(value, dict) and {"url", "status"} <= value.keys() and ("body" in value or "error" in value)
+
+
+def _envelope(value: dict[str, Any]) -> Envelope:
+    status = value["status"] if isinstance(value["status"], int) else 0
+    texts = {name: str(value.get(name) or "") for name in ("source", "url", "fetched_at", "error")}
+    return Envelope(texts["source"], texts["url"], texts["fetched_at"], status, value.get("body"), texts["error"])
+
+
+def _identity(kind: str, source: str, stem: str, spec: RecordedSystem) -> str:
+    """Return ``type:instance``: as the envelope says, else by the file's name without the type."""
+    if source == kind or source.startswith(f"{kind}:"):
+        return source
+    rest = source or stem.lower().removeprefix(kind).strip("-_. ") or spec.name
+    rest = re.sub(r"[^A-Za-z0-9.:_-]+", "-", rest).strip("-")
+    return f"{kind}:{rest}" if rest else kind

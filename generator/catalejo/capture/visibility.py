@@ -1,0 +1,58 @@
+"""Who may read what: decided here, before anything is written.
+
+Left out are exactly: internal or private things in a public portal, private things in an internal one, unless a
+source's ``admit`` names them. Unknown is private. What is left out is neither written, counted nor told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from ..model.capture import Visibility
+
+_RANK = {Visibility.PUBLIC: 0, Visibility.INTERNAL: 1, Visibility.PRIVATE: 2}
+
+
+def may_enter(portal: Visibility, thing: Visibility) -> bool:
+    """Tell whether a thing of a level may be in a portal of a level; six of the nine combinations."""
+    return _RANK[thing] <= _RANK[portal]
+
+
+def narrower(left: Visibility, right: Visibility | None) -> Visibility:
+    """Return the level with the smaller circle of readers."""
+    return left if right is None or _RANK[left] >= _RANK[right] else right
+
+
+def named(patterns: Iterable[str], *names: str) -> bool:
+    """Tell whether a name or glob of a configuration means one of a thing's names, in any letter case."""
+    lowered = [name.lower() for name in names if name]
+    return any(fnmatchcase(name, pattern.lower()) for pattern in patterns for name in lowered)
+
+
+def repository_names(identity: str) -> tuple[str, ...]:
+    """Return the names by which a configuration may mean a repository: ``name``, ``owner/name``, the id."""
+    return identity.rpartition("/")[2], identity.partition("/")[2], identity
+
+
+def admits_team(admit: Iterable[str], organization: str, slug: str) -> bool:
+    """Tell whether ``admit`` names a team: only as ``@slug`` or ``@organisation/slug``."""
+    teams = [pattern[1:] for pattern in admit if pattern.startswith("@")]
+    return named(teams, slug, f"{organization}/{slug}")
+
+
+class Hidden(NamedTuple):
+    """Repositories that must not be seen, by ``repository_key``, so that records which join them are dropped too.
+
+    ``owners`` are ``host/owner/`` prefixes whose host did not answer: there, all but ``shown`` count as hidden, as
+    unknown is private.
+    """
+
+    keys: frozenset[str] = frozenset()
+    owners: tuple[str, ...] = ()
+    shown: frozenset[str] = frozenset()
+
+    def hides(self, key: str) -> bool:
+        """Tell whether a record that joins this repository must be dropped."""
+        return key in self.keys or (key not in self.shown and bool(self.owners) and key.startswith(self.owners))
