@@ -47,12 +47,12 @@ class Context(NamedTuple):
 class Found(NamedTuple):
     """A repository that a host told of: its facts without content, and how to write its contents into a folder.
 
-    ``read`` gets the new shard's folder and the folder of the same repository's earlier shard (or None), and returns
-    the final facts. It raises SourceError.
+    ``read`` gets the facts as the run decided on them, the new shard's folder, and the folder of the same repository's
+    earlier shard (or None); it returns the final facts. It raises SourceError.
     """
 
     info: RepositoryInfo
-    read: Callable[[Path, Path | None], RepositoryInfo]
+    read: Callable[[RepositoryInfo, Path, Path | None], RepositoryInfo]
     mark: str = ""
     """Changes when the host's check state of the head does; kept in the cache to ask for runs only then."""
 

@@ -120,7 +120,7 @@ def _read_one(found: Found, fresh: Path, previous: Previous) -> RepositoryInfo:
     names = (found.info.id, *reversed(found.info.previous_names))
     earlier = next((shard_ for name in names if (shard_ := previous.shard(name)) is not None), None)
     try:
-        info = found.read(place, earlier)
+        info = found.read(found.info, place, earlier)
     except SourceError as error:
         info = _stand_in(found.info, error, place, earlier, previous)
     except (OSError, ValueError) as error:

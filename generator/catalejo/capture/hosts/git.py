@@ -33,5 +33,9 @@ def discover(spec: GitSource, context: Context) -> Listing:
         tree_url=web.tree, edit_url=web.edit, commit_url=web.commit,
     )  # fmt: skip
     return Listing(
-        (Found(info, lambda target, earlier: read_remote(info, remote, spec.history, target, earlier, context)),)
+        (
+            Found(
+                info, lambda facts, target, earlier: read_remote(facts, remote, spec.history, target, earlier, context)
+            ),
+        )
     )

@@ -6,6 +6,8 @@ https://docs.github.com/en/rest/repos/repos#list-organization-repositories
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 
 from ...kit.urls import host_type, web_addresses
@@ -74,12 +76,11 @@ def _found(info: RepositoryInfo, facts: Facts, spec: GitHubSource, token: str, c
     base = spec.url.rstrip("/")
     remote = Remote(f"{base}/{facts.owner}/{facts.name}.git", "x-access-token" if token else "", token)
 
-    def read(target: object, earlier: object) -> RepositoryInfo:
-        here = info
+    def read(here: RepositoryInfo, target: Path, earlier: Path | None) -> RepositoryInfo:
         if not facts.head_known:
             branch, commit = remote_head(remote, context)
-            here = msgspec.structs.replace(info, default_branch=branch or info.default_branch, commit=commit)
-        return read_remote(here, remote, spec.history, target, earlier, context)  # type: ignore[arg-type]
+            here = msgspec.structs.replace(here, default_branch=branch or here.default_branch, commit=commit)
+        return read_remote(here, remote, spec.history, target, earlier, context)
 
     return Found(info, read, facts.mark)
 

@@ -59,7 +59,7 @@ def discover(spec: LocalSource, context: Context) -> Listing:
         if info.id in taken:
             info = msgspec.structs.replace(info, id=f"local/{root.name}/{name}")
         taken[info.id] = name
-        found.append(Found(info, _reader(folder, git, info, spec, context)))
+        found.append(Found(info, _reader(folder, git, spec, context)))
     return Listing(tuple(found), notes=tuple(notes))
 
 
@@ -176,9 +176,9 @@ def _facts(folder: Path, name: str, git: GitFolder | None, source: str, level: V
 
 
 def _reader(
-    folder: Path, git: GitFolder | None, info: RepositoryInfo, spec: LocalSource, context: Context
-) -> Callable[[Path, Path | None], RepositoryInfo]:
-    def read(target: Path, earlier: Path | None) -> RepositoryInfo:
+    folder: Path, git: GitFolder | None, spec: LocalSource, context: Context
+) -> Callable[[RepositoryInfo, Path, Path | None], RepositoryInfo]:
+    def read(info: RepositoryInfo, target: Path, earlier: Path | None) -> RepositoryInfo:
         now = msgspec.structs.replace(info, fetched_at=context.world.now())
         return _read_git(git, now, spec, context, target) if git else _read_plain(folder, now, target)
 
