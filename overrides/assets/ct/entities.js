@@ -23,45 +23,58 @@ function open(data) {
     };
   });
   const docs = (data.docs?.title ?? []).map((title, row) => ({ name: title, kind: "docs", title: "", text: data.docs.of[row], level: "none", owner: "", ref: "", url: data.docs.url[row] }));
-  const folded = new Map();
-  const of = (hit) => {
-    if (!folded.has(hit)) folded.set(hit, { name: fold(hit.name), title: fold(hit.title), rest: fold(`${hit.ref} ${hit.text} ${hit.owner}`) });
-    return folded.get(hit);
-  };
-  return { entities: hits, search: (q, limit) => find(hits, of, q, limit), searchDocs: (q, limit) => find(docs, of, q, limit), near: (q, limit) => near(hits, of, q, limit) };
+  const [things, pages] = [folded(hits), folded(docs)];
+  return { entities: hits, search: (q, limit) => find(things, q, limit), searchDocs: (q, limit) => find(pages, q, limit), near: (q, limit) => near(things, q, limit) };
 }
 
-const starts = (text, part) => text.startsWith(part);
+/** Hits with their folded words; the long ones only once they are asked for. */
+function folded(hits) {
+  const rest = new Array(hits.length);
+  return {
+    hits, names: hits.map((hit) => fold(hit.name)), titles: hits.map((hit) => (hit.title ? fold(hit.title) : "")),
+    rest: (at) => (rest[at] ??= fold(`${hits[at].ref} ${hits[at].text} ${hits[at].owner}`)),
+  };
+}
+
 const wordStarts = (text, part) => {
   const at = text.indexOf(part);
   return at > 0 && /[^\p{L}\p{N}]/u.test(text[at - 1]);
 };
 
-function rank(hit, words, q, parts) {
-  const short = hit.ref.toLowerCase().replace(":default/", ":");
-  if (hit.ref && (q === hit.ref.toLowerCase() || q === short)) return 0;
-  if (words.name === q) return 1;
-  if (words.title && words.title === q) return 1.5;
-  if (starts(words.name, q)) return 2;
-  if (words.title && starts(words.title, q)) return 2.5;
-  if (wordStarts(words.name, q) || wordStarts(words.title, q)) return 3;
-  if (words.name.includes(q) || words.title.includes(q)) return 4;
-  const all = `${words.name} ${words.title} ${words.rest}`;
-  if (!parts.every((part) => all.includes(part))) return Infinity;
-  return parts.every((part) => words.name.includes(part) || words.title.includes(part)) ? 5 : 6;
+function rank(words, at, q, parts) {
+  const name = words.names[at], title = words.titles[at];
+  if (q.includes(":")) {
+    const ref = words.hits[at].ref.toLowerCase();
+    if (q === ref || q === ref.replace(":default/", ":")) return 0;
+  }
+  if (name === q) return 1;
+  if (title === q) return 1.5;
+  if (name.startsWith(q)) return 2;
+  if (title.startsWith(q)) return 2.5;
+  if (name.includes(q) || title.includes(q)) return wordStarts(name, q) || wordStarts(title, q) ? 3 : 4;
+  const own = `${name} ${title}`;
+  if (parts.length > 1 && parts.every((part) => own.includes(part))) return 5;
+  const all = `${own} ${words.rest(at)}`;
+  return parts.every((part) => all.includes(part)) ? 6 : Infinity;
 }
 
-function find(hits, of, text, limit) {
+function find(words, text, limit) {
   const q = fold(text.trim());
   if (!q) return [];
   const parts = q.split(/\s+/);
-  const found = [];
-  for (const hit of hits) {
-    const score = rank(hit, of(hit), q, parts);
-    if (score < Infinity) found.push([score, hit]);
+  const found = new Map();                                 // by rank, so that only the best ranks are sorted
+  for (let at = 0; at < words.hits.length; at += 1) {
+    const score = rank(words, at, q, parts);
+    if (score < Infinity) (found.get(score) ?? found.set(score, []).get(score)).push(at);
   }
-  found.sort(([a, x], [b, y]) => a - b || x.name.length - y.name.length || (x.name < y.name ? -1 : 1));
-  return found.slice(0, limit).map(([score, hit]) => ({ ...hit, score }));
+  const best = [];
+  for (const score of [...found.keys()].sort((a, b) => a - b)) {
+    if (best.length >= limit) break;
+    const hits = found.get(score).map((at) => words.hits[at]);
+    hits.sort((x, y) => x.name.length - y.name.length || (x.name < y.name ? -1 : 1));
+    best.push(...hits.slice(0, limit - best.length).map((hit) => ({ ...hit, score })));
+  }
+  return best;
 }
 
 /** Edits between two words, up to `most`. */
@@ -79,13 +92,13 @@ function distance(a, b, most) {
   return before[b.length];
 }
 
-function near(hits, of, text, limit) {
+function near({ hits, names }, text, limit) {
   const q = fold(text.trim());
   if (!q) return [];
   const most = Math.max(1, Math.min(4, Math.floor(q.length / 3)));
-  const close = hits.map((hit) => [distance(of(hit).name, q, most), hit]).filter(([far]) => far <= most).sort(([a], [b]) => a - b).map(([, hit]) => hit);
+  const close = hits.map((hit, at) => [distance(names[at], q, most), hit]).filter(([far]) => far <= most).sort(([a], [b]) => a - b).map(([, hit]) => hit);
   const parts = q.split(/[^\p{L}\p{N}]+/u).filter((part) => part.length > 3);
-  const alike = hits.filter((hit) => parts.some((part) => of(hit).name.includes(part)) && !close.includes(hit));
+  const alike = hits.filter((hit, at) => parts.some((part) => names[at].includes(part)) && !close.includes(hit));
   return [...close, ...alike].slice(0, limit);
 }
 
