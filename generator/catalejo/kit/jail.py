@@ -119,24 +119,28 @@ class Nursery:
         paths = os.pathsep.join((str(Path(__file__).resolve().parents[2]), *self.paths))
         code = "import os, sys; sys.path += sys.argv[1].split(os.pathsep); from catalejo.kit.jailed import main; main()"
         arguments = [paths, self.target, msgspec.json.encode(self.limits).decode()]
+        errors = Path(self._folder) / "errors.txt"
         try:
             # Not -I: it would ignore PYTHONHASHSEED. -s and -P keep user packages and the current folder out.
-            process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-c", code, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=ENVIRONMENT,
-                cwd=self._folder,
-                start_new_session=True,
-                close_fds=True,
-            )
+            with errors.open("wb") as stderr:
+                process = subprocess.Popen(
+                    [sys.executable, "-s", "-P", "-c", code, *arguments],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=stderr,
+                    env=ENVIRONMENT,
+                    cwd=self._folder,
+                    start_new_session=True,
+                    close_fds=True,
+                )
         except OSError as error:
-            raise JailError(f"a child process for documents cannot be started: {error}") from error
+            raise JailError(f"no child process can be started: {error}") from error
         self._process = process
         if process.stdout is None or process.stdout.read(1) != b"+":
+            process.wait()
+            said = errors.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
             self.close()
-            raise JailError(f"the child process for {self.target} did not start")
+            raise JailError(f"the child process for {self.target} did not start: {said}")
         return process
 
     def _exchange(self, process: subprocess.Popen[bytes], task: bytes) -> Outcome:

@@ -1,0 +1,1 @@
+"""Clean pages to articles: links, pictures, titles, ages."""

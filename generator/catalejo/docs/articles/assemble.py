@@ -1,0 +1,189 @@
+"""Makes the articles and the bundle of one site from its clean pages."""
+
+from __future__ import annotations
+
+import posixpath
+from html import escape
+
+from ...kit.words import Words
+from ...model.capture import PathChange
+from ...model.codes import finding
+from ...model.docs import Article, Asset, Bundle, Heading, NavItem
+from ...model.findings import Finding
+from ..sites.find import Site
+from ..sites.nav import build_nav, title_of, written_titles
+from ..sites.staging import PageFile
+from ..wire import Page
+from .broken import broken_findings
+from .freshness import STALE_DAYS, code_changed, days_between, newest
+from .html import first_paragraph, join_page
+from .links import Resolver, Target
+
+
+def assemble(
+    site: Site,
+    pages: dict[str, Page],
+    targets: dict[str, tuple[Target, ...]],
+    resolver: Resolver,
+    bad: dict[str, str],
+    words: Words,
+    history: dict[str, PathChange],
+    subpath: str,
+) -> Bundle:
+    """Return a site's bundle; ``bad`` are pictures that may not be shown, with the reason."""
+    titles = {page.path: _title(site, page, pages[page.path]) for page in site.pages}
+    made = [page for page in site.pages if pages[page.path].clean is not None]
+    shown = {page.url: titles[page.path] for page in made}
+    nav = build_nav(site, shown)
+    articles = [
+        _article(site, page, pages[page.path], titles[page.path], targets[page.path], frozenset(bad), words, history)
+        for page in _in_order(made, [item.url for item in _flat(nav)])
+    ]
+    if made and "" not in shown:
+        articles.insert(0, _list_of_pages(site, articles, words))
+    findings = [
+        *site.findings,
+        *_page_findings(site, pages),
+        *broken_findings(site, pages, targets, frozenset(bad)),
+        *_picture_findings(site, bad),
+    ]
+    changed = newest([article.changed_at for article in articles if article.changed_at])
+    code = code_changed(site, history, subpath) if changed and site.kind != "readme" else ""
+    days = days_between(changed, code)
+    if days > STALE_DAYS:
+        findings.append(finding("DOC330", site.subject, site.repo.origin(site.root), days=days))
+    missing = len(site.pages) - len(made)
+    langs = [article.lang for article in articles if article.lang]
+    return Bundle(
+        ref=site.subject,
+        repo=site.repo.info.id,
+        root=site.root,
+        kind=site.kind,
+        title=site.config.name or (articles[0].title if articles else site.repo.info.name),
+        articles=tuple(articles),
+        nav=nav,
+        assets=_assets(site, targets, resolver, frozenset(bad)),
+        findings=tuple(findings),
+        status="ok" if not missing else "partial" if made else "failed",
+        reason="stopped" if missing else "",
+        changed_at=changed,
+        code_changed_at=code,
+        words=sum(article.words for article in articles),
+        lang=max(sorted(set(langs)), key=langs.count) if langs else "",
+    )
+
+
+def _title(site: Site, page: PageFile, made: Page) -> str:
+    """Front matter, first heading, navigation, file name."""
+    if made.title:
+        return made.title
+    heading = next((text for level, _, text in made.clean.headings if level == 1), "") if made.clean else ""
+    if heading:
+        return heading
+    written = written_titles(site).get(page.place, "")
+    if written:
+        return written
+    if page.url == "":
+        return site.config.name or site.repo.info.name
+    stem = posixpath.splitext(posixpath.basename(page.place))[0]
+    if stem in ("index", "README"):
+        stem = posixpath.basename(posixpath.dirname(page.place))
+    return title_of(stem)
+
+
+def _article(
+    site: Site,
+    page: PageFile,
+    made: Page,
+    title: str,
+    targets: tuple[Target, ...],
+    bad: frozenset[str],
+    words: Words,
+    history: dict[str, PathChange],
+) -> Article:
+    clean = made.clean
+    if clean is None:
+        raise ValueError(page.path)
+    html = join_page(clean, targets, bad, words)
+    headings = clean.headings
+    if not any(level == 1 for level, _, _ in headings):
+        html = f"<h1>{escape(title)}</h1>\n{html}"
+        headings = ((1, "", title), *headings)
+    change = history.get(page.path)
+    return Article(
+        url=page.url,
+        title=title,
+        html=html,
+        origin=site.repo.origin(page.path),
+        headings=tuple(Heading(level, identity, text) for level, identity, text in headings),
+        text=clean.text,
+        words=clean.words,
+        lang=made.lang or clean.lang,
+        changed_at=change.date if change is not None else "",
+        description=made.description or first_paragraph(html),
+        has_mermaid=clean.mermaid,
+    )
+
+
+def _in_order(pages: list[PageFile], urls: list[str | None]) -> list[PageFile]:
+    """Return pages in the order of the navigation, the start page first, those outside it last."""
+    rank = {url: number for number, url in reversed(list(enumerate(urls)))}
+    return sorted(pages, key=lambda page: (page.url != "", rank.get(page.url, len(urls)), page.place))
+
+
+def _flat(nav: tuple[NavItem, ...]) -> list[NavItem]:
+    found: list[NavItem] = []
+    for item in nav:
+        found += [item, *_flat(item.children)]
+    return found
+
+
+def _list_of_pages(site: Site, articles: list[Article], words: Words) -> Article:
+    """Return a start page for a site that has none: its pages, in their order."""
+    title = site.config.name or site.repo.info.name
+    rows = "".join(f'<li><a href="{escape(article.url)}">{escape(article.title)}</a></li>\n' for article in articles)
+    note = words.t("This documentation has no start page. Its pages:")
+    return Article(
+        url="",
+        title=title,
+        html=f"<h1>{escape(title)}</h1>\n<p>{escape(note)}</p>\n<ul>\n{rows}</ul>\n",
+        origin=site.repo.origin(site.root),
+        headings=(Heading(1, "", title),),
+        lang=words.language,
+    )
+
+
+def _page_findings(site: Site, pages: dict[str, Page]) -> list[Finding]:
+    """Return what the children met in each page."""
+    found = []
+    for path, page in sorted(pages.items()):
+        if page.stopped:
+            found.append(finding(page.stopped, site.subject, site.repo.origin(path), page=path))
+        for problem in page.problems:
+            origin = site.repo.origin(path, problem.line)
+            args = {"problem" if problem.code == "DOC324" else "target": problem.what}
+            found.append(finding(problem.code, site.subject, origin, problem.what, 1, **args))
+    return found
+
+
+def _picture_findings(site: Site, bad: dict[str, str]) -> list[Finding]:
+    found = []
+    for path, problem in sorted(bad.items()):
+        origin = site.repo.origin(path)
+        code = {"format": "DOC323", "size": "DOC327"}.get(problem, "DOC328")
+        args = {"path": path} | ({"what": problem} if code == "DOC328" else {})
+        found.append(finding(code, site.subject, origin, "", 1, **args))
+    return found
+
+
+def _assets(
+    site: Site, targets: dict[str, tuple[Target, ...]], resolver: Resolver, bad: frozenset[str]
+) -> tuple[Asset, ...]:
+    """Return the pictures and downloads that some page shows, by their address; of two with one address the first."""
+    paths = {target.path for found in targets.values() for target in found if target.kind == "asset"} - bad
+    assets: dict[str, Asset] = {}
+    for path in sorted(paths):
+        entry = site.repo.paths[path]
+        url = resolver.asset_urls[path]
+        assets.setdefault(url.casefold(), Asset(url, site.repo.info.id, entry.blob, entry.size))
+    return tuple(sorted(assets.values(), key=lambda asset: asset.path))

@@ -1,0 +1,55 @@
+"""Findings for links and images that lead nowhere: one per missing thing, however often it is named."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from ...kit.captured import Repo
+from ...model.codes import finding
+from ...model.findings import Finding
+from ..sites.find import Site
+from ..wire import Page
+from .links import Target
+
+MAX_PER_SITE = 100
+
+
+def broken_findings(
+    site: Site, pages: dict[str, Page], targets: dict[str, tuple[Target, ...]], bad: frozenset[str]
+) -> list[Finding]:
+    """Return the findings of a site; past a hundred, the rest is one finding per code with its number."""
+    causes: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for path in sorted(targets):
+        page = pages[path].clean
+        if page is None:
+            continue
+        for link, target in zip(page.links, targets[path], strict=True):
+            if target.kind == "anchor":
+                causes.setdefault(("DOC318", target.path), []).append((path, link.target))
+            elif target.kind == "broken" and target.path not in bad:
+                code = "DOC317" if link.kind == "img" else "DOC316"
+                causes.setdefault((code, target.path), []).append((path, link.target))
+    found = []
+    for (code, cause), places in list(causes.items())[:MAX_PER_SITE]:
+        path, written = places[0]
+        origin = site.repo.origin(path, line_of(site.repo, path, written))
+        shown = (written.strip() or "( )")[:200]
+        found.append(finding(code, site.subject, origin, cause, len(places), target=shown))
+    rest = list(causes.items())[MAX_PER_SITE:]
+    for code in sorted({code for (code, _), _ in rest}):
+        places = [place for (other, _), places in rest if other == code for place in places]
+        origin = site.repo.origin(places[0][0])
+        found.append(finding(code, site.subject, origin, key="more", occurrences=len(places), target="…"))
+    return found
+
+
+def line_of(repo: Repo, path: str, written: str) -> int:
+    """Return the line of a page's source where a link is written, 0 where it is not found as such."""
+    text = repo.text(path) or ""
+    for form in dict.fromkeys(
+        (f"({written}", f'"{written}"', written, unquote(written), written.replace("&", "&amp;"))
+    ):
+        at = text.find(form) if form.strip('(" ') else -1
+        if at >= 0:
+            return text.count("\n", 0, at) + 1
+    return 0

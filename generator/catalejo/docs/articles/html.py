@@ -1,0 +1,88 @@
+"""Joins the parts of a clean page with its links; the only place that writes tags into an article."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+from ...kit.words import Words
+from ..wire import CleanPage, Open
+from .links import Target
+
+FOREIGN = "noopener noreferrer nofollow ugc"
+"""``rel`` of links that documents make to other origins."""
+
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_CLASS = re.compile(r' class="([^"]*)"')
+
+
+def join_page(page: CleanPage, targets: Sequence[Target], bad: frozenset[str], words: Words) -> str:
+    """Return the HTML of a page; ``bad`` are paths of pictures and downloads that may not be shown."""
+    html: list[str] = [page.parts[0]]
+    ending = ""
+    for link, target, part in zip(page.links, targets, page.parts[1:], strict=True):
+        if target.kind == "asset" and target.path in bad:
+            target = Target("broken", path=target.path)
+        if link.kind == "/a":
+            html.append(ending)
+        elif link.kind == "a":
+            opening, ending = _anchor(link, target, words)
+            html.append(opening)
+        else:
+            html.append(_image(link, target, words))
+        html.append(part)
+    return "".join(html)
+
+
+def _anchor(link: Open, target: Target, words: Words) -> tuple[str, str]:
+    match target.kind:
+        case "page":
+            return f'<a href="{escape(target.href)}"{link.rest}>', "</a>"
+        case "anchor" if target.href:
+            return f'<a href="{escape(target.href)}"{link.rest}>', "</a>"
+        case "asset":
+            return f'<a href="{escape(target.href)}"{link.rest}>', "</a>"
+        case "external" | "web":
+            return f'<a href="{escape(target.href)}"{link.rest} rel="{FOREIGN}">', "</a>"
+        case "place":
+            title = words.t("In the repository, which has no web address: {path}", path=target.path)
+            return f'<span class="no-address" title="{escape(title)}">', "</span>"
+    return _broken(link.target, words), "</span>"
+
+
+def _image(link: Open, target: Target, words: Words) -> str:
+    text = link.text or posixpath.basename(urlsplit_path(link.target))
+    if target.kind == "asset":
+        lazy = "" if " loading=" in link.rest else ' loading="lazy"'
+        return f'<img src="{escape(target.href)}" alt="{escape(link.text)}"{link.rest}{lazy}>'
+    if target.kind == "external" and not target.href.lower().startswith("mailto:"):
+        if link.nested:
+            return f'<span class="external-image">{escape(text)}</span>'
+        return f'<a href="{escape(target.href)}" class="external-image" rel="{FOREIGN}">{escape(text)}</a>'
+    return f"{_broken(link.target, words)}{escape(text)}</span>"
+
+
+def _broken(target: str, words: Words) -> str:
+    title = words.t("This link leads nowhere: {target}", target=target[:200])
+    return f'<span class="broken-link" title="{escape(title)}">'
+
+
+def urlsplit_path(target: str) -> str:
+    """Return the path of an address, "" where it cannot be read."""
+    try:
+        return urlsplit(target).path.rstrip("/")
+    except ValueError:
+        return ""
+
+
+def first_paragraph(html: str, least: int = 30, most: int = 200) -> str:
+    """Return the first paragraph with enough words, as one line, cut at a word."""
+    for match in _PARAGRAPH.finditer(html[:20_000]):
+        text = " ".join(unescape(_TAG.sub("", match[1])).split())
+        if len(text) >= least:
+            return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    return ""

@@ -1,0 +1,257 @@
+"""Where the links and images of a page lead: inside its site, to another site, to the repository on the web, nowhere.
+
+A link written as Markdown is relative to its file, as on a Git host and in MkDocs; one written as HTML is relative to
+the page's address, as in a browser. What one reading does not find, the other may.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from urllib.parse import quote, unquote, urlsplit
+
+import msgspec
+
+from ...kit.captured import Repo
+from ...kit.segments import docs_path
+from ...kit.urls import fill_url, safe_href
+from ..sites.find import Site
+from ..sites.staging import PICTURES, file_url, may_be_served, page_url, suffix
+from ..wire import Open, Page
+
+_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
+_HOSTED = re.compile(r"^(?:/-)?/(?:blob|tree|raw|src/branch|src/commit|src)/(?P<rest>.+)$")
+_MAIN_REFS = ("main", "master", "HEAD")
+MAX_ASSET = 20 * 1024 * 1024
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Where a link leads. ``kind``: page, asset, web, external, broken, anchor, place.
+
+    A ``place`` is in a repository without a web address, an ``anchor`` on a page that lacks it. ``path`` is the file in
+    the repository (of an asset; of what a broken link names).
+    """
+
+    kind: str
+    href: str = ""
+    path: str = ""
+
+
+class Elsewhere:
+    """The pages of all sites by (repository, path), and the web addresses of all captured repositories."""
+
+    def __init__(self, sites: list[Site]) -> None:
+        """Index the pages; of several sites with one page the first wins."""
+        self.pages: dict[tuple[str, str], tuple[str, str]] = {}
+        self.hosts: dict[str, Repo] = {}
+        for site in sites:
+            for page in site.pages:
+                self.pages.setdefault((site.repo.info.id, page.path), (site.subject, page.url))
+            if site.repo.info.web:
+                self.hosts[site.repo.info.web.rstrip("/").lower()] = site.repo
+
+    def hosted(self, url: str) -> tuple[Repo, str] | None:
+        """Return the captured repository and path that a web address of a Git host names."""
+        parts = urlsplit(url)
+        segments = parts.path.split("/")
+        base = f"{parts.scheme}://{parts.netloc}".lower()
+        if parts.netloc.lower() == "raw.githubusercontent.com" and len(segments) > 4:
+            repo = self.hosts.get(f"https://github.com/{segments[1]}/{segments[2]}".lower())
+            return self._path(repo, "/".join(segments[3:])) if repo is not None else None
+        for end in range(3, min(len(segments), 8)):
+            repo = self.hosts.get((base + "/".join(segments[:end])).lower())
+            match = _HOSTED.match("/" + "/".join(segments[end:])) if repo is not None else None
+            if repo is not None and match is not None:
+                return self._path(repo, match["rest"])
+        return None
+
+    @staticmethod
+    def _path(repo: Repo, rest: str) -> tuple[Repo, str] | None:
+        info = repo.info
+        for ref in (info.default_branch, info.commit, *_MAIN_REFS):
+            if ref and rest.startswith(f"{ref}/"):
+                return repo, unquote(rest[len(ref) + 1 :])
+        return None
+
+
+class Resolver:
+    """Finds the targets of one site's links."""
+
+    def __init__(self, site: Site, pages: dict[str, Page], elsewhere: Elsewhere) -> None:
+        """``pages`` are the site's pages that could be made, by path."""
+        self.site, self.repo, self.elsewhere = site, site.repo, elsewhere
+        self.urls = {page.path: page.url for page in site.pages if page.path in pages and pages[page.path].clean}
+        self.by_url = {url: path for path, url in self.urls.items()}
+        self.ids = {path: frozenset(page.clean.ids) for path, page in pages.items() if page.clean}
+        self.asset_urls = {path: file_url(place) for place, path in site.places.items() if path in site.files}
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder of the repository."""
+        found = {""}
+        for path in self.repo.paths:
+            folder = posixpath.dirname(path)
+            while folder and folder not in found:
+                found.add(folder)
+                folder = posixpath.dirname(folder)
+        return frozenset(found)
+
+    def resolve(self, source: str, link: Open) -> Target:
+        """Return where a link of a page (its path in the repository) leads."""
+        text = link.target.strip()
+        if text.startswith("#"):
+            return self._anchor(source, text)
+        if text.startswith("//"):
+            text = f"https:{text}"
+        if _SCHEME.match(text):
+            return self._address(source, text, link)
+        path, mark, fragment = text.partition("#")
+        path = unquote(path.partition("?")[0])
+        if not path or "\\" in path or "\0" in path:
+            return Target("broken", path=link.target)
+        for candidate in self._candidates(source, path, link):
+            found = self._at(source, candidate, fragment if mark else "", link.kind == "img")
+            if found is not None:
+                return found
+        return Target("broken", path=self._wanted(source, path))
+
+    def _anchor(self, source: str, text: str) -> Target:
+        name = text[1:]
+        ids = self.ids.get(source, frozenset())
+        if name in ("", "top") or name in ids:
+            return Target("page", text)
+        if unquote(name) in ids:
+            return Target("page", f"#{unquote(name)}")
+        return Target("anchor", path=text)
+
+    def _address(self, source: str, text: str, link: Open) -> Target:
+        href = safe_href(text)
+        if not href:
+            return Target("broken", path=text)
+        if href.lower().startswith("mailto:"):
+            return Target("external", href)
+        try:
+            hosted = self.elsewhere.hosted(href) if self.elsewhere.hosts else None
+        except ValueError:
+            hosted = None
+        if hosted is not None:
+            repo, path = hosted
+            fragment = href.partition("#")[2]
+            if repo is self.repo:
+                found = self._at(source, path, fragment, link.kind == "img")
+                if found is not None and found.kind in ("page", "asset"):
+                    return found
+            elif (repo.info.id, path) in self.elsewhere.pages and link.kind == "a":
+                return self._other_site(source, (repo.info.id, path), fragment)
+        return Target("external", href)
+
+    def _candidates(self, source: str, path: str, link: Open) -> Iterator[str]:
+        """Yield the paths of the repository that a link may mean, the likeliest first."""
+        if path.startswith("/"):
+            inner = path.lstrip("/")
+            yield from (_join(self.site.root, inner), _join("", inner))
+            yield from self._by_address(inner)
+            return
+        by_file = _join(posixpath.dirname(source), path)
+        by_address = [*self._by_address(_relative(self.urls.get(source, ""), path))]
+        yield from ([by_file, *by_address] if link.plain else [*by_address, by_file])
+        if not posixpath.splitext(path)[1]:
+            yield f"{by_file.rstrip('/')}.md"
+
+    def _by_address(self, address: str) -> Iterator[str]:
+        """Yield the file that has an address in this site."""
+        if address.startswith("../"):
+            return
+        plain = address.removesuffix("index.html").removesuffix(".html").strip("/")
+        for url in (f"{plain}/" if plain else "", page_url(f"{plain}.md") if plain else ""):
+            if url in self.by_url:
+                yield self.by_url[url]
+        if address in self.site.places:
+            yield self.site.places[address]
+
+    def _at(self, source: str, path: str, fragment: str, image: bool) -> Target | None:
+        """Return the target for a path of the repository; None where nothing is there."""
+        if path.startswith("../") or path == "..":
+            return None
+        path = path.rstrip("/")
+        here = self.urls.get(source, "")
+        if not image:
+            page = self._page(path)
+            if page is not None:
+                return self._to_page(source, here, page, fragment)
+            if (self.repo.info.id, path) in self.elsewhere.pages:
+                return self._other_site(source, (self.repo.info.id, path), fragment)
+        entry = self.repo.paths.get(path)
+        if entry is not None and entry.mode != "120000":
+            servable = may_be_served(path) and 0 <= entry.size <= MAX_ASSET and entry.mode in ("100644", "100755")
+            if servable and (path in self.asset_urls or (image and suffix(path) in PICTURES)):
+                url = self.asset_urls.setdefault(path, f"repository-files/{file_url(path)}")
+                return Target("asset", _to(here, url), path)
+            if image:
+                return None
+            return self._web(self.repo.info.blob_url, path, fragment)
+        if not image and path in self.folders:
+            return self._web(self.repo.info.tree_url, path, "")
+        return None
+
+    def _page(self, path: str) -> str | None:
+        if path in self.urls:
+            return path
+        for name in ("index.md", "README.md"):
+            start = _join(path, name)
+            if start in self.urls:
+                return start
+        return None
+
+    def _to_page(self, source: str, here: str, path: str, fragment: str) -> Target:
+        href = _to(here, self.urls[path]) if path != source else ""
+        if not fragment:
+            return Target("page", href or "#")
+        name = fragment if fragment in self.ids[path] else unquote(fragment)
+        if name in self.ids[path]:
+            return Target("page", f"{href}#{quote(name, safe=_FRAGMENT)}")
+        return Target("anchor", href, f"{path}#{fragment}" if path != source else f"#{fragment}")
+
+    def _other_site(self, source: str, page: tuple[str, str], fragment: str) -> Target:
+        ref, url = self.elsewhere.pages[page]
+        up = "../" * (docs_path(ref).count("/") + self.urls.get(source, "").count("/"))
+        mark = f"#{quote(fragment, safe=_FRAGMENT)}" if fragment else ""
+        return Target("page", f"{up}{docs_path(ref)}{url}{mark}")
+
+    def _web(self, template: str, path: str, fragment: str) -> Target:
+        href = safe_href(fill_url(template, path, commit=self.repo.info.commit, branch=self.repo.info.default_branch))
+        if not href:
+            return Target("place", path=path)
+        return Target(
+            "web", f"{href}#{quote(fragment, safe=_FRAGMENT)}" if fragment and "#" not in href else href, path
+        )
+
+    def _wanted(self, source: str, path: str) -> str:
+        """Return the path that a broken link names, for the finding."""
+        base = self.site.root if path.startswith("/") else posixpath.dirname(source)
+        return _join(base, path.lstrip("/"))[:300]
+
+
+_FRAGMENT = "-._~!$&'()*+,;=:@/?%"
+
+
+def _join(folder: str, path: str) -> str:
+    joined = posixpath.normpath(posixpath.join(folder, path)) if folder or path else ""
+    return "" if joined == "." else joined
+
+
+def _relative(url: str, path: str) -> str:
+    """Return the address in the site that a relative link on the page at ``url`` names."""
+    joined = posixpath.normpath(posixpath.join(url or ".", path))
+    joined = "" if joined == "." else joined
+    return f"{joined}/" if path.endswith("/") and joined else joined
+
+
+def _to(here: str, there: str) -> str:
+    """Return the relative link from one address of a site to another."""
+    up, down = here.split("/")[:-1], there.split("/")
+    while up and len(down) > 1 and up[0] == down[0]:
+        up, down = up[1:], down[1:]
+    return "../" * len(up) + "/".join(down) or "./"

@@ -1,0 +1,86 @@
+"""The order of the docs room's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from ..kit.cache import Cache
+from ..kit.captured import Captured
+from ..kit.words import Words
+from ..model.docs import Bundle, Documentation
+from ..model.entities import Catalog
+from ..model.findings import sort_findings
+from ..model.world import Settings
+from .articles.assemble import assemble
+from .articles.assets import check_assets
+from .articles.freshness import Histories
+from .articles.links import Elsewhere, Resolver, Target
+from .sites.find import Site, find_sites
+from .wire import Page
+from .work import Workshop, make_pages
+
+_CLOSING = Target("close")
+
+
+def build_docs(
+    captured: Captured,
+    catalog: Catalog,
+    settings: Settings,
+    cache: Cache,
+    jobs: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Documentation:
+    """Return the documentation of every entity that has any.
+
+    ``cache`` should be made for ``docs.engine()``; ``jobs`` bounds the pairs of child processes; ``progress`` is told
+    (chunks of pages done, chunks in all) from the calling thread.
+
+    Raises:
+        JailError: no child process can be started at all.
+
+    """
+    sites, findings = find_sites(captured, catalog)
+    workshop = Workshop(jobs)
+    try:
+        made = make_pages(sites, cache, workshop, progress)
+        targets = _targets(sites, made)
+        wanted = [_assets(found) for found, _ in targets]
+        verdicts = check_assets(sites, wanted, cache, workshop)
+    finally:
+        workshop.close()
+    words, histories = Words(settings.language), Histories()
+    bundles: dict[str, Bundle] = {}
+    archived = {repo.info.id for repo in captured.repositories() if repo.info.archived}
+    for site, pages, (found, resolver), bad in zip(sites, made, targets, verdicts, strict=True):
+        subpath = catalog.entities[site.subject].subpath
+        bundle = assemble(site, pages, found, resolver, bad, words, histories.of(site.repo), subpath)
+        if site.repo.info.id in archived:
+            bundle = msgspec.structs.replace(bundle, findings=tuple(f for f in bundle.findings if f.code != "DOC330"))
+        findings += bundle.findings
+        bundles |= {ref: msgspec.structs.replace(bundle, ref=ref) for ref in site.refs}
+    return Documentation(
+        bundles={ref: bundles[ref] for ref in sorted(bundles)},
+        findings=tuple(sort_findings(findings)),
+        notices=("jail-rlimits",),
+    )
+
+
+def _assets(targets: dict[str, tuple[Target, ...]]) -> frozenset[str]:
+    return frozenset(target.path for found in targets.values() for target in found if target.kind == "asset")
+
+
+def _targets(sites: list[Site], made: list[dict[str, Page]]) -> list[tuple[dict[str, tuple[Target, ...]], Resolver]]:
+    """Resolve every link of every page once: per site by path, in the order of the page's links."""
+    elsewhere = Elsewhere(sites)
+    return [_site_targets(Resolver(site, pages, elsewhere), pages) for site, pages in zip(sites, made, strict=True)]
+
+
+def _site_targets(resolver: Resolver, pages: dict[str, Page]) -> tuple[dict[str, tuple[Target, ...]], Resolver]:
+    found = {}
+    for path, page in sorted(pages.items()):
+        if page.clean is not None:
+            links = page.clean.links
+            found[path] = tuple(_CLOSING if link.kind == "/a" else resolver.resolve(path, link) for link in links)
+    return found, resolver

@@ -1,0 +1,1 @@
+"""Raw HTML to HTML that may be shown, inside a second child."""

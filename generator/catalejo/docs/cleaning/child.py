@@ -1,0 +1,66 @@
+"""Sanitises rendered pages and checks drawings inside a grandchild that sees nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import nh3
+
+from ..wire import Begun, CleanPage, CleanTask, Drawing, RawPage, Stopped, encode
+from . import rules
+from .language import guess_language
+from .svg import check_svg
+from .tokens import NotCanonical, walk
+
+
+def warm() -> None:
+    """Run the sanitiser once before the fork."""
+    clean(RawPage("x", '<h1 id="a">A</h1><p class="b">c <a href="d">e</a></p>'))
+
+
+def handle(payload: bytes) -> Iterator[bytes]:
+    """Clean one task's pages and check its drawings; see ``wire.FromCleaner`` for the frames."""
+    task = msgspec.msgpack.decode(payload, type=CleanTask)
+    for page in task.pages:
+        yield encode(Begun(page.path))
+        yield encode(clean(page))
+    for key, data in task.drawings.items():
+        yield encode(Begun(key))
+        yield encode(Drawing(key, check_svg(data)))
+
+
+def clean(page: RawPage) -> CleanPage | Stopped:
+    """Return the page as HTML that may be shown, or why it cannot be; the input itself is never passed on."""
+    if len(page.html) > rules.MAX_HTML:
+        return Stopped(page.path, "DOC315")
+    if rules.too_deep(page.html):
+        return Stopped(page.path, "DOC314")
+    html = nh3.clean(
+        page.html,
+        tags=set(rules.TAGS),
+        clean_content_tags=set(rules.CLEAN_CONTENT),
+        attributes=rules.ATTRIBUTES,
+        tag_attribute_values=rules.ATTRIBUTE_VALUES,
+        attribute_filter=rules.attribute,
+        url_schemes=rules.SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+    if len(html) > rules.MAX_HTML:
+        return Stopped(page.path, "DOC315")
+    try:
+        found = walk(html)
+    except NotCanonical:
+        return Stopped(page.path, "DOC312")
+    return CleanPage(
+        path=page.path,
+        parts=tuple(found.parts),
+        links=tuple(found.links),
+        headings=tuple(found.headings),
+        ids=tuple(sorted(found.ids)),
+        text=found.text,
+        words=found.words,
+        lang=guess_language(found.text),
+        mermaid=found.mermaid,
+    )

@@ -1,0 +1,91 @@
+"""The navigation of a site: as written, or from its folders as MkDocs makes it."""
+
+from __future__ import annotations
+
+import posixpath
+
+from ...model.codes import finding
+from ...model.docs import NavItem
+from .config import Entry
+from .find import Site
+from .staging import PageFile
+
+
+def build_nav(site: Site, shown: dict[str, str]) -> tuple[NavItem, ...]:
+    """Return the navigation; ``shown`` is the title of every page that could be made, by address.
+
+    Entries without a page become findings of the site; pages that could not be made are left out in silence, for they
+    have findings of their own.
+    """
+    by_place = {page.place: page for page in site.pages}
+    start = next((page for page in site.pages if page.url == ""), None)
+    if start is not None:
+        by_place.setdefault("index.md", start)
+        by_place.setdefault("README.md", start)
+    if site.nav is None:
+        return _from_folders([page for page in site.pages if page.url in shown], shown)
+    return tuple(item for entry in site.nav if (item := _item(site, entry, by_place, shown)) is not None)
+
+
+def written_titles(site: Site) -> dict[str, str]:
+    """Return the titles that the written navigation gives, by place."""
+    found: dict[str, str] = {}
+
+    def visit(entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            if entry.kind == "page" and entry.title:
+                found.setdefault(posixpath.normpath(entry.target), entry.title)
+            visit(entry.children)
+
+    visit(site.nav or ())
+    return found
+
+
+def _item(site: Site, entry: Entry, by_place: dict[str, PageFile], shown: dict[str, str]) -> NavItem | None:
+    match entry.kind:
+        case "section":
+            items = (_item(site, child, by_place, shown) for child in entry.children)
+            children = tuple(item for item in items if item is not None)
+            return NavItem(entry.title, children=children) if children else None
+        case "link":
+            return NavItem(entry.title, external=entry.target)
+        case "page":
+            place = posixpath.normpath(entry.target.lstrip("/"))
+            page = by_place.get(place)
+            if page is not None:
+                return NavItem(entry.title or shown[page.url], page.url) if page.url in shown else None
+            if place not in site.places:
+                origin = site.repo.origin(entry.path, entry.line)
+                target, file = entry.target[:200], posixpath.basename(entry.path)
+                site.findings.append(finding("DOC308", site.subject, origin, key=place, target=target, file=file))
+    return None
+
+
+def _from_folders(pages: list[PageFile], shown: dict[str, str]) -> tuple[NavItem, ...]:
+    """Return sections by folder: pages before folders, the start page of each folder first."""
+
+    def section(folder: str, inside: list[PageFile]) -> tuple[NavItem, ...]:
+        here: list[PageFile] = []
+        below: dict[str, list[PageFile]] = {}
+        for page in inside:
+            rest = page.place[len(folder) + 1 :] if folder else page.place
+            name, slash, _ = rest.partition("/")
+            (below.setdefault(name, []) if slash else here).append(page)
+        items = [NavItem(shown[page.url], page.url) for page in sorted(here, key=_start_first)]
+        for name in sorted(below):
+            children = section(f"{folder}/{name}" if folder else name, below[name])
+            items.append(NavItem(title_of(name), children=children))
+        return tuple(items)
+
+    return section("", pages)
+
+
+def _start_first(page: PageFile) -> tuple[bool, str]:
+    stem = posixpath.splitext(posixpath.basename(page.place))[0]
+    return stem not in ("index", "README"), page.place
+
+
+def title_of(name: str) -> str:
+    """Return words for a file or folder name, as MkDocs does: dashes become blanks, a first capital."""
+    title = name.replace("-", " ").replace("_", " ").strip()
+    return title.capitalize() if title.lower() == title else title

@@ -1,0 +1,169 @@
+"""What the docs room and its children say to each other: small structs as MessagePack, nothing else crosses a pipe.
+
+What a rendering child sends is foreign text, like the page itself. Only what the cleaning child sends is HTML that may
+be shown, and its links are still open: the parent, who knows the repository, closes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+SCHEMA = 1
+"""Part of every cache key: raise it when a struct or a rule of rendering, cleaning or text changes."""
+
+
+class Options(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Rendering options that a site's own configuration may choose; everything else is ours."""
+
+    toc_depth: int = 6
+    linenums: bool = False
+    extras: tuple[str, ...] = ()
+    """Names from ``rendering.extensions.OPTIONAL``, sorted."""
+
+
+class SourcePage(msgspec.Struct, frozen=True, array_like=True):
+    """A Markdown page: its path in the repository and its text."""
+
+    path: str
+    text: str
+
+
+class RenderTask(msgspec.Struct, frozen=True):
+    """Pages of one site, with the staged texts (by repository path) that their snippets may name.
+
+    ``bases`` are the folders that a snippet's path may start from.
+    """
+
+    pages: tuple[SourcePage, ...]
+    options: Options
+    snippets: dict[str, str]
+    bases: tuple[str, ...]
+
+
+class Problem(msgspec.Struct, frozen=True, array_like=True):
+    """Something a child met: a finding code of ours, the line (0 = unknown) and one argument."""
+
+    code: str
+    line: int = 0
+    what: str = ""
+
+
+class Begun(msgspec.Struct, frozen=True, tag="begun"):
+    """The child starts with this page; if nothing follows, this page killed it."""
+
+    path: str
+
+
+class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
+    """The page was given up. ``code`` is a finding code."""
+
+    path: str
+    code: str
+
+
+class Rendered(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=True):
+    """Raw HTML of a page and what its front matter says. ``used``: files its snippets named, "" where there is none."""
+
+    path: str
+    html: str
+    title: str = ""
+    description: str = ""
+    lang: str = ""
+    used: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class RawPage(msgspec.Struct, frozen=True, array_like=True):
+    """A page on its way to the cleaning child."""
+
+    path: str
+    html: str
+
+
+class CleanTask(msgspec.Struct, frozen=True):
+    """Pages to sanitise and drawings (key, bytes) to check."""
+
+    pages: tuple[RawPage, ...] = ()
+    drawings: dict[str, bytes] = {}
+
+
+class Open(msgspec.Struct, frozen=True, array_like=True):
+    """A link or image between two parts of a page's HTML.
+
+    ``kind``: ``a``, ``/a`` or ``img``. ``target`` as written. ``rest``: the other attributes, ready to be put in a tag.
+    ``plain``: written as Markdown (then relative to the file), not as HTML (then relative to the page's address).
+    ``text``: an image's alternative text. ``nested``: inside another link.
+    """
+
+    kind: str
+    target: str = ""
+    rest: str = ""
+    plain: bool = False
+    text: str = ""
+    nested: bool = False
+
+
+class CleanPage(msgspec.Struct, frozen=True, tag="clean", omit_defaults=True):
+    """Sanitised HTML with open links: ``parts`` is one longer than ``links``. Headings are (level, id, text)."""
+
+    path: str
+    parts: tuple[str, ...]
+    links: tuple[Open, ...] = ()
+    headings: tuple[tuple[int, str, str], ...] = ()
+    ids: tuple[str, ...] = ()
+    text: str = ""
+    words: int = 0
+    lang: str = ""
+    mermaid: bool = False
+
+
+class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
+    """Whether an SVG holds only what may be shown; ``problem`` names the first thing that may not."""
+
+    key: str
+    problem: str = ""
+
+
+class Page(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept of a page: the cleaning child's answer joined with the front matter and the problems met."""
+
+    path: str
+    clean: CleanPage | None = None
+    title: str = ""
+    description: str = ""
+    lang: str = ""
+    used: dict[str, str] = {}
+    """Snippet files that were looked up, with their blob ("" = not there): they must still be so."""
+    problems: tuple[Problem, ...] = ()
+    stopped: str = ""
+
+
+FromRenderer = Begun | Stopped | Rendered
+FromCleaner = Begun | Stopped | CleanPage | Drawing
+
+_from_renderer = msgspec.msgpack.Decoder(FromRenderer)
+_from_cleaner = msgspec.msgpack.Decoder(FromCleaner)
+encode = msgspec.msgpack.Encoder().encode
+
+
+def read_rendered(frames: Iterable[bytes]) -> list[FromRenderer]:
+    """Read a rendering child's frames; what does not fit ends the list, for the child may be in foreign hands."""
+    return _read(_from_renderer, frames)
+
+
+def read_cleaned(frames: Iterable[bytes]) -> list[FromCleaner]:
+    """Read a cleaning child's frames; what does not fit ends the list."""
+    return _read(_from_cleaner, frames)
+
+
+def _read(decoder: Any, frames: Iterable[bytes]) -> list[Any]:
+    read: list[Any] = []
+    for frame in frames:
+        try:
+            read.append(decoder.decode(frame))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            break
+    return read
