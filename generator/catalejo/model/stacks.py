@@ -51,7 +51,10 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     ``tool``: argocd-application, argocd-applicationset, kustomize, helm, terraform.
     ``environment`` and ``layer`` are "" when not known; ``*_evidence`` tell why they are what they are.
     ``applications``: names of the Argo CD Applications that deploy this root. ``renders`` are the stack ids that an
-    Application points at. ``component`` is filled by the delivery room only.
+    Application points at, ``app_of_apps`` is true where that are Applications again. ``workloads`` are ``Kind/name``.
+    ``generated``: the number of Applications that a set makes, ``generator`` the kinds of its generators; for a
+    generated Application ``generator`` is the name of its set. ``notes`` are codes: ``incomplete`` (placeholders),
+    ``remote-base``, ``unexpanded``, ``child-errors``. Components are joined by the delivery room.
     """
 
     id: str
@@ -76,6 +79,9 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     labels: dict[str, str] = {}
     workloads: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    renders: tuple[str, ...] = ()
+    app_of_apps: bool = False
 
 
 class Unmatched(msgspec.Struct, frozen=True, order=True):

@@ -77,4 +77,40 @@ CODES: dict[str, Code] = {
         "Keep text files below 2 MiB and pictures below 4 MiB where the portal should show them.",
         "Larger files are listed, but not read.",
     ),
+    "SYS620": Code(
+        Severity.WARNING,
+        "{source} names a moment in the future: {moment}",
+        "Check the clock of the system, or of the machine that recorded the answer.",
+        "Ages that are counted from a wrong clock mislead; the moment was set to the time of the answer.",
+    ),
+    "SYS621": Code(
+        Severity.WARNING,
+        "{source} uses states that are not known here: {states}",
+        "Report them, so that they get a meaning; until then they are shown as unknown.",
+        "An unknown state is never shown as fine.",
+    ),
+    "SYS622": Code(
+        Severity.WARNING,
+        "{name}: the default branch fails in {workflow}",
+        "Open the failed run, mend it or revert the change that broke it.",
+        "While the default branch is red, nobody can tell whether the next change works, nor deploy a fix safely.",
+    ),
+    "SYS623": Code(
+        Severity.ERROR,
+        "{name} has an open incident: {title}",
+        "Follow the incident; deployments of this component and of those that use it should wait.",
+        "The on-call system says that something is broken now.",
+    ),
+    "SYS624": Code(
+        Severity.WARNING,
+        "An answer of {source} has a form that is not understood: {problem}",
+        "Check the address of the system and its version, or the recorded file.",
+        "What this answer would have told is missing, and is not taken as fine.",
+    ),
+    "SYS625": Code(
+        Severity.WARNING,
+        "{source} has not looked at {count} applications since {moment}",
+        "Check that the application controller of Argo CD is running.",
+        "Their states are older than the answer that tells them, so they count as stale.",
+    ),
 }

@@ -1,0 +1,88 @@
+"""Judges desired state: unreadable manifests, plain secrets, floating images, auto-sync off in production."""
+
+from __future__ import annotations
+
+import re
+
+from ..kit.environments import is_production
+from ..kit.images import is_floating
+from ..model.codes import finding
+from ..model.findings import Finding
+from ..model.stacks import Image, Stack
+from .terraform import floating_modules
+from .tree import Manifest, Tree, has_placeholder, mapping, text_of
+
+_PLACEHOLDER = re.compile(
+    r"(?i)^(?:change-?me|replace-?me|todo|example|dummy|placeholder|x{3,}|<.*>|\$\{.*\}|ENC\[.*|•+)?$"
+)
+
+
+def check_manifests(tree: Tree) -> list[Finding]:
+    """Return unreadable manifests and Secrets in plain text. Files are looked at for signs before they are parsed."""
+    found: list[Finding] = []
+    for path in tree.yaml_files():
+        data = tree.repo.read(path)
+        if data is None or b"apiVersion" not in data or b"kind" not in data:
+            continue
+        if b"Secret" in data and {"Secret", "List"} & tree.kinds(data):
+            found.extend(_plain_secret(tree, m) for m in tree.manifests(path) if _is_plain_secret(m))
+        if tree.is_parsed(path) and b"{{" not in data and b"{%" not in data:
+            for document in tree.documents(path):
+                if document.problem is not None and document.problem.kind != "limit":
+                    problem = document.problem
+                    origin = tree.origin(path, problem.line)
+                    found.append(finding("GIT401", tree.id, origin, key=str(document.index), problem=problem.message))
+    return found
+
+
+def _is_plain_secret(manifest: Manifest) -> bool:
+    if manifest.kind != "Secret" or manifest.value.get("apiVersion") != "v1" or "sops" in manifest.value:
+        return False
+    values = {**mapping(manifest.value.get("data")), **mapping(manifest.value.get("stringData"))}
+    real = [v for v in map(text_of, values.values()) if not _PLACEHOLDER.match(v) and not has_placeholder(v)]
+    labels = mapping(manifest.metadata.get("labels"))
+    return (bool(real) and labels.get("argocd.argoproj.io/secret-type") not in ("repository", "cluster")) or (
+        bool(real) and "password" in values
+    )
+
+
+def _plain_secret(tree: Tree, manifest: Manifest) -> Finding:
+    field = "stringData" if "stringData" in manifest.value else "data"
+    origin = tree.origin(manifest.path, manifest.line_of(field))
+    return finding("GIT406", tree.id, origin, key=manifest.name, name=manifest.name)
+
+
+def check_stacks(stacks: list[Stack], order: tuple[str, ...]) -> list[Finding]:
+    """Return what stacks ask for that should be mended, one finding for each place that decides it."""
+    found: list[Finding] = []
+    floating: dict[tuple[str, str, int, str], list[tuple[Stack, Image]]] = {}
+    for stack in stacks:
+        for image in stack.images:
+            if not image.approximate and image.name and is_floating(image.tag, image.digest):
+                if not has_placeholder(image.name + image.tag) and "$" not in image.name:
+                    origin = image.origin
+                    floating.setdefault((origin.repo, origin.path, origin.line, image.name), []).append((stack, image))
+        if stack.tool == "argocd-application" and is_production(stack.environment) and not _auto_sync(stack):
+            found.append(finding("GIT405", stack.id, stack.origin, name=stack.name, environment=stack.environment))
+        for part in floating_modules(stack) if stack.tool == "terraform" else ():
+            found.append(finding("GIT417", stack.id, part.origin, key=part.name, name=part.name, source=part.source))
+    for (repo, _, _, name), uses in sorted(floating.items()):
+        stack, image = uses[0]
+        environments = sorted({s.environment for s, _ in uses if s.environment})
+        found.append(
+            finding(
+                "GIT403",
+                repo or stack.repo,
+                image.origin,
+                key=name,
+                occurrences=len({s.id for s, _ in uses}),
+                image=name,
+                tag=image.tag or "latest",
+                environments=", ".join(environments),
+            )  # fmt: skip
+        )
+    return found
+
+
+def _auto_sync(stack: Stack) -> bool:
+    return stack.target is None or stack.target.auto_sync or "incomplete" in stack.notes

@@ -1,0 +1,137 @@
+"""Stacks that are folders of their own: kustomizations and charts."""
+
+from __future__ import annotations
+
+import posixpath
+
+from ..kit import environments
+from ..kit.codeowners import Codeowners
+from ..model.stacks import Stack
+from .helm import Source, environment_values, images_in_values, read_chart, values_layer
+from .kustomize import Kustomizer
+from .places import Hints, conclude
+from .tree import Tree
+from .workloads import images_of, workload_names
+
+
+def kustomize_stacks(
+    tree: Tree,
+    kustomizer: Kustomizer,
+    owners: Codeowners | None,
+    order: tuple[str, ...],
+    deployed: set[tuple[str, str]],
+) -> list[Stack]:
+    """Return the kustomizations that are entries: deployed by an Application, an environment, or included by nobody."""
+    folders = [folder for folder in tree.kustomizations() if kustomizer.document(folder) is not None]
+    for folder in folders:
+        kustomizer.build(folder)
+    stacks: list[Stack] = []
+    for folder in folders:
+        if kustomizer.kind_of.get(folder) == "Component":
+            continue
+        name = _name(tree, folder, order)
+        path, document, value = kustomizer.document(folder) or ("", None, {})
+        origin = tree.origin(path, document.line if document else 1)
+        namespace = value.get("namespace")
+        hints = Hints(folder, origin, namespace=namespace if isinstance(namespace, str) else "")
+        place = conclude(tree, hints, order, owners)
+        own_environment = bool(environments.environment_of(posixpath.basename(folder), order))
+        if folder in kustomizer.included and (tree.id, folder) not in deployed and not own_environment:
+            continue
+        build = kustomizer.build(folder)
+        stacks.append(
+            Stack(
+                f"{tree.id}//{folder}",
+                tree.id,
+                folder,
+                name,
+                "kustomize",
+                origin,
+                layer=place.layer,
+                layer_evidence=place.layer_evidence,
+                environment=place.environment,
+                environment_evidence=place.environment_evidence,
+                owner=place.owner,
+                owner_evidence=place.owner_evidence,
+                images=images_of(build.slots, name),
+                parts=build.parts,
+                workloads=workload_names(build.slots),
+                notes=build.reasons,
+                app_of_apps=bool({"Application", "ApplicationSet"} & set(build.kinds)),
+            )  # fmt: skip
+        )
+    return stacks
+
+
+_GENERIC = frozenset(
+    [
+        "overlays",
+        "base",
+        "envs",
+        "environments",
+        "env",
+        "stages",
+        "clusters",
+        "kustomize",
+        "k8s",
+        "deploy",
+        "deployment",
+        "manifests",
+    ]
+)
+
+
+def _name(tree: Tree, folder: str, order: tuple[str, ...]) -> str:
+    """Return what a folder is about: the innermost segment that is neither an environment nor a container word."""
+    for part in reversed(folder.split("/") if folder else []):
+        if part.lower() not in _GENERIC and not environments.environment_of(part, order):
+            return part
+    return tree.repo.info.name
+
+
+def chart_stacks(tree: Tree, owners: Codeowners | None, order: tuple[str, ...]) -> list[Stack]:
+    """Return the charts of a repository: one stack for each environment that has values, else one for the chart."""
+    stacks: list[Stack] = []
+    for folder in sorted(tree.charts):
+        if tree.is_excluded(posixpath.join(folder, "Chart.yaml")) or _is_vendored(tree, folder):
+            continue
+        chart = read_chart(tree, folder)
+        if chart is None:
+            continue
+        base = values_layer(tree, posixpath.join(folder, "values.yaml"))
+        variants = {
+            name: path for name, path in environment_values(tree, folder).items()
+            if environments.environment_of(name, order)
+        }  # fmt: skip
+        for variant, path in variants.items() or [("", "")]:
+            layers: list[Source] = [layer for layer in (base, values_layer(tree, path) if path else None) if layer]
+            origin = tree.origin(path or posixpath.join(folder, "Chart.yaml"), chart.line)
+            hints = Hints(folder, origin, variant=variant)
+            place = conclude(tree, hints, order, owners)
+            stacks.append(
+                Stack(
+                    f"{tree.id}//{folder}" + (f"#{variant}" if variant else ""),
+                    tree.id,
+                    folder,
+                    chart.name,
+                    "helm",
+                    origin,
+                    layer=place.layer,
+                    layer_evidence=place.layer_evidence,
+                    environment=place.environment,
+                    environment_evidence=place.environment_evidence,
+                    owner=place.owner,
+                    owner_evidence=place.owner_evidence,
+                    images=images_in_values(tree, layers, chart.app_version),
+                    parts=chart.parts,
+                    labels={k: v for k, v in (("version", chart.version), ("appVersion", chart.app_version)) if v},
+                    notes=("library",) if chart.library else (),
+                )  # fmt: skip
+            )
+    return stacks
+
+
+def _is_vendored(tree: Tree, folder: str) -> bool:
+    """Tell whether a chart lies in the ``charts/`` folder of another."""
+    parts = folder.split("/")
+    return any(part == "charts" and "/".join(parts[:index]) in tree.charts for index, part in enumerate(parts))

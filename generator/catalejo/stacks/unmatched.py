@@ -1,0 +1,37 @@
+"""Lists folders that look like desired state but that nothing deploys, or whose place nobody can tell."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+
+from ..model.stacks import Stack, Unmatched
+from .kustomize import Kustomizer
+from .tree import KUSTOMIZATION_NAMES, Tree
+from .workloads import WORKLOAD_KINDS
+
+
+def find_unmatched(
+    tree: Tree, stacks: list[Stack], deployed: set[tuple[str, str]], kustomizer: Kustomizer
+) -> list[Unmatched]:
+    """Return the folders of a repository that stay without a place, each with one reason (an evidence code)."""
+    found: dict[str, str] = {}
+    for stack in stacks:
+        if stack.repo == tree.id and not stack.environment and not stack.layer and stack.tool != "helm":
+            folder = stack.root if stack.root in tree.folders else posixpath.dirname(stack.root)
+            found.setdefault(folder, "unmatched.place")
+    for path in tree.yaml_files():
+        folder = posixpath.dirname(path)
+        if (tree.id, path) in deployed or path in kustomizer.files or tree.kustomization(folder) or folder in found:
+            continue
+        data = tree.repo.read(path)
+        if data is not None and b"apiVersion" in data and WORKLOAD_KINDS & tree.kinds(data):
+            found.setdefault(folder, "unmatched.manifests")
+    examples: Counter[str] = Counter()
+    for path in tree.files:
+        name = posixpath.basename(path)
+        if (name in KUSTOMIZATION_NAMES or name == "Chart.yaml") and tree.is_excluded(path):
+            examples[path.split("/")[0] if "/" in path else ""] += 1
+    for folder in examples:
+        found.setdefault(folder, "unmatched.example")
+    return [Unmatched(tree.id, folder, reason) for folder, reason in sorted(found.items())]
