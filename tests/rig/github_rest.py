@@ -139,12 +139,7 @@ def account(call: Call, login: str) -> Response:
     if person:
         return json_response(shapes.full_user(call.org, person))
     _login(call, login)
-    keep = (
-        "login", "id", "node_id", "url", "html_url", "avatar_url", "repos_url", "events_url", "type", "name",
-        "public_repos", "public_gists", "followers", "following", "created_at", "updated_at",
-    )  # fmt: skip
-    shape = shapes.organization(call.org, call.role)
-    return json_response({**shapes.owner(call.org), **{key: shape[key] for key in keep if key in shape}})
+    return json_response(shapes.organization_as_user(call.org, call.role))
 
 
 def repositories(call: Call, login: str) -> Response:
@@ -302,17 +297,10 @@ def meta(call: Call) -> Response:
     return json_response({"verifiable_password_authentication": False})
 
 
-def zen(call: Call) -> Response:
-    """``GET /``: the root of the API: proof that a server is there."""
-    here = f"{call.org.url}/api/v3"
-    return json_response({"rate_limit_url": f"{here}/rate_limit", "current_user_url": f"{here}/user"})
-
-
 ONE = r"([\w.-]+)"
 ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = tuple(
     (re.compile(pattern.replace("{}", ONE)), handler)
     for pattern, handler in (
-        ("/?", zen),
         ("/meta", meta),
         ("/orgs/{}", organization),
         ("/users/{}", account),

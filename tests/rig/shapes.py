@@ -46,10 +46,20 @@ def user(org: Org, person: Person) -> dict[str, Any]:
 
 def full_user(org: Org, person: Person) -> dict[str, Any]:
     """A public user, with the name and the address that they show."""
+    return {**user(org, person), **_profile(person.name, person.email)}
+
+
+def organization_as_user(org: Org, role: str) -> dict[str, Any]:
+    """What ``/users/{username}`` says about an organisation."""
+    public = organization(org, role)["public_repos"]
+    return {**owner(org), **_profile(org.name, ""), "public_repos": public}
+
+
+def _profile(name: str, email: str) -> dict[str, Any]:
     return {
-        **user(org, person), "name": person.name, "email": person.email or None, "company": None, "blog": "",
-        "location": None, "hireable": None, "bio": None, "public_repos": 0, "public_gists": 0, "followers": 0,
-        "following": 0, "created_at": "2024-01-01T00:00:00Z", "updated_at": "2024-01-01T00:00:00Z",
+        "name": name, "email": email or None, "company": None, "blog": "", "location": None, "hireable": None,
+        "bio": None, "public_repos": 0, "public_gists": 0, "followers": 0, "following": 0,
+        "created_at": "2024-01-01T00:00:00Z", "updated_at": "2024-01-01T00:00:00Z",
     }  # fmt: skip
 
 
