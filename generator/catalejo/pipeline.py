@@ -6,18 +6,26 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from . import catalog, delivery, docs, history, live, portal, scorecards, stacks
 from .capture import capture_findings, run_capture
 from .config import Configuration
 from .kit.cache import Cache
 from .kit.captured import Captured
+from .kit.yaml import load_documents
 from .model.capture import Manifest, Visibility
+from .model.entities import Entity
 from .model.findings import Finding, sort_findings
 from .model.history import Snapshot
 from .model.settings import CaptureOptions, PortalInputs
@@ -29,6 +37,10 @@ from .portal.render import Renderer
 from .portal.site import PortalResult, PortalTexts
 
 Progress = Callable[[str, int], None]
+
+
+class BuildError(Exception):
+    """The portal's own pages or configuration were refused; the message is for people."""
 
 
 def silent(_stage: str, _count: int) -> None:
@@ -113,7 +125,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell = request.progress
     the_catalog = catalog.build_catalog(captured, settings)
     tell("catalog", len(the_catalog.entities))
-    the_docs = docs.build_docs(captured, the_catalog, settings, Cache(request.cache / "docs"), request.jobs)
+    the_docs = docs.build_docs(captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs)
     tell("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
     the_stacks = stacks.build_stacks(captured, settings)
     tell("stacks", len(the_stacks.stacks))
@@ -143,7 +155,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     return Conclusions(world, snapshot, captured)
 
 
-def with_owners(found: list[Finding], entities: dict[str, catalog.Entity], by_repo: dict[str, tuple[str, ...]]) -> list[Finding]:
+def with_owners(found: list[Finding], entities: dict[str, Entity], by_repo: dict[str, tuple[str, ...]]) -> list[Finding]:
     """Fill in who should act on each finding: the owner of its subject, else of its repository's first entity."""
     filled = []
     for finding in found:
@@ -170,3 +182,56 @@ def draw(conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Pat
     return portal.build_portal(
         conclusions.world, conclusions.captured, frame, renderer, Output(folder), texts, progress
     )
+
+
+def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
+    """Run MkDocs as a library with our plugin over a capture, into an empty or absent folder.
+
+    Raises:
+        CaptureError: the folder is no capture that this version reads.
+        BuildError: MkDocs or the plugin refused the portal's own pages; the message is for people.
+    """
+    captured = Captured(request.capture)
+    given = captured_config(captured)
+    with tempfile.TemporaryDirectory(prefix="catalejo-build-") as scratch:
+        path = Path(scratch) / "mkdocs.yml"
+        path.write_text(mkdocs_text(given, captured, Path(scratch)), encoding="utf-8")
+        try:
+            config = load_config(str(path), site_dir=str(out))
+            plugin: Any = config.plugins["catalejo"]
+            plugin.request = request
+            mkdocs_build(config)
+        except (Abort, MkDocsException, ConfigurationError) as error:
+            raise BuildError(str(error)) from error
+    return plugin.conclusions, plugin.result
+
+
+def mkdocs_text(given: PortalConfig, captured: Captured, scratch: Path) -> str:
+    """Return the configuration MkDocs is given: the user's own, with its folders moved into the capture."""
+    docs = captured.portal / "docs"
+    if not docs.is_dir():
+        docs = scratch / "docs"
+        docs.mkdir()
+    if not (docs / "index.md").is_file() and docs.parent == scratch:
+        (docs / "index.md").write_text("", encoding="utf-8")
+    text = given.mkdocs
+    if not text:
+        settings = given.settings
+        text = json.dumps(
+            {"site_name": settings.site_name, "theme": {"name": "material", "language": settings.language},
+             "plugins": [{"catalejo": {}}]}
+        )  # fmt: skip
+    value = load_documents(text)[0].value
+    moved = {"docs_dir": str(docs)}
+    custom = captured.portal / "custom_dir"
+    lines = [text.rstrip(), ""]
+    for key in moved:
+        if isinstance(value, dict) and key in value:
+            lines = [line for line in "\n".join(lines).split("\n") if not line.startswith(f"{key}:")]
+    if text.lstrip().startswith("{"):
+        return json.dumps({**json.loads(text), **moved})
+    result = "\n".join([*lines, f"docs_dir: {json.dumps(str(docs))}", ""])
+    if custom.is_dir() and isinstance(value, dict) and isinstance(value.get("theme"), dict):
+        written = str(value["theme"].get("custom_dir", ""))
+        result = result.replace(f"custom_dir: {written}", f"custom_dir: {json.dumps(str(custom))}", 1)
+    return result

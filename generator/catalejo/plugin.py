@@ -37,7 +37,11 @@ BODIES = ("index.md", "start.md")
 KEPT = ("assets/stylesheets/main.", "assets/stylesheets/palette.")
 
 
-class CatalejoPlugin(BasePlugin[Config]):
+class Options(Config):
+    """Nothing for MkDocs to check: ``config.py`` reads our options with their positions."""
+
+
+class CatalejoPlugin(BasePlugin[Options]):
     """Builds the portal inside a MkDocs build."""
 
     request: pipeline.Request | None = None
@@ -47,7 +51,7 @@ class CatalejoPlugin(BasePlugin[Config]):
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[list[Any], list[Any]]:
         """Leave checking to our own reader, which knows lines and columns."""
-        self.config = Config.__new__(Config)
+        self.config = Options()
         self.config_file_path = config_file_path
         self.result: Any = None
         return [], []

@@ -69,7 +69,7 @@ def asof_css(portal: Portal) -> str:
     if manifest.recorded:
         lines.append('  --ct-clock: "fixed";')
     if late:
-        lines.append("  --ct-old: inline; --ct-fresh: none;")
+        lines.append("  --ct-late: block; --ct-intime: none;")
     lines.append("}")
     for source, view in zip(manifest.sources, views, strict=True):
         shown = _css(words.moment(source.fetched_at, "d MMM, HH:mm") + " UTC") if source.fetched_at else "–"

@@ -7,11 +7,15 @@ sorted order the bundle is the same for the same records.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import os
 import subprocess
 import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from markupsafe import escape
 from pagefind_bin import get_executable
@@ -46,36 +50,62 @@ def write_prose(records: list[dict[str, Any]], output: Output) -> None:
 
 
 def _index(records: list[dict[str, Any]], target: Path) -> None:
-    """Run the service: ask for an index, send every page, ask for the files."""
-    service = subprocess.Popen(
-        [str(get_executable()), "--service"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={"LC_ALL": "C", "HOME": str(target.parent)},
-    )  # fmt: skip
-    try:
-        index = _open_index(service)
-        messages = [
-            {
-                "type": "AddFile",
-                "index_id": index,
-                "file_path": None,
-                "url": f"/{record['url']}",
-                "file_contents": _html(record),
-            }
-            for record in records
-        ]
-        messages.append({"type": "WriteFiles", "index_id": index, "output_path": str(target)})
-        text = b"".join(_encode(number, payload) for number, payload in enumerate(messages, start=2))
-        stdout, stderr = service.communicate(text, timeout=SECONDS)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ProseError(f"Pagefind did not finish: {error}") from error
-    finally:
-        service.kill()
-        service.wait()
-    for part in stdout.split(b","):
-        _refuse_errors(part)
-    if not (target / "pagefind-entry.json").is_file():
-        raise ProseError(stderr.decode("utf-8", "replace")[:300] or "Pagefind wrote nothing")
+    """Run the service: ask for an index, send every page, ask for the files; it works until its answer was read."""
+    with tempfile.TemporaryFile() as errors:
+        service = subprocess.Popen(
+            [str(get_executable()), "--service"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env={"LC_ALL": "C", "HOME": str(target.parent)},
+        )  # fmt: skip
+        watch = threading.Timer(SECONDS, service.kill)
+        watch.start()
+        try:
+            _converse(service, records, target)
+        finally:
+            watch.cancel()
+            service.kill()
+            service.wait()
+
+
+def _converse(service: subprocess.Popen[bytes], records: list[dict[str, Any]], target: Path) -> None:
+    """Send from a thread while reading answers, so that neither side waits for the other's full pipe."""
+    assert service.stdin is not None and service.stdout is not None  # noqa: S101 - both are pipes
+    sink, source = service.stdin, service.stdout
+    sink.write(_encode(1, {"type": "NewIndex", "config": {"keep_index_url": False}}))
+    sink.flush()
+    answers = _answers(source)
+    index = int(next(answers)["index_id"])
+
+    def send() -> None:
+        with contextlib.suppress(BrokenPipeError):
+            for number, record in enumerate(records, start=2):
+                message = {"type": "AddFile", "index_id": index, "file_path": None, "url": f"/{record['url']}"}
+                sink.write(_encode(number, {**message, "file_contents": _html(record)}))
+            sink.flush()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    for _ in records:
+        next(answers)
+    sender.join()
+    sink.write(_encode(len(records) + 2, {"type": "WriteFiles", "index_id": index, "output_path": str(target)}))
+    sink.flush()
+    next(answers)
+
+
+def _answers(source: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield payloads; an error is raised, an early end is one."""
+    waiting = b""
+    while True:
+        *parts, waiting = waiting.split(b",")
+        for part in parts:
+            payload: dict[str, Any] = json.loads(base64.b64decode(part)).get("payload", {})
+            if payload.get("type") == "Error":
+                raise ProseError(str(payload.get("message", "unknown error"))[:300])
+            yield payload
+        block = os.read(source.fileno(), 65536)
+        if not block:
+            raise ProseError("Pagefind ended before it answered")
+        waiting += block
 
 
 def _html(record: dict[str, Any]) -> str:
@@ -89,26 +119,3 @@ def _html(record: dict[str, Any]) -> str:
 
 def _encode(number: int, payload: dict[str, Any]) -> bytes:
     return base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b","
-
-
-def _open_index(service: subprocess.Popen[bytes]) -> int:
-    assert service.stdin is not None and service.stdout is not None  # noqa: S101 - both are pipes
-    service.stdin.write(_encode(1, {"type": "NewIndex", "config": {"keep_index_url": False}}))
-    service.stdin.flush()
-    answer = b""
-    while not answer.endswith(b","):
-        byte = service.stdout.read(1)
-        if not byte:
-            raise ProseError("Pagefind ended before it answered")
-        answer += byte
-    payload = _refuse_errors(answer.rstrip(b","))
-    return int(payload["index_id"])
-
-
-def _refuse_errors(part: bytes) -> dict[str, Any]:
-    if not part.strip():
-        return {}
-    payload: dict[str, Any] = json.loads(base64.b64decode(part)).get("payload", {})
-    if payload.get("type") == "Error":
-        raise ProseError(str(payload.get("message", "unknown error"))[:300])
-    return payload

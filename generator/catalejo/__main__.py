@@ -1,0 +1,5 @@
+"""``python -m catalejo``."""
+
+from .cli import main
+
+main()

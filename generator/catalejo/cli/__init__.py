@@ -1,0 +1,66 @@
+"""The command line: one file per verb; parses, calls the pipeline, prints. The only room that prints."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .. import __version__
+from .output import guard
+
+VERBS = ("init", "capture", "build", "run", "serve", "check", "show", "publish", "explain")
+"""In the order in which people meet them; each is a module of this package with a click command of its name."""
+
+
+class _Verbs(click.Group):
+    """Loads a verb's module only when it is used, so that ``--help`` and ``explain`` answer at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = __import__(f"{__name__}.{cmd_name}", fromlist=["command"])
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and name not in VERBS:
+            import difflib  # noqa: PLC0415
+
+            near = difflib.get_close_matches(name, VERBS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(VERBS)}."
+            raise click.UsageError(f"No such command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "CATALEJO",
+        "max_content_width": 100,
+    },
+)
+@click.version_option(__version__, "-V", "--version", prog_name="catalejo")
+def cli() -> None:
+    """A static developer portal from an organisation's Git repositories.
+
+    \b
+    catalejo run --source ~/src --out site      everything at once, no configuration needed
+    catalejo serve --source ~/src               the same, looked at on this machine
+    catalejo init portal                        a portal repository with its nightly workflow
+
+    Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage or configuration, 3 incomplete,
+    5 publication refused, 130 interrupted.
+    """
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and exit with its code; never a traceback without ``--debug``."""
+    sys.exit(guard(cli, argv))

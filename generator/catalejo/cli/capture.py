@@ -1,0 +1,49 @@
+"""``catalejo capture``: asks hosts and systems, writes the capture folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import __version__, pipeline
+from ..model.capture import Manifest
+from ..model.settings import CaptureOptions
+from .options import cache_option, capture_option, configuration, default_cache, jobs_option, source_options, workers
+from .output import DONE, INCOMPLETE, progress, say
+from .summary import capture_lines, write_summary
+
+
+@click.command(name="capture", short_help="Ask hosts and systems, write the capture folder.")
+@source_options
+@capture_option
+@cache_option
+@jobs_option
+@click.option(
+    "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+def command(
+    config_file: Path | None, sources: tuple[str, ...], visibility: str | None, capture_dir: Path, cache: Path | None,
+    jobs: int | None, summary: Path | None, quiet: bool,
+) -> int:  # fmt: skip
+    """Ask every source and system, and write what they answered into the capture folder.
+
+    \b
+    Example: catalejo capture -f mkdocs.yml --capture capture
+
+    The only step with a network and tokens. A source that fails keeps its previous answer, marked stale; then the
+    exit code is 3.
+    """
+    chosen = configuration(config_file, sources, visibility)
+    options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(jobs))
+    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet))
+    if not quiet:
+        say("\n".join(capture_lines(manifest)))
+    write_summary(summary, "Capture", capture_lines(manifest))
+    return exit_code(manifest)
+
+
+def exit_code(manifest: Manifest) -> int:
+    """Return 3 where a source or system failed wholly or in part, or older data stands in for it."""
+    return INCOMPLETE if any(source.state != "ok" for source in manifest.sources) else DONE

@@ -1,0 +1,180 @@
+"""Options that several verbs share, and how they become a configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..config import Configuration, declares_plugin, read_configuration
+from ..kit.urls import repository_id
+from ..model.findings import Severity
+from ..model.settings import GitHubSource, GitSource, LocalSource, Source
+from ..model.world import Settings
+from .output import USAGE, Stop
+
+F = Callable[..., Any]
+
+CAPTURE = Path("capture")
+SITE = Path("site")
+TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
+
+
+def default_cache() -> Path:
+    """Return ``$XDG_CACHE_HOME/catalejo``."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "catalejo"
+
+
+def cache_option(function: F) -> F:
+    """``--cache``."""
+    return click.option(
+        "--cache", type=click.Path(path_type=Path, file_okay=False), default=None,
+        help="Where results are kept between builds; deleting it changes time, not bytes.",
+    )(function)  # fmt: skip
+
+
+def jobs_option(function: F) -> F:
+    """``--jobs``."""
+    return click.option(
+        "--jobs", "-j", type=click.IntRange(1, 256), default=None, help="Worker processes (default: one per processor)."
+    )(function)
+
+
+def capture_option(function: F) -> F:
+    """``--capture``."""
+    return click.option(
+        "--capture", "capture_dir", type=click.Path(path_type=Path, file_okay=False), default=CAPTURE, show_default=True,
+        help="The capture folder.",
+    )(function)  # fmt: skip
+
+
+def out_option(function: F) -> F:
+    """``--out``."""
+    return click.option(
+        "--out", type=click.Path(path_type=Path, file_okay=False), default=SITE, show_default=True,
+        help="The site folder; must be absent, empty, or ours.",
+    )(function)  # fmt: skip
+
+
+def source_options(function: F) -> F:
+    """``-f``, ``--source``, ``--visibility``."""
+    for option in (
+        click.option("--visibility", type=click.Choice(["public", "internal", "private"]), default=None,
+                     help="Who may read the portal; narrows what --source takes in."),
+        click.option("--source", "sources", multiple=True, metavar="SOURCE",
+                     help="A folder, a clone URL, or github:ORG. Repeatable; needs no configuration file."),
+        click.option("-f", "--config", "config_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
+                     help="The configuration (default: mkdocs.yml here, if it declares the plugin)."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def fail_on_option(default: str) -> Callable[[F], F]:
+    """``--fail-on``."""
+    return click.option(
+        "--fail-on", type=click.Choice(["never", "info", "warning", "error"]), default=default, show_default=True,
+        help="Exit with 1 if a finding is this severe or worse.",
+    )  # fmt: skip
+
+
+def history_option(function: F) -> F:
+    """``--history``."""
+    return click.option(
+        "--history", "history", metavar="PLACE", default=None,
+        help="Where snapshots are kept: a folder or any fsspec URL (overrides the configuration).",
+    )(function)  # fmt: skip
+
+
+def configuration(config_file: Path | None, sources: tuple[str, ...], visibility: str | None) -> Configuration:
+    """Return the configuration that the options ask for.
+
+    ``--source`` without ``-f`` reads no file: the portal is then private, its reader is who runs it.
+
+    Raises:
+        ConfigError: the file is wrong.
+        Stop: there is neither a file nor a source, or a source is not understood.
+    """
+    if config_file is None and not sources:
+        here = Path("mkdocs.yml")
+        if not declares_plugin(here):
+            raise Stop(
+                USAGE, "nothing to read: no --source was given, and no mkdocs.yml here declares the catalejo plugin",
+                "try: catalejo run --source FOLDER --out site",
+            )  # fmt: skip
+        config_file = here
+    if config_file is not None:
+        found = read_configuration(config_file)
+        if sources:
+            found = Configuration(
+                settings=found.settings, sources=tuple(read_source(text) for text in sources), systems=found.systems,
+                path=found.path, text=found.text, docs_dir=found.docs_dir, custom_dir=found.custom_dir,
+            )  # fmt: skip
+        if visibility:
+            found = Configuration(**{**_fields(found), "settings": _with(found.settings, visibility=visibility)})
+        return found
+    parsed = tuple(read_source(text) for text in sources)
+    settings = Settings(
+        site_name=name_of(parsed[0]), visibility=visibility or "private", people="names", declared_by_source=True
+    )
+    return Configuration(settings=settings, sources=parsed)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__struct_fields__}
+
+
+def _with(settings: Settings, **changes: Any) -> Settings:
+    return Settings(**{**_fields(settings), **changes})
+
+
+def read_source(text: str) -> Source:
+    """Read one ``--source``: a folder, a clone URL, ``github:ORG``.
+
+    Raises:
+        Stop: it is none of these.
+    """
+    if text.startswith("github:"):
+        name = text.removeprefix("github:").strip("/")
+        token = next((name for name in TOKENS if os.environ.get(name)), "")
+        url = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+        if not name:
+            raise Stop(USAGE, "--source github: needs a name", "such as --source github:mercado-andino")
+        return GitHubSource(organization=name, token_env=token, url=url)
+    if "://" in text or text.startswith("git@"):
+        if not repository_id(text):
+            raise Stop(USAGE, f"--source {text}: not a clone URL that can be read", "use https://HOST/OWNER/NAME.git")
+        return GitSource(url=text)
+    path = Path(text).expanduser()
+    if not path.exists():
+        raise Stop(USAGE, f"--source {text}: there is no such folder", "give a folder, a clone URL, or github:ORG")
+    if not path.is_dir():
+        raise Stop(USAGE, f"--source {text}: not a folder", "give the folder that holds the repositories")
+    return LocalSource(path=str(path.resolve()))
+
+
+def name_of(source: Source) -> str:
+    """Return a site name for a portal without a configuration."""
+    match source:
+        case LocalSource(path=path):
+            return Path(path).name or "Catalejo"
+        case GitSource(url=url):
+            return repository_id(url).rsplit("/", 1)[-1] or "Catalejo"
+        case GitHubSource(organization=organization, user=user):
+            return organization or user
+
+
+def severities(fail_on: str) -> tuple[Severity, ...]:
+    """Return the severities at which a verb fails."""
+    order = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+    names = [severity.value for severity in order]
+    return order[: names.index(fail_on) + 1] if fail_on in names else ()
+
+
+def workers(jobs: int | None) -> int:
+    """Return the number of worker processes."""
+    return jobs or max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1))

@@ -1,0 +1,98 @@
+"""What a verb says at its end: what was found, what is wrong, where to look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..kit.words import Words
+from ..model.capture import Manifest
+from ..model.refs import split_ref
+from ..model.world import World
+from ..portal.changes import LOOKS
+
+STATE = {
+    "ok": "fresh",
+    "partial": "partly answered",
+    "stale": "late, older data kept",
+    "failed": "no answer",
+    "denied": "refused",
+}
+WORST = 5
+
+
+def capture_lines(manifest: Manifest) -> list[str]:
+    """Say what each source answered."""
+    lines = [f"captured at {manifest.taken_at}, for {manifest.visibility.value} readers"]
+    for source in manifest.sources:
+        line = f"  {source.id}: {source.count} {'repositories' if source.kind.value == 'repositories' else 'records'}"
+        line += f", {STATE.get(source.state, source.state)}"
+        if source.failed:
+            line += f", {source.failed} failed"
+        if source.error:
+            line += f": {source.error}"
+        if source.permission:
+            line += f" (missing permission: {source.permission})"
+        lines += [line, *(f"    {note}" for note in source.notes)]
+    return lines
+
+
+def world_lines(world: World) -> list[str]:
+    """Say what was found, what is wrong, what changed."""
+    kinds = Counter(split_ref(ref)[0] for ref in world.catalog.entities)
+    inferred = sum(entity.inferred for entity in world.catalog.entities.values())
+    counts = Counter(finding.severity.value for finding in world.findings)
+    articles = sum(len(bundle.articles) for bundle in world.docs.bundles.values())
+    found = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common(6))
+    lines = [
+        f"found: {len(world.repos)} repositories, {len(world.catalog.entities)} entities ({found}), "
+        f"{inferred} of them inferred",
+        f"       {articles} docs pages, {len(world.stacks.stacks)} stacks, "
+        f"{len(world.live.applications)} applications, {len(world.live.runs)} CI runs",
+        f"to mend: {counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes",
+    ]
+    words = Words("en")
+    for finding in world.findings[:WORST]:
+        if finding.severity.rank == 0:
+            repo = world.repos.get(finding.origin.repo)
+            name = repo.name if repo else finding.origin.source
+            place = "/".join(part for part in (name, finding.origin.path) if part)
+            line = f":{finding.origin.line}" if finding.origin.line else ""
+            lines.append(f"  {finding.code} {place}{line}: {words.title(finding)}")
+    if world.history.kept:
+        tonight = [change for change in world.history.changes if change.at == world.manifest.taken_at]
+        lines.append(f"changed since the last build: {len(tonight)}")
+    return lines
+
+
+def change_lines(world: World) -> list[str]:
+    """Say tonight's changes, one line each."""
+    words = Words("en")
+    lines = []
+    for change in world.history.changes:
+        if change.at == world.manifest.taken_at and change.kind in LOOKS:
+            args = {**change.args, "before": change.before, "after": change.after, "environment": change.environment}
+            lines.append(f"{change.subject}: {words.t(LOOKS[change.kind].text, **args)}")
+    return lines
+
+
+def write_summary(path: Path | None, title: str, lines: Iterable[str]) -> None:
+    """Append lines to a Markdown summary; each is inert: in a code block whose fence is longer than any in it."""
+    if path is None:
+        return
+    text = "\n".join(lines)
+    fence = "`" * max(3, max((len(run) for run in _runs(text)), default=0) + 1)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"### {title}\n\n{fence}text\n{text}\n{fence}\n\n")
+
+
+def _runs(text: str) -> list[str]:
+    found, run = [], ""
+    for char in text:
+        if char == "`":
+            run += char
+        elif run:
+            found.append(run)
+            run = ""
+    return [*found, run] if run else found
