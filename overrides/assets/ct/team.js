@@ -24,6 +24,7 @@ async function list(box, ref, name) {
 }
 
 function apply(ref, name, first) {
+  if (ref) document.documentElement.dataset.ctTeam = ref; else delete document.documentElement.dataset.ctTeam;
   for (const element of document.querySelectorAll("[data-team]")) element.hidden = Boolean(ref) && !element.dataset.team.split(/\s+/).includes(ref);
   for (const element of document.querySelectorAll("[data-team-none]")) element.hidden = Boolean(ref);
   for (const element of document.querySelectorAll("[data-team-only]")) element.hidden = !ref;

@@ -22,9 +22,13 @@ export function folds() {
 }
 
 export function reach() {
-  const boxes = [...document.querySelectorAll(".ct-tablebox, .ct-graphbox, .ct-code, .ct-seg, .ct-article :is(pre > code, table)")];
+  const boxes = [...document.querySelectorAll(".ct-tablebox, .ct-matrix, .ct-box:has(> .ct-table), .ct-graphbox, .ct-code, .ct-seg, .ct-article :is(pre > code, table)")];
   const set = () => {
-    for (const box of boxes) if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else if (!box.matches(".ct-code")) box.removeAttribute("tabindex");
+    for (const box of boxes) {
+      const fits = box.scrollWidth <= box.clientWidth + 1;
+      if (box.querySelector(":scope > table")) box.classList.toggle("ct-fits", fits);     // its heads may stick
+      if (!fits) box.tabIndex = 0; else if (!box.matches(".ct-code, .ct-matrix")) box.removeAttribute("tabindex");
+    }
   };
   set();
   addEventListener("resize", set);
