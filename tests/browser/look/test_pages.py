@@ -138,6 +138,7 @@ def test_everything_reads_without_a_script(browser: Browser, site: str) -> None:
     page.goto(f"{site}rows-120/")
     expect(page.locator("tbody tr")).to_have_count(50)
     expect(page.locator(".ct-facets")).to_be_hidden()
+    assert page.locator("table").evaluate("table => table.offsetWidth") > 1000
     expect(page.locator(".ct-header .ct-search")).to_be_hidden()
     page.goto(f"{site}catalog/default/component/backend-orders/")
     expect(page.locator("#last time").first).to_have_text("2026-11-19")
