@@ -1,0 +1,145 @@
+"""Reads Argo CD's list of applications (https://argo-cd.readthedocs.io/en/stable/developer-guide/api-docs/).
+
+Sync and health stay two axes. A child's health is not in its parent's, so an app of apps tells nothing of its children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from ..model.codes import finding
+from ..model.findings import Finding
+from ..model.live import Application, Condition, Deployed
+from ..model.origin import Origin
+from ..model.status import Health, Level, Sync
+from .answers import Reading, is_older, items_of, listing, mapping, text_of
+
+_IN_CLUSTER = "https://kubernetes.default.svc"
+RECONCILED_HOURS = 24
+_Axis = TypeVar("_Axis", Sync, Health)
+
+
+def read_applications(reading: Reading) -> list[Application]:
+    """Return the applications of an answer: an array, a List, ``{"items": ...}``, or one after the other."""
+    instance = reading.source.partition(":")[2] or reading.source
+    return [
+        _application(reading, instance, item)
+        for item in items_of(reading.envelope.body)
+        if isinstance(item.get("metadata"), dict) and isinstance(item.get("spec"), dict)
+    ]
+
+
+def _application(reading: Reading, instance: str, item: dict[str, Any]) -> Application:
+    metadata, spec, status = item["metadata"], item["spec"], mapping(item.get("status"))
+    sync, health = mapping(status.get("sync")), mapping(status.get("health"))
+    operation, destination = mapping(status.get("operationState")), mapping(spec.get("destination"))
+    sources = [mapping(s) for s in listing(spec.get("sources"))] or [
+        mapping(mapping(spec.get("sourceHydrator")).get("drySource") or spec.get("source"))
+    ]
+    main = next((s for s in sources if s.get("path") or s.get("chart")), sources[0])
+    index = sources.index(main)
+    summary = mapping(status.get("summary"))
+    namespace, name = text_of(metadata.get("namespace")), text_of(metadata.get("name"))
+    reconciled = reading.event(status.get("reconciledAt"))
+    automated = mapping(spec.get("syncPolicy")).get("automated", False)
+    return Application(
+        id=f"{instance}/{namespace}/{name}",
+        instance=instance,
+        namespace=namespace,
+        name=name,
+        sync=_axis(reading, Sync, sync.get("status")),
+        health=_axis(reading, Health, health.get("status")),
+        observed_at=reading.observed_at,
+        project=text_of(spec.get("project")) or "default",
+        revision=_revision(sync, index),
+        images=tuple(sorted({text_of(image) for image in listing(summary.get("images")) if text_of(image)})),
+        history=tuple(_deployed(reading, mapping(entry), index) for entry in listing(status.get("history"))),
+        conditions=tuple(_condition(mapping(entry)) for entry in listing(status.get("conditions"))),
+        operation=text_of(operation.get("phase")),
+        operation_message=text_of(operation.get("message")),
+        operation_finished_at=reading.event(operation.get("finishedAt")),
+        health_message=text_of(health.get("message")),
+        health_since=reading.event(health.get("lastTransitionTime")),
+        reconciled_at=reconciled,
+        auto_sync=automated is None or (isinstance(automated, dict) and automated.get("enabled") is not False),
+        labels=_texts(metadata.get("labels")),
+        annotations=_texts(metadata.get("annotations")),
+        repo_url=text_of(main.get("repoURL")),
+        path=text_of(main.get("path")).strip("/"),
+        chart=text_of(main.get("chart")),
+        target_revision=text_of(main.get("targetRevision")),
+        server=text_of(destination.get("server")),
+        cluster=_cluster(destination),
+        destination_namespace=text_of(destination.get("namespace")),
+        url=_page(reading.envelope.url, namespace, name),
+        stale=reading.stale or is_older(reconciled, reading.observed_at, RECONCILED_HOURS),
+        app_of_apps=summary.get("isAppOfApps") is True,
+    )
+
+
+def _axis(reading: Reading, kind: type[_Axis], value: Any) -> _Axis:
+    """Return a state; one that is missing or not known is unknown, never fine."""
+    text = text_of(value)
+    try:
+        return kind(text) if text else kind("Unknown")
+    except ValueError:
+        reading.unknown_state(text)
+        return kind("Unknown")
+
+
+def _revision(sync: dict[str, Any], index: int) -> str:
+    several = listing(sync.get("revisions"))
+    return text_of(several[index]) if index < len(several) else text_of(sync.get("revision"))
+
+
+def _deployed(reading: Reading, entry: dict[str, Any], index: int) -> Deployed:
+    started = mapping(entry.get("initiatedBy"))
+    number = entry.get("id")
+    return Deployed(
+        _revision(entry, index),
+        reading.event(entry.get("deployedAt")),
+        number if isinstance(number, int) else 0,
+        text_of(started.get("username")),
+    )
+
+
+def _condition(entry: dict[str, Any]) -> Condition:
+    kind = text_of(entry.get("type"))
+    level = Level.BAD if kind.endswith("Error") else Level.WARN if kind.endswith("Warning") else Level.UNKNOWN
+    return Condition(kind, text_of(entry.get("message")), level)
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(key): item for key, item in sorted(mapping(value).items()) if isinstance(item, str)}
+
+
+def _cluster(destination: dict[str, Any]) -> str:
+    name, server = text_of(destination.get("name")), text_of(destination.get("server")).rstrip("/")
+    if name:
+        return name
+    return "in-cluster" if server == _IN_CLUSTER else server.removeprefix("https://")
+
+
+def _page(url: str, namespace: str, name: str) -> str:
+    """Return the address of an application's page, "" where the answer's address is not the API's."""
+    base, found, _ = url.partition("/api/v1/applications")
+    if not found or not base.startswith(("http://", "https://")):
+        return ""
+    return f"{base}/applications/{namespace}/{name}" if namespace else f"{base}/applications/{name}"
+
+
+def stuck_findings(applications: Iterable[Application]) -> list[Finding]:
+    """Return a finding for each instance whose controller has stopped looking at some applications."""
+    stuck: dict[str, list[Application]] = {}
+    for app in applications:
+        if is_older(app.reconciled_at, app.observed_at, RECONCILED_HOURS):
+            stuck.setdefault(app.instance, []).append(app)
+    return [
+        finding(
+            "SYS625", f"argocd:{instance}", Origin(source=f"argocd:{instance}"), key="reconciled",
+            occurrences=len(apps), source=f"argocd:{instance}", count=len(apps),
+            moment=min(app.reconciled_at for app in apps),
+        )
+        for instance, apps in sorted(stuck.items())
+    ]  # fmt: skip
