@@ -95,6 +95,15 @@ def relative(base_file: str, target: str) -> str | None:
     return inside(target if target.startswith("/") else posixpath.join(posixpath.dirname(base_file), target))
 
 
+def is_web(text: str) -> bool:
+    """Tell whether an address is a plain web address with a host and without user information."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
 def is_url(text: str) -> bool:
     """Tell whether a text names its scheme (or a user at a host) and so cannot be a relative path."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|[^/@\s]+@[^/\s]+:", text) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ..kit.captured import Captured, Repo
+from ..model.codes import finding
 from ..model.entities import Catalog, Entity
 from ..model.findings import Finding, sort_findings
 from ..model.world import Settings
@@ -17,9 +18,13 @@ from .duplicates import ORG_NAMES, settle
 from .entities import make_entity
 from .infer.component import infer_entity, raw_of, snippet
 from .owners import make_directory
+from .people import host_groups, host_users
 from .pointers import described, point
 from .relate import relate
-from .settle_owners import Inputs, host_groups, host_users, settle_owners
+from .settle_owners import Inputs, settle_owners
+
+MAX_ALIKE = 200
+"""Findings of one code that one repository may list."""
 
 
 def build_catalog(captured: Captured, settings: Settings) -> Catalog:
@@ -119,5 +124,16 @@ def _by_repo(entities: dict[str, Entity], drafts: list[Draft]) -> dict[str, tupl
 
 
 def _only_shown(findings: list[Finding], hidden: frozenset[str]) -> list[Finding]:
-    """Findings about people who are not shown would show them."""
-    return [item for item in findings if item.subject not in hidden]
+    """Findings about people who are not shown would show them; floods of one code and repository are cut."""
+    kept: list[Finding] = []
+    seen: dict[tuple[str, str], list[Finding]] = {}
+    for item in sort_findings(item for item in findings if item.subject not in hidden):
+        same = seen.setdefault((item.code, item.origin.repo), [])
+        same.append(item)
+        if len(same) <= MAX_ALIKE:
+            kept.append(item)
+    for (code, repo), same in seen.items():
+        if len(same) > MAX_ALIKE:
+            first = same[MAX_ALIKE]
+            kept.append(finding("CAT033", repo, first.origin, code, which=code, count=len(same) - MAX_ALIKE))
+    return kept

@@ -9,7 +9,7 @@ import msgspec
 from ..kit.captured import Repo
 from ..model.codes import finding
 from ..model.findings import Finding
-from .addresses import Atlas, Place, is_url, relative
+from .addresses import Atlas, Place, is_url, is_web, relative
 from .drafts import Draft
 from .find import ENTITY_NAMES, TEMPLATE_NAMES, is_glob, is_template_path, is_yaml, match_glob, tree_search
 from .read import MAX_ENTITIES, read_file
@@ -81,6 +81,9 @@ class _Search:
         repo = draft.repo
         if is_url(target):
             place = self.atlas.locate(target)
+            if place is None and not is_web(target):
+                self._complain("CAT041", draft, path, target)
+                return
             if place is None:
                 kept = self.elsewhere.get(target)
                 line, column = draft.document.at(*path)

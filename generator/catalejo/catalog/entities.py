@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from ..model.origin import Origin
 from ..model.refs import RefError, parse_ref
 from .drafts import Draft
 
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _SAFE = ("http", "https", "mailto")
 
 
@@ -89,7 +91,7 @@ def _links(links: list[dict[str, Any]]) -> list[Link]:
 
 def is_safe_url(url: str) -> bool:
     """Tell whether an address may stand behind a link of ours: http, https or mailto, without control characters."""
-    if any(ord(char) <= 0x20 or 0x7F <= ord(char) <= 0x9F for char in url):
+    if _CONTROL.search(url):
         return False
     try:
         parts = urlsplit(url)

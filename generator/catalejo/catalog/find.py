@@ -31,7 +31,6 @@ _EXAMPLES = frozenset(
         "samples",
         "demo-data",
         "e2e",
-        "e2e-tests",
         "mock",
         "mocks",
         "__mocks__",
@@ -72,7 +71,8 @@ def looks_templated(text: str) -> bool:
 
 def is_example_path(path: str) -> bool:
     """Tell whether a file lies in a folder of tests, fixtures, examples or foreign code."""
-    return any(part in _EXAMPLES or part in _ALWAYS_LEFT for part in path.split("/")[:-1])
+    parts = path.split("/")[:-1]
+    return any(part in _EXAMPLES or part in _ALWAYS_LEFT or part.startswith("e2e-") for part in parts)
 
 
 def tree_search(repo: Repo) -> Iterator[str]:

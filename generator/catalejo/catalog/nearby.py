@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ..model.codes import finding
 from ..model.findings import Finding
+from ..model.refs import split_ref
 from .drafts import Draft
 from .rules.kinds import KINDS, METADATA, ROOT
 from .rules.schema import Problem
+
+MAX_COMPARED = 400
+"""Names that one misspelt name is compared with; more would cost more than a suggestion is worth."""
 
 RELATION_NAMES = frozenset(
     [
@@ -67,6 +72,28 @@ def nearest(word: str, choices: tuple[str, ...], cutoff: float = 0.82) -> str:
         return lowered[word.lower()]
     close = difflib.get_close_matches(word.lower(), lowered, 1, cutoff)
     return lowered[close[0]] if close else ""
+
+
+class Names:
+    """The names of a catalog, arranged so that a near one is found without comparing with all."""
+
+    def __init__(self, refs: Iterable[str]) -> None:
+        self._refs: dict[str, list[str]] = {}
+        self._near: dict[tuple[str, str], set[str]] = {}
+        for ref in sorted(refs):
+            kind, _, name = split_ref(ref)
+            self._refs.setdefault(name, []).append(ref)
+            self._near.setdefault((kind, name[:1]), set()).add(name)
+
+    def same(self, name: str) -> list[str]:
+        """Return the references that have a name, of whatever kind and namespace."""
+        return self._refs.get(name, [])
+
+    def near(self, kind: str, name: str) -> str:
+        """Return the name of a kind that is nearest: same first letter, and about as long."""
+        known = self._near.get((kind, name[:1]), ())
+        candidates = sorted(n for n in known if 10 * min(len(n), len(name)) >= 7 * max(len(n), len(name)))
+        return nearest(name, tuple(candidates)) if len(candidates) <= MAX_COMPARED else ""
 
 
 @lru_cache(maxsize=4096)

@@ -53,8 +53,12 @@ def point(entities: dict[str, Entity], drafts: dict[str, Draft], atlas: Atlas) -
                 sites[ref] = pointer
             if problem is not None:
                 out.findings.append(problem)
+    taken: dict[str, set[str]] = {}
+    for pointer in sites.values():
+        taken.setdefault(pointer.repo, set()).add(pointer.path)
     for repo_id, own in _by_repository(entities, atlas).items():
-        _found_beside(atlas.repos[repo_id], [e for e in own if REF not in e.annotations], sites)
+        free = [entity for entity in own if REF not in entity.annotations]
+        _found_beside(atlas.repos[repo_id], free, taken.get(repo_id, set()), sites)
     for ref, entity in entities.items():
         target = entity.annotations.get(ENTITY)
         if target and ref not in sites:
@@ -114,9 +118,8 @@ def _by_repository(entities: dict[str, Entity], atlas: Atlas) -> dict[str, list[
     return table
 
 
-def _found_beside(repo: Repo, entities: list[Entity], sites: dict[str, Pointer]) -> None:
+def _found_beside(repo: Repo, entities: list[Entity], taken: set[str], sites: dict[str, Pointer]) -> None:
     """A folder's documentation belongs to one entity: the one named like the repository, else the first Component."""
-    taken = {pointer.path for pointer in sites.values() if pointer.repo == repo.info.id}
     folders: dict[str, list[Entity]] = {}
     for entity in entities:
         folders.setdefault(entity.subpath, []).append(entity)

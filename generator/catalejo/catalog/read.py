@@ -82,10 +82,9 @@ def _read_document(
 ) -> None:
     value = document.value
     if not isinstance(value, dict):
-        kind = "list" if isinstance(value, list) else "single value"
         if strict:
             origin = repo.origin(path, document.line, 1)
-            result.findings.append(finding("CAT002", repo.info.id, origin, str(document.index), found=kind))
+            result.findings.append(finding("CAT002", repo.info.id, origin, str(document.index)))
         return
     if not strict and not str(value.get("apiVersion", "")).partition("/")[0].endswith("backstage.io"):
         return

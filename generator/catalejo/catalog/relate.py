@@ -12,11 +12,14 @@ from ..model.findings import Finding
 from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
 from .drafts import Draft
-from .nearby import nearest
+from .nearby import Names
 from .references import resolve, written_refs
 from .rules.kinds import KINDS
 
-_FORWARD_ONLY = frozenset(("owner",))
+_TOLD_ELSEWHERE = frozenset(("owner",))
+MAX_SUGGESTED = 300
+"""Missing references for which a near name is looked for; thousands are one mistake, not many."""
+
 _USES = frozenset(("consumesApi", "dependsOn"))
 
 
@@ -70,7 +73,7 @@ def _nowhere(drafts: list[Draft], entities: dict[str, Entity], hidden: frozenset
         if not draft.recognised:
             continue
         for field in KINDS[draft.kind].fields:
-            if field.name in _FORWARD_ONLY:
+            if field.name in _TOLD_ELSEWHERE:
                 continue
             for path, written in written_refs(draft.spec, field):
                 if not isinstance(written, str):
@@ -80,10 +83,11 @@ def _nowhere(drafts: list[Draft], entities: dict[str, Entity], hidden: frozenset
                     continue
                 first.setdefault(target, (draft, path, written))
                 count[target] = count.get(target, 0) + 1
-    by_name: dict[str, list[str]] = {}
-    for ref in entities:
-        by_name.setdefault(split_ref(ref)[2], []).append(ref)
-    return [_missing(target, *first[target], count[target], by_name) for target in sorted(first)]
+    names = Names(entities)
+    return [
+        _missing(target, *first[target], count[target], names, suggest=i < MAX_SUGGESTED)
+        for i, target in enumerate(sorted(first))
+    ]
 
 
 def _missing(
@@ -92,16 +96,16 @@ def _missing(
     path: tuple[str | int, ...],
     written: str,
     count: int,
-    by_name: dict[str, list[str]],
+    names: Names,
+    suggest: bool,
 ) -> Finding:
     kind, _, name = split_ref(target)
     origin = draft.origin(*path)
     args = {"written": written[:200], "field": str(path[1]), "count": count}
-    same = sorted(by_name.get(name, ()))
+    same = names.same(name)
     if same:
         return finding("REL104", target, origin, target, count, found=short_ref(same[0]), **args)
-    names = tuple(sorted({other for other, refs in by_name.items() if any(r.startswith(f"{kind}:") for r in refs)}))
-    near = nearest(name, names) if len(names) <= 20_000 else ""
+    near = names.near(kind, name) if suggest else ""
     if near:
         return finding("REL105", target, origin, target, count, near=near, **args)
     return finding("REL103", target, origin, target, count, **args)

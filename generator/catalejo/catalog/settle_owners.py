@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -13,9 +12,9 @@ from ..model.codes import finding
 from ..model.entities import Entity, Owner
 from ..model.findings import Finding
 from ..model.origin import Evidence, Origin
-from ..model.refs import make_ref, short_ref, split_ref
+from ..model.refs import short_ref, split_ref
 from .drafts import Draft
-from .nearby import nearest
+from .nearby import Names
 from .owners import (
     OWNED_KINDS,
     CodeownersFile,
@@ -26,6 +25,7 @@ from .owners import (
     refs_of,
     teams_by_repository,
 )
+from .people import stub_group
 from .references import resolve
 from .rules.kinds import Field
 
@@ -129,127 +129,31 @@ def _unresolved(settled: Settled, inputs: Inputs) -> None:
         if entity.owner.ref and not entity.owner.resolved and not entity.stub:
             owned.setdefault(entity.owner.ref, []).append(entity)
     has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in settled.entities.values())
+    names = Names(ref for ref, entity in settled.entities.items() if not entity.stub)
     for ref in sorted(owned):
         entities = owned[ref]
         origin = entities[0].owner.evidence[0].origin if entities[0].owner.evidence else entities[0].origin
         declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
         if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
             place = declared[0].owner.evidence[0].origin
-            settled.findings.append(_told(ref, declared, place, settled.entities, has_groups))
+            settled.findings.append(_told(ref, declared, place, names, has_groups))
         if split_ref(ref)[0] == "group" and ref not in settled.entities:
             settled.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
 
 
-def _told(ref: str, owned: list[Entity], origin: Origin, entities: dict[str, Entity], has_groups: bool) -> Finding:
+def _told(ref: str, owned: list[Entity], origin: Origin, names: Names, has_groups: bool) -> Finding:
     written = owned[0].owner.written
     kind, _, name = split_ref(ref)
     args = {"owner": written or short_ref(ref, "group"), "count": len(owned)}
     if written.lower() in GENERATOR_DEFAULTS:
         return finding("OWN205", ref, origin, ref, len(owned), **args)
-    same = sorted(
-        other for other in entities if split_ref(other)[2] == name and other != ref and not entities[other].stub
-    )
+    same = [other for other in names.same(name) if other != ref]
     groups = [other for other in same if split_ref(other)[0] in ("group", "user")]
     if groups:
         return finding("OWN204", ref, origin, ref, len(owned), near=short_ref(groups[0]), **args)
     if same:
         return finding("OWN203", ref, origin, ref, len(owned), found=short_ref(same[0]), **args)
-    names = tuple(sorted({e.name for e in entities.values() if e.kind == "Group" and not e.stub}))
-    near = nearest(name, names) if kind == "group" else ""
+    near = names.near(kind, name)
     if near:
         return finding("OWN204", ref, origin, ref, len(owned), near=near, **args)
     return finding("OWN201" if has_groups else "OWN202", ref, origin, ref, len(owned), **args)
-
-
-def stub_group(ref: str, written: str, origin: Origin, count: int) -> Entity:
-    """Return a Group that exists only because entities name it as their owner."""
-    kind, namespace, name = split_ref(ref)
-    spelled = written.rpartition("/")[2].rpartition(":")[2].lstrip("@")
-    name = spelled if spelled.lower() == name else name
-    return Entity(
-        ref=make_ref(kind, namespace, name),
-        kind="Group",
-        namespace=namespace,
-        name=name,
-        raw={
-            "apiVersion": "backstage.io/v1alpha1",
-            "kind": "Group",
-            "metadata": {"name": name, "namespace": namespace},
-            "spec": {"type": "team", "children": []},
-        },
-        origin=origin,
-        type="team",
-        inferred=True,
-        stub=True,
-        evidence=(Evidence("named-as-owner", {"count": str(count)}, origin),),
-    )
-
-
-def host_groups(teams: Iterable[HostTeam], directory: Directory, taken: set[str]) -> list[Entity]:
-    """Return a Group for each host team that no declared Group stands for; members only where people are shown."""
-    made: dict[str, Entity] = {}
-    for team in sorted(teams, key=lambda t: (t.organization, t.slug)):
-        declared = directory.groups.get(f"{team.organization}/{team.slug}".lower()) or directory.groups.get(
-            team.slug.lower()
-        )
-        ref = make_ref("group", "default", team.slug)
-        if declared or ref in taken or ref in made:
-            continue
-        spec: dict[str, object] = {"type": "team", "children": []}
-        if team.parent:
-            spec["parent"] = directory.team(team.organization, team.parent)
-        if team.members and directory.people != "none":
-            spec["members"] = sorted(team.members)
-        metadata: dict[str, object] = {"name": team.slug, "namespace": "default"}
-        if team.description:
-            metadata["description"] = team.description
-        title = team.name if team.name != team.slug else ""
-        annotations = {"github.com/team-slug": f"{team.organization}/{team.slug}"} if "github" in team.host else {}
-        origin = Origin(source=team.source)
-        args = {"team": f"{team.organization}/{team.slug}", "host": team.host}
-        made[ref] = Entity(
-            ref=ref,
-            kind="Group",
-            namespace="default",
-            name=team.slug,
-            raw={"apiVersion": "backstage.io/v1alpha1", "kind": "Group", "metadata": metadata, "spec": spec},
-            origin=origin,
-            title=title,
-            description=team.description,
-            type="team",
-            annotations=annotations,
-            inferred=True,
-            evidence=(Evidence("host-group", args, origin),),
-        )
-    return [made[ref] for ref in sorted(made)]
-
-
-def host_users(teams: Iterable[HostTeam], directory: Directory, taken: set[str]) -> list[Entity]:
-    """Return a User for each member of a host team that nobody declared; none unless people are shown."""
-    if directory.people == "none":
-        return []
-    made: dict[str, Entity] = {}
-    for team in sorted(teams, key=lambda t: (t.organization, t.slug)):
-        for login in sorted(team.members):
-            ref = directory.user(login)
-            if ref in taken or ref in made:
-                continue
-            origin = Origin(source=team.source)
-            made[ref] = Entity(
-                ref=make_ref("user", "default", login),
-                kind="User",
-                namespace="default",
-                name=login,
-                raw={
-                    "apiVersion": "backstage.io/v1alpha1",
-                    "kind": "User",
-                    "metadata": {"name": login, "namespace": "default"},
-                    "spec": {"memberOf": []},
-                },
-                origin=origin,
-                title=team.member_names.get(login, ""),
-                inferred=True,
-                stub=True,
-                evidence=(Evidence("host-member", {"team": team.slug, "host": team.host}, origin),),
-            )
-    return [made[ref] for ref in sorted(made)]

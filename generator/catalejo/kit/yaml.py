@@ -34,6 +34,7 @@ _NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLS = {text: value for value in (True, False) for text in (str(value), str(value).lower(), str(value).upper())}
 _STANDARD = "tag:yaml.org,2002:"
+_COLLECTIONS = frozenset(("!", "map", "seq", "set", "omap", "pairs"))
 
 _Loader: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
 
@@ -208,7 +209,7 @@ class _Builder:
     def _begin(self, event: Any) -> None:
         if len(self._open) >= MAX_DEPTH:
             raise _Refused("limit", f"nested deeper than {MAX_DEPTH} levels", event.start_mark, self.offset)
-        if event.tag and not event.tag.startswith(_STANDARD):
+        if event.tag and event.tag.removeprefix(_STANDARD) not in _COLLECTIONS:
             self._warn_tag(event)
         container: Any = {} if isinstance(event, pyyaml.MappingStartEvent) else []
         self._open.append(_Frame(container, event.start_mark, event.anchor))

@@ -27,7 +27,7 @@ def read_graphql(text: str) -> tuple[list[Operation], Trouble | None]:
     if wrong:
         return [], Trouble("API501", "a bracket is not closed", wrong)
     if not re.search(r"\b(?:type|schema|interface|input|enum|scalar|union)\b", plain):
-        return [], Trouble("API502", "no type is defined", 1)
+        return [], Trouble("API502", "`type`", 1)
     roots = dict(_ROOTS)
     declared = _SCHEMA.search(plain)
     if declared is not None:

@@ -19,7 +19,7 @@ def read_proto(text: str) -> tuple[list[Operation], Trouble | None]:
     if wrong:
         return [], Trouble("API501", "a bracket is not closed", wrong)
     if not re.search(r"\b(?:syntax|message|service|enum|edition)\b", plain):
-        return [], Trouble("API502", "no `message`, `service` or `syntax` is given", 1)
+        return [], Trouble("API502", "`syntax`, `message`, `service`", 1)
     found: list[Operation] = []
     for service in _SERVICE.finditer(plain):
         body = plain[service.end() : block(plain, service.end() - 1)]

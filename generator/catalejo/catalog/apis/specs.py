@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from ...kit.yaml import load_documents
 from ...model.entities import Operation
 from .trouble import Trouble
@@ -16,6 +18,13 @@ Read = tuple[list[Operation], Trouble | None]
 
 
 def _document(text: str) -> tuple[dict[str, Any], Trouble | None]:
+    if text.lstrip().startswith("{"):
+        try:  # JSON first: quicker, and its escapes are not all YAML's
+            value = msgspec.json.decode(text.encode("utf-8", "replace"))
+        except (msgspec.DecodeError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            return value, None
     documents = load_documents(text)
     if not documents:
         return {}, Trouble("API501", "the definition is empty")
@@ -41,7 +50,7 @@ def read_openapi(text: str) -> Read:
     if trouble is not None:
         return [], trouble
     if "openapi" not in document and "swagger" not in document:
-        return [], Trouble("API502", "neither `openapi` nor `swagger` is given at the top", 1)
+        return [], Trouble("API502", "`openapi`, `swagger`", 1)
     found: list[Operation] = []
     for section, prefix in (("paths", ""), ("webhooks", "webhook ")):
         for path, item in _table(document.get(section)).items():
@@ -60,7 +69,7 @@ def read_asyncapi(text: str) -> Read:
         return [], trouble
     version = document.get("asyncapi")
     if version is None:
-        return [], Trouble("API502", "`asyncapi` is not given at the top", 1)
+        return [], Trouble("API502", "`asyncapi`", 1)
     channels = _table(document.get("channels"))
     found: list[Operation] = []
     for name, channel in channels.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 _NAME = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _LABEL = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
@@ -80,6 +81,9 @@ def _has_host(authority: str) -> bool:
         return re.fullmatch(r"[0-9A-Fa-f:.]+", host) is not None and (not port or port[1:].isdigit())
     host, _, port = authority.partition(":")
     if not host or (port and not (port.isascii() and port.isdigit() and int(port[:6]) <= 65535)):
+        return False
+    host = unquote(host)
+    if any(label.lower() == "xn--" for label in host.split(".")):
         return False
     last = host.rstrip(".").rpartition(".")[2]
     if last.isascii() and last.isdigit():

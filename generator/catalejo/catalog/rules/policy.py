@@ -51,7 +51,7 @@ def check_envelope(value: dict[str, Any]) -> Problem | None:
         leaf = str(problem.path[-1]) if problem.path and not problem.at_key else problem.message.rpartition(": ")[2]
         return Problem(_FIRST.get(leaf, "CAT010"), problem.message, problem.path, problem.at_key, problem.args)
     annotations = value["metadata"].get("annotations")
-    if annotations and not isinstance(annotations, dict):
+    if isinstance(annotations, list) or (annotations and not isinstance(annotations, dict)):
         path = ("metadata", "annotations")
         args = {"field": "metadata.annotations", "wanted": "object"}
         return Problem("CAT014", "metadata.annotations must be a valid object", path, args=args)

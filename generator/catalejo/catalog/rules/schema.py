@@ -77,7 +77,7 @@ def check(value: Any, schema: Schema, path: Path = ()) -> Problem | None:
                 return _type(path, "string")
             if len(value) < least:
                 message = f"{pointer(path)} must NOT have fewer than {least} characters - limit: {least}"
-                return Problem("CAT014", message, path, args=_field(path, "text that is not empty"))
+                return Problem("CAT014", message, path, args=_field(path, "string (1+)"))
         case Items(of):
             if not isinstance(value, list):
                 return _type(path, "array")
@@ -96,7 +96,7 @@ def check(value: Any, schema: Schema, path: Path = ()) -> Problem | None:
         case OneOf(schemas):
             if sum(check(value, option, path) is None for option in schemas) != 1:
                 message = f"{pointer(path)} must match exactly one schema in oneOf"
-                return Problem("CAT014", message, path, args=_field(path, "object or list of objects"))
+                return Problem("CAT014", message, path, args=_field(path, "object | array"))
     return None
 
 

@@ -15,7 +15,7 @@ CODES: dict[str, Code] = {
     ),
     "API502": Code(
         Severity.WARNING,
-        "The definition does not look like {type}: {message}",
+        "The definition does not look like {type}: it has no {message}",
         "Check spec.type and the file that is named.",
         _WHY,
     ),

@@ -22,7 +22,7 @@ CODES: dict[str, Code] = {
     ),
     "CAT002": Code(
         _ERROR,
-        "A document holds a {found} where an entity was expected",
+        "A document is no entity: it is not an object",
         "An entity file holds objects with apiVersion, kind, metadata and spec.",
         _STOPS,
     ),
@@ -180,11 +180,17 @@ CODES: dict[str, Code] = {
         "Leave one of the two repositories out of the sources, or rename them. Names: {names}",
         "A copied repository declares everything a second time. The copy is left out as a whole.",
     ),
+    "CAT033": Code(
+        _INFO,
+        "{count} more findings {which} in this repository are not listed",
+        "Mend the listed ones first; they often share one cause.",
+        "A list of thousands of lines helps nobody, and keeps other repositories' findings from being seen.",
+    ),
     "CAT040": Code(_WARNING, "Location target `{target}` does not exist", "Mend the path or remove it.", _LOCATION),
     "CAT041": Code(
         _WARNING,
-        "Location target `{target}` is not allowed: it leaves the repository",
-        "Name files inside the repository, relative to this file.",
+        "Location target `{target}` is not allowed",
+        "Name files inside the repository, relative to this file, or by their web address.",
         _LOCATION,
     ),
     "CAT042": Code(
