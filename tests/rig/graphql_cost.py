@@ -66,6 +66,8 @@ class _Walk:
     def selections(self, chosen: SelectionSetNode, parent: Any, times: int) -> None:
         """Walk one selection set that can come back ``times`` times."""
         for node in chosen.selections:
+            if not self._included(node):
+                continue
             if isinstance(node, FieldNode):
                 self._field(node, parent, times)
             elif isinstance(node, InlineFragmentNode):
@@ -75,6 +77,14 @@ class _Walk:
                 fragment = self.fragments[node.name.value]
                 inner = self.schema.get_type(fragment.type_condition.name.value)
                 self.selections(fragment.selection_set, inner, times)
+
+    def _included(self, node: graphql.SelectionNode) -> bool:
+        for directive in node.directives or ():
+            if directive.name.value in ("include", "skip") and directive.arguments:
+                wanted = graphql.value_from_ast_untyped(directive.arguments[0].value, self.variables)
+                if bool(wanted) != (directive.name.value == "include"):
+                    return False
+        return True
 
     def _field(self, node: FieldNode, parent: Any, times: int) -> None:
         name = node.name.value

@@ -154,6 +154,18 @@ def test_cost_is_counted_as_documented(rig: Rig, query: Ask) -> None:
     assert refused.headers["x-ratelimit-resource"] == "graphql"
 
 
+def test_what_is_left_out_costs_nothing(query: Ask) -> None:
+    """Directives decide before the cost is counted."""
+    text = (
+        "query ($on: Boolean!) {organization(login: \"puerto-sur\") {repositories(first: 100) @include(if: $on)"
+        " {totalCount} teams(first: 50) @skip(if: $on) {totalCount}} rateLimit {nodeCount}}"
+    )  # fmt: skip
+    for chosen, nodes, present in ((True, 100, "repositories"), (False, 50, "teams")):
+        data = query(text, on=chosen).json()["data"]
+        assert data["rateLimit"]["nodeCount"] == nodes
+        assert list(data["organization"]) == [present]
+
+
 def test_unknown_fields_and_unknown_callers_are_refused(query: Ask) -> None:
     """A wrong field is a validation error; without a token there is no GraphQL."""
     assert "Cannot query field" in query("{viewer {loginn}}").json()["errors"][0]["message"]
