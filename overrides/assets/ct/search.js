@@ -5,9 +5,12 @@ import { w } from "./words.js";
 
 const PER_PAGE = 10;
 
+/** A text without the signs of permanent links. */
+const plain = (text) => text.replaceAll("¶", "");
+
 /** Pagefind's excerpt (escaped text with <mark>) as nodes; parsed in a document that runs and loads nothing. */
 function excerpt(html) {
-  const inert = new DOMParser().parseFromString(html, "text/html").body;
+  const inert = new DOMParser().parseFromString(plain(html), "text/html").body;
   return [...inert.childNodes].map((node) => (node.nodeName === "MARK" ? h("mark", {}, node.textContent) : node.textContent));
 }
 
@@ -32,8 +35,8 @@ function pagefind(box) {
 
 function proseHit(data) {
   const parts = (data.sub_results ?? []).filter((part) => part.url.includes("#")).slice(0, 3);
-  return h("li", {}, h("h3", {}, h("a", { href: data.url }, data.meta?.title ?? data.url)), h("p", {}, excerpt(data.excerpt)),
-    parts.length > 0 && h("p", {}, parts.map((part, at) => [at ? " · " : "", h("a", { href: part.url }, part.title)]).flat()));
+  return h("li", {}, h("h3", {}, h("a", { href: data.url }, plain(data.meta?.title ?? data.url))), h("p", {}, excerpt(data.excerpt)),
+    parts.length > 0 && h("p", {}, parts.map((part, at) => [at ? " · " : "", h("a", { href: part.url }, plain(part.title))]).flat()));
 }
 
 export function start() {
