@@ -26,7 +26,6 @@ export const KIND_ICON = { component: "component", api: "api", resource: "resour
 export const SEVERITY = ["bad", "warn", "unknown", "stale", "paused", "busy", "none", "ok"];
 
 /** Lower case without accents, for comparing what people type and read. */
-// eslint-disable-next-line no-control-regex
 export const fold = (text) => (/^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 
 /** A short notice at the foot of the window, read out. */
