@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import random
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def names(table: Table) -> list[str]:
     return [str(tables.plain(row.cells[0])) for row in tables.sorted_rows(table)]
 
 
-def decoded(table: Table) -> list[list[object]]:
+def decoded(table: Table) -> list[list[Any]]:
     """What rows.json says, read as the script reads it, before cells are put together."""
 
     def at(field: dict[str, object], row: int) -> object:
