@@ -1,0 +1,69 @@
+"""Builds the demo portal night by night: repositories, captures, builds, snapshots; the newest night becomes ``site/``.
+
+Run by ``make demo``. Uses the command line as a user would; what it prints is for the person who waits.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.demo import nights  # noqa: E402 - found through the line above
+
+
+def main(out: Path, language: str = "en", last_only: bool = False) -> int:
+    """Build every night into ``out``/site; with ``last_only`` only the newest (no history)."""
+    out.mkdir(parents=True, exist_ok=True)
+    plan = nights.write_all(ROOT, out)["nights"]
+    config = write_config(out, language)
+    snapshots = out / "snapshots"
+    shutil.rmtree(snapshots, ignore_errors=True)
+    for number, night in enumerate(plan[-1:] if last_only else plan, start=1):
+        nights.move_to(out, night["night"])
+        print(f"night {number} of {len(plan)}: {night['night']}", flush=True)
+        code = run_night(out, config, night["taken_at"], snapshots)
+        if code not in (0, 1, 3):
+            return code
+    return 0
+
+
+def write_config(out: Path, language: str) -> Path:
+    """Write the demo's configuration with its folders pointing at the night's repositories."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    for before, after in (
+        ("local: catalog ", "local: repos/catalog "),
+        ("local: stacks\n", "local: repos/stacks\n"),
+        ("scorecards: scorecards", f"scorecards: {json.dumps(str(ROOT / 'scorecards'))}"),
+        ("history: .demo/snapshots", "history: snapshots"),
+        ("language: en", f"language: {language}"),
+    ):
+        if before not in text:
+            raise SystemExit(f"mkdocs.yml has no {before.strip()!r}: the demo does not know where to point it")
+        text = text.replace(before, after)
+    path = out / "mkdocs.yml"
+    path.write_text(f"docs_dir: {json.dumps(str(ROOT / 'docs'))}\n{text}", encoding="utf-8")
+    return path
+
+
+def run_night(out: Path, config: Path, taken_at: str, snapshots: Path) -> int:
+    """Capture and build one night as ``catalejo run`` does."""
+    moment = datetime.datetime.fromisoformat(taken_at.replace("Z", "+00:00"))
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
+    command = [
+        sys.executable, "-m", "catalejo", "run", "-f", str(config), "--capture", str(out / "capture"),
+        "--out", str(out / "site"), "--cache", str(out / "cache"), "--history", str(snapshots), "--quiet",
+    ]  # fmt: skip
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".demo"
+    sys.exit(main(target, *(sys.argv[2:3])))
