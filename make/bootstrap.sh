@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make/bootstrap.sh LEVEL: what one level of work needs, set up once.
 #   runtime   .venv with the pinned packages and this project; Graphviz
-#   dev       also the test tools, Chromium and fonts
+#   dev       also the test tools, Chromium with what drives it, fonts
 #   contract  also Node (from a Python wheel) for the official API descriptions
 # Prints nothing where everything is there. Exit codes: 0 ready, 2 something must be installed by hand.
 set -euo pipefail
@@ -33,9 +33,11 @@ missing_packages() {
   has git || echo git
   has dot || echo graphviz
   [ "$1" != runtime ] || return 0
-  has chromium || has chromium-browser || has google-chrome || echo chromium
-  # Only Debian and its children are asked for fonts: elsewhere their place is not known.
+  has chromium || has chromium-browser || echo chromium
+  # Only Debian and its children are asked for libraries and fonts: elsewhere their place is not known.
   has dpkg || return 0
+  # Playwright's own Node needs it.
+  compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || echo libatomic1
   [ -d /usr/share/fonts/truetype/dejavu ] || echo fonts-dejavu-core
   [ -e /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ] || echo fonts-noto-core
 }
