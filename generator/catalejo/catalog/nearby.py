@@ -89,11 +89,11 @@ class Names:
         """Return the references that have a name, of whatever kind and namespace."""
         return self._refs.get(name, [])
 
-    def near(self, kind: str, name: str) -> str:
+    def near(self, kind: str, name: str, cutoff: float = 0.82) -> str:
         """Return the name of a kind that is nearest: same first letter, and about as long."""
         known = self._near.get((kind, name[:1]), ())
         candidates = sorted(n for n in known if 10 * min(len(n), len(name)) >= 7 * max(len(n), len(name)))
-        return nearest(name, tuple(candidates)) if len(candidates) <= MAX_COMPARED else ""
+        return nearest(name, tuple(candidates), cutoff) if len(candidates) <= MAX_COMPARED else ""
 
 
 @lru_cache(maxsize=4096)

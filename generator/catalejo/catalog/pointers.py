@@ -35,6 +35,9 @@ class Pointer(msgspec.Struct, frozen=True):
     how: str
 
 
+_NO_SITE = Pointer("", "", "")
+
+
 class Pointed(msgspec.Struct):
     """Entities with their pointers, and findings."""
 
@@ -61,7 +64,7 @@ def point(entities: dict[str, Entity], drafts: dict[str, Draft], atlas: Atlas) -
         _found_beside(atlas.repos[repo_id], free, taken.get(repo_id, set()), sites)
     for ref, entity in entities.items():
         target = entity.annotations.get(ENTITY)
-        if target and ref not in sites:
+        if target and sites.get(ref, _NO_SITE).how != "techdocs-ref":
             problem = _borrowed(entity, target, entities, sites, drafts.get(ref))
             if problem is not None:
                 out.findings.append(problem)
@@ -102,9 +105,9 @@ def _declared(entity: Entity, draft: Draft | None, atlas: Atlas) -> tuple[Pointe
 
 
 def _is_site(repo: Repo, folder: str) -> bool:
-    """A folder is a site where it has a MkDocs file, or a folder ``docs`` with a page."""
+    """A folder is a site where it has a MkDocs file, a start page, or a folder ``docs`` with a page."""
     base = f"{folder}/" if folder else ""
-    if any(base + name in repo.paths for name in _SITES):
+    if any(base + name in repo.paths for name in (*_SITES, "index.md")):
         return True
     return any(entry.path.lower().endswith(".md") for entry in repo.below(f"{base}docs"))
 
@@ -151,6 +154,8 @@ def _borrowed(
         ref = None
     if ref is None or ref not in entities:
         return finding("CAT065", entity.ref, _place(entity, draft, ENTITY), ENTITY, written=target[:200])
+    if ref in sites:
+        sites[entity.ref] = sites[ref]
     return None
 
 

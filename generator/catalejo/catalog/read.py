@@ -149,7 +149,7 @@ def _foreign(value: dict[str, Any], ref: Ref) -> Problem | None:
     if kind in KINDS and version.partition("/")[0].endswith("backstage.io"):
         args = {"field": "apiVersion", "found": version, "right": KINDS[kind].versions[0]}
         return Problem("CAT020", message, ("apiVersion",), args=args)
-    if kind not in KINDS and version.startswith("backstage.io/") and (right := nearby.nearest(kind, tuple(KINDS))):
+    if kind not in KINDS and version.startswith("backstage.io/") and (right := nearby.nearest(kind, tuple(KINDS), 0.9)):
         return Problem("CAT020", message, ("kind",), args={"field": "kind", "found": kind, "right": right})
     return None
 

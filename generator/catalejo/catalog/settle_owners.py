@@ -29,6 +29,9 @@ from .people import stub_group
 from .references import resolve
 from .rules.kinds import Field
 
+NOBODY = frozenset(("unknown", "none", "nobody", "n-a", "tbd", "todo", "unowned", "desconocido", "nadie"))
+"""Names that say that there is no owner."""
+
 GENERATOR_DEFAULTS = frozenset(
     ("guests", "guest", "john@example.com", "user:guest", "group:guests", "user:default/guest")
 )
@@ -145,6 +148,8 @@ def _told(ref: str, owned: list[Entity], origin: Origin, names: Names, has_group
     written = owned[0].owner.written
     kind, _, name = split_ref(ref)
     args = {"owner": written or short_ref(ref, "group"), "count": len(owned)}
+    if name in NOBODY:
+        return finding("OWN209", ref, origin, ref, len(owned), **args)
     if written.lower() in GENERATOR_DEFAULTS:
         return finding("OWN205", ref, origin, ref, len(owned), **args)
     same = [other for other in names.same(name) if other != ref]
@@ -153,7 +158,7 @@ def _told(ref: str, owned: list[Entity], origin: Origin, names: Names, has_group
         return finding("OWN204", ref, origin, ref, len(owned), near=short_ref(groups[0]), **args)
     if same:
         return finding("OWN203", ref, origin, ref, len(owned), found=short_ref(same[0]), **args)
-    near = names.near(kind, name)
+    near = names.near(kind, name, 0.75)
     if near:
         return finding("OWN204", ref, origin, ref, len(owned), near=near, **args)
     return finding("OWN201" if has_groups else "OWN202", ref, origin, ref, len(owned), **args)

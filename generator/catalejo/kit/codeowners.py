@@ -23,6 +23,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 """Where a host looks for the file; the first that exists counts."""
 
 MAX_BYTES = 3_000_000
+_SPECIAL = re.compile(r"\\.|.", re.DOTALL)
 _SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[(\d+)\])?(.*)")
 
 
@@ -49,7 +50,7 @@ class Codeowners(msgspec.Struct, frozen=True):
         excluded: set[str] = set()
         for rule in self.rules:
             key = rule.section.lower()
-            if key in excluded or not _pattern(rule.pattern, self.mode).match(path):
+            if key in excluded or not _pattern(rule.pattern, self.mode).fullmatch(path):
                 continue
             if rule.exclude:
                 excluded.add(key)
@@ -68,7 +69,7 @@ class Codeowners(msgspec.Struct, frozen=True):
 
     def root(self) -> Rule | None:
         """Return the rule for the repository as a whole: the last one with owners that covers everything."""
-        whole = ("*", "**", "/**", "/*", "/", "**/*")
+        whole = ("*", "**", "/**", "**/*")
         return next((rule for rule in reversed(self.rules) if rule.pattern in whole and rule.owners), None)
 
 
@@ -121,10 +122,9 @@ def _owners(text: str, mode: Mode) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def _pattern(pattern: str, mode: Mode) -> re.Pattern[str]:
     """Translate a pattern to an expression for whole paths."""
-    text = re.sub(r"\\(.)", r"\1", pattern)
-    if text == "/":
+    if pattern == "/":
         return re.compile(r".*" if mode == "gitlab" else r"(?!)", re.DOTALL)
-    parts = text.split("/")
+    parts = pattern.split("/")
     if parts[0] == "":
         parts = parts[1:]
     elif parts[0] != "**" and (mode == "gitlab" or len(parts) == 1 or (len(parts) == 2 and parts[1] == "")):
@@ -132,6 +132,11 @@ def _pattern(pattern: str, mode: Mode) -> re.Pattern[str]:
     if parts[-1] == "":
         parts[-1] = "**"
     return re.compile(_join(parts), re.DOTALL)
+
+
+def _translate(match: re.Match[str]) -> str:
+    token = match.group()
+    return {"*": "[^/]*", "?": "[^/]"}.get(token) or re.escape(token[1:] if len(token) > 1 else token)
 
 
 def _join(parts: list[str]) -> str:
@@ -153,7 +158,7 @@ def _join(parts: list[str]) -> str:
         if part == "*" and i == last:
             out += "[^/]+"
         else:
-            out += "".join("[^/]*" if c == "*" else "[^/]" if c == "?" else re.escape(c) for c in part)
+            out += _SPECIAL.sub(_translate, part)
             if i == last:
                 out += "(?:/.*)?"
         slash = True

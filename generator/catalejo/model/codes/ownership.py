@@ -49,6 +49,12 @@ CODES: dict[str, Code] = {
         "Write a pattern and its owners: @org/team, @user or an e-mail address.",
         "The host skips such a line, so nobody is asked for a review of these files.",
     ),
+    "OWN209": Code(
+        Severity.WARNING,
+        "Owner `{owner}` stands for nobody (entities: {count})",
+        "Name the team that answers for it.",
+        "What nobody owns is repaired by nobody.",
+    ),
     "OWN208": Code(
         Severity.INFO,
         "Nobody could be found who owns {name}",
