@@ -34,7 +34,7 @@ def test_by_hand_it_prints_how_to_use_it_and_ends_with_ctrl_c() -> None:
     assert not Path(portal).exists()
     text = "".join(lines)
     assert re.search(r"GitHub +http://127\.0\.0\.1:\d+ \(organisation puerto-sur: 15 repositories\)", text)
-    assert re.search(r"GITHUB_TOKEN=\S{20,} ARGOCD_TOKEN=\S{20,} \S+ -m catalejo run", text)
+    assert re.search(r"GITHUB_TOKEN=\S{20,} ARGOCD_TOKEN=\S{20,} .+ -m catalejo run", text)
 
 
 def test_the_configuration_names_secrets_but_does_not_hold_them(rig: Rig, tmp_path: Path) -> None:
