@@ -34,17 +34,56 @@ SHORT = {"local": "path", "git": "url", "github": "organization", "recorded": "p
 """What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
 
 OPTIONS: dict[str, str] = {
-    "sources": "list", "systems": "list", "environments": "texts", "visibility": "visibility", "people": "people",
-    "scorecards": "text", "history": "text", "pinned": "texts", "alternate": "addresses",
-}  # fmt: skip
+    "sources": "list",
+    "systems": "list",
+    "environments": "texts",
+    "visibility": "visibility",
+    "people": "people",
+    "scorecards": "text",
+    "history": "text",
+    "pinned": "texts",
+    "alternate": "addresses",
+}
 PEOPLE = ("none", "names", "full")
 SYNONYMS = {"token": "token_env", "org": "organization", "owner": "organization", "folder": "path", "dir": "path"}
 
 MKDOCS_KEYS = frozenset(
-    "site_name nav pages site_url site_description site_author theme docs_dir site_dir copyright google_analytics dev_addr "
-    "use_directory_urls repo_url repo_name edit_uri_template edit_uri extra_css extra_javascript extra_templates "
-    "markdown_extensions mdx_configs strict remote_branch remote_name extra plugins hooks watch exclude_docs draft_docs "
-    "not_in_nav validation INHERIT".split()
+    [
+        "site_name",
+        "nav",
+        "pages",
+        "site_url",
+        "site_description",
+        "site_author",
+        "theme",
+        "docs_dir",
+        "site_dir",
+        "copyright",
+        "google_analytics",
+        "dev_addr",
+        "use_directory_urls",
+        "repo_url",
+        "repo_name",
+        "edit_uri_template",
+        "edit_uri",
+        "extra_css",
+        "extra_javascript",
+        "extra_templates",
+        "markdown_extensions",
+        "mdx_configs",
+        "strict",
+        "remote_branch",
+        "remote_name",
+        "extra",
+        "plugins",
+        "hooks",
+        "watch",
+        "exclude_docs",
+        "draft_docs",
+        "not_in_nav",
+        "validation",
+        "INHERIT",
+    ]
 )
 """Top-level keys of MkDocs 1.6 (``mkdocs.config.defaults``)."""
 
@@ -98,6 +137,7 @@ def read_configuration(path: Path) -> Configuration:
 
     Raises:
         ConfigError: the file cannot be read, or anything in it is wrong.
+
     """
     name = str(path)
     try:
@@ -255,9 +295,13 @@ class _Reader:
             "addresses": isinstance(value, dict),
         }
         wanted = {
-            "list": "a list", "texts": "a list of names", "text": "a text", "addresses": "language: address pairs",
-            "visibility": "public, internal or private", "people": "none, names or full",
-        }  # fmt: skip
+            "list": "a list",
+            "texts": "a list of names",
+            "text": "a text",
+            "addresses": "language: address pairs",
+            "visibility": "public, internal or private",
+            "people": "none, names or full",
+        }
         if not fits[kind]:
             self._problem(
                 where, f"{where[-1]} must be {wanted[kind]}, not {value!r}", _nearest(value, _choices(kind)), key=False
@@ -272,10 +316,13 @@ class _Reader:
             if warning.kind == "tag" and "!ENV" in warning.message and warning.line >= start:
                 self.problems.append(
                     ConfigProblem(
-                        self.name, warning.line, warning.column, "!ENV is not read below catalejo:",
+                        self.name,
+                        warning.line,
+                        warning.column,
+                        "!ENV is not read below catalejo:",
                         "name the variable instead, such as token_env: GITHUB_TOKEN",
                     )
-                )  # fmt: skip
+                )
 
     def _unknown(self, value: dict[str, Any], known: Iterable[str], where: tuple[str | int, ...], word: str) -> None:
         names = set(known)

@@ -1,6 +1,7 @@
 """The order of the stages, and the only module that knows it.
 
-``capture`` asks the outside; ``conclude`` is a pure function of the capture folder, the history store and the toolchain;
+``capture`` asks the outside; ``conclude`` is a pure function of the capture folder, the history store and the
+toolchain;
 ``draw`` puts the conclusions into a site folder. Everything is handed on as values.
 """
 
@@ -75,9 +76,13 @@ class Conclusions:
 
 
 def capture(
-    configuration: Configuration, folder: Path, cache: Path, options: CaptureOptions, progress: Progress = silent,
+    configuration: Configuration,
+    folder: Path,
+    cache: Path,
+    options: CaptureOptions,
+    progress: Progress = silent,
     offline: bool = False,
-) -> Manifest:  # fmt: skip
+) -> Manifest:
     """Ask every configured source and system and write the capture folder.
 
     With ``offline`` only local sources and recorded answers are read.
@@ -119,13 +124,16 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
 
     Raises:
         CaptureError: the folder is no capture that this version reads.
+
     """
     captured = Captured(request.capture)
     settings = settings or captured_config(captured).settings
     tell = request.progress
     the_catalog = catalog.build_catalog(captured, settings)
     tell("catalog", len(the_catalog.entities))
-    the_docs = docs.build_docs(captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs)
+    the_docs = docs.build_docs(
+        captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs
+    )
     tell("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
     the_stacks = stacks.build_stacks(captured, settings)
     tell("stacks", len(the_stacks.stacks))
@@ -143,19 +151,35 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
     found = [
-        *capture_findings(captured.manifest, infos.values()), *the_catalog.findings, *the_docs.findings,
-        *the_stacks.findings, *the_live.findings, *the_delivery.findings, *cards.findings, *the_history.findings,
-    ]  # fmt: skip
+        *capture_findings(captured.manifest, infos.values()),
+        *the_catalog.findings,
+        *the_docs.findings,
+        *the_stacks.findings,
+        *the_live.findings,
+        *the_delivery.findings,
+        *cards.findings,
+        *the_history.findings,
+    ]
     world = World(
-        settings=settings, manifest=captured.manifest, repos=infos, catalog=the_catalog, docs=the_docs, stacks=the_stacks,
-        live=the_live, delivery=the_delivery, scorecards=cards, history=the_history,
+        settings=settings,
+        manifest=captured.manifest,
+        repos=infos,
+        catalog=the_catalog,
+        docs=the_docs,
+        stacks=the_stacks,
+        live=the_live,
+        delivery=the_delivery,
+        scorecards=cards,
+        history=the_history,
         findings=tuple(sort_findings(with_owners(found, the_catalog.entities, the_catalog.by_repo))),
         notices=notices(settings, the_docs.notices),
-    )  # fmt: skip
+    )
     return Conclusions(world, snapshot, captured)
 
 
-def with_owners(found: list[Finding], entities: dict[str, Entity], by_repo: dict[str, tuple[str, ...]]) -> list[Finding]:
+def with_owners(
+    found: list[Finding], entities: dict[str, Entity], by_repo: dict[str, tuple[str, ...]]
+) -> list[Finding]:
     """Fill in who should act on each finding: the owner of its subject, else of its repository's first entity."""
     filled = []
     for finding in found:
@@ -177,7 +201,9 @@ def notices(settings: Settings, from_docs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def draw(conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Path, texts: PortalTexts, progress: Progress) -> PortalResult:
+def draw(
+    conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Path, texts: PortalTexts, progress: Progress
+) -> PortalResult:
     """Draw the portal into a site folder that MkDocs has begun."""
     return portal.build_portal(
         conclusions.world, conclusions.captured, frame, renderer, Output(folder), texts, progress
@@ -190,6 +216,7 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
     Raises:
         CaptureError: the folder is no capture that this version reads.
         BuildError: MkDocs or the plugin refused the portal's own pages; the message is for people.
+
     """
     captured = Captured(request.capture)
     given = captured_config(captured)
@@ -218,9 +245,12 @@ def mkdocs_text(given: PortalConfig, captured: Captured, scratch: Path) -> str:
     if not text:
         settings = given.settings
         text = json.dumps(
-            {"site_name": settings.site_name, "theme": {"name": "material", "language": settings.language},
-             "plugins": [{"catalejo": {}}]}
-        )  # fmt: skip
+            {
+                "site_name": settings.site_name,
+                "theme": {"name": "material", "language": settings.language},
+                "plugins": [{"catalejo": {}}],
+            }
+        )
     value = load_documents(text)[0].value
     moved = {"docs_dir": str(docs)}
     custom = captured.portal / "custom_dir"

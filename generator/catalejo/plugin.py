@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from . import pipeline
 from .config import ConfigError, Configuration, read_configuration
+from .kit.captured import Captured
 from .kit.resources import resource
 from .kit.words import Words
 from .model.settings import CaptureOptions
@@ -47,9 +48,7 @@ class CatalejoPlugin(BasePlugin[Options]):
     request: pipeline.Request | None = None
     """Set by ``catalejo build``; a plain ``mkdocs build`` finds its own capture."""
 
-    def load_config(
-        self, options: dict[str, Any], config_file_path: str | None = None
-    ) -> tuple[list[Any], list[Any]]:
+    def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:
         """Leave checking to our own reader, which knows lines and columns."""
         self.config = Options()
         self.config_file_path = config_file_path
@@ -60,7 +59,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         """Put our templates behind the user's, switch off what the portal brings itself."""
         if self.request is None:
             self.request = self._own_request(config)
-        captured = pipeline.Captured(self.request.capture)
+        captured = Captured(self.request.capture)
         self.settings = pipeline.captured_config(captured).settings
         self.words = Words(self.settings.language)
         theme = config.theme
@@ -90,7 +89,7 @@ class CatalejoPlugin(BasePlugin[Options]):
 
     def on_pre_build(self, config: MkDocsConfig) -> None:
         """Draw every conclusion before MkDocs reads a page."""
-        assert self.request is not None  # noqa: S101 - on_config sets it
+        assert self.request is not None
         self.conclusions = pipeline.conclude(self.request, self.settings)
         self.texts = {name: Markup("") for name in BODIES}
         self.own: list[str] = []
@@ -100,7 +99,9 @@ class CatalejoPlugin(BasePlugin[Options]):
         kept = []
         for file in files:
             ours = file.src_uri.startswith("assets/ct/")
-            from_theme = bool(file.src_dir and "material" in Path(file.src_dir).parts) and file.src_uri.startswith("assets/")
+            from_theme = bool(file.src_dir and "material" in Path(file.src_dir).parts) and file.src_uri.startswith(
+                "assets/"
+            )
             if ours or not from_theme or (file.src_uri.startswith(KEPT) and file.src_uri.endswith(".css")):
                 kept.append(file)
         self._refuse_reserved(kept)
@@ -129,7 +130,7 @@ class CatalejoPlugin(BasePlugin[Options]):
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take the bodies of the home page and of ``/start/``."""
         if page.file.src_uri in self.texts:
-            self.texts[page.file.src_uri] = Markup(html)  # noqa: S704 - the portal's own text, written by its owner
+            self.texts[page.file.src_uri] = Markup(html)
         return html
 
     @event_priority(-100)
@@ -139,31 +140,36 @@ class CatalejoPlugin(BasePlugin[Options]):
         self.renderer = Renderer(self.words)
         self.frame = Frame(
             lambda section, slots: self._render(section, slots, config),
-            self.settings.site_name, self.settings.site_url, self.settings.language, self.article_styles,
-        )  # fmt: skip
+            self.settings.site_name,
+            self.settings.site_url,
+            self.settings.language,
+            self.article_styles,
+        )
         return env
 
-    def on_page_context(
-        self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
-    ) -> Any:
+    def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
         """Put a page of the docs folder into the same frame."""
         path = page.url if page.url != "./" else ""
         guide = path.startswith("guide/")
         body = self.renderer.render(
             "pages/own.html",
             url=lambda target: f"{'/'.join(['..'] * path.count('/')) or '.'}/{target}",
-            html=Markup(page.content or ""),  # noqa: S704 - the portal's own text
-            toc=[item for item in page.toc.items],
+            html=Markup(page.content or ""),
+            toc=list(page.toc.items),
             pages=self._guide_menu(path) if guide else [],
         )
         own = Page(
-            path=path, section="guide" if guide else "home", title=str(page.title or ""),
+            path=path,
+            section="guide" if guide else "home",
+            title=str(page.title or ""),
             description=str(page.meta.get("description") or f"{self.settings.site_name}: {page.title}"),
-            body=body, article=True, kind="docs",
-        )  # fmt: skip
+            body=body,
+            article=True,
+            kind="docs",
+        )
         if path.split("/")[0] not in RESERVED or guide:
             self.own.append(path)
-        slots = {slot: Markup(text) for slot, text in self.frame.slots(own).items()}  # noqa: S704 - made by the frame
+        slots = {slot: Markup(text) for slot, text in self.frame.slots(own).items()}
         return {**context, "ct": self._parts(own.section, slots, config)}
 
     def _guide_menu(self, path: str) -> list[dict[str, Any]]:
@@ -171,9 +177,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         root = "/".join([".."] * path.count("/")) or "."
         pages = [f.page for f in self.files.documentation_pages() if f.src_uri.startswith("guide/") and f.page]
         pages.sort(key=lambda page: (page.url != "guide/", page.meta.get("order", 99), page.url))
-        return [
-            {"text": str(page.title), "href": f"{root}/{page.url}", "current": page.url == path} for page in pages
-        ]
+        return [{"text": str(page.title), "href": f"{root}/{page.url}", "current": page.url == path} for page in pages]
 
     def _render(self, section: str, slots: dict[str, Markup], config: MkDocsConfig) -> str:
         context = get_context(self.nav, self.files, config, None, str(slots["root"]))
@@ -183,16 +187,16 @@ class CatalejoPlugin(BasePlugin[Options]):
         """The frame's header, tabs and footer around the slots."""
         root = slots["root"]
         macros: Any = self.renderer.environment.get_template("macros/frame.html").make_module(
-            {"url": lambda path: Markup(f"{root}/{path}")}  # noqa: S704 - a marker or dots and slashes
+            {"url": lambda path: Markup(f"{root}/{path}")}
         )
         links = section_links(self.words, section, f"{root}/")
         t = self.words.t
         footer = [
-            {"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")}  # noqa: S704
+            {"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")}
             for key in ("start", "resources", "domains", "people", "templates", "graph", "glossary")
         ]
         if any(file.src_uri.startswith("guide/") for file in self.files.documentation_pages()):
-            footer.append({"text": t(SECTIONS["guide"].title), "href": Markup(f"{root}/guide/")})  # noqa: S704
+            footer.append({"text": t(SECTIONS["guide"].title), "href": Markup(f"{root}/guide/")})
         note = ""
         if self.settings.declared_by_source:
             note = t("Private: everything that whoever ran this can read is in it.")
@@ -207,12 +211,12 @@ class CatalejoPlugin(BasePlugin[Options]):
             "header": macros.header(self.settings.site_name, links, alternates, search=section != "home"),
             "tabs": macros.tabs(links),
             "footer": macros.footer(footer, note, slots["twins"]),
-            "favicon": Markup(f"{root}/{escape(own_icon)}"),  # noqa: S704
+            "favicon": Markup(f"{root}/{escape(own_icon)}"),
         }
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Draw the portal over what MkDocs wrote."""
-        assert self.request is not None  # noqa: S101
+        assert self.request is not None
         texts = PortalTexts(self.texts["index.md"], self.texts["start.md"], tuple(sorted(self.own)))
         folder = Path(config.site_dir)
         self.result = pipeline.draw(self.conclusions, self.frame, self.renderer, folder, texts, self.request.progress)

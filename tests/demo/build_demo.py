@@ -19,8 +19,8 @@ sys.path.insert(0, str(ROOT))
 from tests.demo import nights  # noqa: E402 - found through the line above
 
 
-def main(out: Path, language: str = "en", last_only: bool = False) -> int:
-    """Build every night into ``out``/site; with ``last_only`` only the newest (no history)."""
+def main(out: Path, site: Path, language: str = "en", last_only: bool = False) -> int:
+    """Build every night below ``out``, the newest into ``site``; with ``last_only`` only the newest (no history)."""
     out.mkdir(parents=True, exist_ok=True)
     plan = nights.write_all(ROOT, out)["nights"]
     config = write_config(out, language)
@@ -29,7 +29,7 @@ def main(out: Path, language: str = "en", last_only: bool = False) -> int:
     for number, night in enumerate(plan[-1:] if last_only else plan, start=1):
         nights.move_to(out, night["night"])
         print(f"night {number} of {len(plan)}: {night['night']}", flush=True)
-        code = run_night(out, config, night["taken_at"], snapshots)
+        code = run_night(out, site, config, night["taken_at"], snapshots)
         if code not in (0, 1, 3):
             return code
     return 0
@@ -53,17 +53,18 @@ def write_config(out: Path, language: str) -> Path:
     return path
 
 
-def run_night(out: Path, config: Path, taken_at: str, snapshots: Path) -> int:
+def run_night(out: Path, site: Path, config: Path, taken_at: str, snapshots: Path) -> int:
     """Capture and build one night as ``catalejo run`` does."""
     moment = datetime.datetime.fromisoformat(taken_at.replace("Z", "+00:00"))
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
     command = [
         sys.executable, "-m", "catalejo", "run", "-f", str(config), "--capture", str(out / "capture"),
-        "--out", str(out / "site"), "--cache", str(out / "cache"), "--history", str(snapshots), "--quiet",
+        "--out", str(site), "--cache", str(out / "cache"), "--history", str(snapshots), "--quiet",
     ]  # fmt: skip
     return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".demo"
-    sys.exit(main(target, *(sys.argv[2:3])))
+    target = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / ".demo"
+    shown = target / "site" if len(sys.argv) > 1 else ROOT / "site"
+    sys.exit(main(target, shown, *(sys.argv[2:3])))

@@ -31,7 +31,7 @@ class _Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if name and name not in VERBS:
-            import difflib  # noqa: PLC0415
+            import difflib
 
             near = difflib.get_close_matches(name, VERBS, n=1)
             hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(VERBS)}."
@@ -49,7 +49,7 @@ class _Verbs(click.Group):
 )
 @click.version_option(__version__, "-V", "--version", prog_name="catalejo")
 def cli() -> None:
-    """A static developer portal from an organisation's Git repositories.
+    r"""A static developer portal from an organisation's Git repositories.
 
     \b
     catalejo run --source ~/src --out site      everything at once, no configuration needed

@@ -24,10 +24,16 @@ from .summary import capture_lines, write_summary
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 def command(
-    config_file: Path | None, sources: tuple[str, ...], visibility: str | None, capture_dir: Path, cache: Path | None,
-    jobs: int | None, summary: Path | None, quiet: bool,
-) -> int:  # fmt: skip
-    """Ask every source and system, and write what they answered into the capture folder.
+    config_file: Path | None,
+    sources: tuple[str, ...],
+    visibility: str | None,
+    capture_dir: Path,
+    cache: Path | None,
+    jobs: int | None,
+    summary: Path | None,
+    quiet: bool,
+) -> int:
+    r"""Ask every source and system, and write what they answered into the capture folder.
 
     \b
     Example: catalejo capture -f mkdocs.yml --capture capture

@@ -32,9 +32,11 @@ def default_cache() -> Path:
 def cache_option(function: F) -> F:
     """``--cache``."""
     return click.option(
-        "--cache", type=click.Path(path_type=Path, file_okay=False), default=None,
+        "--cache",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=None,
         help="Where results are kept between builds; deleting it changes time, not bytes.",
-    )(function)  # fmt: skip
+    )(function)
 
 
 def jobs_option(function: F) -> F:
@@ -47,29 +49,51 @@ def jobs_option(function: F) -> F:
 def capture_option(function: F) -> F:
     """``--capture``."""
     return click.option(
-        "--capture", "capture_dir", type=click.Path(path_type=Path, file_okay=False), default=CAPTURE, show_default=True,
+        "--capture",
+        "capture_dir",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=CAPTURE,
+        show_default=True,
         help="The capture folder.",
-    )(function)  # fmt: skip
+    )(function)
 
 
 def out_option(function: F) -> F:
     """``--out``."""
     return click.option(
-        "--out", type=click.Path(path_type=Path, file_okay=False), default=SITE, show_default=True,
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=SITE,
+        show_default=True,
         help="The site folder; must be absent, empty, or ours.",
-    )(function)  # fmt: skip
+    )(function)
 
 
 def source_options(function: F) -> F:
     """``-f``, ``--source``, ``--visibility``."""
     for option in (
-        click.option("--visibility", type=click.Choice(["public", "internal", "private"]), default=None,
-                     help="Who may read the portal; narrows what --source takes in."),
-        click.option("--source", "sources", multiple=True, metavar="SOURCE",
-                     help="A folder, a clone URL, or github:ORG. Repeatable; needs no configuration file."),
-        click.option("-f", "--config", "config_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
-                     help="The configuration (default: mkdocs.yml here, if it declares the plugin)."),
-    ):  # fmt: skip
+        click.option(
+            "--visibility",
+            type=click.Choice(["public", "internal", "private"]),
+            default=None,
+            help="Who may read the portal; narrows what --source takes in.",
+        ),
+        click.option(
+            "--source",
+            "sources",
+            multiple=True,
+            metavar="SOURCE",
+            help="A folder, a clone URL, or github:ORG. Repeatable; needs no configuration file.",
+        ),
+        click.option(
+            "-f",
+            "--config",
+            "config_file",
+            type=click.Path(path_type=Path, dir_okay=False),
+            default=None,
+            help="The configuration (default: mkdocs.yml here, if it declares the plugin).",
+        ),
+    ):
         function = option(function)
     return function
 
@@ -77,17 +101,23 @@ def source_options(function: F) -> F:
 def fail_on_option(default: str) -> Callable[[F], F]:
     """``--fail-on``."""
     return click.option(
-        "--fail-on", type=click.Choice(["never", "info", "warning", "error"]), default=default, show_default=True,
+        "--fail-on",
+        type=click.Choice(["never", "info", "warning", "error"]),
+        default=default,
+        show_default=True,
         help="Exit with 1 if a finding is this severe or worse.",
-    )  # fmt: skip
+    )
 
 
 def history_option(function: F) -> F:
     """``--history``."""
     return click.option(
-        "--history", "history", metavar="PLACE", default=None,
+        "--history",
+        "history",
+        metavar="PLACE",
+        default=None,
         help="Where snapshots are kept: a folder or any fsspec URL (overrides the configuration).",
-    )(function)  # fmt: skip
+    )(function)
 
 
 def configuration(config_file: Path | None, sources: tuple[str, ...], visibility: str | None) -> Configuration:
@@ -98,22 +128,29 @@ def configuration(config_file: Path | None, sources: tuple[str, ...], visibility
     Raises:
         ConfigError: the file is wrong.
         Stop: there is neither a file nor a source, or a source is not understood.
+
     """
     if config_file is None and not sources:
         here = Path("mkdocs.yml")
         if not declares_plugin(here):
             raise Stop(
-                USAGE, "nothing to read: no --source was given, and no mkdocs.yml here declares the catalejo plugin",
+                USAGE,
+                "nothing to read: no --source was given, and no mkdocs.yml here declares the catalejo plugin",
                 "try: catalejo run --source FOLDER --out site",
-            )  # fmt: skip
+            )
         config_file = here
     if config_file is not None:
         found = read_configuration(config_file)
         if sources:
             found = Configuration(
-                settings=found.settings, sources=tuple(read_source(text) for text in sources), systems=found.systems,
-                path=found.path, text=found.text, docs_dir=found.docs_dir, custom_dir=found.custom_dir,
-            )  # fmt: skip
+                settings=found.settings,
+                sources=tuple(read_source(text) for text in sources),
+                systems=found.systems,
+                path=found.path,
+                text=found.text,
+                docs_dir=found.docs_dir,
+                custom_dir=found.custom_dir,
+            )
         if visibility:
             found = Configuration(**{**_fields(found), "settings": _with(found.settings, visibility=visibility)})
         return found
@@ -137,6 +174,7 @@ def read_source(text: str) -> Source:
 
     Raises:
         Stop: it is none of these.
+
     """
     if text.startswith("github:"):
         name = text.removeprefix("github:").strip("/")

@@ -65,8 +65,8 @@ def progress(quiet: bool) -> Callable[[str, int], None]:
 
 def guard(command: click.Command, argv: list[str] | None) -> int:
     """Run a command; every failure becomes a message and an exit code."""
-    from ..kit.captured import CaptureError  # noqa: PLC0415 - keeps --help fast
-    from ..pipeline import BuildError  # noqa: PLC0415
+    from ..kit.captured import CaptureError
+    from ..pipeline import BuildError
 
     args = sys.argv[1:] if argv is None else argv
     debug = "--debug" in args or os.environ.get("CATALEJO_DEBUG") == "1"

@@ -104,8 +104,8 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def display(self) -> str:
-        """The name that people read."""
-        return self.title or self.name
+        """The name that people read: what they type, except for people and templates, which have a title."""
+        return (self.title or self.name) if self.kind.lower() in ("user", "template") else self.name
 
 
 class Catalog(msgspec.Struct, frozen=True):

@@ -45,13 +45,20 @@ def status(portal: Portal) -> dict[str, object]:
         "tool": manifest.tool,
         "visibility": manifest.visibility.value,
         "sources": [
-            {"id": s.id, "type": s.type, "state": s.state, "fetched_at": s.fetched_at or None, "count": s.count,
-             "failed": s.failed, "error": s.error or None}
+            {
+                "id": s.id,
+                "type": s.type,
+                "state": s.state,
+                "fetched_at": s.fetched_at or None,
+                "count": s.count,
+                "failed": s.failed,
+                "error": s.error or None,
+            }
             for s in manifest.sources
         ],
         "entities": len(portal.entities),
         "findings": len(portal.world.findings),
-    }  # fmt: skip
+    }
 
 
 def asof_css(portal: Portal) -> str:
@@ -73,9 +80,11 @@ def asof_css(portal: Portal) -> str:
     lines.append("}")
     for source, view in zip(manifest.sources, views, strict=True):
         shown = _css(words.moment(source.fetched_at, "d MMM, HH:mm") + " UTC") if source.fetched_at else "–"
-        stale = "--ct-fresh: none; --ct-old: inline; --ct-dash: dashed" if view["rank"] < 4 else (
-            "--ct-fresh: inline; --ct-old: none; --ct-dash: none"
-        )  # fmt: skip
+        stale = (
+            "--ct-fresh: none; --ct-old: inline; --ct-dash: dashed"
+            if view["rank"] < 4
+            else ("--ct-fresh: inline; --ct-old: none; --ct-dash: none")
+        )
         lines.append(f'[data-source="{segment(source.id)}"] {{ --ct-at: "{shown}"; {stale} }}')
     return "\n".join(lines) + "\n"
 

@@ -27,9 +27,16 @@ if TYPE_CHECKING:
     from .site import PortalTexts
 
 ICONS = {
-    "component": "component", "api": "api", "resource": "database", "system": "system", "domain": "domain",
-    "group": "team", "user": "person", "template": "template", "location": "pin",
-}  # fmt: skip
+    "component": "component",
+    "api": "api",
+    "resource": "database",
+    "system": "system",
+    "domain": "domain",
+    "group": "team",
+    "user": "person",
+    "template": "template",
+    "location": "pin",
+}
 TYPE_ICONS = {"library": "library", "website": "website", "worker": "worker", "gitops-stack": "stack"}
 
 
@@ -124,8 +131,15 @@ class Portal:
         """Return the name that people read for a reference."""
         entity = self.entities.get(ref)
         if entity is not None:
-            return entity.name if entity.namespace == "default" else f"{entity.namespace}/{entity.name}"
+            return entity.display if entity.namespace == "default" else f"{entity.namespace}/{entity.display}"
         return short_ref(ref, context_kind or split_ref(ref)[0])
+
+    def team(self, written: str) -> str:
+        """Return the reference of an owner as stacks have it: a reference already, or a team's slug."""
+        if ":" in written:
+            return written
+        ref = f"group:default/{written.rsplit('/', 1)[-1].lower()}"
+        return ref if ref in self.entities else ""
 
     def icon(self, ref: str) -> str:
         """Return the icon of an entity by kind and type."""
@@ -184,7 +198,7 @@ class Portal:
     @cached_property
     def maps(self) -> Any:
         """Layouts of all maps, made in one go (see ``graphs/maps.py``)."""
-        from .graphs.maps import all_graphs  # noqa: PLC0415 - maps need statuses, which need this module
+        from .graphs.maps import all_graphs
 
         return all_graphs(self)
 

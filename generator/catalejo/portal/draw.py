@@ -1,4 +1,6 @@
-"""Renders a page body: the template's context always has ``url`` (site-root address to relative link) and the portal."""
+"""Renders a page body: the template's context always has ``url`` (site-root address to relative link) and the
+portal.
+"""
 
 from __future__ import annotations
 

@@ -24,14 +24,22 @@ OUTCOME_LEVEL = {
     Outcome.WAIVED: "paused",
 }
 HEALTH_ICON = {
-    Health.HEALTHY: "heart", Health.SUSPENDED: "paused", Health.PROGRESSING: "running", Health.MISSING: "absent",
-    Health.DEGRADED: "heart-broken", Health.UNKNOWN: "unknown",
-}  # fmt: skip
+    Health.HEALTHY: "heart",
+    Health.SUSPENDED: "paused",
+    Health.PROGRESSING: "running",
+    Health.MISSING: "absent",
+    Health.DEGRADED: "heart-broken",
+    Health.UNKNOWN: "unknown",
+}
 SYNC_ICON = {Sync.SYNCED: "check", Sync.OUT_OF_SYNC: "arrow-up", Sync.UNKNOWN: "unknown"}
 HEALTH_WORD = {
-    Health.HEALTHY: "Healthy", Health.SUSPENDED: "Suspended", Health.PROGRESSING: "Progressing",
-    Health.MISSING: "Missing", Health.DEGRADED: "Degraded", Health.UNKNOWN: "Unknown",
-}  # fmt: skip
+    Health.HEALTHY: "Healthy",
+    Health.SUSPENDED: "Suspended",
+    Health.PROGRESSING: "Progressing",
+    Health.MISSING: "Missing",
+    Health.DEGRADED: "Degraded",
+    Health.UNKNOWN: "Unknown",
+}
 SYNC_WORD = {Sync.SYNCED: "Synced", Sync.OUT_OF_SYNC: "Out of sync", Sync.UNKNOWN: "Unknown"}
 
 
@@ -119,7 +127,7 @@ def strip_view(runs: Sequence[Run]) -> list[dict[str, Any]]:
 
 def changes_view(portal: Portal, changes: Iterable[Change], limit: int) -> list[dict[str, Any]]:
     """Changes as timeline entries, newest first."""
-    views = []
+    views: list[dict[str, Any]] = []
     for change in changes:
         if len(views) >= limit:
             break
@@ -144,7 +152,7 @@ def card_title(portal: Portal, card: Card) -> str:
 
 def result_view(portal: Portal, card: Card, result: Result) -> dict[str, Any]:
     """One rule's result with evidence and mend."""
-    from ..model.wording.scorecards import CHECKS  # noqa: PLC0415
+    from ..model.wording.scorecards import CHECKS
 
     words = portal.words
     check = CHECKS.get(result.check)

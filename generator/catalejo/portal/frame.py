@@ -34,7 +34,7 @@ class FrameError(Exception):
 
 def marker(slot: str) -> Markup:
     """Return the marker of a slot."""
-    return Markup(f"@@CT-{slot}@@")  # noqa: S704
+    return Markup(f"@@CT-{slot}@@")
 
 
 class Frame:

@@ -23,10 +23,14 @@ def write_indexes(portal: Portal, output: Output) -> None:
     """Write ``search/entities.json`` and the Pagefind bundle."""
     output.write_json("search/entities.json", entity_index(portal))
     records = [
-        {"url": url, "title": article.title, "html": article.html[:PROSE_CHARS],
-         "language": language or portal.words.language}
+        {
+            "url": url,
+            "title": article.title,
+            "html": article.html[:PROSE_CHARS],
+            "language": language or portal.words.language,
+        }
         for url, article, language, _kind in prose_records(portal)
-    ]  # fmt: skip
+    ]
     if records:
         write_prose(records, output)
 

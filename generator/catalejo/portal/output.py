@@ -25,6 +25,7 @@ class Output:
 
         Raises:
             ValueError: the path leaves the site, or was written before.
+
         """
         parts = path.split("/")
         if path.startswith("/") or any(part in ("", ".", "..") for part in parts):

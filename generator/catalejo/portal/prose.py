@@ -1,4 +1,4 @@
-"""Prose search by Pagefind: speaks to its service over pipes, because the Python client sleeps a tenth of a second a call.
+"""Prose search by Pagefind: speaks to its service over pipes; the Python client sleeps a tenth of a second a call.
 
 Requests and answers are base64 of JSON, each followed by a comma. Without filters and with its entry file rewritten in
 sorted order the bundle is the same for the same records.
@@ -36,6 +36,7 @@ def write_prose(records: list[dict[str, Any]], output: Output) -> None:
 
     Raises:
         ProseError: Pagefind refused a record or ended.
+
     """
     with tempfile.TemporaryDirectory(prefix="catalejo-prose-") as folder:
         target = Path(folder) / "pagefind"
@@ -54,8 +55,11 @@ def _index(records: list[dict[str, Any]], target: Path) -> None:
     with tempfile.TemporaryFile() as errors:
         service = subprocess.Popen(
             [str(get_executable()), "--service"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env={"LC_ALL": "C", "HOME": str(target.parent)},
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={"LC_ALL": "C", "HOME": str(target.parent)},
+        )
         watch = threading.Timer(SECONDS, service.kill)
         watch.start()
         try:
@@ -68,7 +72,7 @@ def _index(records: list[dict[str, Any]], target: Path) -> None:
 
 def _converse(service: subprocess.Popen[bytes], records: list[dict[str, Any]], target: Path) -> None:
     """Send from a thread while reading answers, so that neither side waits for the other's full pipe."""
-    assert service.stdin is not None and service.stdout is not None  # noqa: S101 - both are pipes
+    assert service.stdin is not None and service.stdout is not None
     sink, source = service.stdin, service.stdout
     sink.write(_encode(1, {"type": "NewIndex", "config": {"keep_index_url": False}}))
     sink.flush()

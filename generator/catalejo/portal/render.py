@@ -41,4 +41,4 @@ class Renderer:
 
     def render(self, template: str, **context: Any) -> Markup:
         """Render a template to safe HTML."""
-        return Markup(self.environment.get_template(template).render(**context))  # noqa: S704
+        return Markup(self.environment.get_template(template).render(**context))

@@ -43,10 +43,21 @@ SECTIONS: dict[str, Section] = {
 RESERVED = frozenset(
     {
         *(section.path.split("/")[0] for section in SECTIONS.values() if section.path),
-        "api", "assets", "catalog", "create", "go", "pagefind", "adr", "404.html", "asof.css", "sitemap.xml",
-        "entities.jsonl", "status.json", "robots.txt",
+        "api",
+        "assets",
+        "catalog",
+        "create",
+        "go",
+        "pagefind",
+        "adr",
+        "404.html",
+        "asof.css",
+        "sitemap.xml",
+        "entities.jsonl",
+        "status.json",
+        "robots.txt",
     }
-)  # fmt: skip
+)
 """First path segments that belong to the portal; a page of the docs folder that takes one is an error."""
 
 

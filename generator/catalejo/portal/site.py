@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
-
 from ..kit.captured import Captured
 from ..kit.words import Words
 from ..model.world import World
@@ -21,10 +19,12 @@ from .render import Renderer
 
 @dataclass(frozen=True)
 class PortalTexts:
-    """Bodies that the portal's own docs folder gives, as HTML from MkDocs: the home page's words and ``/start/``."""
+    """Bodies that the portal's own docs folder gives, as HTML (Markup) from MkDocs: the home page's words and
+    ``/start/``.
+    """
 
-    home: Markup = Markup("")
-    start: Markup = Markup("")
+    home: str = ""
+    start: str = ""
     own_pages: tuple[str, ...] = ()
     """Site-root addresses of the pages that MkDocs itself wrote."""
 
@@ -50,6 +50,7 @@ def build_portal(
 
     Raises:
         ValueError: two pages want one address.
+
     """
     portal = Portal(world, Words(world.settings.language), renderer)
     portal.texts = texts

@@ -1,4 +1,6 @@
-"""The neighbours of an entity: users left, itself in the middle, what it needs right. Plain arithmetic, no layout engine."""
+"""The neighbours of an entity: users left, itself in the middle, what it needs right. Plain arithmetic, no
+layout engine.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,14 @@ def neighbourhood_svg(portal: Portal, ref: str) -> Drawing | None:
     rows = max(len(users[:MOST]), len(needs[:MOST]), 2)
     height = rows * (BOX_HEIGHT + GAP) + GAP
     middle = Box(
-        (WIDTH - BOX_WIDTH) / 2, height / 2 - BOX_HEIGHT / 2, entity.display, "", status_of(portal, entity).level,
-        status_of(portal, entity).icon, self_=True,
-    )  # fmt: skip
+        (WIDTH - BOX_WIDTH) / 2,
+        height / 2 - BOX_HEIGHT / 2,
+        entity.display,
+        "",
+        status_of(portal, entity).level,
+        status_of(portal, entity).icon,
+        self_=True,
+    )
     boxes, curves = [middle], []
     for side, edges in (("users", users[:MOST]), ("needs", needs[:MOST])):
         x = 0.0 if side == "users" else WIDTH - BOX_WIDTH

@@ -38,7 +38,10 @@ def available() -> bool:
 
 def dot_text(graph: Graph) -> str:
     """Return a graph in DOT."""
-    lines = ['digraph { graph [rankdir=LR, nodesep=0.18, ranksep=0.8] node [shape=box, fixedsize=true, label=""]']
+    lines = [
+        "digraph { graph [rankdir=LR, nodesep=0.18, ranksep=0.8] edge [arrowhead=none]",
+        'node [shape=box, fixedsize=true, label=""]',
+    ]
     for number, (width, height) in enumerate(graph.sizes):
         lines.append(f"n{number} [width={width / POINTS:.3f}, height={height / POINTS:.3f}]")
     for index, group in enumerate(graph.groups):

@@ -113,15 +113,19 @@ def map_svg(portal: Portal, ref: str, path: str) -> Drawing | None:
 
 def organisation_svg(portal: Portal) -> tuple[Drawing | None, list[dict[str, Any]]]:
     """Return the map of all systems and the same as a table."""
-    systems = [system.ref for system in portal.of_kind("system")]
+    systems: list[str] = [system.ref for system in portal.of_kind("system")]
     rows = []
     for (a, b), n in edges_between(portal, systems).items():
         rows.append(
             {
-                "from": portal.name(a), "from_href": portal.href(a), "to": portal.name(b), "to_href": portal.href(b),
-                "n": n, "example": _example(portal, a, b),
+                "from": portal.name(a),
+                "from_href": portal.href(a),
+                "to": portal.name(b),
+                "to_href": portal.href(b),
+                "n": n,
+                "example": _example(portal, a, b),
             }
-        )  # fmt: skip
+        )
     return map_svg(portal, "", "graph/"), rows
 
 

@@ -32,11 +32,23 @@ def pages(portal: Portal) -> Iterator[Page]:
         for at in history.nights[:NIGHTS]
         if at in by_night or at == (history.nights[0] if history.nights else "")
     ]
-    body = draw(portal, "changes/", "pages/changes.html", nights=nights, kept=history.kept,
-                since=history.nights[-1] if history.nights else "", total=len(history.changes))  # fmt: skip
+    body = draw(
+        portal,
+        "changes/",
+        "pages/changes.html",
+        nights=nights,
+        kept=history.kept,
+        since=history.nights[-1] if history.nights else "",
+        total=len(history.changes),
+    )
     yield Page(
-        path="changes/", section="changes", title=t("Changes"), body=body, kind="changes",
-        description=portal.words.n("{n} change in the nights that are kept", "{n} changes in the nights that are kept",
-                                   len(history.changes)),
+        path="changes/",
+        section="changes",
+        title=t("Changes"),
+        body=body,
+        kind="changes",
+        description=portal.words.n(
+            "{n} change in the nights that are kept", "{n} changes in the nights that are kept", len(history.changes)
+        ),
         twin={"changes": [msgspec.to_builtins(change) for change in history.changes[:2000]], "as_of": portal.taken_at},
-    )  # fmt: skip
+    )

@@ -12,9 +12,17 @@ from ..facts import run_views, strip_view
 from ..page import Page
 
 STATE_WORD = {
-    "success": "Green", "failure": "Red", "error": "Red", "timeout": "Red", "running": "Running", "queued": "Running",
-    "waiting": "Waiting", "cancelled": "Cancelled", "skipped": "Skipped", "neutral": "Neutral",
-}  # fmt: skip
+    "success": "Green",
+    "failure": "Red",
+    "error": "Red",
+    "timeout": "Red",
+    "running": "Running",
+    "queued": "Running",
+    "waiting": "Waiting",
+    "cancelled": "Cancelled",
+    "skipped": "Skipped",
+    "neutral": "Neutral",
+}
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -29,13 +37,25 @@ def pages(portal: Portal) -> Iterator[Page]:
         for entity in portal.of_kind("component")
         if entity.ref not in portal.world.delivery.pipelines or not portal.world.delivery.pipelines[entity.ref].runs
     ]
-    body = draw(portal, "ci/", "pages/ci.html", rows=rows, red=len(red), without=without,
-                connected="github-actions" in portal.world.live.systems)  # fmt: skip
+    body = draw(
+        portal,
+        "ci/",
+        "pages/ci.html",
+        rows=rows,
+        red=len(red),
+        without=without,
+        connected="github-actions" in portal.world.live.systems,
+    )
     yield Page(
-        path="ci/", section="ci", title=t("CI"), wide=True, kind="table", body=body,
+        path="ci/",
+        section="ci",
+        title=t("CI"),
+        wide=True,
+        kind="table",
+        body=body,
         description=portal.words.n("{n} red default branch", "{n} red default branches", len(red)),
         twin={"pipelines": {row["ref"]: row["twin"] for row in rows}, "as_of": portal.taken_at},
-    )  # fmt: skip
+    )
 
 
 def row_view(portal: Portal, ref: str) -> dict[str, Any]:
@@ -64,9 +84,22 @@ def row_view(portal: Portal, ref: str) -> dict[str, Any]:
         "observed_at": pipeline.observed_at,
         "stale": pipeline.stale,
         "twin": {
-            "state": pipeline.state, "level": pipeline.level.value, "success": pipeline.success,
-            "finished": pipeline.finished, "red_since": pipeline.red_since or None, "stale": pipeline.stale,
-            "runs": [{"url": run.url, "state": run.state, "number": run.number, "workflow": run.workflow,
-                      "started_at": run.started_at, "commit": run.commit} for run in runs],
+            "state": pipeline.state,
+            "level": pipeline.level.value,
+            "success": pipeline.success,
+            "finished": pipeline.finished,
+            "red_since": pipeline.red_since or None,
+            "stale": pipeline.stale,
+            "runs": [
+                {
+                    "url": run.url,
+                    "state": run.state,
+                    "number": run.number,
+                    "workflow": run.workflow,
+                    "started_at": run.started_at,
+                    "commit": run.commit,
+                }
+                for run in runs
+            ],
         },
-    }  # fmt: skip
+    }

@@ -45,26 +45,45 @@ def _index(portal: Portal) -> Page:
             continue
         rows.append(
             {
-                "title": bundle.title or entity.display, "href": docs_path(ref), "entity": entity.display,
-                "entity_href": portal.href(ref), "icon": portal.icon(ref), "pages": len(bundle.articles),
+                "title": bundle.title or entity.display,
+                "href": docs_path(ref),
+                "entity": entity.display,
+                "entity_href": portal.href(ref),
+                "icon": portal.icon(ref),
+                "pages": len(bundle.articles),
                 "owner": portal.name(entity.owner.ref, "group") if entity.owner.ref else "",
-                "owner_href": portal.href(entity.owner.ref), "changed": bundle.changed_at, "lang": bundle.lang,
-                "broken": sum(f.severity.rank < 2 for f in bundle.findings), "kind": bundle.kind, "ref": entity.owner.ref,
+                "owner_href": portal.href(entity.owner.ref),
+                "changed": bundle.changed_at,
+                "lang": bundle.lang,
+                "broken": sum(f.severity.rank < 2 for f in bundle.findings),
+                "kind": bundle.kind,
+                "ref": entity.owner.ref,
                 "status": bundle.status,
             }
-        )  # fmt: skip
+        )
     without = [
         (entity.display, portal.href(entity.ref))
         for entity in portal.of_kind("component")
         if not portal.docs_href(entity.ref)
     ]
     rows.sort(key=lambda row: (row["kind"] == "readme", str(row["title"]).lower()))
-    body = draw(portal, "docs/", "pages/docs_index.html", rows=rows, without=without,
-                total=sum(int(str(row["pages"])) for row in rows))  # fmt: skip
+    body = draw(
+        portal,
+        "docs/",
+        "pages/docs_index.html",
+        rows=rows,
+        without=without,
+        total=sum(int(str(row["pages"])) for row in rows),
+    )
     return Page(
-        path="docs/", section="docs", title=t("Docs"), body=body, wide=True, kind="table",
+        path="docs/",
+        section="docs",
+        title=t("Docs"),
+        body=body,
+        wide=True,
+        kind="table",
         description=portal.words.n("Docs of {n} thing", "Docs of {n} things", len(rows)),
-    )  # fmt: skip
+    )
 
 
 def _flat(items: tuple[NavItem, ...]) -> list[NavItem]:
@@ -78,7 +97,7 @@ def _flat(items: tuple[NavItem, ...]) -> list[NavItem]:
 
 def _menu(items: tuple[NavItem, ...], current: str, root: str, here: str) -> list[dict[str, Any]]:
     """Return the menu with links relative to the page at ``here``."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for item in items:
         if item.children:
             rows.append({"text": item.title, "children": _menu(item.children, current, root, here)})
@@ -101,29 +120,44 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
         before = order[at - 1] if at else None
         after = order[at + 1] if at is not None and at + 1 < len(order) else None
         body = draw(
-            portal, path, "pages/article.html",
-            entity=entity, bundle=bundle, article=article, html=Markup(article.html),  # noqa: S704 - sanitised by the docs room
+            portal,
+            path,
+            "pages/article.html",
+            entity=entity,
+            bundle=bundle,
+            article=article,
+            html=Markup(article.html),
             menu=_menu(bundle.nav, article.url, root, path) if len(bundle.articles) > 1 else [],
             menu_title=bundle.title or entity.display,
             before={"href": relative(path, root + (before.url or "")), "text": before.title} if before else None,
             after={"href": relative(path, root + (after.url or "")), "text": after.title} if after else None,
-            status=status_of(portal, entity), place=portal.place(article.origin),
+            status=status_of(portal, entity),
+            place=portal.place(article.origin),
             owner=(portal.name(entity.owner.ref, "group"), portal.href(entity.owner.ref)) if entity.owner.ref else None,
             toc=[h for h in article.headings if h.level in (2, 3)],
             broken=[f for f in bundle.findings if f.origin.path == article.origin.path and f.severity.rank < 2],
             crumbs=[(portal.words.t("Docs"), "docs/"), (entity.display, portal.href(ref)), (article.title, "")],
             old=stale_days(bundle),
-        )  # fmt: skip
+        )
         yield Page(
-            path=path, section="docs", title=article.title, body=body, article=True,
+            path=path,
+            section="docs",
+            title=article.title,
+            body=body,
+            article=True,
             description=article.description or first_line(article.text, 180) or f"{entity.display}: {article.title}",
             twin={
-                "ref": ref, "title": article.title, "source": {"repo": article.origin.repo, "path": article.origin.path,
-                "commit": article.origin.commit}, "headings": [[h.level, h.id, h.text] for h in article.headings],
-                "text": article.text, "changed_at": article.changed_at or None,
+                "ref": ref,
+                "title": article.title,
+                "source": {"repo": article.origin.repo, "path": article.origin.path, "commit": article.origin.commit},
+                "headings": [[h.level, h.id, h.text] for h in article.headings],
+                "text": article.text,
+                "changed_at": article.changed_at or None,
             },
-            edit=portal.edit(article.origin), lang=article.lang or bundle.lang, kind="docs",
-        )  # fmt: skip
+            edit=portal.edit(article.origin),
+            lang=article.lang or bundle.lang,
+            kind="docs",
+        )
 
 
 def stale_days(bundle: Bundle) -> int:

@@ -27,13 +27,26 @@ from ..status import final_cell, last_environment, status_of
 from . import relations, twins
 
 KIND_SECTION = {
-    "component": "components", "api": "apis", "resource": "resources", "system": "systems", "domain": "domains",
-    "group": "teams", "user": "people", "template": "templates",
-}  # fmt: skip
+    "component": "components",
+    "api": "apis",
+    "resource": "resources",
+    "system": "systems",
+    "domain": "domains",
+    "group": "teams",
+    "user": "people",
+    "template": "templates",
+}
 KIND_WORD = {
-    "component": "Component", "api": "API", "resource": "Resource", "system": "System", "domain": "Domain",
-    "group": "Team", "user": "Person", "template": "Template", "location": "Location",
-}  # fmt: skip
+    "component": "Component",
+    "api": "API",
+    "resource": "Resource",
+    "system": "System",
+    "domain": "Domain",
+    "group": "Team",
+    "user": "Person",
+    "template": "Template",
+    "location": "Location",
+}
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -52,7 +65,7 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
     return Page(
         path=path,
         section=section if SECTIONS[section].tab else "systems",
-        title=entity.name if not entity.title else entity.title,
+        title=entity.display,
         description=describe(portal, entity),
         body=draw(portal, path, "pages/entity.html", **context),
         twin=twins.entity_twin(portal, entity),
@@ -141,9 +154,8 @@ def crumbs(portal: Portal, entity: Entity) -> list[tuple[str, str]]:
     trail = [(portal.words.t(section.title), section.path)]
     system = portal.entities.get(entity.system)
     domain = portal.entities.get(entity.domain or (system.domain if system else ""))
-    for above in (domain, system):
-        if above is not None and above.ref != entity.ref:
-            trail.append((above.display, portal.href(above.ref)))
+    above = [each for each in (domain, system) if each is not None and each.ref != entity.ref]
+    trail += [(each.display, portal.href(each.ref)) for each in above]
     return [*trail, (entity.display, "")]
 
 
@@ -216,9 +228,13 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
                 item.id, t("Incidents unknown")
             )
         inputs.append(
-            {"level": item.level.value, "text": portal.words.t(text, **args), "observed_at": item.observed_at,
-             "href": portal.href(item.args.get("ref", ""))}
-        )  # fmt: skip
+            {
+                "level": item.level.value,
+                "text": portal.words.t(text, **args),
+                "observed_at": item.observed_at,
+                "href": portal.href(item.args.get("ref", "")),
+            }
+        )
     return {"state": verdict.state, "inputs": inputs, "bad": [row for row in inputs if row["level"] in ("bad", "warn")]}
 
 

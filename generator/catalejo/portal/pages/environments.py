@@ -116,8 +116,16 @@ def csv_text(portal: Portal) -> str:
     for placement in portal.world.delivery.placements:
         for name, cell in placement.cells.items():
             values = (
-                placement.component, placement.name, name, cell.state, cell.live, cell.desired,
-                cell.sync.value if cell.sync else "", cell.health.value if cell.health else "", cell.since, str(cell.lag),
-            )  # fmt: skip
+                placement.component,
+                placement.name,
+                name,
+                cell.state,
+                cell.live,
+                cell.desired,
+                cell.sync.value if cell.sync else "",
+                cell.health.value if cell.health else "",
+                cell.since,
+                str(cell.lag),
+            )
             lines.append([*values])
     return "".join(",".join(csv_cell(value) for value in line) + "\r\n" for line in lines)

@@ -15,10 +15,24 @@ def pages(portal: Portal) -> Iterator[Page]:
     t = portal.words.t
     drawing, edges = organisation_svg(portal)
     yield Page(
-        path="graph/", section="graph", title=t("Map"), wide=True, kind="graph",
-        description=portal.words.n("{n} system and how they depend on each other", "{n} systems and how they depend on each other",
-                                   len(portal.of_kind("system"))),
-        body=draw(portal, "graph/", "pages/graph.html", drawing=drawing, edges=edges, systems=portal.of_kind("system"),
-                  domains=portal.of_kind("domain")),
+        path="graph/",
+        section="graph",
+        title=t("Map"),
+        wide=True,
+        kind="graph",
+        description=portal.words.n(
+            "{n} system and how they depend on each other",
+            "{n} systems and how they depend on each other",
+            len(portal.of_kind("system")),
+        ),
+        body=draw(
+            portal,
+            "graph/",
+            "pages/graph.html",
+            drawing=drawing,
+            edges=edges,
+            systems=portal.of_kind("system"),
+            domains=portal.of_kind("domain"),
+        ),
         twin={"edges": edges, "as_of": portal.taken_at},
-    )  # fmt: skip
+    )

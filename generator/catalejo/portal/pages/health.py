@@ -18,9 +18,12 @@ from ..page import Page
 from .kinds import table_context, write_table
 
 STATE = {
-    "ok": ("ok", "Fresh", "ok"), "partial": ("warn", "Partly answered", "warn"), "stale": ("stale", "Late", "stale"),
-    "failed": ("bad", "No answer", "fail"), "denied": ("bad", "Refused", "lock"),
-}  # fmt: skip
+    "ok": ("ok", "Fresh", "ok"),
+    "partial": ("warn", "Partly answered", "warn"),
+    "stale": ("stale", "Late", "stale"),
+    "failed": ("bad", "No answer", "fail"),
+    "denied": ("bad", "Refused", "lock"),
+}
 SHOWN_ERRORS = 8
 
 
@@ -34,21 +37,36 @@ def pages(portal: Portal) -> Iterator[Page]:
     table = findings_table(portal)
     write_table(portal, table, "health/")
     body = draw(
-        portal, "health/", "pages/health.html",
-        sources=sources, late=sum(row["rank"] < 4 for row in sources), counts=counts, total=len(findings),
-        owners=by_owner(portal), errors=[finding_view(portal, f) for f in findings if f.severity.rank == 0][:SHOWN_ERRORS],
-        errors_total=counts["error"], table=table_context(table, "health/"),
+        portal,
+        "health/",
+        "pages/health.html",
+        sources=sources,
+        late=sum(row["rank"] < 4 for row in sources),
+        counts=counts,
+        total=len(findings),
+        owners=by_owner(portal),
+        errors=[finding_view(portal, f) for f in findings if f.severity.rank == 0][:SHOWN_ERRORS],
+        errors_total=counts["error"],
+        table=table_context(table, "health/"),
         notices=[portal.words.notice(code) for code in portal.world.notices],
-        left_out=left_out(portal), repositories=repositories(portal),
+        left_out=left_out(portal),
+        repositories=repositories(portal),
         teams=[(team.ref, team.display) for team in portal.of_kind("group") if portal.owned.get(team.ref)],
-        visibility=portal.world.manifest.visibility.value, tool=portal.world.manifest.tool,
+        visibility=portal.world.manifest.visibility.value,
+        tool=portal.world.manifest.tool,
         declared_by_source=portal.settings.declared_by_source,
-    )  # fmt: skip
+    )
     yield Page(
-        path="health/", section="health", title=t("Health of this portal"), body=body, wide=True, kind="health",
+        path="health/",
+        section="health",
+        title=t("Health of this portal"),
+        body=body,
+        wide=True,
+        kind="health",
         description=t("What was asked, when it last answered, and what could not be read"),
         twin={
-            "taken_at": portal.taken_at, "tool": portal.world.manifest.tool,
+            "taken_at": portal.taken_at,
+            "tool": portal.world.manifest.tool,
             "sources": [msgspec.to_builtins(source) for source in portal.world.manifest.sources],
             "findings": [
                 {"id": f.id, **msgspec.to_builtins(f), "title": portal.words.title(f), "hint": portal.words.hint(f)}
@@ -56,7 +74,7 @@ def pages(portal: Portal) -> Iterator[Page]:
             ],
             "notices": list(portal.world.notices),
         },
-    )  # fmt: skip
+    )
 
 
 def source_view(portal: Portal, source: SourceStatus) -> dict[str, Any]:
@@ -64,12 +82,23 @@ def source_view(portal: Portal, source: SourceStatus) -> dict[str, Any]:
     level, word, icon = STATE.get(source.state, ("unknown", "Unknown", "unknown"))
     order = ("failed", "denied", "stale", "partial", "ok")
     return {
-        "id": source.id, "anchor": f"ct-source-{segment(source.id)}", "type": source.type, "kind": source.kind.value,
-        "level": level, "word": portal.words.t(word), "icon": icon, "fetched_at": source.fetched_at,
-        "limit": source.limit_hours, "count": source.count, "failed": source.failed, "error": source.error,
-        "permission": source.permission, "notes": source.notes, "requests": source.requests,
+        "id": source.id,
+        "anchor": f"ct-source-{segment(source.id)}",
+        "type": source.type,
+        "kind": source.kind.value,
+        "level": level,
+        "word": portal.words.t(word),
+        "icon": icon,
+        "fetched_at": source.fetched_at,
+        "limit": source.limit_hours,
+        "count": source.count,
+        "failed": source.failed,
+        "error": source.error,
+        "permission": source.permission,
+        "notes": source.notes,
+        "requests": source.requests,
         "rank": order.index(source.state) if source.state in order else 0,
-    }  # fmt: skip
+    }
 
 
 def by_owner(portal: Portal) -> list[dict[str, Any]]:
@@ -84,12 +113,16 @@ def by_owner(portal: Portal) -> list[dict[str, Any]]:
         sample = next(finding for finding in findings if finding.code == code)
         rows.append(
             {
-                "owner": owner, "name": portal.name(owner, "group") if owner else portal.words.t("no owner"),
+                "owner": owner,
+                "name": portal.name(owner, "group") if owner else portal.words.t("no owner"),
                 "href": portal.href(owner) or ("teams/unowned/" if not owner else ""),
-                "errors": counts["error"], "warnings": counts["warning"], "notes": counts["info"],
-                "code": code, "sample": portal.words.title(sample),
+                "errors": counts["error"],
+                "warnings": counts["warning"],
+                "notes": counts["info"],
+                "code": code,
+                "sample": portal.words.title(sample),
             }
-        )  # fmt: skip
+        )
     return sorted(rows, key=lambda row: (-row["errors"], -row["warnings"], row["name"]))
 
 
@@ -146,12 +179,22 @@ def left_out(portal: Portal) -> list[dict[str, Any]]:
 
 
 _LEFT_OUT = {
-    "archived": "Archived repositories", "fork": "Forks", "forks": "Forks", "size": "Files above the size limit",
-    "too-large": "Files above the size limit", "symlink": "Symbolic links", "link": "Symbolic links",
-    "submodule": "Submodules", "path": "Paths that no file system should hold", "unsafe-path": "Paths that no file system should hold",
-    "name": "Repositories left out by name", "topic": "Repositories left out by topic", "mode": "Files of unusual kinds",
-    "limit": "Files beyond the repository's limit", "image": "Pictures above the size limit",
-}  # fmt: skip
+    "archived": "Archived repositories",
+    "fork": "Forks",
+    "forks": "Forks",
+    "size": "Files above the size limit",
+    "too-large": "Files above the size limit",
+    "symlink": "Symbolic links",
+    "link": "Symbolic links",
+    "submodule": "Submodules",
+    "path": "Paths that no file system should hold",
+    "unsafe-path": "Paths that no file system should hold",
+    "name": "Repositories left out by name",
+    "topic": "Repositories left out by topic",
+    "mode": "Files of unusual kinds",
+    "limit": "Files beyond the repository's limit",
+    "image": "Pictures above the size limit",
+}
 
 
 def repositories(portal: Portal) -> list[dict[str, Any]]:
@@ -167,13 +210,22 @@ def repositories(portal: Portal) -> list[dict[str, Any]]:
             words.append(portal.words.t("renamed, was {name}", name=", ".join(info.previous_names)))
         if words:
             rows.append(
-                {"name": info.name, "href": info.web, "words": ", ".join(words), "error": info.error,
-                 "level": "stale" if info.status in ("stale", "failed", "denied") else "none", "time": info.fetched_at}
-            )  # fmt: skip
+                {
+                    "name": info.name,
+                    "href": info.web,
+                    "words": ", ".join(words),
+                    "error": info.error,
+                    "level": "stale" if info.status in ("stale", "failed", "denied") else "none",
+                    "time": info.fetched_at,
+                }
+            )
     return rows
 
 
 _REPO_STATUS = {
-    "stale": "older data stands in", "failed": "could not be read", "denied": "access refused", "empty": "empty",
+    "stale": "older data stands in",
+    "failed": "could not be read",
+    "denied": "access refused",
+    "empty": "empty",
     "truncated": "cut at the limit",
-}  # fmt: skip
+}

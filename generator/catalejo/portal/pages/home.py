@@ -119,10 +119,14 @@ def attention(portal: Portal) -> list[dict[str, Any]]:
     if len(rows) < 6:
         rows.append(
             {
-                "n": errors, "icon": "warn" if errors else "ok", "level": "bad" if errors else "ok",
-                "title": t("Errors to mend"), "detail": t("in files of the repositories"), "href": "health/",
+                "n": errors,
+                "icon": "warn" if errors else "ok",
+                "level": "bad" if errors else "ok",
+                "title": t("Errors to mend"),
+                "detail": t("in files of the repositories"),
+                "href": "health/",
             }
-        )  # fmt: skip
+        )
     return rows[:6]
 
 
@@ -136,11 +140,15 @@ def team_rows(portal: Portal) -> list[dict[str, Any]]:
         cell = final_cell(portal, entity.ref)
         rows.append(
             {
-                "ref": entity.owner.ref, "name": entity.display, "href": portal.href(entity.ref),
-                "icon": portal.icon(entity.ref), "status": status, "version": cell.live if cell else "",
+                "ref": entity.owner.ref,
+                "name": entity.display,
+                "href": portal.href(entity.ref),
+                "icon": portal.icon(entity.ref),
+                "status": status,
+                "version": cell.live if cell else "",
                 "rank": status.rank,
             }
-        )  # fmt: skip
+        )
     return sorted(rows, key=lambda row: (row["rank"], row["name"]))[:200]
 
 

@@ -29,34 +29,48 @@ class KindTable(NamedTuple):
 
 KIND_TABLES = (
     KindTable(
-        "components", ("component",), ("name", "status", "owner", "type", "lifecycle", "system", "prod", "level", "changed"),
+        "components",
+        ("component",),
+        ("name", "status", "owner", "type", "lifecycle", "system", "prod", "level", "changed"),
         "Every repository becomes a component, declared or not; none was captured.",
     ),
     KindTable(
-        "apis", ("api",), ("name", "status", "owner", "type", "lifecycle", "system", "consumers", "operations"),
+        "apis",
+        ("api",),
+        ("name", "status", "owner", "type", "lifecycle", "system", "consumers", "operations"),
         "An API is declared by a document of kind API in catalog-info.yaml.",
     ),
     KindTable(
-        "resources", ("resource",), ("name", "status", "owner", "type", "system", "users"),
+        "resources",
+        ("resource",),
+        ("name", "status", "owner", "type", "system", "users"),
         "A resource (database, bucket, cluster) is declared by a document of kind Resource.",
     ),
     KindTable(
-        "systems", ("system",), ("name", "status", "owner", "domain", "parts"),
+        "systems",
+        ("system",),
+        ("name", "status", "owner", "domain", "parts"),
         "A system groups components, APIs and resources; it is declared by a document of kind System.",
     ),
     KindTable(
-        "domains", ("domain",), ("name", "owner", "parts"),
+        "domains",
+        ("domain",),
+        ("name", "owner", "parts"),
         "A domain groups systems; it is declared by a document of kind Domain.",
     ),
     KindTable(
-        "templates", ("template",), ("name", "owner", "type"),
+        "templates",
+        ("template",),
+        ("name", "owner", "type"),
         "A template is declared by a document of kind Template.",
     ),
     KindTable(
-        "people", ("user",), ("name", "teams"),
+        "people",
+        ("user",),
+        ("name", "teams"),
         "People are shown where the configuration says people: names or full.",
     ),
-)  # fmt: skip
+)
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -150,7 +164,12 @@ class _Maker(NamedTuple):
 
 def name_cell(portal: Portal, entity: Entity) -> tables.Link:
     """The name with its page, its icon and what it is."""
-    sub = first_line(entity.description, 90)
+    sub = first_line(
+        " · ".join(
+            filter(None, (entity.title if entity.title != entity.display else "", first_line(entity.description)))
+        ),
+        90,
+    )
     return tables.Link(entity.display, entity_path(entity.ref), portal.icon(entity.ref), sub)
 
 
@@ -183,7 +202,7 @@ def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:
 
 def level_cell(portal: Portal, entity: Entity) -> tables.Level | None:
     """The level of the first scorecard that applies."""
-    from ..facts import level_title  # noqa: PLC0415
+    from ..facts import level_title
 
     for card in portal.world.scorecards.cards:
         score = portal.world.scorecards.scores.get(card.id, {}).get(entity.ref)

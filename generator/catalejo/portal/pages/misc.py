@@ -30,31 +30,52 @@ def search(portal: Portal) -> Page:
         language for language in LANGUAGES if language != portal.words.language and language in portal.prose_languages
     ]
     return Page(
-        path="search/", section="search", title=t("Search"), description=t("Search names and docs"), search=True,
+        path="search/",
+        section="search",
+        title=t("Search"),
+        description=t("Search names and docs"),
+        search=True,
         body=draw(portal, "search/", "pages/search.html", merge=" ".join(others), prose=bool(portal.prose_languages)),
-        index=False, kind="search",
-    )  # fmt: skip
+        index=False,
+        kind="search",
+    )
 
 
 def start(portal: Portal) -> Page:
     """Where a newcomer begins: the portal's own words, then teams, systems, docs worth reading."""
     t = portal.words.t
     teams = [
-        {"text": team.display, "href": portal.href(team.ref), "icon": "team", "sub": team.description,
-         "end": str(len(portal.owned.get(team.ref, [])))}
-        for team in portal.of_kind("group") if portal.owned.get(team.ref)
-    ]  # fmt: skip
+        {
+            "text": team.display,
+            "href": portal.href(team.ref),
+            "icon": "team",
+            "sub": team.description,
+            "end": str(len(portal.owned.get(team.ref, []))),
+        }
+        for team in portal.of_kind("group")
+        if portal.owned.get(team.ref)
+    ]
     systems = [
         {"text": system.display, "href": portal.href(system.ref), "icon": "system", "sub": system.description}
         for system in portal.of_kind("system")
     ]
     return Page(
-        path="start/", section="start", title=t("Start here"), kind="start",
+        path="start/",
+        section="start",
+        title=t("Start here"),
+        kind="start",
         description=t("Where to begin: teams, systems, the docs to read first"),
-        body=draw(portal, "start/", "pages/start.html", texts=portal.texts.start, teams=teams, systems=systems,
-                  docs=_reading(portal)),
+        body=draw(
+            portal,
+            "start/",
+            "pages/start.html",
+            texts=portal.texts.start,
+            teams=teams,
+            systems=systems,
+            docs=_reading(portal),
+        ),
         article=bool(portal.texts.start),
-    )  # fmt: skip
+    )
 
 
 def _reading(portal: Portal) -> list[dict[str, str]]:
@@ -79,17 +100,25 @@ def glossary(portal: Portal) -> Page:
     t = portal.words.t
     terms = sorted(((t(term), t(text)) for term, text in TERMS), key=lambda item: item[0].lower())
     return Page(
-        path="glossary/", section="glossary", title=t("Glossary"), description=t("The words of this portal"),
+        path="glossary/",
+        section="glossary",
+        title=t("Glossary"),
+        description=t("The words of this portal"),
         body=draw(portal, "glossary/", "pages/glossary.html", terms=terms),
-    )  # fmt: skip
+    )
 
 
 def go(portal: Portal) -> Page:
     """Jumps from chat: ``/go/?to=NAME``."""
     return Page(
-        path="go/", section="search", title=portal.words.t("Go to"), description=portal.words.t("Opens a thing by name"),
-        body=draw(portal, "go/", "pages/go.html"), index=False, kind="go",
-    )  # fmt: skip
+        path="go/",
+        section="search",
+        title=portal.words.t("Go to"),
+        description=portal.words.t("Opens a thing by name"),
+        body=draw(portal, "go/", "pages/go.html"),
+        index=False,
+        kind="go",
+    )
 
 
 def not_found(portal: Portal, site_url: str, style: str) -> str:
@@ -100,7 +129,7 @@ def not_found(portal: Portal, site_url: str, style: str) -> str:
         site_url=site_url,
         site_name=portal.settings.site_name,
         language=portal.words.language,
-        style=Markup(style),  # noqa: S704 - our own style sheet
+        style=Markup(style),
         digest=escape(style_digest(style)),
     )
 

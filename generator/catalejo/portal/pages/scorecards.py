@@ -24,21 +24,37 @@ def pages(portal: Portal) -> Iterator[Page]:
     cards = [card_view(portal, card) for card in portal.world.scorecards.cards]
     body = draw(portal, "scorecards/", "pages/scorecards.html", cards=cards)
     yield Page(
-        path="scorecards/", section="scorecards", title=t("Scorecards"), body=body,
+        path="scorecards/",
+        section="scorecards",
+        title=t("Scorecards"),
+        body=body,
         description=portal.words.n("{n} scorecard", "{n} scorecards", len(cards)),
         twin={"cards": [msgspec.to_builtins(card) for card in portal.world.scorecards.cards], "as_of": portal.taken_at},
-    )  # fmt: skip
+    )
     for card, shown in zip(portal.world.scorecards.cards, cards, strict=True):
         path = f"scorecards/{card.id}/"
         yield Page(
-            path=path, section="scorecards", title=shown["title"], kind="scorecard", wide=True,
+            path=path,
+            section="scorecards",
+            title=shown["title"],
+            kind="scorecard",
+            wide=True,
             description=" · ".join(f"{row['title']} {row['n']}" for row in shown["levels"]),
-            body=draw(portal, path, "pages/scorecard.html", card=shown, trend=trend(portal, card),
-                      matrix=matrix(portal, card), crumbs=[(t("Scorecards"), "scorecards/"), (shown["title"], "")]),
-            twin={"card": msgspec.to_builtins(card),
-                  "scores": {ref: msgspec.to_builtins(score) for ref, score in _scores(portal, card).items()},
-                  "as_of": portal.taken_at},
-        )  # fmt: skip
+            body=draw(
+                portal,
+                path,
+                "pages/scorecard.html",
+                card=shown,
+                trend=trend(portal, card),
+                matrix=matrix(portal, card),
+                crumbs=[(t("Scorecards"), "scorecards/"), (shown["title"], "")],
+            ),
+            twin={
+                "card": msgspec.to_builtins(card),
+                "scores": {ref: msgspec.to_builtins(score) for ref, score in _scores(portal, card).items()},
+                "as_of": portal.taken_at,
+            },
+        )
 
 
 def _scores(portal: Portal, card: Card) -> dict[str, Score]:
@@ -60,9 +76,15 @@ def card_view(portal: Portal, card: Card) -> dict[str, Any]:
         for rank, level in reversed(list(enumerate(["", *(item.id for item in card.levels)])))
     ]
     return {
-        "id": card.id, "title": card_title(portal, card), "href": f"scorecards/{card.id}/", "total": len(scores),
-        "levels": levels, "rules": rules(portal, card), "wins": wins(portal, card), "place": portal.place(card.origin),
-    }  # fmt: skip
+        "id": card.id,
+        "title": card_title(portal, card),
+        "href": f"scorecards/{card.id}/",
+        "total": len(scores),
+        "levels": levels,
+        "rules": rules(portal, card),
+        "wins": wins(portal, card),
+        "place": portal.place(card.origin),
+    }
 
 
 def rules(portal: Portal, card: Card) -> list[dict[str, Any]]:
@@ -78,11 +100,12 @@ def rules(portal: Portal, card: Card) -> list[dict[str, Any]]:
         check = CHECKS.get(rule.check)
         rows.append(
             {
-                "check": rule.check, "title": portal.words.t(check.title) if check else rule.check,
+                "check": rule.check,
+                "title": portal.words.t(check.title) if check else rule.check,
                 "level": level_title(portal, card, rule.level),
                 **{name.replace("-", "_"): outcomes[outcome] for name, outcome in _OUTCOMES},
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -97,11 +120,13 @@ def wins(portal: Portal, card: Card) -> list[dict[str, Any]]:
             alone.setdefault(score.missing[0], []).append(ref)
     return [
         {
-            "check": check, "title": portal.words.t(CHECKS[check].title) if check in CHECKS else check,
-            "n": len(refs), "names": [(portal.name(ref), portal.href(ref)) for ref in refs[:6]],
+            "check": check,
+            "title": portal.words.t(CHECKS[check].title) if check in CHECKS else check,
+            "n": len(refs),
+            "names": [(portal.name(ref), portal.href(ref)) for ref in refs[:6]],
         }
         for check, refs in sorted(alone.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]  # fmt: skip
+    ]
 
 
 def trend(portal: Portal, card: Card) -> list[dict[str, Any]]:
@@ -122,15 +147,21 @@ def matrix(portal: Portal, card: Card) -> list[dict[str, Any]]:
         results = {result.check: result for result in score.results}
         rows.append(
             {
-                "name": portal.name(ref), "href": portal.href(ref), "icon": portal.icon(ref),
+                "name": portal.name(ref),
+                "href": portal.href(ref),
+                "icon": portal.icon(ref),
                 "owner": portal.name(entity.owner.ref, "group") if entity and entity.owner.ref else "",
-                "level": level_title(portal, card, score.level), "rank": score.rank, "of": len(card.levels),
+                "level": level_title(portal, card, score.level),
+                "rank": score.rank,
+                "of": len(card.levels),
                 "fraction": f"{score.passed}/{score.applicable}",
                 "gap": bool(score.missing),
                 "cells": [
-                    (OUTCOME_LEVEL[results[rule.check].outcome], results[rule.check].outcome.value) if rule.check in results
-                    else ("none", "not-applicable") for rule in card.rules
+                    (OUTCOME_LEVEL[results[rule.check].outcome], results[rule.check].outcome.value)
+                    if rule.check in results
+                    else ("none", "not-applicable")
+                    for rule in card.rules
                 ],
             }
-        )  # fmt: skip
+        )
     return sorted(rows, key=lambda row: (row["rank"], row["owner"], row["name"]))[:SHOWN]

@@ -16,9 +16,13 @@ from ..facts import evidence_view, findings_view
 from ..page import Page
 
 TOOL_WORD = {
-    "argocd-application": "Argo CD Application", "argocd-applicationset": "Argo CD ApplicationSet",
-    "kustomize": "Kustomize", "helm": "Helm chart", "terraform": "Terraform root", "manifests": "Manifests",
-}  # fmt: skip
+    "argocd-application": "Argo CD Application",
+    "argocd-applicationset": "Argo CD ApplicationSet",
+    "kustomize": "Kustomize",
+    "helm": "Helm chart",
+    "terraform": "Terraform root",
+    "manifests": "Manifests",
+}
 GUESSED = 200
 
 
@@ -51,26 +55,40 @@ def _overview(portal: Portal, by_layer: dict[str, list[Stack]], order: list[str]
         environments = Counter(stack.environment or t("none") for stack in stacks)
         rows.append(
             {
-                "title": _title(portal, layer), "href": layer_path(layer), "n": len(stacks),
+                "title": _title(portal, layer),
+                "href": layer_path(layer),
+                "n": len(stacks),
                 "environments": sorted(environments.items()),
                 "tools": sorted(Counter(t(TOOL_WORD.get(s.tool, s.tool)) for s in stacks).items()),
-                "owners": sorted({portal.name(s.owner, "group") for s in stacks if s.owner}),
+                "owners": sorted({owner_name(portal, s) for s in stacks if s.owner}),
             }
-        )  # fmt: skip
+        )
     world = portal.world.stacks
     body = draw(
-        portal, "stacks/", "pages/stacks.html", rows=rows, total=len(world.stacks),
+        portal,
+        "stacks/",
+        "pages/stacks.html",
+        rows=rows,
+        total=len(world.stacks),
         repositories=len({stack.repo for stack in world.stacks}),
-        unmatched=[{"repo": _repo(portal, u.repo), "path": u.path, "reason": t(u.reason)} for u in world.unmatched[:GUESSED]],
-        unmatched_total=len(world.unmatched), unexpanded=sorted(world.unexpanded.items()),
+        unmatched=[
+            {"repo": _repo(portal, u.repo), "path": u.path, "reason": t(u.reason)} for u in world.unmatched[:GUESSED]
+        ],
+        unmatched_total=len(world.unmatched),
+        unexpanded=sorted(world.unexpanded.items()),
         findings=findings_view(portal, [f for f in portal.world.findings if f.code.startswith("GIT")][:20]),
-    )  # fmt: skip
+    )
     return Page(
-        path="stacks/", section="stacks", title=t("Stacks"), wide=True, body=body,
-        description=portal.words.n("{n} part of the desired state, by layer", "{n} parts of the desired state, by layer",
-                                   len(world.stacks)),
+        path="stacks/",
+        section="stacks",
+        title=t("Stacks"),
+        wide=True,
+        body=body,
+        description=portal.words.n(
+            "{n} part of the desired state, by layer", "{n} parts of the desired state, by layer", len(world.stacks)
+        ),
         twin={"stacks": [msgspec.to_builtins(stack) for stack in world.stacks], "as_of": portal.taken_at},
-    )  # fmt: skip
+    )
 
 
 def _repo(portal: Portal, identity: str) -> str:
@@ -78,29 +96,54 @@ def _repo(portal: Portal, identity: str) -> str:
     return info.name if info else identity
 
 
+def owner_name(portal: Portal, stack: Stack) -> str:
+    """Return a stack's owner for people, "" where nobody is known."""
+    ref = portal.team(stack.owner) if stack.owner else ""
+    return portal.name(ref, "group") if ref else stack.owner
+
+
 def stack_view(portal: Portal, stack: Stack) -> dict[str, Any]:
     """One stack for its layer's page."""
     component = portal.world.delivery.stack_component.get(stack.id, "")
     place = portal.place(stack.origin)
+    parts = [part for part in stack.parts if part.kind != "base"]
     reasons = [
-        *evidence_view(portal, stack.layer_evidence), *evidence_view(portal, stack.environment_evidence),
-        *evidence_view(portal, stack.cluster_evidence), *evidence_view(portal, stack.owner_evidence),
-    ]  # fmt: skip
+        *evidence_view(portal, stack.layer_evidence),
+        *evidence_view(portal, stack.environment_evidence),
+        *evidence_view(portal, stack.cluster_evidence),
+        *evidence_view(portal, stack.owner_evidence),
+    ]
     return {
-        "id": stack.id, "name": stack.name, "tool": portal.words.t(TOOL_WORD.get(stack.tool, stack.tool)),
-        "root": stack.root, "repo": _repo(portal, stack.repo), "environment": stack.environment, "cluster": stack.cluster,
-        "owner": portal.name(stack.owner, "group") if stack.owner else "", "owner_href": portal.href(stack.owner),
-        "component": portal.name(component) if component else "", "component_href": portal.href(component),
+        "id": stack.id,
+        "name": stack.name,
+        "tool": portal.words.t(TOOL_WORD.get(stack.tool, stack.tool)),
+        "root": stack.root,
+        "repo": _repo(portal, stack.repo),
+        "environment": stack.environment,
+        "cluster": stack.cluster,
+        "owner": owner_name(portal, stack),
+        "owner_href": portal.href(portal.team(stack.owner)) if stack.owner else "",
+        "component": portal.name(component) if component else "",
+        "component_href": portal.href(component),
         "images": [
-            {"text": f"{image.name.rsplit('/', 1)[-1]}:{image.tag}" if image.tag else image.name,
-             "full": image.name, "approximate": image.approximate, "place": portal.place(image.origin)}
+            {
+                "text": f"{image.name.rsplit('/', 1)[-1]}:{image.tag}" if image.tag else image.name,
+                "full": image.name,
+                "approximate": image.approximate,
+                "place": portal.place(image.origin),
+            }
             for image in stack.images[:6]
         ],
         "images_total": len(stack.images),
-        "parts": stack.parts[:10], "parts_total": len(stack.parts), "target": stack.target,
-        "generator": stack.generator, "generated": stack.generated, "place": place, "notes": stack.notes,
+        "parts": parts[:10],
+        "parts_total": len(parts),
+        "target": stack.target,
+        "generator": stack.generator,
+        "generated": stack.generated,
+        "place": place,
+        "notes": stack.notes,
         "reasons": reasons,
-    }  # fmt: skip
+    }
 
 
 def _layer(portal: Portal, layer: str, stacks: list[Stack], order: list[str]) -> Page:
@@ -115,12 +158,21 @@ def _layer(portal: Portal, layer: str, stacks: list[Stack], order: list[str]) ->
     )
     path = layer_path(layer)
     body = draw(
-        portal, path, "pages/layer.html", title=_title(portal, layer), total=len(stacks),
+        portal,
+        path,
+        "pages/layer.html",
+        title=_title(portal, layer),
+        total=len(stacks),
         groups=[(name, groups[name]) for name in names],
         layers=[{"text": name, "href": layer_path(name), "current": name == layer} for name in order],
         crumbs=[(t("Stacks"), "stacks/"), (_title(portal, layer), "")],
-    )  # fmt: skip
+    )
     return Page(
-        path=path, section="stacks", title=f"{t('Stacks')}: {_title(portal, layer)}", wide=True, body=body, kind="table",
+        path=path,
+        section="stacks",
+        title=f"{t('Stacks')}: {_title(portal, layer)}",
+        wide=True,
+        body=body,
+        kind="table",
         description=portal.words.n("{n} stack in this layer", "{n} stacks in this layer", len(stacks)),
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""Team pages: how to reach them, what they own and how it is, what keeps it from the next level; and who owns nothing."""
+"""Team pages: how to reach them, what they own and how it is, what keeps it from the next level; and who owns
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -70,9 +72,14 @@ def _table(portal: Portal) -> Page:
         portal, "teams/", "pages/teams.html", table=table_context(table, "teams/"), total=len(rows), unowned=unowned
     )
     return Page(
-        path="teams/", section="teams", title=t("Teams"), wide=True, kind="table",
-        description=portal.words.n("{n} team and what it owns", "{n} teams and what they own", len(rows)), body=body,
-    )  # fmt: skip
+        path="teams/",
+        section="teams",
+        title=t("Teams"),
+        wide=True,
+        kind="table",
+        description=portal.words.n("{n} team and what it owns", "{n} teams and what they own", len(rows)),
+        body=body,
+    )
 
 
 def _owned_rows(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
@@ -86,22 +93,30 @@ def _owned_rows(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
         )
         rows.append(
             {
-                "name": entity.display, "href": portal.href(entity.ref), "icon": portal.icon(entity.ref),
-                "status": status, "rank": status.rank, "type": entity.type, "version": cell.live if cell else "",
+                "name": entity.display,
+                "href": portal.href(entity.ref),
+                "icon": portal.icon(entity.ref),
+                "status": status,
+                "rank": status.rank,
+                "type": entity.type,
+                "version": cell.live if cell else "",
                 "mend": len(portal.findings_of.get(entity.ref, ())),
                 "score": {
-                    "rank": score[1].rank, "of": len(score[0].levels),
+                    "rank": score[1].rank,
+                    "of": len(score[0].levels),
                     "word": level_title(portal, score[0], score[1].level),
                     "fraction": f"{score[1].passed}/{score[1].applicable}",
-                } if score else None,
+                }
+                if score
+                else None,
             }
-        )  # fmt: skip
+        )
     return sorted(rows, key=lambda row: (row["rank"], row["name"]))
 
 
 def gaps(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
     """What keeps the team's things from their next level, the nearest first."""
-    from ...model.wording.scorecards import CHECKS  # noqa: PLC0415
+    from ...model.wording.scorecards import CHECKS
 
     cards = {card.id: card for card in portal.world.scorecards.cards}
     rows = []
@@ -169,10 +184,15 @@ def _team(portal: Portal, team: Entity) -> Page:
         place=portal.place(team.origin),
     )
     return Page(
-        path=path, section="teams", title=team.display, description=describe(portal, team), body=body,
+        path=path,
+        section="teams",
+        title=team.display,
+        description=describe(portal, team),
+        body=body,
         twin=twins.entity_twin(portal, team) | {"owns": [entity.ref for entity in owned]},
-        edit=portal.edit(team.origin), kind="team",
-    )  # fmt: skip
+        edit=portal.edit(team.origin),
+        kind="team",
+    )
 
 
 def _unowned(portal: Portal) -> Page:
@@ -180,14 +200,20 @@ def _unowned(portal: Portal) -> Page:
     nobody = portal.owned.get("", [])
     lost = [e for entities in portal.owned.values() for e in entities if e.owner.ref and not e.owner.resolved]
     body = draw(
-        portal, "teams/unowned/", "pages/unowned.html",
+        portal,
+        "teams/unowned/",
+        "pages/unowned.html",
         crumbs=[(t("Teams"), "teams/"), (t("Without an owner we know"), "")],
-        nobody=_owned_rows(portal, nobody), lost=_owned_rows(portal, lost),
+        nobody=_owned_rows(portal, nobody),
+        lost=_owned_rows(portal, lost),
         undeclared=[p for p in portal.world.delivery.placements if not p.component],
-    )  # fmt: skip
+    )
     count = len(nobody) + len(lost)
     return Page(
-        path="teams/unowned/", section="teams", title=t("Without an owner we know"),
+        path="teams/unowned/",
+        section="teams",
+        title=t("Without an owner we know"),
         description=portal.words.n("{n} thing that nobody answers for", "{n} things that nobody answers for", count),
-        body=body, kind="team",
-    )  # fmt: skip
+        body=body,
+        kind="team",
+    )

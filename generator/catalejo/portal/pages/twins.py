@@ -13,7 +13,7 @@ from ..context import Portal
 
 def as_yaml(raw: dict[str, Any]) -> str:
     """Return a document as YAML in the order in which people write it."""
-    head = {key: raw[key] for key in ("apiVersion", "kind", "metadata", "spec") if key in raw}
+    head: dict[str, Any] = {key: raw[key] for key in ("apiVersion", "kind", "metadata", "spec") if key in raw}
     rest = {key: raw[key] for key in sorted(raw) if key not in head}
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     return str(yaml.dump({**head, **rest}, Dumper=dumper, sort_keys=False, allow_unicode=True, width=100))
