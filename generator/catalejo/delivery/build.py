@@ -1,0 +1,222 @@
+"""The entry of this room: units are joined with components, laid out as a matrix, and judged."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..kit import environments
+from ..kit.captured import Captured
+from ..model.capture import Manifest, RepositoryInfo
+from ..model.delivery import Cell, Delivery, Pipeline, Placement, Verdict
+from ..model.entities import Catalog, Entity
+from ..model.findings import Finding, sort_findings
+from ..model.history import History
+from ..model.live import Incident, LiveState
+from ..model.stacks import Stack, Stacks
+from ..model.status import Reason, roll_up
+from ..model.world import Settings
+from .cells import Answering, compare_along, make_cell
+from .ci import PipelineReader
+from .incidents import IncidentReader
+from .joining import Joined, Joiner
+from .judgement import judge
+from .origins import Ownership
+from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
+from .verdicts import VerdictMaker
+from .versions import released_versions
+
+RUNNING_TYPES = ("service", "website", "worker")
+"""Types of component that are there to run."""
+
+
+class Row(msgspec.Struct):
+    """The units of one line of the matrix: of a component, or of one name that nobody declared."""
+
+    name: str
+    entity: Entity | None
+    units: list[Unit]
+    joined: Joined
+
+
+def build_delivery(
+    captured: Captured,
+    catalog: Catalog,
+    stacks: Stacks,
+    live: LiveState,
+    settings: Settings,
+    previous: History | None = None,
+) -> Delivery:
+    """Return what runs where. ``previous`` gives the ages that our own nights know: drift, lag, versions seen."""
+    infos = [repo.info for repo in captured.repositories()]
+    sources = captured.manifest.sources
+    units = [unit for unit in gather_units(stacks, live, settings.environments) if not unit.is_plumbing]
+    joiner = Joiner(catalog, infos)
+    joins = {unit.key: joiner.join(unit) for unit in units}
+    answering = answering_systems(captured.manifest, live, units)
+    rows = make_rows(units, joins, catalog)
+    found = {unit.environment or UNKNOWN_ENVIRONMENT for unit in units} | set(stacks.environments)
+    order = environments.promotion_order(found - {UNKNOWN_ENVIRONMENT}, settings.environments)
+    order += (UNKNOWN_ENVIRONMENT,) if UNKNOWN_ENVIRONMENT in found else ()
+    own = Ownership(rows, infos)
+    past = previous if previous is not None and previous.kept else None
+    placements: list[Placement] = []
+    undeclared: list[str] = []
+    addons: set[str] = set()
+    for row in rows:
+        if row.entity is None and not own.is_ours(row.units):
+            addons.update(unit.name for unit in row.units)
+            continue
+        repo = captured.repository(row.entity.origin.repo) if row.entity is not None else None
+        released = released_versions(repo, row.entity.subpath if row.entity is not None else "")
+        placement = _placement(row, order, answering, released, past, captured.manifest.taken_at)
+        placements.append(placement)
+        if row.entity is None or row.entity.inferred:
+            undeclared.append(placement.name)
+    placements.sort(key=lambda p: (not p.component, p.system, p.name))
+    pipelines, verdicts, incidents = _by_component(catalog, live, infos, captured.manifest, placements)
+    nowhere = find_nowhere(catalog, placements, answering)
+    findings: list[Finding] = judge(catalog, placements, nowhere, undeclared, pipelines, live, incidents, order)
+    findings += own.ambiguous(units, joins)
+    return Delivery(
+        order,
+        tuple(placements),
+        nowhere,
+        tuple(sorted(undeclared)),
+        tuple(sorted(addons)),
+        pipelines,
+        {ref: tuple(incident.id for incident in open_) for ref, open_ in incidents.items()},
+        verdicts,
+        _stack_components(units, joins, stacks.stacks),
+        tuple(sort_findings(findings)),
+    )
+
+
+def _by_component(
+    catalog: Catalog, live: LiveState, infos: list[RepositoryInfo], manifest: Manifest, placements: list[Placement]
+) -> tuple[dict[str, Pipeline], dict[str, Verdict], dict[str, list[Incident]]]:
+    """Return CI, verdict and open incidents of each component; a verdict where it runs or should run."""
+    ci, oncall = PipelineReader(live, infos, manifest.sources), IncidentReader(live)
+    maker = VerdictMaker(catalog, oncall, manifest.sources)
+    by_component = {placement.component: placement for placement in placements if placement.component}
+    pipelines: dict[str, Pipeline] = {}
+    verdicts: dict[str, Verdict] = {}
+    incidents: dict[str, list[Incident]] = {}
+    for ref, entity in sorted(catalog.entities.items()):
+        if entity.kind != "Component" or entity.stub:
+            continue
+        pipelines[ref] = ci.of(entity)
+        found = oncall.open_of(entity)
+        if found:
+            incidents[ref] = found
+        if ref in by_component:
+            verdicts[ref] = maker.make(entity, by_component[ref], pipelines[ref])
+    return pipelines, verdicts, incidents
+
+
+def answering_systems(manifest: Manifest, live: LiveState, units: list[Unit]) -> Answering:
+    """Return what is known of the systems that tell applications: without an answer, nothing is absent."""
+    sources = [source for source in manifest.sources if source.type == "argocd"]
+    states = {source.state for source in sources}
+    answered = "argocd" in live.systems
+    reason = Reason.NOT_CONNECTED
+    if sources and not answered:
+        reason = Reason.DENIED if "denied" in states else Reason.UNREACHABLE
+    by_environment: dict[str, set[bool]] = {}
+    for unit in units:
+        if unit.app is not None:
+            by_environment.setdefault(unit.environment, set()).add(unit.app.stale)
+    silent = frozenset(name for name, stale in by_environment.items() if stale == {True})
+    return Answering(answered, bool(states & {"failed", "denied"}), silent, reason)
+
+
+def make_rows(units: list[Unit], joins: dict[str, Joined], catalog: Catalog) -> list[Row]:
+    """Gather units into rows, those of one component or, without one, of one name without its environment."""
+    rows: dict[str, Row] = {}
+    for unit in units:
+        joined = joins[unit.key]
+        entity = catalog.entities.get(joined.ref) if joined.ref else None
+        key = joined.ref or f"\x00{unit.stem}"
+        row = rows.setdefault(key, Row(entity.name if entity is not None else unit.stem, entity, [], joined))
+        row.units.append(unit)
+        if len(joined.evidence) > len(row.joined.evidence):
+            row.joined = joined
+    return [rows[key] for key in sorted(rows)]
+
+
+def _placement(
+    row: Row, order: tuple[str, ...], answering: Answering, released: tuple[str, ...], past: History | None,
+    taken_at: str,
+) -> Placement:  # fmt: skip
+    entity = row.entity
+    wanted = {row.name.lower(), *(unit.stem.lower() for unit in row.units)}
+    by_environment: dict[str, list[Unit]] = {}
+    for unit in row.units:
+        by_environment.setdefault(unit.environment or UNKNOWN_ENVIRONMENT, []).append(unit)
+    told = {name: _told(units) for name, units in by_environment.items()}
+    cells = {name: make_cell(units, name, wanted, answering) for name, units in told.items()}
+    ref = entity.ref if entity is not None else ""
+    known = {v for change in past.changes if change.subject == ref and change.kind == "deployed"
+             for v in (change.before, change.after)} if past is not None and ref else set()  # fmt: skip
+    cells = compare_along(cells, order, known, released)
+    cells = {name: _aged(cells[name], f"{ref}|{name}", past, taken_at) for name in order if name in cells}
+    layers = sorted({unit.stack.layer for unit in row.units if unit.stack is not None and unit.stack.layer})
+    owners = sorted({unit.stack.owner for unit in row.units if unit.stack is not None and unit.stack.owner})
+    return Placement(
+        name=row.name,
+        component=ref,
+        system=entity.system if entity is not None else "",
+        owner=entity.owner.ref if entity is not None else owners[0] if len(owners) == 1 else "",
+        cells=cells,
+        join=row.joined.evidence,
+        level=roll_up(cell.level for cell in cells.values()),
+        layer=layers[0] if len(layers) == 1 else "applications" if "applications" in layers else "",
+    )
+
+
+def _told(units: list[Unit]) -> list[Unit]:
+    """Leave out roots that nothing deploys where an Application speaks for the same environment."""
+    applications = [unit for unit in units if unit.app is not None or _is_application(unit.stack)]
+    return applications or units
+
+
+def _is_application(stack: Stack | None) -> bool:
+    return stack is not None and stack.tool == "argocd-application"
+
+
+def _aged(cell: Cell, key: str, past: History | None, taken_at: str) -> Cell:
+    """Add since when a cell drifts or lags: known from our own nights, or since tonight."""
+    if past is None:
+        return cell
+    drift = past.drift_since.get(key, taken_at) if "out_of_sync" in cell.marks else ""
+    lag = past.lag_since.get(key, taken_at) if "behind" in cell.marks else ""
+    return msgspec.structs.replace(cell, drift_since=drift, lag_since=lag)
+
+
+def find_nowhere(catalog: Catalog, placements: list[Placement], answering: Answering) -> tuple[str, ...]:
+    """Return the components that should run and that no answering system has; nothing is said without answers."""
+    if not answering.answered or answering.failing:
+        return ()
+    by_component = {placement.component: placement for placement in placements if placement.component}
+    found: list[str] = []
+    for ref, entity in sorted(catalog.entities.items()):
+        if entity.kind != "Component" or entity.type not in RUNNING_TYPES or entity.inferred or entity.stub:
+            continue
+        cells = by_component[ref].cells.values() if ref in by_component else ()
+        if any(cell.state != "absent" for cell in cells):
+            continue
+        if cells or entity.lifecycle == "production":
+            found.append(ref)
+    return tuple(found)
+
+
+def _stack_components(units: list[Unit], joins: dict[str, Joined], stacks: tuple[Stack, ...]) -> dict[str, str]:
+    """Return stack id to component, for Applications and for the roots that they deploy."""
+    found: dict[str, str] = {}
+    for unit in units:
+        ref = joins[unit.key].ref
+        if unit.stack is not None and ref:
+            found[unit.stack.id] = ref
+            for root in unit.stack.renders:
+                found.setdefault(root, ref)
+    known = {stack.id for stack in stacks}
+    return {identity: found[identity] for identity in sorted(found) if identity in known}

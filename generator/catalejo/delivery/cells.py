@@ -1,0 +1,144 @@
+"""Makes the cells of the environment matrix and compares them along the order of promotion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ..kit.environments import is_production
+from ..kit.images import is_floating, split_image
+from ..model.delivery import Cell
+from ..model.live import Application
+from ..model.origin import Origin
+from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Level, Reason, Sync, roll_up
+from .units import Unit
+from .versions import arrived_at, compare, desired_version, lag_between, live_version
+
+WORST_FIRST = (Level.BAD, Level.UNKNOWN, Level.WARN, Level.BUSY, Level.NONE, Level.OK)
+
+
+class Answering(msgspec.Struct, frozen=True):
+    """What is known of the systems that tell applications: whether any answers, and where it does not."""
+
+    answered: bool
+    failing: bool
+    silent_environments: frozenset[str] = frozenset()
+    reason: Reason = Reason.NOT_CONNECTED
+
+
+def make_cell(units: list[Unit], environment: str, wanted: set[str], answering: Answering) -> Cell:
+    """Return the cell of a component in one environment; of several units the worst one speaks."""
+    cells = [_cell(unit, environment, wanted, answering) for unit in units]
+    cells.sort(key=lambda cell: (WORST_FIRST.index(cell.level), cell.application))
+    first = cells[0]
+    if len(cells) > 1:
+        versions = {cell.live for cell in cells if cell.live}
+        marks = (*first.marks, *(("mixed",) if len(versions) > 1 else ()), "several")
+        return msgspec.structs.replace(first, marks=tuple(dict.fromkeys(marks)))
+    return first
+
+
+def _cell(unit: Unit, environment: str, wanted: set[str], answering: Answering) -> Cell:
+    desired, origin, image = "", Origin(), None
+    if unit.stack is not None:
+        desired, origin, image = desired_version(unit.stack, wanted)
+    elif unit.app is not None and unit.app.chart:
+        desired = unit.app.target_revision
+    base = Cell(
+        environment, "running", Level.UNKNOWN, desired=desired, desired_origin=origin, application=unit.name,
+        stack=unit.stack.id if unit.stack is not None else "", cluster=unit.cluster,
+    )  # fmt: skip
+    if unit.app is None:
+        pinned = image is None or image.approximate or not is_floating(image.tag, image.digest)
+        return _without_application(base, unit, answering, () if pinned else ("not_pinned",))
+    app = unit.app
+    live = live_version(app, image, wanted)
+    marks = _marks(unit, app, desired, live, environment)
+    return msgspec.structs.replace(
+        base, state="stale" if app.stale else "running", level=_level(app, marks, environment), live=live,
+        sync=app.sync, health=app.health, since=arrived_at(app), marks=marks, application_url=app.url,
+        revision=app.revision, observed_at=app.observed_at, message=_message(app),
+    )  # fmt: skip
+
+
+def _without_application(base: Cell, unit: Unit, answering: Answering, marks: tuple[str, ...]) -> Cell:
+    if unit.stack is not None and unit.stack.tool != "argocd-application":
+        return msgspec.structs.replace(base, state="unknown", level=Level.NONE, reason=Reason.NO_LINK, marks=marks)
+    if not answering.answered:
+        level = Level.NONE if answering.reason is Reason.NOT_CONNECTED else Level.UNKNOWN
+        return msgspec.structs.replace(base, state="unknown", level=level, reason=answering.reason, marks=marks)
+    incomplete = unit.stack is not None and "incomplete" in unit.stack.notes
+    if answering.failing or base.environment in answering.silent_environments or incomplete:
+        reason = Reason.NO_LINK if incomplete else Reason.UNREACHABLE
+        return msgspec.structs.replace(base, state="unknown", level=Level.UNKNOWN, reason=reason, marks=marks)
+    return msgspec.structs.replace(base, state="absent", level=Level.WARN, reason=Reason.NOT_FOUND, marks=marks)
+
+
+def _marks(unit: Unit, app: Application, desired: str, live: str, environment: str) -> tuple[str, ...]:
+    marks: list[str] = []
+    if app.sync is Sync.OUT_OF_SYNC:
+        marks.append("out_of_sync")
+    if not app.auto_sync and not unit.is_plumbing:
+        marks.append("auto_sync_off")
+    if any(part == "latest" or is_floating(part, "") for part in live.split(" + ") if part):
+        marks.append("not_pinned")
+    if desired and live and desired.lstrip("v") != live.lstrip("v"):
+        marks.append("desired_differs")
+    if len({split_image(image).tag for image in app.images}) > 1 and " + " in live:
+        marks.append("rolling_out")
+    return tuple(marks)
+
+
+def _level(app: Application, marks: tuple[str, ...], environment: str) -> Level:
+    """Return the level of an application: both axes, its conditions, and the marks that are worth a warning."""
+    if app.stale:
+        return Level.UNKNOWN
+    levels = [SYNC_LEVEL[app.sync], HEALTH_LEVEL[app.health]]
+    levels += [condition.level for condition in app.conditions if condition.level in (Level.BAD, Level.WARN)]
+    if app.operation in ("Failed", "Error"):
+        levels.append(Level.WARN)
+    if {"desired_differs", "not_pinned"} & set(marks) or ("auto_sync_off" in marks and is_production(environment)):
+        levels.append(Level.WARN)
+    return roll_up(levels)
+
+
+def _message(app: Application) -> str:
+    if app.health in (Health.DEGRADED, Health.MISSING, Health.PROGRESSING) and app.health_message:
+        return app.health_message
+    if app.conditions:
+        return app.conditions[0].message
+    return app.operation_message if app.operation in ("Failed", "Error") else ""
+
+
+def compare_along(
+    cells: dict[str, Cell], order: Iterable[str], known: Iterable[str], released: tuple[str, ...]
+) -> dict[str, Cell]:
+    """Mark what differs from the environment before it, how far behind it is, and what is older than the one after."""
+    result = dict(cells)
+    seen = {*known, *(cell.live for cell in cells.values()), *(cell.desired for cell in cells.values())}
+    placed = [name for name in order if name in cells and _version(cells[name])]
+    for before, here in zip(placed, placed[1:], strict=False):
+        newer, mine = _version(cells[before]), _version(cells[here])
+        verdict = compare(mine, newer)
+        marks, lag = list(result[here].marks), 0
+        if verdict != 0:
+            marks.append("differs")
+        if verdict == -1:
+            marks.append("behind")
+            lag = lag_between(mine, newer, seen, released)
+        elif verdict is None:
+            lag = -1
+        elif verdict == 1:
+            earlier = result[before]
+            result[before] = msgspec.structs.replace(earlier, marks=(*earlier.marks, "older_than_next"))
+        level = result[here].level
+        if lag >= 2 and is_production(here):
+            level = roll_up([level, Level.WARN])
+        result[here] = msgspec.structs.replace(result[here], marks=tuple(dict.fromkeys(marks)), lag=lag, level=level)
+    return result
+
+
+def _version(cell: Cell) -> str:
+    """Return the version to compare: what runs, the oldest where two run at once; else what Git asks for."""
+    return (cell.live or cell.desired).split(" + ")[0]

@@ -1,0 +1,133 @@
+"""CI of components: the newest finished run of each workflow of the default branch, and the figures of the last runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from ..kit.urls import repository_key
+from ..model.capture import RepositoryInfo, SourceStatus
+from ..model.delivery import Pipeline
+from ..model.entities import Entity
+from ..model.live import LiveState, Run
+from ..model.status import Level, Reason, roll_up
+
+DECISIVE = ("success", "failure", "error", "timeout", "neutral", "unknown")
+"""States of finished runs that say something about the branch; a cancelled or skipped run does not."""
+
+RED = ("failure", "error", "timeout")
+SYSTEM = "github-actions"
+
+
+class PipelineReader:
+    """Finds the runs of a component's repository: by annotation, by the repository's address, by its unique name."""
+
+    def __init__(self, live: LiveState, repos: Iterable[RepositoryInfo], sources: Iterable[SourceStatus]) -> None:
+        self._runs: dict[str, list[Run]] = {}
+        for run in live.runs:
+            self._runs.setdefault(f"{run.host}/{run.repo_slug}".lower(), []).append(run)
+        self._answered = {repository.lower() for repository in live.ci_repos} | set(self._runs)
+        self._by_slug: dict[str, list[str]] = {}
+        self._by_name: dict[str, list[str]] = {}
+        for key in sorted(self._answered):
+            self._by_slug.setdefault(key.partition("/")[2], []).append(key)
+            self._by_name.setdefault(key.rpartition("/")[2], []).append(key)
+        self._infos = {info.id: info for info in repos}
+        self._connected = SYSTEM in live.systems
+        states = {source.state for source in sources if source.type == SYSTEM}
+        self._failure = Reason.DENIED if "denied" in states else Reason.UNREACHABLE if "failed" in states else None
+        self._made: dict[str, Pipeline] = {}
+
+    def of(self, entity: Entity) -> Pipeline:
+        """Return the pipeline of a component; where there is none, the reason."""
+        key, named = self._key(entity)
+        if key and key in self._answered:
+            if key not in self._made:
+                self._made[key] = make_pipeline(key, self._runs.get(key, []))
+            return self._made[key]
+        if not self._connected:
+            reason = self._failure or Reason.NOT_CONNECTED
+            level = Level.UNKNOWN if self._failure else Level.NONE
+            return Pipeline(key, level, "unknown" if self._failure else "", reason=reason)
+        if not named:
+            return Pipeline("", Level.NONE, "", reason=Reason.NO_LINK)
+        return Pipeline(key, Level.UNKNOWN, "unknown", reason=Reason.NOT_FOUND)
+
+    def _key(self, entity: Entity) -> tuple[str, bool]:
+        """Return (``host/owner/name``, whether anything names a repository)."""
+        info = self._infos.get(entity.origin.repo)
+        slug = entity.annotations.get("github.com/project-slug", "").strip("/").lower()
+        if slug.count("/") == 1:
+            own = f"{info.host}/{slug}".lower() if info is not None and info.host else ""
+            found = self._by_slug.get(slug, [])
+            if own in self._answered or len(found) != 1:
+                return own or f"github.com/{slug}", True
+            return found[0], True
+        if info is None:
+            return "", False
+        for address in (info.id, info.web):
+            key = repository_key(address)
+            if key in self._answered:
+                return key, True
+        if not info.host:
+            found = self._by_name.get(info.name.lower(), [])
+            return (found[0], True) if len(found) == 1 else ("", False)
+        return info.id.lower(), True
+
+
+def make_pipeline(repo: str, runs: list[Run]) -> Pipeline:
+    """Roll up the runs of a repository: the worst of the newest decisive run of each workflow."""
+    if not runs:
+        return Pipeline(repo, Level.NONE, "", reason=Reason.EMPTY)
+    newest_first = sorted(runs, key=lambda run: (run.started_at, run.number, run.id), reverse=True)
+    workflows: dict[str, list[Run]] = {}
+    for run in newest_first:
+        workflows.setdefault(run.path or run.workflow, []).append(run)
+    deciding = [run for each in workflows.values() if (run := _decisive(each)) is not None]
+    stale = all(run.stale for run in newest_first)
+    level = Level.UNKNOWN if stale else roll_up(run.level for run in deciding)
+    state = next((run.state for run in deciding if run.level is roll_up(r.level for r in deciding)), "")
+    finished = [run for run in newest_first if run.state in DECISIVE]
+    seconds = sorted(run.seconds for run in finished if run.seconds >= 0)
+    return Pipeline(
+        repo,
+        level,
+        state,
+        runs=tuple(run.id for run in newest_first),
+        success=sum(1 for run in finished if run.state in ("success", "neutral")),
+        finished=len(finished),
+        p50_seconds=percentile(seconds, 0.5),
+        p95_seconds=percentile(seconds, 0.95),
+        red_since=min((since for each in workflows.values() if (since := _red_since(each))), default=""),
+        observed_at=max(run.observed_at for run in newest_first),
+        stale=stale,
+    )
+
+
+def _decisive(runs: list[Run]) -> Run | None:
+    """Return the run that decides: the newest finished one that says something, else the newest of all."""
+    return next((run for run in runs if run.state in DECISIVE), runs[0] if runs else None)
+
+
+def _red_since(runs: list[Run]) -> str:
+    """Return when the unbroken row of failures that still lasts began, "" where the newest says otherwise."""
+    since = ""
+    for run in runs:
+        if run.state in RED:
+            since = run.started_at
+        elif run.state in DECISIVE:
+            break
+    return since
+
+
+def percentile(ordered: list[int], share: float) -> int:
+    """Return a percentile by the nearest-rank method, -1 of nothing."""
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else -1
+
+
+def failing_workflows(runs: Iterable[Run]) -> tuple[str, ...]:
+    """Return the names of the workflows whose deciding run failed, sorted."""
+    workflows: dict[str, list[Run]] = {}
+    for run in sorted(runs, key=lambda run: (run.started_at, run.number, run.id), reverse=True):
+        workflows.setdefault(run.path or run.workflow, []).append(run)
+    return tuple(sorted({each[0].workflow for each in workflows.values() if (d := _decisive(each)) and d.state in RED}))

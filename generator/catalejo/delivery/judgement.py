@@ -1,0 +1,107 @@
+"""The findings of this room: what runs and should not look like that, what should run, red branches, incidents."""
+
+from __future__ import annotations
+
+from ..kit.environments import is_production
+from ..model.codes import finding
+from ..model.delivery import Cell, Pipeline, Placement
+from ..model.entities import Catalog
+from ..model.findings import Finding
+from ..model.live import Incident, LiveState, Run
+from ..model.origin import Origin
+from ..model.status import Health, Sync
+from .ci import failing_workflows
+
+_BAD_HEALTH = (Health.DEGRADED, Health.MISSING)
+_MUCH_LAG = 2
+
+
+def judge(
+    catalog: Catalog,
+    placements: list[Placement],
+    nowhere: tuple[str, ...],
+    undeclared: list[str],
+    pipelines: dict[str, Pipeline],
+    live: LiveState,
+    incidents: dict[str, list[Incident]],
+    order: tuple[str, ...],
+) -> list[Finding]:
+    """Return all findings of the matrix, of CI and of incidents."""
+    found: list[Finding] = []
+    for placement in placements:
+        found.extend(_of_cells(placement, order))
+    found.extend(_undeclared(catalog, placements, set(undeclared)))
+    for ref in nowhere:
+        entity = catalog.entities[ref]
+        found.append(finding("GIT407", ref, entity.origin, key="nowhere", name=entity.name))
+    found.extend(_red(catalog, pipelines, live))
+    for ref, open_ in sorted(incidents.items()):
+        for incident in open_:
+            found.append(
+                finding("SYS623", ref, Origin(source="pagerduty"), key=incident.id, name=catalog.entities[ref].name,
+                        title=incident.title, number=incident.number)
+            )  # fmt: skip
+    return found
+
+
+def _of_cells(placement: Placement, order: tuple[str, ...]) -> list[Finding]:
+    subject = placement.component or placement.name
+    found: list[Finding] = []
+    placed = [name for name in order if name in placement.cells]
+    for index, name in enumerate(placed):
+        cell = placement.cells[name]
+        if cell.state != "running":
+            continue
+        args = {"name": placement.name, "environment": name}
+        if cell.sync is Sync.OUT_OF_SYNC:
+            found.append(finding("GIT409", subject, cell.desired_origin, key=name, **args))
+        if cell.health in _BAD_HEALTH and cell.health is not None:
+            found.append(finding("GIT410", subject, cell.desired_origin, key=name, health=cell.health.value, **args))
+        if cell.lag >= _MUCH_LAG and is_production(name) and index:
+            found.append(_behind(subject, placement.cells[placed[index - 1]], cell, args))
+    return found
+
+
+def _behind(subject: str, before: Cell, cell: Cell, args: dict[str, str]) -> Finding:
+    return finding(
+        "GIT411", subject, cell.desired_origin, key=cell.environment, lag=cell.lag, live=cell.live or cell.desired,
+        before=before.environment, newer=before.live or before.desired, **args,
+    )  # fmt: skip
+
+
+def _undeclared(catalog: Catalog, placements: list[Placement], names: set[str]) -> list[Finding]:
+    """Return what runs undeclared. Where nothing at all is declared, the catalog says so once, not each row."""
+    if not any(entity.kind == "Component" and not entity.inferred for entity in catalog.entities.values()):
+        return []
+    found: list[Finding] = []
+    for placement in placements:
+        running = [name for name, cell in placement.cells.items() if cell.state in ("running", "stale")]
+        entity = catalog.entities.get(placement.component) if placement.component else None
+        if placement.name in names and running and (entity is None or entity.inferred):
+            origin = next((cell.desired_origin for cell in placement.cells.values() if cell.desired_origin.path), Origin())
+            subject = placement.component or placement.name
+            found.append(
+                finding("GIT408", subject, origin, key=placement.name, name=placement.name,
+                        environments=", ".join(running))
+            )  # fmt: skip
+    return found
+
+
+def _red(catalog: Catalog, pipelines: dict[str, Pipeline], live: LiveState) -> list[Finding]:
+    """Return a finding for each repository whose default branch fails, not for each of its components."""
+    by_id = {run.id: run for run in live.runs}
+    found: dict[str, Finding] = {}
+    for ref, pipeline in sorted(pipelines.items()):
+        if not pipeline.red_since or pipeline.stale or pipeline.repo in found:
+            continue
+        runs: list[Run] = [by_id[identity] for identity in pipeline.runs if identity in by_id]
+        names = ", ".join(failing_workflows(runs))
+        if not names:
+            continue
+        entity = catalog.entities[ref]
+        path = next((run.path for run in runs if run.workflow in names and run.path), "")
+        origin = Origin(entity.origin.source, entity.origin.repo, path, 0, 0, entity.origin.commit)
+        found[pipeline.repo] = finding(
+            "SYS622", ref, origin, key=pipeline.repo, name=entity.name, workflow=names, since=pipeline.red_since
+        )
+    return [found[repo] for repo in sorted(found)]
