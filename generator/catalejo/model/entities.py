@@ -68,8 +68,9 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``raw`` is the document as Backstage would store it. ``subpath`` is the folder of the repository that it
     describes ("" = the root). ``evidence`` tells why an inferred entity has its type and name; ``snippet`` is the
-    pasteable catalog-info.yaml of an inferred one. ``docs`` is the folder or file that holds its documentation as
-    (repository id, path, how): see ``docs_from``: ``techdocs-ref``, ``docs-folder``, ``readme`` or "".
+    pasteable catalog-info.yaml of an inferred one. ``docs_repo`` and ``docs_path`` are where its documentation is: the
+    folder that holds ``mkdocs.yml`` or ``docs/`` ("" = the root), or the README itself; ``docs_from`` is
+    ``techdocs-ref``, ``docs-folder``, ``readme`` or "" (none). ``lifecycle`` "" is not known.
     """
 
     ref: Ref
