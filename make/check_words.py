@@ -20,6 +20,8 @@ from jinja2.ext import InternationalizationExtension
 from catalejo.kit.words import LANGUAGES
 from catalejo.model.codes import CODES
 from catalejo.model.wording import EVIDENCE, NOTICES
+from catalejo.model.wording.scorecards import CHECKS
+from catalejo.portal.vocabulary import texts
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLS = {"t": 1, "_": 1, "gettext": 1, "n": 2, "ngettext": 2}
@@ -54,13 +56,20 @@ def in_template(path: Path, environment: Environment) -> Found:
 
 
 def in_tables() -> Found:
-    """Yield the words of finding codes, evidence and notices."""
+    """Yield the words of finding codes, evidence, notices, checks, and of the portal's tables."""
     for code, entry in CODES.items():
         yield entry.title, f"{code} title"
         yield entry.hint, f"{code} hint"
     for table, name in ((EVIDENCE, "evidence"), (NOTICES, "notice")):
         for code, text in table.items():
             yield text, f"{name} {code}"
+    for check, words in CHECKS.items():
+        yield words.title, f"{check} title"
+        yield words.fix, f"{check} fix"
+    for text in texts():
+        yield text, "portal/vocabulary.py"
+    for code, entry in CODES.items():
+        yield entry.why, f"{code} why"
 
 
 def wanted() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -38,6 +39,10 @@ ICONS = {
     "location": "pin",
 }
 TYPE_ICONS = {"library": "library", "website": "website", "worker": "worker", "gitops-stack": "stack"}
+
+
+PLACE_CHARS = 48
+"""Characters of a place in a narrow column."""
 
 
 class Place(NamedTuple):
@@ -159,6 +164,23 @@ class Portal:
         if origin.line:
             text += f":{origin.line}"
         return Place(text, self.web(origin))
+
+    def short_place(self, origin: Origin) -> Place:
+        """Return a place whose long path is cut in the middle: the repository, then the last folders and the file."""
+        place = self.place(origin)
+        parts = place.text.split("/")
+        if len(place.text) <= PLACE_CHARS or len(parts) <= 4:
+            return place
+        return Place("/".join([parts[0], "…", *parts[-3:]]), place.href)
+
+    def age(self, iso: str) -> str:
+        """Return how old a moment was when the data was taken, in one unit: ``5 h``, ``9 d``; "" for none."""
+        if not iso:
+            return ""
+        then = datetime.fromisoformat(iso.replace("Z", "+00:00"))
+        now = datetime.fromisoformat(self.taken_at.replace("Z", "+00:00"))
+        hours = max(0, int((now - then).total_seconds() // 3600))
+        return f"{hours} h" if hours < 48 else f"{hours // 24} d"
 
     def web(self, origin: Origin) -> str:
         """Return the web address of a file and line at its commit, "" where the host has none."""

@@ -83,14 +83,14 @@ def evidence_view(portal: Portal, evidence: Sequence[Evidence]) -> list[dict[str
 def cell_view(portal: Portal, cell: Cell) -> dict[str, Any]:
     """One environment of a component."""
     t = portal.words.t
-    place = portal.place(cell.desired_origin) if cell.desired_origin.path else None
+    place = portal.short_place(cell.desired_origin) if cell.desired_origin.path else None
     health, sync = cell.health, cell.sync
     stale = cell.state == "stale"
     return {
         "environment": cell.environment,
         "state": cell.state,
         "stale": stale,
-        "version": cell.live or cell.desired,
+        "version": cell.live or cell.desired or cell.revision[:7],
         "desired": cell.desired,
         "differs": bool(cell.live and cell.desired and cell.live != cell.desired),
         "health_level": "stale" if stale else (HEALTH_LEVEL[health].value if health else "unknown"),

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .context import Portal
 
 
+VIA = ("declared", "API", "part", "indirect")
+"""How neighbours can be joined, in English."""
+
+
 class Edge(NamedTuple):
     """A neighbour: reference, how they are joined (English), what joins them (an API's reference or "")."""
 

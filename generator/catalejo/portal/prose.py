@@ -14,7 +14,6 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Any
 
 from markupsafe import escape
@@ -38,39 +37,36 @@ def write_prose(records: list[dict[str, Any]], output: Output) -> None:
         ProseError: Pagefind refused a record or ended.
 
     """
-    with tempfile.TemporaryDirectory(prefix="catalejo-prose-") as folder:
-        target = Path(folder) / "pagefind"
-        _index(records, target)
-        for path in sorted(target.rglob("*")):
-            name = path.relative_to(target).as_posix()
-            if path.is_file() and not name.startswith(UNUSED):
-                data = path.read_bytes()
-                if name == "pagefind-entry.json":
-                    data = jsonl.encode(json.loads(data)) + b"\n"
-                output.write(f"pagefind/{name}", data)
+    files = _index(records)
+    for name in sorted(files):
+        if not name.startswith(UNUSED):
+            data = files[name]
+            if name == "pagefind-entry.json":
+                data = jsonl.encode(json.loads(data)) + b"\n"
+            output.write(f"pagefind/{name}", data)
 
 
-def _index(records: list[dict[str, Any]], target: Path) -> None:
-    """Run the service: ask for an index, send every page, ask for the files; it works until its answer was read."""
+def _index(records: list[dict[str, Any]]) -> dict[str, bytes]:
+    """Run the service: ask for an index, send every page, ask for the files (asked to write, it answers too early)."""
     with tempfile.TemporaryFile() as errors:
         service = subprocess.Popen(
             [str(get_executable()), "--service"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={"LC_ALL": "C", "HOME": str(target.parent)},
+            env={"LC_ALL": "C", "HOME": "/nonexistent"},
         )
         watch = threading.Timer(SECONDS, service.kill)
         watch.start()
         try:
-            _converse(service, records, target)
+            return _converse(service, records)
         finally:
             watch.cancel()
             service.kill()
             service.wait()
 
 
-def _converse(service: subprocess.Popen[bytes], records: list[dict[str, Any]], target: Path) -> None:
+def _converse(service: subprocess.Popen[bytes], records: list[dict[str, Any]]) -> dict[str, bytes]:
     """Send from a thread while reading answers, so that neither side waits for the other's full pipe."""
     assert service.stdin is not None and service.stdout is not None
     sink, source = service.stdin, service.stdout
@@ -91,9 +87,9 @@ def _converse(service: subprocess.Popen[bytes], records: list[dict[str, Any]], t
     for _ in records:
         next(answers)
     sender.join()
-    sink.write(_encode(len(records) + 2, {"type": "WriteFiles", "index_id": index, "output_path": str(target)}))
+    sink.write(_encode(len(records) + 2, {"type": "GetFiles", "index_id": index}))
     sink.flush()
-    next(answers)
+    return {str(file["path"]): base64.b64decode(file["content"]) for file in next(answers)["files"]}
 
 
 def _answers(source: IO[bytes]) -> Iterator[dict[str, Any]]:

@@ -211,8 +211,8 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
         return None
     t = portal.words.t
     texts = {
-        "incident_self": {True: t("Open incident"), False: t("No open incident")},
-        "incident_upstream": {True: t("Open incident upstream: {ref}"), False: t("No incident upstream")},
+        "incidents": {True: t("Open incident"), False: t("No open incident")},
+        "upstream-incidents": {True: t("Open incident upstream: {ref}"), False: t("No incident upstream")},
         "ci": {True: t("Default branch is red"), False: t("CI is green")},
         "drift": {True: t("Drift in {environment}"), False: t("No drift in {environment}")},
     }
@@ -223,10 +223,11 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
         if "ref" in args:
             args["ref"] = portal.name(args["ref"])
         text = texts.get(item.id, {}).get(bad, item.id)
+        if item.id == "ci" and item.level is Level.BUSY:
+            text = t("CI is running")
         if item.level is Level.UNKNOWN:
-            text = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}.get(
-                item.id, t("Incidents unknown")
-            )
+            unknown = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}
+            text = unknown.get(item.id, t("Incidents unknown"))
         inputs.append(
             {
                 "level": item.level.value,

@@ -174,11 +174,11 @@ def left_out(portal: Portal) -> list[dict[str, Any]]:
     for info in portal.world.repos.values():
         totals.update(info.left_out)
     return [
-        {"what": portal.words.t(_LEFT_OUT.get(reason, reason)), "n": n} for reason, n in sorted(totals.items()) if n
+        {"what": portal.words.t(LEFT_OUT.get(reason, reason)), "n": n} for reason, n in sorted(totals.items()) if n
     ]
 
 
-_LEFT_OUT = {
+LEFT_OUT = {
     "archived": "Archived repositories",
     "fork": "Forks",
     "forks": "Forks",
@@ -203,7 +203,7 @@ def repositories(portal: Portal) -> list[dict[str, Any]]:
     for info in sorted(portal.world.repos.values(), key=lambda info: info.id):
         words = []
         if info.status not in ("ok", ""):
-            words.append(portal.words.t(_REPO_STATUS.get(info.status, info.status)))
+            words.append(portal.words.t(REPO_STATUS.get(info.status, info.status)))
         if info.archived:
             words.append(portal.words.t("archived"))
         if info.previous_names:
@@ -222,7 +222,7 @@ def repositories(portal: Portal) -> list[dict[str, Any]]:
     return rows
 
 
-_REPO_STATUS = {
+REPO_STATUS = {
     "stale": "older data stands in",
     "failed": "could not be read",
     "denied": "access refused",

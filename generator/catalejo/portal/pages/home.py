@@ -206,8 +206,12 @@ def pinned(portal: Portal) -> list[dict[str, Any]]:
             if b.changed_at and ref in portal.entities
         ),
         reverse=True,
-    )[:4]
+    )
+    shown: set[tuple[str, str]] = set()
     for _changed, ref in recent:
         bundle = portal.world.docs.bundles[ref]
+        if (bundle.repo, bundle.root) in shown or len(shown) >= 4:
+            continue
+        shown.add((bundle.repo, bundle.root))
         rows.append({"icon": "doc", "text": bundle.title, "href": portal.docs_href(ref), "end": portal.name(ref)})
     return rows

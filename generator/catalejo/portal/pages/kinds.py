@@ -176,7 +176,7 @@ def name_cell(portal: Portal, entity: Entity) -> tables.Link:
 def status_cell(portal: Portal, entity: Entity) -> tables.Status:
     """The worst fact."""
     status = status_of(portal, entity)
-    return tables.Status(status.level, status.text, status.icon)
+    return tables.Status(status.level, " ".join(filter(None, (status.text, portal.age(status.since)))), status.icon)
 
 
 def owner_cell(portal: Portal, entity: Entity) -> tables.Owner:
@@ -194,7 +194,7 @@ def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:
         return tables.Version("", portal.words.t("not deployed"), "", "none") if portal.world.live.systems else None
     if not cell.live and cell.state == "absent":
         return tables.Version("", portal.words.t("absent"), "absent")
-    version = cell.live or cell.desired
+    version = cell.live or cell.desired or cell.revision[:7]
     if cell.lag > 0:
         return tables.Version(version, str(cell.lag), "lag")
     return tables.Version(version)

@@ -1,0 +1,38 @@
+"""Every text of the portal that stands in a table instead of a call: what a check of translations must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model.capture import SourceKind, Visibility
+from ..model.scorecards import Outcome
+from .changes import LOOKS
+from .facts import HEALTH_WORD, SYNC_WORD
+from .glossary import TERMS
+from .neighbours import VIA
+from .pages.ci import STATE_WORD
+from .pages.entity import KIND_WORD
+from .pages.health import LEFT_OUT, REPO_STATUS, STATE
+from .pages.kinds import KIND_TABLES
+from .pages.stacks import TOOL_WORD
+from .sections import SECTIONS
+from .status import GROUPS
+
+RUN_STATES = ("success", "failure", "error", "timeout", "running", "queued", "waiting", "cancelled", "skipped")
+
+
+def texts() -> Iterator[str]:
+    """Yield the English texts."""
+    yield from (look.text for look in LOOKS.values())
+    for table in (HEALTH_WORD, SYNC_WORD, STATE_WORD, KIND_WORD, LEFT_OUT, REPO_STATUS, TOOL_WORD):
+        yield from (str(word) for word in table.values())
+    for term, explanation in TERMS:
+        yield term
+        yield explanation
+    yield from (word for _level, word, _icon in STATE.values())
+    yield from (table.hint for table in KIND_TABLES)
+    yield from (section.title for section in SECTIONS.values())
+    yield from (name for name, _level in GROUPS)
+    yield from VIA
+    yield from (value.value for kind in (SourceKind, Visibility, Outcome) for value in kind)
+    yield from RUN_STATES
