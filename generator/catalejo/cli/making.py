@@ -1,0 +1,112 @@
+"""Building a site safely: beside the old one, checked, exchanged; used by ``build``, ``run`` and ``serve``."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from .. import history, pipeline
+from ..model.capture import Manifest
+from ..publish import Problem, SwapError, check_site, is_ours, sudden_loss, swap
+from .options import workers
+from .output import REFUSED, USAGE, Stop, log, progress
+
+SHOWN = 8
+
+
+def make_site(
+    capture: Path,
+    out: Path,
+    cache: Path,
+    *,
+    store: str,
+    jobs: int | None,
+    quiet: bool,
+    secrets: Mapping[str, str],
+    previous: Mapping[str, int],
+    accept_loss: bool,
+) -> pipeline.Conclusions:
+    """Build, check, exchange; write the snapshot beside the site as ``OUT.snapshot``.
+
+    Raises:
+        Stop: the site folder is not ours (2), or publication is refused (5); the former site is untouched.
+    """
+    out = out.absolute()
+    if not is_ours(out):
+        raise Stop(USAGE, f"{out} is not empty and no site of catalejo", "give another --out, or remove it")
+    fresh = out.with_name(f".{out.name}.next")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.parent.mkdir(parents=True, exist_ok=True)
+    request = pipeline.Request(capture, cache, store, workers(jobs), progress(quiet))
+    try:
+        with _quiet_mkdocs():
+            conclusions, _ = pipeline.build_site(request, fresh)
+        problems = check_site(fresh, secrets)
+        if not accept_loss:
+            problems += sudden_loss(previous, conclusions.world.manifest)
+        refuse(problems)
+        write_snapshot(conclusions, snapshot_of(out))
+        swap(fresh, out)
+    except SwapError as error:
+        raise Stop(USAGE, str(error)) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return conclusions
+
+
+def snapshot_of(out: Path) -> Path:
+    """Return the folder beside a site that holds its snapshot."""
+    return out.with_name(f"{out.name}.snapshot")
+
+
+def write_snapshot(conclusions: pipeline.Conclusions, folder: Path) -> None:
+    """Write tonight's snapshot, in one step."""
+    fresh = folder.with_name(f".{folder.name}.next")
+    shutil.rmtree(fresh, ignore_errors=True)
+    history.write_snapshot(conclusions.snapshot, fresh)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.rename(fresh, folder)
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Stop publication if anything is wrong, naming the first problems.
+
+    Raises:
+        Stop: there is a problem.
+    """
+    if not problems:
+        return
+    for problem in problems[:SHOWN]:
+        log(f"  {problem.kind}: {problem.place}: {problem.text}")
+    if len(problems) > SHOWN:
+        log(f"  and {len(problems) - SHOWN} more")
+    losses = all(problem.kind == "loss" for problem in problems)
+    hint = "if it is meant: --accept-loss" if losses else "mend the source of it; the site that was there is untouched"
+    raise Stop(REFUSED, f"publication refused: {len(problems)} problem(s)", hint)
+
+
+def counts_of(capture: Path) -> dict[str, int]:
+    """Return the records by source of a capture folder that is there, for comparing with the next."""
+    try:
+        manifest = msgspec.json.decode((capture / "manifest.json").read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return {}
+    return {source.id: source.count for source in manifest.sources}
+
+
+@contextlib.contextmanager
+def _quiet_mkdocs() -> Iterator[None]:
+    """Let MkDocs speak only of errors: what concerns the portal is on its health page."""
+    logger = logging.getLogger("mkdocs")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -1,0 +1,89 @@
+"""``catalejo run``: capture, build, check, exchange, remember."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from .. import __version__, history, pipeline
+from ..config import Configuration
+from ..model.settings import CaptureOptions
+from .capture import exit_code
+from .making import counts_of, make_site, snapshot_of
+from .options import (
+    cache_option, capture_option, configuration, default_cache, fail_on_option, history_option, jobs_option, out_option,
+    severities, source_options, workers,
+)  # fmt: skip
+from .output import FINDINGS, progress, relative_to_here, say
+from .summary import capture_lines, change_lines, world_lines, write_summary
+
+
+@click.command(name="run", short_help="Everything: capture, build, check, publish into a folder.")
+@source_options
+@capture_option
+@out_option
+@cache_option
+@jobs_option
+@history_option
+@fail_on_option("never")
+@click.option("--accept-loss", is_flag=True, help="Publish although much of a source is gone.")
+@click.option(
+    "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+def command(
+    config_file: Path | None, sources: tuple[str, ...], visibility: str | None, capture_dir: Path, out: Path,
+    cache: Path | None, jobs: int | None, history: str | None, fail_on: str, accept_loss: bool, summary: Path | None,
+    quiet: bool,
+) -> int:  # fmt: skip
+    r"""Capture the sources, build the portal, check it, and put it into the site folder.
+
+    \b
+    Example: catalejo run --source ~/src --out site
+    Example: catalejo run --source github:mercado-andino
+    Example: catalejo run -f mkdocs.yml
+
+    With --source and no -f no configuration is read: the portal is private, its reader is who runs it.
+    """
+    chosen = configuration(config_file, sources, visibility)
+    store = history if history is not None else store_of(chosen)
+    before = counts_of(capture_dir)
+    options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(jobs))
+    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet))
+    conclusions = make_site(
+        capture_dir, out, cache or default_cache(), store=store, jobs=jobs, quiet=quiet,
+        secrets=secrets_of(chosen, os.environ), previous=before, accept_loss=accept_loss,
+    )  # fmt: skip
+    if store:
+        keep(store, snapshot_of(out.absolute()))
+    world = conclusions.world
+    if not quiet:
+        where = relative_to_here(out)
+        lines = [*capture_lines(manifest), *world_lines(world), f"look at it: catalejo serve --site {where}"]
+        say("\n".join(lines))
+    write_summary(summary, "Freshness", capture_lines(manifest))
+    write_summary(summary, "Found", world_lines(world))
+    write_summary(summary, "Changes", change_lines(world) or ["none"])
+    if any(finding.severity in severities(fail_on) for finding in world.findings):
+        return FINDINGS
+    return exit_code(manifest)
+
+
+def keep(store: str, snapshot: Path) -> None:
+    """Append a snapshot to the history store."""
+    history.append(store, snapshot)
+
+
+def store_of(chosen: Configuration) -> str:
+    """Return the configured history store; ``branch:`` is the workflow's business, a folder is given with --history."""
+    place = chosen.settings.history
+    return "" if place == "none" or place.startswith("branch:") else place
+
+
+def secrets_of(chosen: Configuration, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the tokens that a configuration names: they must not be in the site."""
+    names = {getattr(item, "token_env", "") for item in (*chosen.sources, *chosen.systems)} - {""}
+    return {name: environment[name] for name in sorted(names) if environment.get(name)}

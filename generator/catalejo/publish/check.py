@@ -1,0 +1,89 @@
+"""Checks on a finished site: only regular files of allowed types, nothing secret, within the budget, nothing lost at once."""
+
+from __future__ import annotations
+
+import base64
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from ..kit.mask import find_secrets, has_secret
+from ..model.capture import Manifest
+
+BUDGET_BYTES = 900 * 1024 * 1024
+"""GitHub Pages takes a site of up to 1 GB."""
+
+TYPES = frozenset(
+    ".html .json .jsonl .css .js .svg .png .jpg .jpeg .gif .webp .avif .ico .csv .txt .xml .pdf .md .yaml .yml .puml .dot "
+    ".mmd .pagefind .pf_meta .pf_index .pf_fragment .pf_filter .woff .woff2".split()
+)
+"""Suffixes that a site may hold; anything else stops publication."""
+
+MIN_SECRET = 8
+"""Shorter values are not looked for: they would be found in every other word."""
+
+LOSS_SHARE, LOSS_COUNT = 0.2, 5
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a site must not be published: a kind (``type``, ``link``, ``secret``, ``budget``, ``loss``), a place, a text."""
+
+    kind: str
+    place: str
+    text: str
+
+
+def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BYTES) -> list[Problem]:
+    """Look through every file of a site; ``secrets`` are values by the name under which people know them."""
+    problems: list[Problem] = []
+    needles = [(name, needle) for name, value in sorted(secrets.items()) for needle in _spellings(value)]
+    total = 0
+    for path in sorted(folder.rglob("*")):
+        mode = path.lstat().st_mode
+        place = path.relative_to(folder).as_posix()
+        if stat.S_ISDIR(mode):
+            continue
+        if not stat.S_ISREG(mode):
+            problems.append(Problem("link", place, "not a regular file"))
+            continue
+        if path.suffix.lower() not in TYPES:
+            problems.append(Problem("type", place, "a type of file that is not published"))
+        data = path.read_bytes()
+        total += len(data)
+        problems.extend(_leaks(place, data, needles))
+    if total > budget:
+        problems.append(Problem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
+    return problems
+
+
+def _spellings(value: str) -> list[bytes]:
+    """Return a secret as it is, as base64 and as in an address."""
+    if len(value) < MIN_SECRET:
+        return []
+    plain = value.encode()
+    return sorted({plain, base64.b64encode(plain), quote(value, safe="").encode()})
+
+
+def _leaks(place: str, data: bytes, needles: list[tuple[str, bytes]]) -> Iterator[Problem]:
+    for name, needle in needles:
+        if needle in data:
+            yield Problem("secret", place, f"holds the value of {name}")
+    if has_secret(data):
+        shape = next(find_secrets(data.decode("utf-8", "replace")), None)
+        if shape is not None:
+            yield Problem("secret", place, f"line {shape.line} has the shape of a {shape.shape}")
+
+
+def sudden_loss(previous: Mapping[str, int], manifest: Manifest) -> list[Problem]:
+    """Compare the number of records of each source that did not fail with those of the last capture."""
+    problems = []
+    for source in manifest.sources:
+        before = previous.get(source.id, 0)
+        lost = before - source.count
+        if source.state == "ok" and lost > LOSS_COUNT and lost > before * LOSS_SHARE:
+            text = f"{source.count} records, {before} the last time: a loss this sudden is rarely meant"
+            problems.append(Problem("loss", source.id, text))
+    return problems
