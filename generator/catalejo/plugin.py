@@ -98,6 +98,8 @@ class CatalejoPlugin(BasePlugin[Options]):
         """Keep of the theme only its content styles; add the section roots, so that links to them are checked."""
         kept = []
         for file in files:
+            if file.src_uri.startswith("adr/"):
+                continue  # decisions are for who builds the portal, not for who reads it
             ours = file.src_uri.startswith("assets/ct/")
             from_theme = bool(file.src_dir and "material" in Path(file.src_dir).parts) and file.src_uri.startswith(
                 "assets/"

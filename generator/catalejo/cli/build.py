@@ -10,7 +10,14 @@ from ..kit.captured import Captured
 from .capture import exit_code
 from .making import make_site
 from .options import (
-    cache_option, capture_option, default_cache, fail_on_option, history_option, jobs_option, out_option, severities,
+    cache_option,
+    capture_option,
+    default_cache,
+    fail_on_option,
+    history_option,
+    jobs_option,
+    out_option,
+    severities,
 )  # fmt: skip
 from .output import FINDINGS, progress, say
 from .summary import capture_lines, change_lines, world_lines, write_summary

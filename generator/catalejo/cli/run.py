@@ -14,8 +14,17 @@ from ..model.settings import CaptureOptions
 from .capture import exit_code
 from .making import counts_of, make_site, snapshot_of
 from .options import (
-    cache_option, capture_option, configuration, default_cache, fail_on_option, history_option, jobs_option, out_option,
-    severities, source_options, workers,
+    cache_option,
+    capture_option,
+    configuration,
+    default_cache,
+    fail_on_option,
+    history_option,
+    jobs_option,
+    out_option,
+    severities,
+    source_options,
+    workers,
 )  # fmt: skip
 from .output import FINDINGS, progress, relative_to_here, say
 from .summary import capture_lines, change_lines, world_lines, write_summary

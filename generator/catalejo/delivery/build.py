@@ -48,7 +48,6 @@ def build_delivery(
 ) -> Delivery:
     """Return what runs where. ``previous`` gives the ages that our own nights know: drift, lag, versions seen."""
     infos = [repo.info for repo in captured.repositories()]
-    sources = captured.manifest.sources
     units = [unit for unit in gather_units(stacks, live, settings.environments) if not unit.is_plumbing]
     joiner = Joiner(catalog, infos)
     joins = {unit.key: joiner.join(unit) for unit in units}

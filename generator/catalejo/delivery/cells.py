@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import msgspec
 
 from ..kit.environments import is_production
-from ..kit.images import is_floating, split_image
+from ..kit.images import is_floating
 from ..model.delivery import Cell
 from ..model.live import Application
 from ..model.origin import Origin
@@ -83,9 +84,10 @@ def _marks(unit: Unit, app: Application, desired: str, live: str, environment: s
         marks.append("auto_sync_off")
     if any(part == "latest" or is_floating(part, "") for part in live.split(" + ") if part):
         marks.append("not_pinned")
-    if desired and live and desired.lstrip("v") != live.lstrip("v"):
+    versions = [version.lstrip("v") for version in live.split(" + ")]
+    if desired and live and desired.lstrip("v") not in versions:
         marks.append("desired_differs")
-    if len({split_image(image).tag for image in app.images}) > 1 and " + " in live:
+    if len(versions) > 1:
         marks.append("rolling_out")
     return tuple(marks)
 
@@ -118,7 +120,7 @@ def compare_along(
     result = dict(cells)
     seen = {*known, *(cell.live for cell in cells.values()), *(cell.desired for cell in cells.values())}
     placed = [name for name in order if name in cells and _version(cells[name])]
-    for before, here in zip(placed, placed[1:], strict=False):
+    for before, here in itertools.pairwise(placed):
         newer, mine = _version(cells[before]), _version(cells[here])
         verdict = compare(mine, newer)
         marks, lag = list(result[here].marks), 0

@@ -1,4 +1,4 @@
-"""CI of components: the newest finished run of each workflow of the default branch, and the figures of the last runs."""
+"""CI of components: the newest finished run of each workflow of the default branch, and figures of the last runs."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def make_pipeline(repo: str, runs: list[Run]) -> Pipeline:
     workflows: dict[str, list[Run]] = {}
     for run in newest_first:
         workflows.setdefault(run.path or run.workflow, []).append(run)
-    deciding = [run for each in workflows.values() if (run := _decisive(each)) is not None]
+    deciding = [found for each in workflows.values() if (found := _decisive(each)) is not None]
     stale = all(run.stale for run in newest_first)
     level = Level.UNKNOWN if stale else roll_up(run.level for run in deciding)
-    state = next((run.state for run in deciding if run.level is roll_up(r.level for r in deciding)), "")
+    state = next((run.state for run in deciding if run.level is level), "")
     finished = [run for run in newest_first if run.state in DECISIVE]
     seconds = sorted(run.seconds for run in finished if run.seconds >= 0)
     return Pipeline(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..kit.environments import is_production
 from ..model.codes import finding
 from ..model.delivery import Cell, Pipeline, Placement
@@ -52,7 +54,7 @@ def _of_cells(placement: Placement, order: tuple[str, ...]) -> list[Finding]:
         cell = placement.cells[name]
         if cell.state != "running":
             continue
-        args = {"name": placement.name, "environment": name}
+        args: dict[str, Any] = {"name": placement.name, "environment": name}
         if cell.sync is Sync.OUT_OF_SYNC:
             found.append(finding("GIT409", subject, cell.desired_origin, key=name, **args))
         if cell.health in _BAD_HEALTH and cell.health is not None:
@@ -62,7 +64,7 @@ def _of_cells(placement: Placement, order: tuple[str, ...]) -> list[Finding]:
     return found
 
 
-def _behind(subject: str, before: Cell, cell: Cell, args: dict[str, str]) -> Finding:
+def _behind(subject: str, before: Cell, cell: Cell, args: dict[str, Any]) -> Finding:
     return finding(
         "GIT411", subject, cell.desired_origin, key=cell.environment, lag=cell.lag, live=cell.live or cell.desired,
         before=before.environment, newer=before.live or before.desired, **args,
@@ -78,7 +80,8 @@ def _undeclared(catalog: Catalog, placements: list[Placement], names: set[str]) 
         running = [name for name, cell in placement.cells.items() if cell.state in ("running", "stale")]
         entity = catalog.entities.get(placement.component) if placement.component else None
         if placement.name in names and running and (entity is None or entity.inferred):
-            origin = next((cell.desired_origin for cell in placement.cells.values() if cell.desired_origin.path), Origin())
+            cells = placement.cells.values()
+            origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
             subject = placement.component or placement.name
             found.append(
                 finding("GIT408", subject, origin, key=placement.name, name=placement.name,

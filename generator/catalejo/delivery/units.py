@@ -4,6 +4,7 @@ deploys yet.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import msgspec
@@ -43,7 +44,10 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> list[Unit]:
-    """Return every unit, sorted by key. An Application that Git declares and a server tells is one unit."""
+    """Return every unit, sorted by key. An Application that Git declares and a server tells is one unit.
+
+    A chart or kustomization that nothing deploys counts only where it says for which environment it is.
+    """
     declared: dict[str, list[Stack]] = {}
     for stack in stacks.stacks:
         if stack.tool == "argocd-application":
@@ -57,7 +61,8 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
             used.add(found.id)
         units.append(_unit(found, app, order))
     for stack in stacks.stacks:
-        undeployed = stack.tool in ("kustomize", "helm") and not stack.applications and stack.images
+        rendered = stack.tool in ("kustomize", "helm") and not stack.applications
+        undeployed = rendered and bool(stack.images) and bool(stack.environment)
         if (stack.tool == "argocd-application" and stack.id not in used) or undeployed:
             units.append(_unit(stack, None, order))
     return sorted(units, key=lambda unit: unit.key)
@@ -109,7 +114,7 @@ def _environment(app: Application, labels: dict[str, str], by_name: str, order: 
         if key.rsplit("/", 1)[-1].lower() in _LABELS and (found := environments.environment_of(value, order)):
             return found
     parts = app.path.split("/")
-    for parent, part in zip(parts, parts[1:], strict=False):
+    for parent, part in itertools.pairwise(parts):
         if parent.lower() in _CONTAINERS and (found := environments.environment_of(part, order)):
             return found
     return (

@@ -159,6 +159,12 @@ def promotion_order(found: Iterable[str], order: tuple[str, ...] = ()) -> tuple[
     return tuple(result)
 
 
+def is_occasional(environment: str) -> bool:
+    """Tell whether a name also means other things (a release channel, a variant), so that more must speak for it."""
+    words = tokens(environment)
+    return bool(words) and words[0] in ("local", "preview", "sandbox", "demo", "canary", "perf", "integration", "test")
+
+
 def is_production(environment: str) -> bool:
     """Tell whether an environment serves the users: ``prod``, any spelling, any region."""
     words = tokens(environment)

@@ -11,7 +11,9 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-_SCP = re.compile(r"^(?:[A-Za-z0-9._~+-]+@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?):(?!//|\d+/)(?P<path>[^:]+)$")
+_SCP = re.compile(
+    r"^(?:[A-Za-z0-9._~+-]+@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?):(?!//|\d+/)(?P<path>[^:]+)$"
+)
 _SEGMENT = re.compile(r"^[A-Za-z0-9._~+ -]+$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _STRIPPED = "".join(map(chr, range(0x21)))

@@ -104,5 +104,3 @@ def _state(reading: Reading, status: str, conclusion: str) -> str:
 def _file_name(item: dict[str, Any]) -> str:
     """Runs of an organisation's rule sets have no name; their file has."""
     return text_of(item.get("path")).partition("@")[0].rpartition("/")[2]
-
-

@@ -14,7 +14,9 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``state``: ``running``, ``absent`` (declared, no application), ``unknown`` (declared, system did not answer),
     ``stale`` (older answer). ``marks``: ``differs`` (from the environment before), ``behind`` (older than it),
-    ``ahead_of_next`` hints, ``auto_sync_off``, ``out_of_sync``, ``not_pinned``, ``desired_differs`` (Git ≠ live).
+    ``older_than_next`` (than the environment after it), ``auto_sync_off``, ``out_of_sync``, ``not_pinned``,
+    ``desired_differs`` (Git ≠ live), ``rolling_out`` (two versions at once), ``several`` (applications in one cell),
+    ``mixed`` (they run different versions).
     ``lag`` counts versions behind the environment before, -1 when not countable. ``since`` is when the live version
     got there; ``drift_since`` since when it is out of sync, from our own nights or the system.
     """

@@ -113,7 +113,8 @@ def _html(record: dict[str, Any]) -> str:
     title = escape(record["title"])
     return (
         f'<!doctype html><html lang="{escape(record["language"])}"><head><title>{title}</title></head>'
-        f'<body><h1 data-pagefind-meta="title">{title}</h1><main data-pagefind-body>{record["html"]}</main></body></html>'
+        f'<body><h1 data-pagefind-meta="title">{title}</h1>'
+        f"<main data-pagefind-body>{record['html']}</main></body></html>"
     )
 
 

@@ -1,4 +1,4 @@
-"""Checks on a finished site: only regular files of allowed types, nothing secret, within the budget, nothing lost at once."""
+"""Checks on a finished site: regular files of allowed types only, nothing secret, within the budget, nothing lost."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ BUDGET_BYTES = 900 * 1024 * 1024
 """GitHub Pages takes a site of up to 1 GB."""
 
 TYPES = frozenset(
-    ".html .json .jsonl .css .js .svg .png .jpg .jpeg .gif .webp .avif .ico .csv .txt .xml .pdf .md .yaml .yml .puml .dot "
-    ".mmd .pagefind .pf_meta .pf_index .pf_fragment .pf_filter .woff .woff2".split()
-)
+    (
+        ".html", ".json", ".jsonl", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico",
+        ".csv", ".txt", ".xml", ".pdf", ".md", ".yaml", ".yml", ".puml", ".dot", ".mmd", ".woff", ".woff2",
+        ".pagefind", ".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter",
+    )
+)  # fmt: skip
 """Suffixes that a site may hold; anything else stops publication."""
 
 MIN_SECRET = 8
@@ -29,7 +32,10 @@ LOSS_SHARE, LOSS_COUNT = 0.2, 5
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a site must not be published: a kind (``type``, ``link``, ``secret``, ``budget``, ``loss``), a place, a text."""
+    """Why a site must not be published.
+
+    ``kind``: type, link, secret, budget, loss; a place in the site (or a source); a text for people.
+    """
 
     kind: str
     place: str

@@ -42,6 +42,7 @@ class Source(msgspec.Struct):
     path: str
     document: Document | None
     value: dict[str, Any]
+    line: int = 0
 
 
 def read_chart(tree: Tree, folder: str) -> Chart | None:
@@ -117,7 +118,8 @@ def environment_values(tree: Tree, folder: str) -> dict[str, str]:
 def images_in_values(tree: Tree, layers: list[Source], app_version: str = "") -> tuple[Image, ...]:
     """Return the images that layers of values name, later layers winning, each with the place that decided its tag.
 
-    An empty tag means the chart's ``appVersion`` by convention; such an image says ``assumed``.
+    An empty tag means the chart's ``appVersion`` by convention; such an image says ``assumed``, and has no tag
+    where the chart is not here to tell.
     """
     found: dict[tuple[str, ...], dict[str, tuple[str, int, str]]] = {}
     for layer in layers:
@@ -135,7 +137,7 @@ def images_in_values(tree: Tree, layers: list[Source], app_version: str = "") ->
             fields.get("digest", ("", 0, ""))[0] or whole.digest,
         )
         place = next((fields[f] for f in ("tag", "digest", "repository", "name") if f in fields and fields[f][0]), None)
-        assumed = "assumed" if not tag and not digest and app_version else ""
+        assumed = "assumed" if not tag and not digest else ""
         origin = tree.origin(place[2], place[1]) if place else tree.origin()
         images.append(Image(whole.name, tag or (app_version if assumed else ""), digest, origin, assumed))
     return tuple(images)
@@ -166,7 +168,7 @@ def _collect(
 
 def _line(layer: Source, container: dict[str, Any], field: str) -> int:
     if layer.document is None:
-        return 0
+        return layer.line
     place = layer.document.places.get(id(container), {}).get(field)
     return place[0] if place else layer.document.line
 

@@ -53,12 +53,27 @@ class Kustomizer:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.findings: list[Finding] = []
+        self._missing_files: dict[str, list[tuple[int, str]]] = {}
+        self._findings: list[Finding] = []
         self.included: set[str] = set()
         self.files: set[str] = set()
         self.kind_of: dict[str, str] = {}
         self._done: dict[str, Build] = {}
         self._open: list[str] = []
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the kustomizations built so far: one finding for each file that names missing ones."""
+        found = list(self._findings)
+        for path, places in sorted(self._missing_files.items()):
+            line, reference = min(places)
+            names = sorted({name for _, name in places})
+            text = reference if len(names) == 1 else f"{reference} (+{len(names) - 1})"
+            origin = self.tree.origin(path, line)
+            found.append(
+                finding("GIT402", self.tree.id, origin, key="missing", occurrences=len(names), reference=text)
+            )
+        return found
 
     def build(self, folder: str) -> Build:
         """Return what the kustomization of a folder makes; empty where there is none or it includes itself."""
@@ -99,9 +114,10 @@ class Kustomizer:
             self._component(folder, path, document, index, text_of(item), gathered)
         slots, reasons = apply_patches(self.tree, folder, value, gathered.slots, self._missing(path, document))
         gathered.reasons.extend(reasons)
-        for key in ("replacements", "vars", "transformers", "configurations"):
-            if value.get(key):
-                gathered.reasons.append(key)
+        gathered.reasons.extend(
+            key for key in ("replacements", "vars", "transformers", "configurations")
+            if self._touches_images(folder, value.get(key))
+        )
         if not given:
             slots = _approximate(slots, gathered.reasons)
         slots = self.override(slots, self.overrides(path, document, value), complete=not gathered.reasons)
@@ -185,6 +201,18 @@ class Kustomizer:
             parts.append(Part("chart", name, version, text_of(chart.get("repo")), origin))
         return parts
 
+    def _touches_images(self, folder: str, value: Any) -> bool:
+        """Tell whether a list of transformations, written here or in files, may change images."""
+        for item in listing(value):
+            if isinstance(item, str) and "\n" not in item:
+                target = resolve(folder, item)
+                files = self.tree.below(target) if target in self.tree.folders else [target or ""]
+                if any(b"mage" in (self.tree.repo.read(file) or b"image") for file in files):
+                    return True
+            elif "mage" in str(item)[:20_000] or "path" in mapping(item):
+                return True
+        return False
+
     def _missing(self, path: str, document: Document) -> Any:
         def note(reference: str, *at: str | int) -> None:
             self._note_missing(path, document.key_at(*at)[0], reference)
@@ -192,8 +220,7 @@ class Kustomizer:
         return note
 
     def _note_missing(self, path: str, line: int, reference: str) -> None:
-        origin = self.tree.origin(path, line)
-        self.findings.append(finding("GIT402", self.tree.id, origin, key=reference, reference=reference))
+        self._missing_files.setdefault(path, []).append((line, reference))
 
     def overrides(self, path: str, document: Document, value: dict[str, Any]) -> list[Override]:
         """Return the image overrides of a kustomization, in order."""
@@ -226,7 +253,7 @@ class Kustomizer:
                     slots[index] = _overridden(slot, override)
                     hit = True
             if not hit and complete and override.origin.path:
-                self.findings.append(
+                self._findings.append(
                     finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name)
                 )
         return slots

@@ -136,7 +136,9 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
             continue
         siblings = tree.folders.get("/".join(parts[:index]), set()) - {part}
         beside = any(environments.environment_of(name, order) or name == "base" for name in siblings)
-        score = 60 if below else 50 if beside else 25
+        others = {found for name in siblings if (found := environments.environment_of(name, order))}
+        certain = environment in order or not environments.is_occasional(environment) or bool(others)
+        score = 25 if not certain else 60 if below else 50 if beside else 25
         if score > votes.get(environment, (0, ""))[0]:
             votes[environment] = (score, "/".join(parts[: index + 1]))
     return [(environment, score, segment) for environment, (score, segment) in votes.items()]
@@ -150,15 +152,28 @@ def find_layer(tree: Tree, hints: Hints) -> tuple[str, tuple[Evidence, ...]]:
             if layer:
                 return layer, (Evidence("layer.label", {"name": f"{key}: {value}"}, hints.origin),)
     for path in dict.fromkeys((hints.target, hints.path)):
-        for segment in path.split("/") if path else ():
-            layer = _layer_of(segment)
-            if layer:
-                return layer, (Evidence("layer.folder", {"name": segment}, hints.origin),)
+        layer, segment = _layer_of_path(path)
+        if layer:
+            return layer, (Evidence("layer.folder", {"name": segment}, hints.origin),)
     for word in environments.tokens(tree.repo.info.name):
         layer = _LAYERS.get(word, "")
         if layer and layer != "bootstrap":
             return layer, (Evidence("layer.repository", {"name": tree.repo.info.name}, hints.origin),)
     return "", ()
+
+
+def _layer_of_path(path: str) -> tuple[str, str]:
+    """Return (layer, folder): the outermost folder that names one.
+
+    ``bootstrap`` gives way to any other, and ``apps`` to observability and compliance, as those are often kept there.
+    """
+    named = [(layer, segment) for segment in path.split("/") if path and (layer := _layer_of(segment))]
+    strong = [item for item in named if item[0] != "bootstrap"] or named
+    if not strong:
+        return "", ""
+    if strong[0][0] == "applications":
+        return next((item for item in strong if item[0] in ("observability", "compliance")), strong[0])
+    return strong[0]
 
 
 def _layer_of(segment: str) -> str:

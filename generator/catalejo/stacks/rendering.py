@@ -120,9 +120,9 @@ class Renderer:
             documents = load_documents(inline, "kubernetes")
             inline = documents[0].value if documents else None
         if isinstance(inline, dict):
-            layers.append(Layer(origin.path, None, inline))
+            layers.append(Layer(origin.path, None, inline, origin.line))
         if source.parameters:
-            layers.append(Layer(origin.path, None, _nested(source.parameters)))
+            layers.append(Layer(origin.path, None, _nested(source.parameters), origin.line))
         return [layer for layer in layers if layer is not None]
 
     def _value_file(

@@ -49,7 +49,7 @@ class Manifest(NamedTuple):
     path: str
     document: Document
     value: dict[str, Any]
-    index: int
+    index: int  # type: ignore[assignment] # a tuple has a method of this name, which nobody calls here
 
     @property
     def kind(self) -> str:

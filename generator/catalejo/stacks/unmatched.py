@@ -10,6 +10,8 @@ from .kustomize import Kustomizer
 from .tree import KUSTOMIZATION_NAMES, Tree
 from .workloads import WORKLOAD_KINDS
 
+MANY = 3
+
 
 def find_unmatched(
     tree: Tree, stacks: list[Stack], deployed: set[tuple[str, str]], kustomizer: Kustomizer
@@ -34,4 +36,16 @@ def find_unmatched(
             examples[path.split("/")[0] if "/" in path else ""] += 1
     for folder in examples:
         found.setdefault(folder, "unmatched.example")
-    return [Unmatched(tree.id, folder, reason) for folder, reason in sorted(found.items())]
+    return _gathered(tree.id, found)
+
+
+def _gathered(repo: str, found: dict[str, str]) -> list[Unmatched]:
+    """Name the folder above where many of one kind lie in one tree: a list of hundreds helps nobody."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for folder, reason in sorted(found.items()):
+        groups.setdefault((reason, folder.split("/")[0]), []).append(folder)
+    result: list[Unmatched] = []
+    for (reason, _), folders in sorted(groups.items()):
+        shown = folders if len(folders) <= MANY else [posixpath.commonpath(folders)]
+        result.extend(Unmatched(repo, folder, reason) for folder in shown)
+    return result

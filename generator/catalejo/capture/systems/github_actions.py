@@ -22,6 +22,9 @@ from ..repositories import Outcome
 from ..visibility import may_enter
 from .answers import Answers, allowed, instance_folder, size_of
 
+MAX_REFUSED = 3
+"""After so many refusals in a row the token has no right to read runs at all: the rest is not asked."""
+
 Asked = tuple[Source, Context, Outcome]
 
 
@@ -89,6 +92,7 @@ def _ask(
     errors: list[SourceError] = []
     client = make_client(source, context)
     stop: SourceError | None = None
+    refused = 0
     for done, info in enumerate(infos):
         name = f"{info.owner}__{info.name}".replace("/", "__")
         old = before.get(name) or next((before[n] for n in _old_names(info) if n in before), None)
@@ -106,7 +110,9 @@ def _ask(
             envelopes[name] = Envelope(identity, url, context.world.now(), 200, body)
         except SourceError as error:
             errors.append(error)
-            stop = error if error.status in (401, 429) or error.status == 0 else stop
+            refused = refused + 1 if error.status == 403 else 0
+            if error.status in (0, 401, 429) or refused >= MAX_REFUSED:
+                stop = error
             if old is not None and not error.gone:
                 envelopes[name] = msgspec.structs.replace(old, source=identity, error=str(error))
             elif error.status == 403:

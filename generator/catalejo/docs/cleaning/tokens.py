@@ -56,7 +56,8 @@ class Walk:
         """Take text between two tags."""
         if "<" in text or ">" in text:
             raise NotCanonical
-        self._html.append(text)
+        if self._in_link != "dropped":
+            self._html.append(text)
         if not self._mute:
             self._text.append(text)
 
@@ -89,7 +90,7 @@ class Walk:
         if name == "a" and self._in_link:
             if self._in_link == "open":
                 self.cut(Open("/a"))
-            else:
+            elif self._in_link == "kept":
                 self._html.append(raw)
             self._in_link = ""
             return
@@ -105,9 +106,12 @@ class Walk:
         found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         target = found.pop("href", None)
         plain = found.pop("data-md", "") == "1"
-        if "headerlink" in found.get("class", "").split():
+        own = "headerlink" in found.get("class", "").split()
+        if own:
             self._mute = "a"
-        if target is None or (target.startswith("#") and target[1:] in self.ids):
+        if own and target and target.startswith("#") and target[1:] not in self.ids:
+            self._in_link = "dropped"  # the heading's id was one of the frame's
+        elif target is None or (target.startswith("#") and target[1:] in self.ids):
             self._html.append(f"<a{_join(found | ({'href': target} if target else {}))}>")
             self._in_link = "kept"
         else:

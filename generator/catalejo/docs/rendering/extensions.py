@@ -42,7 +42,7 @@ DIFFERENCES = {
     "toc.toc_depth": "a site may choose how deep its headings are linked",
     "pymdownx.emoji.emoji_generator": "an image from another origin; the character itself is written instead",
     "pymdownx.emoji.emoji_index": "the same index, shared instead of copied for every page",
-    "pymdownx.emoji.options": "says that the alternative text is the character",
+    "pymdownx.emoji.alt": "says that the alternative text is the character",
     "pymdownx.highlight.linenums": "numbers stand only where a block or the site asks: as tables they hurt readers",
     "pymdownx.extra.markdown.extensions.tables": "alignment by attribute, for no style attribute survives cleaning",
     "pymdownx.extra.markdown.extensions.footnotes": "the default says in English where the arrow leads",
@@ -55,7 +55,7 @@ def extension_configs(options: Options, emoji_index: Any) -> dict[str, dict[str,
     configs: dict[str, dict[str, Any]] = {
         "toc": {"permalink": True, "permalink_title": "", "toc_depth": options.toc_depth},
         "pymdownx.tabbed": {"alternate_style": True},
-        "pymdownx.emoji": {"emoji_index": emoji_index, "emoji_generator": emoji_text, "options": {}, "alt": "unicode"},
+        "pymdownx.emoji": {"emoji_index": emoji_index, "emoji_generator": emoji_text, "alt": "unicode"},
         "pymdownx.highlight": {"linenums": options.linenums or None, "pygments_lang_class": True},
         "pymdownx.extra": {
             "pymdownx.betterem": {"smart_enable": "all"},

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 _FENCE = re.compile(r"^(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})(?P<info>.*)$")
 _READABLE_INFO = re.compile(
-    r"""^\.?[\w#.+-]*[ \t]*(?:\{[^{}\n]*\}|(?:[ \t]+[a-zA-Z]\w*=(?:"[^"\n]*"|'[^'\n]*'))*)[ \t]*$"""
+    r"""^[ \t]*\.?[\w#.+-]*[ \t]*(?:\{[^{}\n]*\}|(?:[ \t]+[a-zA-Z]\w*=(?:"[^"\n]*"|'[^'\n]*'))*)[ \t]*$"""
 )
 _LANGUAGE = re.compile(r"[ \t]*([\w#.+-]*)")
 _ALERT = re.compile(r"^ {0,3}> ?\[!(note|tip|important|caution|warning)\][ \t]*(.*)$", re.IGNORECASE)

@@ -159,9 +159,10 @@ def _unknown(reading: _Reading, document: Document, path: str) -> None:
             reading.report("DOC304", path, place, key, name=key)
         elif key not in keys.USED and key not in keys.QUIET:
             near = difflib.get_close_matches(key, sorted(keys.ALL), n=1, cutoff=0.6)
-            reading.report(
-                "DOC303", path, place, key, name=key[:80], nearest=near[0] if near else "site_name, nav, docs_dir"
-            )
+            if near:
+                reading.report("DOC303", path, place, key, name=key[:80], nearest=near[0])
+            else:
+                reading.report("DOC329", path, place, key, name=key[:80])
     theme = document.value.get("theme")
     if isinstance(theme, dict) and "custom_dir" in theme:
         place = document.key_at("theme", "custom_dir")

@@ -181,10 +181,8 @@ def _included(site: Site, entry: Entry, folder: str, taken: set[str]) -> list[En
             found.append(msgspec.structs.replace(sub, title=title or sub.title))
     if not found:
         origin = site.repo.origin(entry.path, entry.line)
-        file = posixpath.basename(entry.path)
-        site.findings.append(
-            finding("DOC308", site.subject, origin, key=entry.target[:200], target=entry.target[:200], file=file)
-        )
+        file, target = posixpath.basename(entry.path), f"{sign}include {entry.target[1:200]}"
+        site.findings.append(finding("DOC308", site.subject, origin, key=target, target=target, file=file))
     if sign == "!" or not entry.title or not found:
         return found
     return [msgspec.structs.replace(entry, kind="section", children=tuple(found))]

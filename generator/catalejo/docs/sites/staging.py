@@ -97,7 +97,6 @@ def stage(
     """Choose the files below a docs folder; ``prefix`` is put before their places (an included site)."""
     spec = GitIgnoreSpec.from_lines([".*", "/templates/", *_patterns(exclude)])
     findings: list[Finding] = []
-    links: list[TreeEntry] = []
     missing: list[TreeEntry] = []
     large: list[TreeEntry] = []
     chosen: list[tuple[str, TreeEntry]] = []
@@ -105,9 +104,6 @@ def stage(
     for entry in repo.below(root):
         inner = entry.path[len(root) + 1 :] if root else entry.path
         kind = suffix(inner)
-        if entry.mode == "120000":
-            links.append(entry)
-            continue
         if entry.mode not in _REGULAR or kind not in MARKDOWN | PICTURES | DOWNLOADS or not _safe(inner):
             continue
         if spec.match_file(inner):
@@ -123,9 +119,6 @@ def stage(
             findings.append(finding("DOC326", subject, repo.origin(root), count=len(chosen)))
             break
         chosen.append((prefix + inner, entry))
-    if links:
-        first, count = links[0], len(links)
-        findings.append(finding("DOC320", subject, repo.origin(first.path), occurrences=count, what=first.path))
     if missing:
         what, count = missing[0].path, len(missing)
         findings.append(finding("DOC325", subject, repo.origin(what), occurrences=count, what=what, count=count))

@@ -127,12 +127,6 @@ CODES: dict[str, Code] = {
         "Rename one of the two",
         "Two files would become one page, or differ in upper and lower case only.",
     ),
-    "DOC320": Code(
-        _W,
-        "{what} was left out: a symbolic link is never followed",
-        "Put the file itself there",
-        "A link in a repository can point anywhere on the machine that builds.",
-    ),
     "DOC321": Code(
         _W,
         "{target} cannot be included: it is no documentation file of this site",
@@ -180,6 +174,12 @@ CODES: dict[str, Code] = {
         "{path} is not shown: the drawing holds {what}",
         "Export it as plain SVG, or as PNG",
         "A drawing is shown only if it holds nothing that could run, load other files or pose as a page.",
+    ),
+    "DOC329": Code(
+        _W,
+        "{name} is no key of {file}",
+        "Remove it: MkDocs knows no such key, nor one that resembles it",
+        "An unknown key has no effect. Keys of one's own belong under extra.",
     ),
     "DOC330": Code(
         _W,

@@ -5,7 +5,8 @@ from __future__ import annotations
 NOTICES: dict[str, str] = {
     "no-dot": "Graphviz is not installed, so the maps of systems are lists here; apt install graphviz draws them",
     "no-site-url": (
-        "site_url is not set, so the sitemap, previews in chat and the links of the page for unknown addresses are left out"
+        "site_url is not set, so the sitemap, previews in chat and the links of the page for unknown addresses "
+        "are left out"
     ),
     "jail-rlimits": (
         "Documents were rendered in child processes with limits on time and memory and an empty environment, "

@@ -173,9 +173,7 @@ def left_out(portal: Portal) -> list[dict[str, Any]]:
         totals.update(source.left_out)
     for info in portal.world.repos.values():
         totals.update(info.left_out)
-    return [
-        {"what": portal.words.t(LEFT_OUT.get(reason, reason)), "n": n} for reason, n in sorted(totals.items()) if n
-    ]
+    return [{"what": portal.words.t(LEFT_OUT.get(reason, reason)), "n": n} for reason, n in sorted(totals.items()) if n]
 
 
 LEFT_OUT = {

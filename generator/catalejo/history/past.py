@@ -1,0 +1,160 @@
+"""Reads the store of earlier nights and adds tonight: changes, ages of drift and lag, trends. No clock of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from ..kit import jsonl
+from ..kit.store import Store
+from ..model.codes import finding
+from ..model.findings import Finding
+from ..model.history import Change, History, Snapshot
+from ..model.origin import Origin
+from .compare import compare
+from .snapshot import META, read_snapshot
+
+RUNS = "runs.json"
+MOST_CHANGES = 5_000
+
+
+class Runs(msgspec.Struct, frozen=True):
+    """What a night remembers of all before it: since when each drift and lag runs, when each entity was first seen."""
+
+    drift: dict[str, str] = {}
+    lag: dict[str, str] = {}
+    first: dict[str, str] = {}
+    trend: dict[str, dict[str, int]] = {}
+
+
+class Past(msgspec.Struct, frozen=True):
+    """Everything before tonight. ``facts`` is what other rooms may use; ``previous`` the newest night."""
+
+    facts: History
+    previous: Snapshot | None = None
+    runs: Runs = Runs()
+    trends: tuple[tuple[str, dict[str, dict[str, int]]], ...] = ()
+
+
+def night_name(taken_at: str) -> str:
+    """Return the folder of a night: its time without what file systems do not like."""
+    return taken_at.replace(":", "").replace("+0000", "Z")
+
+
+def read_history(place: str, taken_at: str) -> Past:
+    """Read the nights strictly before ``taken_at`` from a store; "" is no store, an unreadable one is a finding."""
+    if not place:
+        return Past(History(kept=False))
+    try:
+        return _read(Store(place), taken_at)
+    except (OSError, ValueError, ImportError, msgspec.DecodeError) as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        problem = finding("SCO790", "history", Origin(source="history"), problem=text)
+        return Past(History(kept=False, findings=(problem,)))
+
+
+def _read(store: Store, taken_at: str) -> Past:
+    nights = [name for name in store.names("nights") if name < night_name(taken_at)]
+    nights = [name for name in nights if store.read(f"nights/{name}/{META}")]  # one without was never finished
+    if not nights:
+        return Past(History(kept=True))
+    newest = nights[-1]
+
+    def read(path: str) -> bytes | None:
+        return store.read(f"nights/{newest}/{path}")
+
+    previous, damaged = read_snapshot(read, store.names(f"nights/{newest}/state"))
+    runs = msgspec.json.decode(read(RUNS) or b"{}", type=Runs)
+    changes: list[Change] = []
+    moments: list[str] = []
+    trends = []
+    findings: list[Finding] = []
+    decoder = msgspec.json.Decoder(Change)
+    for name in reversed(nights):
+        meta = msgspec.json.decode(store.read(f"nights/{name}/{META}") or b"{}")
+        moments.append(str(meta.get("taken_at", name)) if isinstance(meta, dict) else name)
+        for line in (store.read(f"nights/{name}/changes.jsonl") or b"").split(b"\n"):
+            if line and len(changes) < MOST_CHANGES:
+                try:
+                    changes.append(decoder.decode(line))
+                except msgspec.DecodeError:
+                    damaged += 1
+        own = msgspec.json.decode(store.read(f"nights/{name}/{RUNS}") or b"{}", type=Runs)
+        trends.append((moments[-1], own.trend))
+    if damaged:
+        findings.append(finding("SCO791", "history", Origin(source="history"), count=damaged))
+    facts = History(
+        kept=True, nights=tuple(moments), changes=tuple(changes), drift_since=runs.drift, lag_since=runs.lag,
+        first_seen=runs.first, findings=tuple(findings),
+    )  # fmt: skip
+    return Past(facts, previous, runs, tuple(trends))
+
+
+def advance(past: Past, snapshot: Snapshot) -> Runs:
+    """Return what tonight remembers: a run goes on, begins, or is over."""
+    at = snapshot.meta.taken_at
+    drift, lag = {}, {}
+    for key, cell in sorted(snapshot.cells.items()):
+        stale = cell.get("state") == "stale"
+        if cell.get("sync") == "OutOfSync" or (stale and key in past.runs.drift):
+            drift[key] = past.runs.drift.get(key, at)
+        if int(cell.get("lag", 0)) > 0 or (stale and key in past.runs.lag):
+            lag[key] = past.runs.lag.get(key, at)
+    first = {ref: past.runs.first.get(ref, at) for ref in sorted(snapshot.entities)}
+    trend: dict[str, Counter[str]] = {}
+    for facts in snapshot.entities.values():
+        for card, level in facts.get("levels", {}).items():
+            trend.setdefault(card, Counter())[level] += 1
+    return Runs(drift, lag, first, {card: dict(sorted(counts.items())) for card, counts in sorted(trend.items())})
+
+
+def conclude(past: Past, snapshot: Snapshot) -> History:
+    """Return the history as of tonight: tonight's changes first, then those of earlier nights."""
+    if not past.facts.kept:
+        return past.facts
+    runs = advance(past, snapshot)
+    at = snapshot.meta.taken_at
+    trend: dict[str, list[tuple[str, dict[str, int]]]] = {}
+    for moment, cards in ((at, runs.trend), *past.trends):
+        for card, counts in cards.items():
+            trend.setdefault(card, []).append((moment, counts))
+    return History(
+        kept=True,
+        nights=(at, *past.facts.nights),
+        changes=(*compare(past.previous, snapshot), *past.facts.changes),
+        drift_since=runs.drift,
+        lag_since=runs.lag,
+        first_seen=runs.first,
+        trend={card: tuple(rows) for card, rows in sorted(trend.items())},
+        findings=past.facts.findings,
+    )
+
+
+def append(place: str, folder: Path) -> None:
+    """Add a written snapshot to a store, with its changes and runs; the same night replaces itself.
+
+    Raises:
+        OSError: the store cannot be written.
+        ValueError: the folder is no snapshot.
+    """
+
+    def read(path: str) -> bytes | None:
+        target = folder / path
+        return target.read_bytes() if target.is_file() else None
+
+    names = sorted(path.name for path in (folder / "state").glob("*.jsonl"))
+    snapshot, _ = read_snapshot(read, names)
+    if snapshot is None:
+        raise ValueError(f"{folder} is no snapshot of this version")
+    past = read_history(place, snapshot.meta.taken_at)
+    store = Store(place)
+    night = f"nights/{night_name(snapshot.meta.taken_at)}"
+    store.remove(night)
+    for name in names:
+        store.write(f"{night}/state/{name}", read(f"state/{name}") or b"")
+    changes = compare(past.previous, snapshot)
+    store.write(f"{night}/changes.jsonl", b"".join(jsonl.encode(change) + b"\n" for change in changes))
+    store.write(f"{night}/{RUNS}", jsonl.encode(advance(past, snapshot)) + b"\n")
+    store.write(f"{night}/{META}", read(META) or b"")

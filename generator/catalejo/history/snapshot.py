@@ -1,0 +1,144 @@
+"""Makes, writes and reads a snapshot: facts by subject as sorted JSON Lines in shards, so that nights share bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..kit import jsonl
+from ..kit.captured import Captured
+from ..model.capture import Manifest
+from ..model.delivery import Delivery
+from ..model.docs import Documentation
+from ..model.entities import Catalog
+from ..model.history import SNAPSHOT_SCHEMA, Snapshot, SnapshotMeta
+from ..model.live import LiveState
+from ..model.scorecards import Scorecards
+from ..model.stacks import Stacks
+
+PARTS = ("entities", "cells", "repos", "incidents")
+META = "meta.json"
+
+
+def make_snapshot(
+    manifest: Manifest,
+    catalog: Catalog,
+    docs: Documentation,
+    stacks: Stacks,
+    live: LiveState,
+    delivery: Delivery,
+    scorecards: Scorecards,
+    captured: Captured,
+) -> Snapshot:
+    """Return tonight's facts."""
+    dangling: dict[str, list[str]] = {}
+    for relation in catalog.dangling:
+        dangling.setdefault(relation.source, []).append(relation.target)
+    entities = {}
+    for ref, entity in sorted(catalog.entities.items()):
+        if entity.stub:
+            continue
+        bundle = docs.bundles.get(ref)
+        pipeline = delivery.pipelines.get(ref)
+        facts: dict[str, Any] = {
+            "kind": entity.kind,
+            "name": entity.name,
+            "owner": entity.owner.ref,
+            "lifecycle": entity.lifecycle,
+            "system": entity.system,
+            "inferred": entity.inferred,
+            "source": entity.origin.source,
+            "repo": entity.origin.repo,
+            "path": entity.origin.path,
+            "dangling": sorted(set(dangling.get(ref, ()))),
+            "docs": len(bundle.articles) if bundle else 0,
+            "docs_stale": any(finding.code == "DOC330" for finding in bundle.findings) if bundle else False,
+            "ci": pipeline.state if pipeline and pipeline.runs and not pipeline.stale else "",
+            "operations": [operation.id for operation in entity.operations],
+            "levels": {card: scores[ref].level for card, scores in sorted(scorecards.scores.items()) if ref in scores},
+        }
+        entities[ref] = {key: value for key, value in facts.items() if value not in ("", [], {}, 0, False)}
+    incidents = {
+        incident.id: {"title": incident.title, "state": incident.state, "at": incident.opened_at, "ref": ref}
+        for ref, ids in sorted(delivery.incidents.items())
+        for incident in live.incidents
+        if incident.id in ids
+    }
+    infos = [repo.info for repo in captured.repositories()]
+    meta = SnapshotMeta(
+        schema=SNAPSHOT_SCHEMA,
+        taken_at=manifest.taken_at,
+        tool=manifest.tool,
+        cards={card.id: card.digest for card in scorecards.cards},
+        sources={source.id: source.state for source in manifest.sources},
+        counts={"entities": len(entities), "stacks": len(stacks.stacks)},
+    )
+    repos = {info.id: {"commit": info.commit, "source": info.source, "status": info.status} for info in infos}
+    return Snapshot(meta, entities, _cells(delivery), repos, incidents)
+
+
+def _cells(delivery: Delivery) -> dict[str, dict[str, Any]]:
+    cells = {}
+    for placement in delivery.placements:
+        for name, cell in sorted(placement.cells.items()):
+            facts = {
+                "live": cell.live,
+                "desired": cell.desired,
+                "sync": cell.sync.value if cell.sync else "",
+                "health": cell.health.value if cell.health else "",
+                "since": cell.since,
+                "lag": cell.lag,
+                "state": cell.state,
+            }
+            subject = placement.component or placement.name
+            cells[f"{subject}|{name}"] = {key: value for key, value in facts.items() if value not in ("", 0)}
+    return cells
+
+
+def snapshot_files(snapshot: Snapshot) -> dict[str, bytes]:
+    """Return the files of a snapshot by relative path; the same facts give the same bytes."""
+    shards: dict[str, list[bytes]] = {}
+    for part in PARTS:
+        for subject, facts in sorted(getattr(snapshot, part).items()):
+            shard = hashlib.sha1(subject.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:2]
+            shards.setdefault(f"state/{shard}.jsonl", []).append(jsonl.encode([part, subject, facts]))
+    files = {path: b"".join(line + b"\n" for line in lines) for path, lines in sorted(shards.items())}
+    return {META: jsonl.encode(snapshot.meta) + b"\n", **files}
+
+
+def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
+    """Write a snapshot into an absent folder."""
+    for path, data in snapshot_files(snapshot).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def read_snapshot(read: Callable[[str], bytes | None], names: list[str]) -> tuple[Snapshot | None, int]:
+    """Read a snapshot through ``read`` (relative path to bytes); ``names`` are its shards.
+
+    Returns the snapshot (None where there is none that this version understands) and how many lines were damaged.
+    """
+    try:
+        meta = msgspec.json.decode(read(META) or b"", type=SnapshotMeta)
+    except msgspec.DecodeError:
+        return None, 0
+    if meta.schema != SNAPSHOT_SCHEMA:
+        return None, 0
+    parts: dict[str, dict[str, dict[str, Any]]] = {part: {} for part in PARTS}
+    damaged = 0
+    decoder = msgspec.json.Decoder(tuple[str, str, dict[str, Any]])
+    for name in names:
+        for line in (read(f"state/{name}") or b"").split(b"\n"):
+            if not line:
+                continue
+            try:
+                part, subject, facts = decoder.decode(line)
+                parts[part][subject] = facts
+            except (msgspec.DecodeError, KeyError):
+                damaged += 1
+    return Snapshot(meta, parts["entities"], parts["cells"], parts["repos"], parts["incidents"]), damaged

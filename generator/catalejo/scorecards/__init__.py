@@ -1,0 +1,5 @@
+"""Scorecards: rules over everything that is known, each result with its evidence and how to mend it."""
+
+from .engine import build_scorecards
+
+__all__ = ["build_scorecards"]
