@@ -31,7 +31,7 @@ def relations_of(value: dict[str, Any], ref: Ref) -> tuple[tuple[Relation, ...],
 def written_refs(spec: dict[str, Any], field: Field) -> Iterator[tuple[Path, Any]]:
     """Yield the values of a reference field with their places; a single value stands for a list of one."""
     value = spec.get(field.name)
-    if not value:
+    if not value and not isinstance(value, dict):
         return
     if isinstance(value, list):
         for i, item in enumerate(value):

@@ -77,8 +77,8 @@ def _opaque_authority(rest: str) -> bool:
 
 def _has_host(authority: str) -> bool:
     if authority.startswith("["):
-        host, _, port = authority[1:].partition("]")
-        return re.fullmatch(r"[0-9A-Fa-f:.]+", host) is not None and (not port or port[1:].isdigit())
+        host, closed, port = authority[1:].partition("]")
+        return bool(closed) and re.fullmatch(r"[0-9A-Fa-f:.]+", host) is not None and (not port or port[1:].isdigit())
     host, _, port = authority.partition(":")
     if not host or (port and not (port.isascii() and port.isdigit() and int(port[:6]) <= 65535)):
         return False
@@ -86,6 +86,20 @@ def _has_host(authority: str) -> bool:
     if any(label.lower() == "xn--" for label in host.split(".")):
         return False
     last = host.rstrip(".").rpartition(".")[2]
-    if last.isascii() and last.isdigit():
-        return all(part.isdigit() and int(part[:6]) <= 255 for part in host.rstrip(".").split("."))
+    if last.isascii() and (last.isdigit() or re.fullmatch(r"0[xX][0-9A-Fa-f]*", last)):
+        return _is_ipv4(host.rstrip(".").split("."))
     return _FORBIDDEN_HOST.search(host) is None
+
+
+def _is_ipv4(parts: list[str]) -> bool:
+    """Numbers may be octal or hexadecimal, and the last one fills the rest of the address."""
+    numbers: list[int] = []
+    for part in parts:
+        text = part[:20].lower()
+        base = 16 if text.startswith("0x") else 8 if text.startswith("0") and len(text) > 1 else 10
+        try:
+            numbers.append(int(text, base) if text not in ("", "0x") else 0 if text else -1)
+        except ValueError:
+            return False
+    *heads, last = numbers
+    return len(numbers) <= 4 and all(0 <= n <= 255 for n in heads) and 0 <= last < 256 ** (5 - len(numbers))
