@@ -20,7 +20,7 @@ demo: ready-runtime  ## set up, make the demo organisation, build its portal int
 	@echo 'The demo portal is in site/. To look at it: make serve'
 
 serve: ready-runtime  ## show the built portal on this machine
-	@.venv/bin/catalejo serve
+	@.venv/bin/catalejo serve --site site
 
 test: ready-dev  ## set up with a browser, run the whole suite but the slow parts
 	@$(PYTEST) -n $(JOBS) --dist loadfile -m 'not slow' --ignore=tests/contract

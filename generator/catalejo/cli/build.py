@@ -49,8 +49,8 @@ def command(
     """
     Captured(capture_dir)
     conclusions = make_site(
-        capture_dir, out, cache or default_cache(), store=history or "", jobs=jobs, quiet=quiet, secrets={}, previous={},
-        accept_loss=accept_loss,
+        capture_dir, out, cache or default_cache(), store=history or "", jobs=jobs, quiet=quiet, secrets={},
+        previous={}, accept_loss=accept_loss,
     )  # fmt: skip
     world = conclusions.world
     progress(quiet)("", 0)

@@ -35,7 +35,7 @@ def judge(
     found.extend(_undeclared(catalog, placements, set(undeclared)))
     for ref in nowhere:
         entity = catalog.entities[ref]
-        found.append(finding("GIT407", ref, entity.origin, key="nowhere", name=entity.name))
+        found += [finding("GIT407", ref, entity.origin, key="nowhere", name=entity.name)]
     found.extend(_red(catalog, pipelines, live))
     for ref, open_ in sorted(incidents.items()):
         for incident in open_:

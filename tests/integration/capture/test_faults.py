@@ -9,7 +9,9 @@ from .conftest import Night, info_of, names_of, status_of
 pytestmark = pytest.mark.rig
 
 
-@pytest.mark.parametrize("kind", ["401", "403", "429", "500", "drop", "html", "garbage", "truncated", "redirect", "secondary"])
+@pytest.mark.parametrize(
+    "kind", ["401", "403", "429", "500", "drop", "html", "garbage", "truncated", "redirect", "secondary"]
+)
 def test_a_failing_host_leaves_last_nights_repositories(night: Night, kind: str) -> None:
     """Every repository stays with its content, marked stale with its older time; the next night is whole again."""
     night.source = {"actions": False}
@@ -30,7 +32,9 @@ def test_a_failing_host_leaves_last_nights_repositories(night: Night, kind: str)
     assert night.rig.log.count("git") == 0
 
 
-@pytest.mark.parametrize(("kind", "state"), [("401", "denied"), ("403", "denied"), ("500", "failed"), ("drop", "failed")])
+@pytest.mark.parametrize(
+    ("kind", "state"), [("401", "denied"), ("403", "denied"), ("500", "failed"), ("drop", "failed")]
+)
 def test_a_failing_host_without_an_earlier_night(night: Night, kind: str, state: str) -> None:
     """Nothing is there, and the source says why."""
     night.rig.org.set_fault("graphql", kind)
@@ -91,7 +95,9 @@ def test_records_that_join_a_hidden_repository_are_hidden(night: Night) -> None:
     night.rig.org.make_private("gitops")
     captured = night.run()
     apps = captured.systems()["argocd:main"][0].body["items"]
-    assert apps == [] and b"puerto-sur/gitops" not in b"".join(p.read_bytes() for p in night.folder.rglob("systems/**/*.json"))
+    assert apps == [] and b"puerto-sur/gitops" not in b"".join(
+        p.read_bytes() for p in night.folder.rglob("systems/**/*.json")
+    )
     night.rig.org.set_fault("github", "500")
     assert night.run().systems()["argocd:main"][0].body["items"] == []
 

@@ -65,7 +65,9 @@ def test_a_new_run_of_an_old_head_is_seen(night: Night) -> None:
     night.rig.org.run("orders", "ci", "failure")
     captured = night.run()
     assert night.rig.log.count("git") == 0
-    answer = next(e for s, es in captured.systems().items() if s.startswith("github-actions") for e in es if "/orders/" in e.url)
+    answer = next(
+        e for s, es in captured.systems().items() if s.startswith("github-actions") for e in es if "/orders/" in e.url
+    )
     assert answer.body["workflow_runs"][0]["conclusion"] == "failure"
 
 

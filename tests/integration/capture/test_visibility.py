@@ -86,7 +86,9 @@ def test_declared_private_wins_over_the_host(night: Night) -> None:
 def test_parents_and_repositories_of_teams_are_filtered_too(night: Night) -> None:
     """A shown team names no hidden repository and no hidden parent."""
     night.rig.org.add_team("shadow", "Shadow", [], secret=True)
-    night.rig.org.add_team("open", "Open", [], parent="shadow", repositories={"pricing-engine": "admin", "web": "admin"})
+    night.rig.org.add_team(
+        "open", "Open", [], parent="shadow", repositories={"pricing-engine": "admin", "web": "admin"}
+    )
     captured = night.run()
     team = next(team for team in captured.people() if team.slug == "open")
     assert team.parent == "" and [r.rpartition("/")[2] for r in team.repositories] == ["web"]

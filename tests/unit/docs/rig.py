@@ -77,7 +77,8 @@ def entity(name: str, repo: str, path: str = "", how: str = "techdocs-ref", subp
     """Return a component with documentation."""
     ref = make_ref("component", "default", name)
     return Entity(
-        ref=ref, kind="Component", namespace="default", name=name, raw={}, origin=Origin("test", repo, "catalog-info.yaml", 1),
+        ref=ref, kind="Component", namespace="default", name=name, raw={},
+        origin=Origin("test", repo, "catalog-info.yaml", 1),
         docs_repo=repo, docs_path=path, docs_from=how, subpath=subpath,
     )  # fmt: skip
 
@@ -120,9 +121,3 @@ def article(docs: Documentation, url: str = "") -> Article:
 def found(docs: Documentation, code: str) -> list[Finding]:
     """Return the findings with a code."""
     return [finding for finding in docs.findings if finding.code == code]
-
-
-def page(body: str, **front: str) -> dict[str, str]:
-    """Return the files of a site of one page."""
-    head = "---\n" + "".join(f"{key}: {value}\n" for key, value in front.items()) + "---\n" if front else ""
-    return {"mkdocs.yml": "site_name: Orders\n", "docs/index.md": head + body}

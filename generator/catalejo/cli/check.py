@@ -1,0 +1,147 @@
+"""``catalejo check [PATH]``: findings of a working copy, for people, editors and CI."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import click
+
+from .. import __version__, pipeline
+from ..config import Configuration
+from ..kit.words import LANGUAGES, Words
+from ..model.codes import CODES
+from ..model.findings import Finding
+from ..model.settings import CaptureOptions, LocalSource
+from ..model.world import Settings
+from .options import cache_option, default_cache, fail_on_option, severities, workers
+from .output import DONE, FINDINGS, USAGE, Stop, say
+
+LEVEL = {"error": "error", "warning": "warning", "info": "note"}
+
+
+@click.command(name="check", short_help="Findings of a working copy or pull request.")
+@click.argument("path", type=click.Path(path_type=Path), default=Path("."))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Language of the findings.")
+@cache_option
+@fail_on_option("error")
+def command(path: Path, form: str, language: str, cache: Path | None, fail_on: str) -> int:
+    r"""Read a repository (or a folder of them) as the portal would, and say what is to mend.
+
+    \b
+    Example: catalejo check
+    Example: catalejo check --format github --fail-on warning
+    """
+    if not path.is_dir():
+        raise Stop(USAGE, f"{path}: there is no such folder", "give the folder of a repository")
+    chosen = Configuration(
+        settings=Settings(visibility="private", people="none", declared_by_source=True),
+        sources=(LocalSource(path=str(path.resolve())),),
+    )
+    with tempfile.TemporaryDirectory(prefix="catalejo-") as scratch:
+        folder, place = Path(scratch) / "capture", cache or default_cache()
+        pipeline.capture(
+            chosen, folder, place, CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None)), offline=True
+        )
+        world = pipeline.conclude(pipeline.Request(folder, place, "", workers(None))).world
+    findings = [finding for finding in world.findings if finding.origin.repo]
+    say(FORMATS[form](findings, Words(language)))
+    return FINDINGS if any(finding.severity in severities(fail_on) for finding in findings) else DONE
+
+
+def _place(finding: Finding) -> str:
+    line = f":{finding.origin.line}:{finding.origin.column or 1}" if finding.origin.line else ""
+    return f"{finding.origin.path or '.'}{line}"
+
+
+def as_text(findings: Sequence[Finding], words: Words) -> str:
+    """A line per finding with its hint below, and a count."""
+    rows = []
+    for finding in findings:
+        rows.append(f"{_place(finding)}: {finding.severity.value} {finding.code} {words.title(finding)}")
+        rows.append(f"    {words.hint(finding)}")
+    return "\n".join([*rows, words.n("{n} finding", "{n} findings", len(findings))])
+
+
+def as_json(findings: Sequence[Finding], words: Words) -> str:
+    """An array of objects, one per finding."""
+    return json.dumps([_record(finding, words) for finding in findings], ensure_ascii=False, indent=1)
+
+
+def _record(finding: Finding, words: Words) -> dict[str, Any]:
+    return {
+        "id": finding.id, "code": finding.code, "severity": finding.severity.value, "subject": finding.subject,
+        "repository": finding.origin.repo, "path": finding.origin.path, "line": finding.origin.line or None,
+        "column": finding.origin.column or None, "title": words.title(finding), "hint": words.hint(finding),
+    }  # fmt: skip
+
+
+def as_github(findings: Sequence[Finding], words: Words) -> str:
+    """GitHub's workflow commands; values are escaped so that no text can begin a command of its own."""
+    rows = []
+    for finding in findings:
+        kind = {"error": "error", "warning": "warning", "info": "notice"}[finding.severity.value]
+        where = f"file={_property(finding.origin.path)},line={finding.origin.line or 1},title={_property(finding.code)}"
+        rows.append(f"::{kind} {where}::{_data(words.title(finding) + ' ' + words.hint(finding))}")
+    return "\n".join(rows)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_sarif(findings: Sequence[Finding], words: Words) -> str:
+    """SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
+    codes = sorted({finding.code for finding in findings})
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": words.t(CODES[code].title)},
+            "help": {"text": words.t(CODES[code].hint)},
+        }
+        for code in codes
+    ]
+    results = [
+        {
+            "ruleId": finding.code, "level": LEVEL[finding.severity.value], "message": {"text": words.title(finding)},
+            "partialFingerprints": {"catalejo/v1": finding.id},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": finding.origin.path or "."},
+                                                "region": {"startLine": finding.origin.line or 1}}}],
+        }
+        for finding in findings
+    ]  # fmt: skip
+    run = {"tool": {"driver": {"name": "catalejo", "version": __version__, "rules": rules}}, "results": results}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
+
+
+def as_junit(findings: Sequence[Finding], words: Words) -> str:
+    """JUnit XML, a failed case per finding."""
+    suite = ElementTree.Element("testsuite", name="catalejo", tests=str(len(findings)), failures=str(len(findings)))
+    for finding in findings:
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=finding.origin.path or ".", name=f"{finding.code} {_place(finding)}"
+        )
+        text = "".join(char for char in words.title(finding) if char.isprintable())
+        ElementTree.SubElement(case, "failure", message=text, type=finding.severity.value).text = words.hint(finding)
+    return ElementTree.tostring(suite, encoding="unicode")
+
+
+FORMATS: dict[str, Callable[[Sequence[Finding], Words], str]] = {
+    "text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif, "junit": as_junit,
+}  # fmt: skip

@@ -1,0 +1,141 @@
+"""``catalejo init [DIR]``: writes a portal repository with its nightly workflow."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import click
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .. import __version__
+from ..kit.resources import resource
+from ..kit.yaml import load_documents
+from ..model.settings import GitHubSource, GitSource, LocalSource, Source
+from .options import read_source
+from .output import DONE, USAGE, Stop, relative_to_here, say
+
+KINDS = {LocalSource: "local", GitSource: "git", GitHubSource: "github"}
+LOCKS = ("runtime.txt", "build.txt")
+
+
+@click.command(name="init", short_help="Write a portal repository with its nightly workflow.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("."))
+@click.option("--name", default="", help="Name of the portal (default: the folder's).")
+@click.option("--site-url", default="", help="Where readers will open it.")
+@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
+@click.option("--source", "sources", multiple=True, metavar="SOURCE", help="A folder, a clone URL, or github:ORG.")
+@click.option("--from", "backstage", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=None,
+              help="Take name and GitHub organisations from a Backstage app-config.yaml.")  # fmt: skip
+@click.option("--package", default="", help="What the workflow installs: a version, a wheel, or a git URL at a commit.")
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+def command(
+    folder: Path, name: str, site_url: str, language: str, sources: tuple[str, ...], backstage: Path | None, package: str,
+    force: bool,
+) -> int:  # fmt: skip
+    r"""Write mkdocs.yml, the nightly workflow, a first scorecard and two texts into a folder.
+
+    \b
+    Example: catalejo init portal --source github:mercado-andino
+    """
+    items = [_item(read_source(text)) for text in sources]
+    if backstage is not None:
+        found_name, found = from_backstage(backstage)
+        name, items = name or found_name, [*items, *found]
+    spec = package or installed_from()
+    wheel = Path(spec) if spec.endswith(".whl") else None
+    if wheel is not None:
+        if not wheel.is_file():
+            raise Stop(USAGE, f"--package {spec}: there is no such wheel", "build one: python -m build")
+        spec = f"./wheels/{wheel.name}"
+    values: dict[str, object] = {
+        "site_name": name or folder.resolve().name or "Portal", "site_url": site_url, "language": language,
+        "sources": items, "package": spec, "package_argument": shlex.quote(spec),
+    }  # fmt: skip
+    files = render(values)
+    for lock in LOCKS:
+        files[f"requirements/{lock}"] = (resource("requirements") / lock).read_bytes()
+    there = sorted(path for path in files if (folder / path).exists())
+    if there and not force:
+        raise Stop(USAGE, f"{folder} already has {', '.join(there[:4])}", "choose another folder, or --force")
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    if wheel is not None:
+        (folder / "wheels").mkdir(exist_ok=True)
+        shutil.copyfile(wheel, folder / "wheels" / wheel.name)
+    here = relative_to_here(folder)
+    say(f"wrote {len(files)} files into {here}")
+    say(f"next: cd {here} && catalejo run       then: catalejo serve --site site")
+    return DONE
+
+
+def render(values: dict[str, object]) -> dict[str, bytes]:
+    """Return the files of a portal repository by path (see ``site-templates/init/README.md``)."""
+    root = resource("site-templates") / "init"
+    environment = Environment(
+        loader=FileSystemLoader(str(root)), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True,
+        lstrip_blocks=True, variable_start_string="<<", variable_end_string=">>", block_start_string="<%",
+        block_end_string="%>", comment_start_string="<#", comment_end_string="#>", autoescape=False,
+    )  # fmt: skip
+    files = {}
+    for path in sorted(root.rglob("*.j2")):
+        name = path.relative_to(root).as_posix()
+        target = "/".join(
+            "." + part[4:] if part.startswith("dot-") else part for part in name.removesuffix(".j2").split("/")
+        )
+        files[target] = environment.get_template(name).render(values).encode()
+    return files
+
+
+def _item(source: Source) -> dict[str, object]:
+    kind = KINDS[type(source)]
+    match source:
+        case LocalSource(path=path):
+            return {kind: path}
+        case GitSource(url=url):
+            return {kind: url}
+        case GitHubSource(organization=organization):
+            return {kind: {"organization": organization, "token_env": "GITHUB_TOKEN"}}
+
+
+def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:
+    """Return the name and the GitHub organisations of a Backstage ``app-config.yaml``.
+
+    Raises:
+        Stop: the file is not readable YAML.
+    """
+    document = next(iter(load_documents(path.read_bytes())), None)
+    if document is None or document.problem is not None or not isinstance(document.value, dict):
+        raise Stop(USAGE, f"{path}: not a Backstage configuration that can be read", "give its app-config.yaml")
+    value = document.value
+    app = value.get("app") if isinstance(value.get("app"), dict) else {}
+    organization = value.get("organization") if isinstance(value.get("organization"), dict) else {}
+    name = str((app or {}).get("title") or (organization or {}).get("name") or "")
+    catalog = value.get("catalog") if isinstance(value.get("catalog"), dict) else {}
+    providers = (catalog or {}).get("providers")
+    github = providers.get("github") if isinstance(providers, dict) else None
+    found: list[dict[str, object]] = []
+    entries = [github] if isinstance(github, dict) and "organization" in github else list((github or {}).values())
+    found += [
+        {"github": {"organization": entry["organization"], "token_env": "GITHUB_TOKEN"}}
+        for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("organization"), str)
+    ]
+    return name, found
+
+
+def installed_from() -> str:
+    """Return where this installation came from: a git URL at its commit, else its version."""
+    try:
+        text = distribution("catalejo").read_text("direct_url.json")
+    except PackageNotFoundError:
+        text = None
+    origin = json.loads(text) if text else {}
+    commit = origin.get("vcs_info", {}).get("commit_id")
+    if commit and str(origin.get("url", "")).startswith("https://"):
+        return f"git+{origin['url']}@{commit}"
+    return f"catalejo=={__version__}"

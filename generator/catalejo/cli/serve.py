@@ -1,0 +1,174 @@
+"""``catalejo serve``: shows a portal on this machine, and builds it again when its sources change."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from .. import __version__, pipeline
+from ..config import Configuration
+from ..model.settings import CaptureOptions, LocalSource, RecordedSystem
+from .making import make_site
+from .options import cache_option, capture_option, configuration, default_cache, out_option, source_options, workers
+from .output import DONE, USAGE, Stop, log, say
+
+RELOAD = "/-/reload.js"
+SCRIPT = b"""const first = await (await fetch("/-/version")).text();
+for (;;) {
+  await new Promise((done) => setTimeout(done, 1500));
+  try { if (await (await fetch("/-/version")).text() !== first) { location.reload(); break; } } catch { /* stopped */ }
+}
+"""
+SKIPPED = frozenset((".git", "node_modules", ".venv", "__pycache__"))
+
+
+@click.command(name="serve", short_help="Show a portal on this machine, rebuild on change.")
+@source_options
+@click.option(
+    "--site", type=click.Path(path_type=Path, file_okay=False), default=None, help="Only show this built site."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@capture_option
+@out_option
+@cache_option
+def command(
+    config_file: Path | None, sources: tuple[str, ...], visibility: str | None, site: Path | None, port: int,
+    capture_dir: Path, out: Path, cache: Path | None,
+) -> int:  # fmt: skip
+    r"""Build, serve on 127.0.0.1, and build again when a local source changes.
+
+    \b
+    Example: catalejo serve --source ~/src
+    Example: catalejo serve --site site
+    """
+    if site is not None:
+        return listen(site, port, None)
+    chosen = configuration(config_file, sources, visibility)
+    place = cache or default_cache()
+
+    def build() -> None:
+        options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None))
+        pipeline.capture(chosen, capture_dir, place, options)
+        make_site(capture_dir, out, place, store="", jobs=None, quiet=True, secrets={}, previous={}, accept_loss=True)
+
+    build()
+    watcher = Watcher(folders(chosen), build)
+    threading.Thread(target=watcher.watch, daemon=True).start()
+    return listen(out, port, watcher)
+
+
+def folders(chosen: Configuration) -> list[Path]:
+    """Return the local folders that a configuration reads."""
+    found = [
+        Path(item.path) for item in (*chosen.sources, *chosen.systems) if isinstance(item, LocalSource | RecordedSystem)
+    ]
+    return [*found, *(Path(place) for place in (chosen.docs_dir, chosen.settings.scorecards) if place)]
+
+
+class Watcher:
+    """Builds again when a file below some folders is newer, gone or added."""
+
+    def __init__(self, places: list[Path], build: Callable[[], None]) -> None:
+        """Remember how the folders look now."""
+        self.places, self.build, self.version = places, build, 1
+
+    def look(self) -> dict[str, int]:
+        """Return path to time of change of every file."""
+        seen = {}
+        for place in self.places:
+            for path in place.rglob("*") if place.is_dir() else [place]:
+                if not SKIPPED.intersection(path.parts):
+                    try:
+                        seen[str(path)] = path.lstat().st_mtime_ns
+                    except OSError:
+                        continue
+        return seen
+
+    def watch(self) -> None:
+        """Look every second; a build that fails is told, and the old site stays."""
+        before = self.look()
+        while True:
+            time.sleep(1)
+            now = self.look()
+            if now != before:
+                before = now
+                try:
+                    self.build()
+                    self.version += 1
+                    log("built again")
+                except Exception as error:
+                    log(f"not built: {error}")
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a site as static hosts do, with its own page for unknown addresses."""
+
+    watcher: Watcher | None = None
+    extensions_map = {  # noqa: RUF012 - the base class declares it so
+        **http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".jsonl": "application/x-ndjson",
+        ".svg": "image/svg+xml", ".pagefind": "application/wasm",
+    }  # fmt: skip
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing of each request."""
+
+    def do_GET(self) -> None:
+        """Answer our own two addresses, else a file; pages get the script that reloads them."""
+        if self.path == "/-/version":
+            return self._answer(str(self.watcher.version if self.watcher else 0).encode(), "text/plain")
+        if self.path == RELOAD:
+            return self._answer(SCRIPT, "text/javascript")
+        path = Path(self.translate_path(self.path))
+        page = path / "index.html" if path.is_dir() and self.path.split("?")[0].endswith("/") else path
+        if self.watcher is not None and page.suffix == ".html" and page.is_file():
+            tag = f'<script type="module" src="{RELOAD}"></script></body>'.encode()
+            return self._answer(page.read_bytes().replace(b"</body>", tag), "text/html; charset=utf-8")
+        return super().do_GET()
+
+    def _answer(self, data: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(data)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Show the portal's own page where there is none at an address."""
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.is_file():
+            return super().send_error(code, message, explain)
+        data = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+        return None
+
+
+def listen(site: Path, port: int, watcher: Watcher | None) -> int:
+    """Serve a folder on loopback until interrupted.
+
+    Raises:
+        Stop: there is no site, or the port is taken.
+    """
+    if not (site / "index.html").is_file():
+        raise Stop(USAGE, f"{site} is no built site", f"build one first: catalejo run --out {site}")
+    handler = type("SiteHandler", (Handler,), {"watcher": watcher})
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(handler, directory=str(site)))
+    except OSError as error:
+        raise Stop(USAGE, f"port {port} cannot be used: {error.strerror}", "choose another with --port") from error
+    say(f"http://127.0.0.1:{server.server_port}/   (Ctrl-C ends)")
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+    return DONE

@@ -1,0 +1,143 @@
+"""Where links and images lead."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import pytest
+
+from catalejo.docs import build_docs, engine
+from catalejo.kit.cache import Cache
+from catalejo.model.docs import Documentation
+from catalejo.model.world import Settings
+
+from .rig import COMMIT, REPO, article, bundle_of, catalog_of, entity, found, write_capture
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 3, 3) + b"\x08\x02\0\0\0"
+WEB = f"https://{REPO}/blob/{COMMIT}"
+OTHER = "git.example.com/shop/payments"
+
+LINKS = {
+    # written on docs/guide/use.md, whose address is guide/use/
+    "[l](other.md)": '<a href="../other/">l</a>',
+    "[l](../index.md)": '<a href="../../">l</a>',
+    "[l](../index.md#part-1)": '<a href="../../#part-1">l</a>',
+    "[l](other.md?x=1#there)": '<a href="../other/#there">l</a>',
+    "[l](/guide/other.md)": '<a href="../other/">l</a>',
+    "[l](/docs/index.md)": '<a href="../../">l</a>',
+    "[l](/guide/other/)": '<a href="../other/">l</a>',
+    "[l](../other/)": '<a href="../other/">l</a>',
+    "[l](other)": '<a href="../other/">l</a>',
+    "[l](..)": '<a href="../../">l</a>',
+    "[l](#below)": '<a href="#below">l</a>',
+    "[l](#top)": '<a href="#top">l</a>',
+    '<a href="../other/">l</a>': '<a href="../other/">l</a>',
+    '<a href="../../">l</a>': '<a href="../../">l</a>',
+    "[l](../../src/main.go)": f'<a href="{WEB}/src/main.go" rel="R">l</a>',
+    "[l](../../src/main.go#L3)": f'<a href="{WEB}/src/main.go#L3" rel="R">l</a>',
+    "[l](../../src/)": f'<a href="https://{REPO}/tree/{COMMIT}/src" rel="R">l</a>',
+    "[l](https://example.com/?a=1&b=2)": '<a href="https://example.com/?a=1&amp;b=2" rel="R">l</a>',
+    "[l](//example.com/x)": '<a href="https://example.com/x" rel="R">l</a>',
+    "[l](mailto:a@example.com)": '<a href="mailto:a@example.com" rel="R">l</a>',
+    f"[l](https://{REPO}/blob/main/docs/index.md#part-1)": '<a href="../../#part-1">l</a>',
+    f"[l](https://{OTHER}/blob/main/docs/refunds.md)":
+        '<a href="../../../../../../docs/default/component/payments/refunds/">l</a>',
+    "[l](../a.csv)": '<a href="../../a.csv">l</a>',
+    "![p](../img/a.png)": '<img src="../../img/a.png" alt="p" loading="lazy">',
+    "![p](/img/a.png)": '<img src="../../img/a.png" alt="p" loading="lazy">',
+    "![p](../../assets/b%20c.png)": '<img src="../../repository-files/assets/b-c-HASH.png" alt="p" loading="lazy">',
+    "![p](https://example.com/x.png)": '<a href="https://example.com/x.png" class="external-image" rel="R">p</a>',
+    "[![p](https://example.com/x.svg)](other.md)": '<a href="../other/"><span class="external-image">p</span></a>',
+    f"![p](https://{REPO}/raw/main/docs/img/a.png)": '<img src="../../img/a.png" alt="p" loading="lazy">',
+    "[l](missing.md)": '<span class="broken-link" title="T missing.md">l</span>',
+    "[l](#nothing)": '<span class="broken-link" title="T #nothing">l</span>',
+    "[l](other.md#nothing)": '<a href="../other/">l</a>',
+    "[l](../../../../etc/passwd)": '<span class="broken-link" title="T ../../../../etc/passwd">l</span>',
+    "[l](\\\\\\\\example.com)": '<span class="broken-link" title="T \\\\example.com">l</span>',
+    "[l](file:///etc/passwd)": "<a>l</a>",
+    "[l]()": '<span class="broken-link" title="T ">l</span>',
+    "![p](missing.png)": '<span class="broken-link" title="T missing.png">p</span>',
+    "![p](data:image/png;base64,AA==)": '<span class="broken-link" title="T ">p</span>',
+    "[l](https://user:word@example.com/)": '<span class="broken-link" title="T https://user:word@example.com/">l</span>',
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Documentation:
+    """One page with every kind of link, and another site beside it."""
+    body = "# Use\n\n" + "\n\n".join(f"{number}: {link}" for number, link in enumerate(LINKS)) + "\n\n## Below\n"
+    captured = write_capture(
+        tmp_path_factory.mktemp("links"),
+        {
+            REPO: {
+                "docs/index.md": "# Start\n\n## Part 1\n", "docs/guide/use.md": body, "docs/guide/other.md": "# O\n\n## There\n",
+                "docs/img/a.png": PNG, "docs/a.csv": "a,b", "assets/b c.png": PNG, "src/main.go": "package main",
+            },
+            OTHER: {"docs/refunds.md": "# R"},
+        },
+    )  # fmt: skip
+    catalog = catalog_of(entity("orders", REPO), entity("payments", OTHER))
+    return build_docs(captured, catalog, Settings(), Cache(None, engine()), 1)
+
+
+@pytest.mark.parametrize("number", range(len(LINKS)), ids=list(LINKS))
+def test_where_a_link_leads(docs: Documentation, number: int) -> None:
+    """Inside the site, to another site, to the repository at its commit, to the web, or nowhere."""
+    html = article(docs, "guide/use/").html
+    line = next(line for line in html.split("\n") if line.startswith(f"<p>{number}: "))
+    line = line.replace("noopener noreferrer nofollow ugc", "R").replace("This link leads nowhere:", "T")
+    line = re.sub(r"-[0-9a-f]{8}\.png", "-HASH.png", line)
+    assert line == f"<p>{number}: {list(LINKS.values())[number]}</p>"
+
+
+def test_no_dead_address_is_left(docs: Documentation) -> None:
+    """Every relative address in every article is that of an article, an asset or a heading."""
+    bundle = bundle_of(docs)
+    for page in bundle.articles:
+        for target in re.findall(r'(?:href|src)="([^"]*)"', page.html):
+            if re.match(r"https?:|mailto:|#", target) or "docs/default/component/payments" in target:
+                continue
+            parts = page.url.split("/")[:-1]
+            path = target.partition("#")[0]
+            while path.startswith("../"):
+                parts, path = parts[:-1], path[3:]
+            full = "/".join([*parts, path]) if parts else path
+            assert full.removeprefix("./") in {a.url for a in bundle.articles} | {a.path for a in bundle.assets}, target
+
+
+def test_each_missing_thing_is_one_finding_with_its_line(docs: Documentation) -> None:
+    """Links, images and headings that are not there, at the line where they are written first."""
+    source = ["# Use", "", *(line for number, link in enumerate(LINKS) for line in (f"{number}: {link}", ""))]
+    expected = {
+        "DOC316": {"missing.md", "../../../../etc/passwd", "( )", "\\\\example.com", "https://user:word@example.com/"},
+        "DOC317": {"missing.png", "( )"},
+        "DOC318": {"#nothing", "other.md#nothing"},
+    }
+    for code, targets in expected.items():
+        findings = found(docs, code)
+        assert {finding.args["target"] for finding in findings} == targets
+        for finding in findings:
+            if finding.origin.line and finding.args["target"][0] not in "(\\":
+                assert finding.args["target"] in source[finding.origin.line - 1]
+                assert finding.origin.path == "docs/guide/use.md"
+
+
+def test_only_what_is_shown_becomes_an_asset(docs: Documentation) -> None:
+    """Assets are the pictures and downloads that some page names."""
+    paths = [asset.path for asset in bundle_of(docs).assets]
+    assert paths[:2] == ["a.csv", "img/a.png"]
+    assert paths[2].startswith("repository-files/assets/b-c-")
+    assert len(paths) == 3
+
+
+def test_without_a_web_address_repository_files_are_marked(tmp_path: Path) -> None:
+    """A link to code in a repository that has no address is text with a note, and no finding."""
+    captured = write_capture(tmp_path, {REPO: {"docs/index.md": "[l](../src/a.go)", "src/a.go": "x"}}, web=False)
+    docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
+    assert (
+        '<span class="no-address" title="In the repository, which has no web address: src/a.go">l</span>'
+        in article(docs).html
+    )
+    assert docs.findings == ()
