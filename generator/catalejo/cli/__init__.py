@@ -49,7 +49,7 @@ class _Verbs(click.Group):
 )
 @click.version_option(__version__, "-V", "--version", prog_name="catalejo")
 def cli() -> None:
-    r"""A static developer portal from an organisation's Git repositories.
+    """A static developer portal from an organisation's Git repositories.
 
     \b
     catalejo run --source ~/src --out site      everything at once, no configuration needed

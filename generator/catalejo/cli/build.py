@@ -39,7 +39,7 @@ def command(
     capture_dir: Path, out: Path, cache: Path | None, jobs: int | None, history: str | None, fail_on: str,
     accept_loss: bool, summary: Path | None, quiet: bool,
 ) -> int:  # fmt: skip
-    r"""Build the site from a capture folder: no network, no token, no clock.
+    """Build the site from a capture folder: no network, no token, no clock.
 
     \b
     Example: catalejo build --capture capture --out site --history snapshots

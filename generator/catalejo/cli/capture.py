@@ -33,7 +33,7 @@ def command(
     summary: Path | None,
     quiet: bool,
 ) -> int:
-    r"""Ask every source and system, and write what they answered into the capture folder.
+    """Ask every source and system, and write what they answered into the capture folder.
 
     \b
     Example: catalejo capture -f mkdocs.yml --capture capture

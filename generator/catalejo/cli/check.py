@@ -37,7 +37,7 @@ LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 @cache_option
 @fail_on_option("error")
 def command(path: Path, form: str, language: str, cache: Path | None, fail_on: str) -> int:
-    r"""Read a repository (or a folder of them) as the portal would, and say what is to mend.
+    """Read a repository (or a folder of them) as the portal would, and say what is to mend.
 
     \b
     Example: catalejo check

@@ -16,7 +16,7 @@ from .output import DONE, USAGE, Stop, say
 @click.argument("code", required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Language of the explanation.")
 def command(code: str | None, language: str) -> int:
-    r"""Explain a finding code, or list all of them.
+    """Explain a finding code, or list all of them.
 
     \b
     Example: catalejo explain CAT001

@@ -33,10 +33,10 @@ LOCKS = ("runtime.txt", "build.txt")
 @click.option("--package", default="", help="What the workflow installs: a version, a wheel, or a git URL at a commit.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def command(
-    folder: Path, name: str, site_url: str, language: str, sources: tuple[str, ...], backstage: Path | None, package: str,
-    force: bool,
+    folder: Path, name: str, site_url: str, language: str, sources: tuple[str, ...], backstage: Path | None,
+    package: str, force: bool,
 ) -> int:  # fmt: skip
-    r"""Write mkdocs.yml, the nightly workflow, a first scorecard and two texts into a folder.
+    """Write mkdocs.yml, the nightly workflow, a first scorecard and two texts into a folder.
 
     \b
     Example: catalejo init portal --source github:mercado-andino

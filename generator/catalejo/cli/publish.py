@@ -30,7 +30,7 @@ from .summary import write_summary
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 def command(out: Path, target: str, store: str | None, accept_loss: bool, summary: Path | None, quiet: bool) -> int:
-    r"""Check a site again, then exchange it with what is at DIR in one step.
+    """Check a site again, then exchange it with what is at DIR in one step.
 
     \b
     Example: catalejo publish --out site --to /srv/portal

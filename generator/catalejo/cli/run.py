@@ -48,7 +48,7 @@ def command(
     cache: Path | None, jobs: int | None, history: str | None, fail_on: str, accept_loss: bool, summary: Path | None,
     quiet: bool,
 ) -> int:  # fmt: skip
-    r"""Capture the sources, build the portal, check it, and put it into the site folder.
+    """Capture the sources, build the portal, check it, and put it into the site folder.
 
     \b
     Example: catalejo run --source ~/src --out site

@@ -41,7 +41,7 @@ def command(
     config_file: Path | None, sources: tuple[str, ...], visibility: str | None, site: Path | None, port: int,
     capture_dir: Path, out: Path, cache: Path | None,
 ) -> int:  # fmt: skip
-    r"""Build, serve on 127.0.0.1, and build again when a local source changes.
+    """Build, serve on 127.0.0.1, and build again when a local source changes.
 
     \b
     Example: catalejo serve --source ~/src
@@ -111,7 +111,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     watcher: Watcher | None = None
     extensions_map = {  # noqa: RUF012 - the base class declares it so
-        **http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".jsonl": "application/x-ndjson",
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript", ".jsonl": "application/x-ndjson",
         ".svg": "image/svg+xml", ".pagefind": "application/wasm",
     }  # fmt: skip
 

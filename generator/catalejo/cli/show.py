@@ -24,7 +24,7 @@ INTO = ("dependencyOf", "apiConsumedBy", "apiProvidedBy", "hasPart", "hasMember"
 @capture_option
 @cache_option
 def command(ref: str, capture_dir: Path, cache: Path | None) -> int:
-    r"""Show an entity of a capture: owner, neighbours, where it runs, findings.
+    """Show an entity of a capture: owner, neighbours, where it runs, findings.
 
     \b
     Example: catalejo show backend-orders
