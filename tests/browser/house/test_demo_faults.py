@@ -1,0 +1,76 @@
+"""Every planted fault of the demo is met by a reader at the page and in the words listed, in both languages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.demo.build_demo import main
+from tests.house import browsing, serving
+
+ROOT = Path(__file__).resolve().parents[3]
+FAULTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/demo/faults.yaml").read_text(encoding="utf-8"))
+CASES = [(fault["id"], page["url"], page["words"]) for fault in FAULTS for page in fault["pages"]]
+PAGES = (
+    "/", "/components/", "/apis/", "/systems/", "/teams/", "/environments/", "/stacks/", "/ci/", "/scorecards/",
+    "/scorecards/production-readiness/", "/docs/", "/changes/", "/health/", "/graph/", "/search/", "/start/", "/glossary/",
+    "/go/", "/catalog/default/component/backend-orders/", "/catalog/default/api/orders-api/",
+    "/catalog/default/system/checkout/", "/catalog/default/group/equipo-backend/", "/catalog/default/resource/orders-db/",
+    "/docs/default/component/backend-orders/", "/teams/unowned/", "/stacks/applications/",
+)  # fmt: skip
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module", params=["en", "es"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any, str]]:
+    """The demo, all its nights, in one language, and a page of a browser."""
+    language = str(request.param)
+    out = tmp_path_factory.mktemp(f"demo-{language}")
+    assert main(out, out / "site", language) in (0, 3), sys.stderr
+    with serving(out / "site") as base, browsing() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        yield base, page, language
+
+
+def test_every_fault_is_met(site: tuple[str, Any, str]) -> None:
+    """The words stand on the page, as a reader sees them."""
+    base, page, language = site
+    missing = []
+    for fault, url, words in CASES:
+        page.goto(base + url)
+        page.wait_for_function("document.documentElement.dataset.ctReady !== undefined")
+        text = " ".join(page.inner_text("body").split()).lower()
+        missing += [f"{fault} {url}: {word}" for word in words[language] if str(word).lower() not in text]
+    assert missing == []
+
+
+def test_pages_ask_nobody_else_and_do_not_scroll_sideways(site: tuple[str, Any, str]) -> None:
+    """No request leaves the origin, nothing fails, no error is thrown, at 390 and 1280 px."""
+    base, page, _ = site
+    trouble: list[str] = []
+    page.on("request", lambda request: trouble.append(request.url) if not request.url.startswith(base) else None)
+    page.on(
+        "response", lambda answer: trouble.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+    )
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for url in PAGES:
+            page.goto(base + url)
+            page.wait_for_function("document.documentElement.dataset.ctReady !== undefined")
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                trouble.append(f"{url} scrolls sideways at {width}")
+    assert trouble == []
+
+
+def test_prose_is_found(site: tuple[str, Any, str]) -> None:
+    """Names come first, prose of both languages after."""
+    base, page, _ = site
+    page.goto(f"{base}/search/?q=rollback")
+    page.wait_for_selector("[data-prose] li a")
+    assert "/docs/" in str(page.get_attribute("[data-prose] li a", "href"))

@@ -1,0 +1,61 @@
+"""Two builds of one capture are byte-identical, and a killed build leaves the previous site whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.house import catalejo, tree
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def capture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A capture of a part of the demo organisation."""
+    folder = tmp_path_factory.mktemp("capture")
+    sources = [f"--source={ROOT / 'catalog' / name}" for name in ("backend-orders", "org", "promo-worker")]
+    done = catalejo("capture", *sources, "--capture", "c", cwd=folder, env={"SOURCE_DATE_EPOCH": "1763518440"})
+    assert done.returncode == 0, done.stderr
+    return folder / "c"
+
+
+def test_builds_do_not_depend_on_the_machine(capture: Path, tmp_path: Path) -> None:
+    """Hash seed, time zone, locale, folder, cache, number of workers: the same site and snapshot."""
+    sites = []
+    for number, (seed, zone, locale, jobs) in enumerate(
+        [("1", "UTC", "C", "1"), ("77", "America/Lima", "C.UTF-8", "2")]
+    ):
+        folder = tmp_path / f"place-{number}" / ("deep/" * number)
+        folder.mkdir(parents=True)
+        done = catalejo(
+            "build", "--capture", str(capture), "--out", "site", "--jobs", jobs, cwd=folder,
+            env={"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        sites.append((tree(folder / "site"), tree(folder / "site.snapshot")))
+    assert sites[0][0].keys() == sites[1][0].keys()
+    assert [path for path in sites[0][0] if sites[0][0][path] != sites[1][0][path]] == []
+    assert sites[0][1] == sites[1][1]
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.0, 1.6])
+def test_a_killed_build_leaves_the_former_site(capture: Path, tmp_path: Path, seconds: float) -> None:
+    """At whatever moment: the site is the old one or the new one, and the next build works."""
+    assert catalejo("build", "--capture", str(capture), "--out", "site", cwd=tmp_path).returncode == 0
+    before = tree(tmp_path / "site")
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / f"cold-{seconds}")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "catalejo", "build", "--capture", str(capture), "--out", "site", "-q"], cwd=tmp_path,
+        env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert tree(tmp_path / "site") == before
+    assert catalejo("build", "--capture", str(capture), "--out", "site", cwd=tmp_path).returncode == 0

@@ -1,0 +1,90 @@
+"""The command line: messages for people, exit codes, files of a new portal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from catalejo.cli import VERBS, cli
+from catalejo.cli.output import clean, guard
+from catalejo.config import ConfigError, read_configuration
+
+
+def test_every_verb_has_help_with_an_example() -> None:
+    """The help is what is built, and each verb shows how."""
+    for verb in VERBS:
+        result = CliRunner().invoke(cli, [verb, "--help"])
+        assert result.exit_code == 0 and ("Example" in result.output), verb
+
+
+def test_help_fits_a_screen() -> None:
+    """Twenty-four lines and a bit."""
+    assert len(CliRunner().invoke(cli, ["--help"]).output.splitlines()) <= 30
+
+
+def test_wrong_usage_is_two_with_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong verb, a missing folder, a foreign capture."""
+    assert guard(cli, ["bild"]) == 2
+    assert "Did you mean build" in capsys.readouterr().err
+    assert guard(cli, ["run", "--source", "/does/not/exist"]) == 2
+    assert guard(cli, ["build", "--capture", "/does/not/exist"]) == 2
+
+
+def test_every_error_of_a_configuration_at_once(tmp_path: Path) -> None:
+    """Each with line, column and the nearest right key."""
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(
+        "site_nam: x\nplugins:\n  - catalejo:\n      sorces: []\n      sources:\n        - locl: a\n        - github: {token: x}\n"
+        "      visibility: publik\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        read_configuration(path)
+    lines = {(problem.line, problem.hint) for problem in caught.value.problems}
+    assert (1, "did you mean site_name?") in lines
+    assert (4, "did you mean sources?") in lines
+    assert (6, "did you mean local?") in lines
+    assert (8, "did you mean public?") in lines
+    assert any(problem.line == 7 and "token_env" in problem.hint for problem in caught.value.problems)
+
+
+def test_secrets_are_named_never_resolved(tmp_path: Path) -> None:
+    """!ENV below the plugin is an error with a hint."""
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(
+        "site_name: x\nplugins:\n  - catalejo:\n      sources:\n        - github: {organization: !ENV TOKEN}\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        read_configuration(path)
+    assert "token_env" in str(caught.value)
+
+
+def test_init_writes_a_portal_that_is_read_back(tmp_path: Path) -> None:
+    """The configuration is valid; a second init overwrites nothing."""
+    folder = tmp_path / "portal"
+    arguments = ["init", str(folder), "--source", "github:mercado-andino", "--package", "catalejo==0.1.0"]
+    assert guard(cli, arguments) == 0
+    configuration = read_configuration(folder / "mkdocs.yml")
+    assert configuration.settings.visibility == "internal" and configuration.settings.people == "none"
+    assert (folder / ".github/workflows/portal.yml").is_file() and (folder / "requirements/runtime.txt").is_file()
+    assert guard(cli, arguments) == 2
+
+
+def test_check_speaks_to_machines(tmp_path: Path) -> None:
+    """JSON, SARIF, JUnit, GitHub; a broken file is an error at its line and makes the exit code 1."""
+    (tmp_path / "catalog-info.yaml").write_text("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: [\n")
+    for form in ("json", "sarif", "junit", "github", "text"):
+        result = CliRunner().invoke(
+            cli, ["check", str(tmp_path), "--format", form, "--cache", str(tmp_path / "c")], standalone_mode=False
+        )
+        assert result.return_value == 1, result.output
+        if form in ("json", "sarif"):
+            json.loads(result.output)
+
+
+def test_foreign_text_cannot_speak_to_a_terminal_or_ci() -> None:
+    """Escape sequences and workflow commands are inert."""
+    assert "\x1b" not in clean("a\x1b[31mred")
+    assert clean("::error::x").startswith(" ::")

@@ -1,0 +1,103 @@
+"""Nights are compared by meaning; what a failed source hides is not a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from catalejo import history
+from catalejo.model.history import Snapshot, SnapshotMeta
+
+
+def night(
+    at: str,
+    entities: dict[str, dict[str, object]],
+    cells: dict[str, dict[str, object]] | None = None,
+    state: str = "ok",
+) -> Snapshot:
+    """A small night of one source."""
+    meta = SnapshotMeta(schema=1, taken_at=at, tool="test", sources={"local:x": state})
+    return Snapshot(meta, {ref: {"source": "local:x", **facts} for ref, facts in entities.items()}, cells or {})
+
+
+ONE, TWO, THREE = "2026-11-01T02:00:00Z", "2026-11-02T02:00:00Z", "2026-11-03T02:00:00Z"
+APP = "component:default/app"
+
+
+def kinds(before: Snapshot, after: Snapshot) -> list[str]:
+    """The kinds of change between two nights."""
+    return [change.kind for change in history.compare(before, after)]
+
+
+def test_the_first_night_has_no_changes() -> None:
+    """Nothing to compare with is nothing changed."""
+    assert history.compare(None, night(ONE, {APP: {}})) == ()
+
+
+def test_owner_lifecycle_docs_and_level_moves_are_told() -> None:
+    """Each with the value before and after."""
+    before = night(ONE, {APP: {"owner": "group:default/a", "levels": {"c": "silver"}}})
+    after = night(TWO, {APP: {"owner": "group:default/b", "docs": 3, "levels": {"c": "bronze"}}})
+    assert kinds(before, after) == ["docs.added", "level.moved", "owner.moved"]
+
+
+def test_a_failed_source_removes_nothing() -> None:
+    """What could not be asked is not gone."""
+    assert kinds(night(ONE, {APP: {}}), night(TWO, {}, state="failed")) == ["source.stale"]
+    assert kinds(night(ONE, {APP: {}}), night(TWO, {})) == ["entity.removed"]
+
+
+def test_one_removed_and_one_added_in_a_file_is_a_rename() -> None:
+    """Same kind, same repository, same file."""
+    before = night(ONE, {APP: {"kind": "Component", "repo": "r", "path": "c.yaml"}})
+    after = night(TWO, {"component:default/new": {"kind": "Component", "repo": "r", "path": "c.yaml"}})
+    assert kinds(before, after) == ["entity.renamed"]
+
+
+def test_removed_operations_are_a_breaking_change() -> None:
+    """An operation less breaks somebody; one more does not."""
+    before = night(ONE, {"api:default/x": {"operations": ["GET /a", "GET /b"]}})
+    after = night(TWO, {"api:default/x": {"operations": ["GET /a", "GET /c"]}})
+    assert kinds(before, after) == ["api.breaking", "api.changed"]
+
+
+def test_the_store_remembers_since_when(tmp_path: Path) -> None:
+    """Drift keeps its first night; the same night replaces itself; changes accumulate."""
+    store = str(tmp_path / "store")
+    cell = {f"{APP}|prod": {"sync": "OutOfSync", "live": "1"}}
+    nights = [
+        night(ONE, {APP: {}}),
+        night(TWO, {APP: {}}, cell),
+        night(THREE, {APP: {"owner": "group:default/a"}}, cell),
+    ]
+    for number, snapshot in enumerate([*nights[:2], nights[1]]):
+        folder = tmp_path / str(number)
+        history.write_snapshot(snapshot, folder)
+        history.append(store, folder)
+    past = history.read_history(store, THREE)
+    assert past.facts.nights == (TWO, ONE)
+    told = history.conclude(past, nights[2])
+    assert told.drift_since == {f"{APP}|prod": TWO}
+    assert [change.kind for change in told.changes] == ["owner.moved"]
+    assert told.nights == (THREE, TWO, ONE)
+
+
+def test_a_damaged_store_is_a_finding(tmp_path: Path) -> None:
+    """Lines that cannot be read are left out and said."""
+    store = tmp_path / "store"
+    folder = tmp_path / "one"
+    history.write_snapshot(night(ONE, {APP: {}}), folder)
+    history.append(str(store), folder)
+    shard = next((store / "nights").rglob("state/*.jsonl"))
+    shard.write_bytes(b"not json\n" + shard.read_bytes())
+    past = history.read_history(str(store), TWO)
+    assert [finding.code for finding in past.facts.findings] == ["SCO791"]
+    assert past.previous is not None and APP in past.previous.entities
+
+
+def test_snapshots_have_one_spelling(tmp_path: Path) -> None:
+    """The same facts in another order give the same bytes."""
+    from catalejo.history.snapshot import snapshot_files
+
+    one = night(ONE, {"component:default/a": {"x": 1}, "component:default/b": {}})
+    two = night(ONE, {"component:default/b": {}, "component:default/a": {"x": 1}})
+    assert snapshot_files(one) == snapshot_files(two)

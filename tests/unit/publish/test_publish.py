@@ -1,0 +1,79 @@
+"""A site is checked before it replaces the former one, and replaces it in one step."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from catalejo.model.capture import Manifest, SourceKind, SourceStatus, Visibility
+from catalejo.publish import SwapError, check_site, is_ours, publish_to, sudden_loss, swap
+
+
+def site(folder: Path, text: str = "<p>fine</p>") -> Path:
+    """A small site of ours."""
+    (folder / "api/v1").mkdir(parents=True)
+    (folder / "index.html").write_text(text)
+    (folder / "asof.css").write_text("")
+    (folder / "api/v1/status.json").write_text("{}")
+    return folder
+
+
+def kinds(folder: Path, secrets: dict[str, str] | None = None, budget: int = 10**9) -> list[str]:
+    """The kinds of problem in a site."""
+    return sorted({problem.kind for problem in check_site(folder, secrets or {}, budget)})
+
+
+def test_a_plain_site_passes(tmp_path: Path) -> None:
+    """Nothing is wrong with it."""
+    assert kinds(site(tmp_path / "s")) == []
+
+
+def test_links_types_and_weight_are_refused(tmp_path: Path) -> None:
+    """Only regular files of known types within the budget."""
+    folder = site(tmp_path / "s")
+    (folder / "x.php").write_text("<?php")
+    (folder / "link.html").symlink_to("index.html")
+    assert kinds(folder, budget=3) == ["budget", "link", "type"]
+
+
+def test_a_configured_secret_is_found_in_any_spelling(tmp_path: Path) -> None:
+    """As it is, as base64, as in an address."""
+    value = "s3cret/" + "canary+value"
+    for spelling in (value, base64.b64encode(value.encode()).decode(), "s3cret%2Fcanary%2Bvalue"):
+        assert kinds(
+            site(tmp_path / base64.urlsafe_b64encode(spelling.encode()).decode()[:20], spelling), {"T": value}
+        ) == ["secret"]
+
+
+def test_a_secret_shape_is_found(tmp_path: Path) -> None:
+    """Whatever let it through, it is not published."""
+    assert kinds(site(tmp_path / "s", "AKIA" + "ABCDEFGHIJKLMNOP")) == ["secret"]
+
+
+def test_sudden_loss_needs_share_and_number() -> None:
+    """Over 20 % and over 5 of a source that answered."""
+
+    def manifest(count: int, state: str = "ok") -> Manifest:
+        source = SourceStatus("a", SourceKind.REPOSITORIES, "local", state, "", count=count)
+        return Manifest(1, "t", "2026-01-01T00:00:00Z", Visibility.PUBLIC, (source,))
+
+    assert [problem.kind for problem in sudden_loss({"a": 100}, manifest(79))] == ["loss"]
+    assert sudden_loss({"a": 100}, manifest(81)) == []
+    assert sudden_loss({"a": 10}, manifest(5)) == []
+    assert sudden_loss({"a": 100}, manifest(1, "partial")) == []
+
+
+def test_swap_replaces_only_what_is_ours(tmp_path: Path) -> None:
+    """A folder with other things is left alone."""
+    out = site(tmp_path / "out", "old")
+    swap(site(tmp_path / "new", "new"), out)
+    assert (out / "index.html").read_text() == "new" and not (tmp_path / "new").exists()
+    foreign = tmp_path / "home"
+    foreign.mkdir()
+    (foreign / "letter.txt").write_text("mine")
+    assert not is_ours(foreign)
+    with pytest.raises(SwapError):
+        publish_to(out, foreign)
+    assert (foreign / "letter.txt").read_text() == "mine"
