@@ -92,6 +92,8 @@ def _of_words(words: list[str], order: tuple[str, ...], weak: bool) -> str:
         return ""
     if not all(_REGION.fullmatch(word) for word in words[1:]):
         return ""
+    if len(words) > 1 and is_occasional(canonical):
+        return ""
     return _spelled("-".join((canonical, *words[1:])), order)
 
 

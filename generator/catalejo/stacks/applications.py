@@ -99,7 +99,7 @@ class ApplicationReader:
                 generated=len(seen),
                 labels=labels,
                 notes=notes,
-            )  # fmt: skip
+            )
         )
 
     def _report(self, tree: Tree, manifest: Manifest, expansion: Expansion) -> None:

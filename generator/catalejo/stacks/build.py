@@ -85,7 +85,7 @@ def build_stacks(captured: Captured, settings: Settings) -> Stacks:
         findings.extend(kustomizer.findings)
     stacks = _linked(_unique(stacks))
     findings.extend(reader.findings)
-    findings.extend(check_stacks(stacks, order))
+    findings.extend(check_stacks(stacks))
     found = {stack.environment for stack in stacks if stack.environment}
     unmatched: list[Unmatched] = []
     for tree in trees.all:

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 
 
 class Block(msgspec.Struct):
-    """A block, or an object value: literal attributes with their lines, blocks inside. ``complete`` if it was closed."""
+    """A block, or an object value: literal attributes with their lines, blocks inside."""
 
     type: str
     labels: tuple[str, ...]

@@ -52,36 +52,42 @@ def _plain_secret(tree: Tree, manifest: Manifest) -> Finding:
     return finding("GIT406", tree.id, origin, key=manifest.name, name=manifest.name)
 
 
-def check_stacks(stacks: list[Stack], order: tuple[str, ...]) -> list[Finding]:
+def check_stacks(stacks: list[Stack]) -> list[Finding]:
     """Return what stacks ask for that should be mended, one finding for each place that decides it."""
-    found: list[Finding] = []
-    floating: dict[tuple[str, str, int, str], list[tuple[Stack, Image]]] = {}
+    found = _floating_images(stacks)
     for stack in stacks:
-        for image in stack.images:
-            if not image.approximate and image.name and is_floating(image.tag, image.digest):
-                if not has_placeholder(image.name + image.tag) and "$" not in image.name:
-                    origin = image.origin
-                    floating.setdefault((origin.repo, origin.path, origin.line, image.name), []).append((stack, image))
         if stack.tool == "argocd-application" and is_production(stack.environment) and not _auto_sync(stack):
             found.append(finding("GIT405", stack.id, stack.origin, name=stack.name, environment=stack.environment))
-        for part in floating_modules(stack) if stack.tool == "terraform" else ():
-            found.append(finding("GIT417", stack.id, part.origin, key=part.name, name=part.name, source=part.source))
-    for (repo, _, _, name), uses in sorted(floating.items()):
-        stack, image = uses[0]
-        environments = sorted({s.environment for s, _ in uses if s.environment})
-        found.append(
-            finding(
-                "GIT403",
-                repo or stack.repo,
-                image.origin,
-                key=name,
-                occurrences=len({s.id for s, _ in uses}),
-                image=name,
-                tag=image.tag or "latest",
-                environments=", ".join(environments),
-            )  # fmt: skip
-        )
+        elif stack.tool == "terraform":
+            found += [
+                finding("GIT417", stack.id, part.origin, key=part.name, name=part.name, source=part.source)
+                for part in floating_modules(stack)
+            ]
     return found
+
+
+def _floating_images(stacks: list[Stack]) -> list[Finding]:
+    places: dict[tuple[str, str, int, str], list[tuple[Stack, Image]]] = {}
+    for stack in stacks:
+        for image in stack.images:
+            if _is_unpinned(image):
+                key = (image.origin.repo or stack.repo, image.origin.path, image.origin.line, image.name)
+                places.setdefault(key, []).append((stack, image))
+    found: list[Finding] = []
+    for (repo, _, _, name), uses in sorted(places.items()):
+        image = uses[0][1]
+        environments = ", ".join(sorted({stack.environment for stack, _ in uses if stack.environment}))
+        count = len({stack.id for stack, _ in uses})
+        args = {"image": name, "tag": image.tag or "latest", "environments": environments}
+        found.append(finding("GIT403", repo, image.origin, key=name, occurrences=count, **args))
+    return found
+
+
+def _is_unpinned(image: Image) -> bool:
+    """Tell whether an image floats for certain; what is computed elsewhere or still to be filled in does not count."""
+    if image.approximate or not image.name or not is_floating(image.tag, image.digest):
+        return False
+    return "$" not in image.name and not has_placeholder(image.name + image.tag)
 
 
 def _auto_sync(stack: Stack) -> bool:

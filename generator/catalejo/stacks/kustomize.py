@@ -70,9 +70,7 @@ class Kustomizer:
             names = sorted({name for _, name in places})
             text = reference if len(names) == 1 else f"{reference} (+{len(names) - 1})"
             origin = self.tree.origin(path, line)
-            found.append(
-                finding("GIT402", self.tree.id, origin, key="missing", occurrences=len(names), reference=text)
-            )
+            found.append(finding("GIT402", self.tree.id, origin, key="missing", occurrences=len(names), reference=text))
         return found
 
     def build(self, folder: str) -> Build:
@@ -115,7 +113,8 @@ class Kustomizer:
         slots, reasons = apply_patches(self.tree, folder, value, gathered.slots, self._missing(path, document))
         gathered.reasons.extend(reasons)
         gathered.reasons.extend(
-            key for key in ("replacements", "vars", "transformers", "configurations")
+            key
+            for key in ("replacements", "vars", "transformers", "configurations")
             if self._touches_images(folder, value.get(key))
         )
         if not given:
@@ -240,7 +239,7 @@ class Kustomizer:
                             text_of(entry.get("digest")),
                             text_of(entry.get("tagSuffix")),
                             self.tree.origin(path, line),
-                        )  # fmt: skip
+                        )
                     )
         return found
 

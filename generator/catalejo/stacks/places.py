@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 import msgspec
 
@@ -70,38 +71,10 @@ def find_environment(tree: Tree, hints: Hints, order: tuple[str, ...]) -> tuple[
     """Add up the points of each candidate; the first must have enough and a lead."""
     points: dict[str, int] = {}
     evidence: dict[str, list[Evidence]] = {}
-
-    def vote(environment: str, score: int, code: str, text: str) -> None:
+    for environment, score, code, text in _votes(tree, hints, order):
         if environment:
             points[environment] = points.get(environment, 0) + score
             evidence.setdefault(environment, []).append(Evidence(code, {"name": text}, hints.origin))
-
-    for key, value in sorted(hints.labels.items()):
-        if key.rsplit("/", 1)[-1].lower() in _LABELS:
-            vote(environments.environment_of(value, order), 80, "environment.label", f"{key}: {value}")
-    seen: set[str] = set()
-    for path in dict.fromkeys((hints.target, hints.path)):
-        for environment, score, segment in _path_votes(tree, path, order):
-            if environment not in seen:
-                seen.add(environment)
-                vote(environment, score, "environment.folder", segment)
-    if hints.variant:
-        vote(environments.environment_of(hints.variant, order), 55, "environment.variant", hints.variant)
-    if hints.cluster:
-        vote(
-            environments.environment_inside(hints.cluster, order) or _end(hints.cluster, order),
-            45,
-            "environment.cluster",
-            hints.cluster,
-        )
-    if hints.namespace:
-        vote(_end(hints.namespace, order), 40, "environment.namespace", hints.namespace)
-    if hints.project:
-        vote(_end(hints.project, order), 35, "environment.project", hints.project)
-    if hints.name:
-        vote(environments.split_environment(hints.name, order)[1], 30, "environment.name", hints.name)
-    name = tree.repo.info.name
-    vote(environments.split_environment(name, order)[1], 40, "environment.repository", name)
     ranked = sorted(points, key=lambda env: (-points[env], environments.rank(env, order)))
     if not ranked:
         return "", ()
@@ -112,6 +85,27 @@ def find_environment(tree: Tree, hints: Hints, order: tuple[str, ...]) -> tuple[
     if enough and lead >= LEAD:
         return best, tuple(evidence[best])
     return "", tuple(item for env in ranked[:2] for item in evidence[env])
+
+
+def _votes(tree: Tree, hints: Hints, order: tuple[str, ...]) -> Iterator[tuple[str, int, str, str]]:
+    """Yield (environment or "", points, evidence code, what says so) of everything that names one."""
+    for key, value in sorted(hints.labels.items()):
+        if key.rsplit("/", 1)[-1].lower() in _LABELS:
+            yield environments.environment_of(value, order), 80, "environment.label", f"{key}: {value}"
+    seen: set[str] = set()
+    for path in dict.fromkeys((hints.target, hints.path)):
+        for environment, score, segment in _path_votes(tree, path, order):
+            if environment not in seen:
+                seen.add(environment)
+                yield environment, score, "environment.folder", segment
+    inside = environments.environment_inside(hints.cluster, order) or _end(hints.cluster, order)
+    repository = tree.repo.info.name
+    yield environments.environment_of(hints.variant, order), 55, "environment.variant", hints.variant
+    yield inside, 45, "environment.cluster", hints.cluster
+    yield _end(hints.namespace, order), 40, "environment.namespace", hints.namespace
+    yield _end(hints.project, order), 35, "environment.project", hints.project
+    yield environments.split_environment(hints.name, order)[1], 30, "environment.name", hints.name
+    yield environments.split_environment(repository, order)[1], 40, "environment.repository", repository
 
 
 def _end(name: str, order: tuple[str, ...]) -> str:

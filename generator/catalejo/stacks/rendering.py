@@ -113,8 +113,7 @@ class Renderer:
         layers: list[Layer | None] = []
         if target is not None:
             layers.append(values_layer(target, posixpath.join(folder, "values.yaml")))
-        for file in source.value_files:
-            layers.append(self._value_file(file, refs, tree, target, folder))
+        layers.extend(self._value_file(file, refs, tree, target, folder) for file in source.value_files)
         inline = source.values
         if isinstance(inline, str):
             documents = load_documents(inline, "kubernetes")

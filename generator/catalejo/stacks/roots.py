@@ -58,7 +58,7 @@ def kustomize_stacks(
                 workloads=workload_names(build.slots),
                 notes=build.reasons,
                 app_of_apps=bool({"Application", "ApplicationSet"} & set(build.kinds)),
-            )  # fmt: skip
+            )
         )
     return stacks
 
@@ -126,7 +126,7 @@ def chart_stacks(tree: Tree, owners: Codeowners | None, order: tuple[str, ...]) 
                     parts=chart.parts,
                     labels={k: v for k, v in (("version", chart.version), ("appVersion", chart.app_version)) if v},
                     notes=("library",) if chart.library else (),
-                )  # fmt: skip
+                )
             )
     return stacks
 

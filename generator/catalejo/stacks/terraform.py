@@ -125,8 +125,8 @@ def _literal_environment(blocks: list[tuple[str, Block]]) -> str:
 
 
 def _tfvars(tree: Tree, folder: str, order: tuple[str, ...]) -> str:
-    names = [posixpath.basename(path).removesuffix(".auto.tfvars").removesuffix(".tfvars") for path in tree.inside(folder)
-             if path.endswith(".tfvars")]  # fmt: skip
+    files = [posixpath.basename(path) for path in tree.inside(folder) if path.endswith(".tfvars")]
+    names = [name.removesuffix(".tfvars").removesuffix(".auto") for name in files]
     known = [name for name in names if environments.environment_of(name, order)]
     return known[0] if len(known) == 1 else ""
 

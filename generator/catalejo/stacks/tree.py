@@ -191,10 +191,8 @@ class Tree:
         cached = self._documents.get(path)
         if cached is None:
             data = self.repo.read(path)
-            if data is None or len(data) > MAX_MANIFEST_BYTES:
-                cached = ()
-            else:
-                cached = load_documents(data, "kubernetes")
+            too_much = data is None or len(data) > MAX_MANIFEST_BYTES
+            cached = () if data is None or too_much else load_documents(data, "kubernetes")
             self._documents[path] = cached
         return cached
 

@@ -10,7 +10,7 @@ from .kustomize import Kustomizer
 from .tree import KUSTOMIZATION_NAMES, Tree
 from .workloads import WORKLOAD_KINDS
 
-MANY = 3
+MANY, VERY_MANY = 3, 20
 
 
 def find_unmatched(
@@ -44,8 +44,11 @@ def _gathered(repo: str, found: dict[str, str]) -> list[Unmatched]:
     groups: dict[tuple[str, str], list[str]] = {}
     for folder, reason in sorted(found.items()):
         groups.setdefault((reason, folder.split("/")[0]), []).append(folder)
-    result: list[Unmatched] = []
+    shown: dict[str, list[str]] = {}
     for (reason, _), folders in sorted(groups.items()):
-        shown = folders if len(folders) <= MANY else [posixpath.commonpath(folders)]
-        result.extend(Unmatched(repo, folder, reason) for folder in shown)
-    return result
+        shown.setdefault(reason, []).extend(folders if len(folders) <= MANY else [posixpath.commonpath(folders)])
+    return [
+        Unmatched(repo, folder, reason)
+        for reason, folders in sorted(shown.items())
+        for folder in (folders if len(folders) <= VERY_MANY else [posixpath.commonpath(folders)])
+    ]

@@ -1,4 +1,4 @@
-"""Finds container images in Kubernetes objects, by kustomize's own rule: items of ``containers`` and ``initContainers``.
+"""Finds container images in Kubernetes objects, by kustomize's rule: items of ``containers`` and ``initContainers``.
 
 https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/
 """
