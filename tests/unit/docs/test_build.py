@@ -167,8 +167,8 @@ def test_pictures_that_cannot_be_shown_are_marked(tmp_path: Path) -> None:
     fine = b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
     docs = build(
         tmp_path,
-        {"docs/index.md": "![a](a.png) ![b](b.png) ![c](c.svg) ![d](d.svg)", "docs/a.png": b"GIF89a", "docs/b.png": bomb,
-         "docs/c.svg": script, "docs/d.svg": fine},
+        {"docs/index.md": "![a](a.png) ![b](b.png) ![c](c.svg) ![d](d.svg)", "docs/a.png": b"GIF89a",
+         "docs/b.png": bomb, "docs/c.svg": script, "docs/d.svg": fine},
     )  # fmt: skip
     assert sorted((f.code, f.origin.path) for f in docs.findings) == [
         ("DOC323", "docs/a.png"), ("DOC327", "docs/b.png"), ("DOC328", "docs/c.svg"),

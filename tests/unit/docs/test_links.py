@@ -72,7 +72,8 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Documentation:
         tmp_path_factory.mktemp("links"),
         {
             REPO: {
-                "docs/index.md": "# Start\n\n## Part 1\n", "docs/guide/use.md": body, "docs/guide/other.md": "# O\n\n## There\n",
+                "docs/index.md": "# Start\n\n## Part 1\n", "docs/guide/use.md": body,
+                "docs/guide/other.md": "# O\n\n## There\n",
                 "docs/img/a.png": PNG, "docs/a.csv": "a,b", "assets/b c.png": PNG, "src/main.go": "package main",
             },
             OTHER: {"docs/refunds.md": "# R"},

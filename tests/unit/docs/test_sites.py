@@ -76,7 +76,8 @@ def test_included_sites_are_taken_in(tmp_path: Path) -> None:
         "mkdocs.yml": "site_name: Top\nnav:\n  - Home: index.md\n  - Sub: '!include ./sub/mkdocs.yml'\n"
         "  - All: '*include ./many/*/mkdocs.yml'\n  - Out: '!include /etc/mkdocs.yml'\n"
         "  - Up: '!include ../x/mkdocs.yml'\n",
-        "docs/index.md": "", "sub/mkdocs.yml": "site_name: Sub Site\nnav:\n  - Start: index.md\n", "sub/docs/index.md": "",
+        "docs/index.md": "", "sub/mkdocs.yml": "site_name: Sub Site\nnav:\n  - Start: index.md\n",
+        "sub/docs/index.md": "",
         "many/a/mkdocs.yml": "site_name: a\n", "many/a/docs/index.md": "", "many/b/mkdocs.yml": "site_name: many/b\n",
         "many/b/docs/x.md": "",
     }  # fmt: skip
