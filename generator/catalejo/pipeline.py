@@ -36,6 +36,7 @@ from .portal.graphs.layout import available
 from .portal.output import Output
 from .portal.render import Renderer
 from .portal.site import PortalResult, PortalTexts
+from .publish import scan_secrets
 
 Progress = Callable[[str, int], None]
 
@@ -151,6 +152,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
     found = [
+        *scan_secrets(captured),
         *capture_findings(captured.manifest, infos.values()),
         *the_catalog.findings,
         *the_docs.findings,
@@ -235,7 +237,8 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
 
 def mkdocs_text(given: PortalConfig, captured: Captured, scratch: Path) -> str:
     """Return the configuration MkDocs is given: the user's own, with its folders moved into the capture."""
-    docs = captured.portal / "docs"
+    own = captured.portal.resolve()
+    docs = own / "docs"
     if not docs.is_dir():
         docs = scratch / "docs"
         docs.mkdir()
@@ -253,7 +256,7 @@ def mkdocs_text(given: PortalConfig, captured: Captured, scratch: Path) -> str:
         )
     value = load_documents(text)[0].value
     moved = {"docs_dir": str(docs)}
-    custom = captured.portal / "custom_dir"
+    custom = own / "custom_dir"
     lines = [text.rstrip(), ""]
     for key in moved:
         if isinstance(value, dict) and key in value:

@@ -224,6 +224,25 @@ class Portal:
 
         return all_graphs(self)
 
+    @cached_property
+    def findings_in(self) -> dict[str, list[Finding]]:
+        """Findings about a repository or a team, by the repository that they lie in."""
+        index: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.world.findings:
+            own = finding.subject in self.entities and split_ref(finding.subject)[0] not in ("group", "user")
+            if finding.origin.repo and not own:
+                index[finding.origin.repo].append(finding)
+        return index
+
+    def findings_about(self, entity: Entity) -> list[Finding]:
+        """Return what is to mend at an entity: its own findings and, for the first of a repository, the repository's."""
+        found = self.findings_at([entity.ref])
+        refs = self.world.catalog.by_repo.get(entity.origin.repo, ())
+        first = next((ref for ref in refs if split_ref(ref)[0] == "component"), refs[0] if refs else "")
+        if entity.ref == first:
+            found += [finding for finding in self.findings_in.get(entity.origin.repo, ()) if finding not in found]
+        return sorted(found, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
+
     def findings_at(self, refs: Iterable[str]) -> list[Finding]:
         """Return the findings of several subjects, worst first."""
         found = [finding for ref in refs for finding in self.findings_of.get(ref, ())]

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..kit import jsonl
+from ..kit.mask import has_secret, mask
+
+TEXTS = (".html", ".json", ".jsonl", ".css", ".txt", ".csv", ".xml", ".svg", ".md", ".yaml", ".yml")
+"""Types of file in which the shape of a secret is masked before writing."""
 
 
 class Output:
@@ -33,6 +37,8 @@ class Output:
         if path in self._sizes:
             raise ValueError(f"two pages want the address {path!r}")
         content = data.encode() if isinstance(data, str) else data
+        if path.endswith(TEXTS) and has_secret(content):
+            content = mask(content.decode("utf-8", "replace")).encode()
         target = self.folder.joinpath(*parts)
         if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)

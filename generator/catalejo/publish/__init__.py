@@ -1,6 +1,7 @@
 """The last gate: looks through the finished site, then exchanges it with the previous one in one step."""
 
 from .check import Problem, check_site, sudden_loss
+from .leaks import scan_secrets
 from .swap import SwapError, is_ours, publish_to, swap
 
-__all__ = ["Problem", "SwapError", "check_site", "is_ours", "publish_to", "sudden_loss", "swap"]
+__all__ = ["Problem", "SwapError", "check_site", "is_ours", "publish_to", "scan_secrets", "sudden_loss", "swap"]

@@ -43,7 +43,7 @@ def test_every_fault_is_met(site: tuple[str, Any, str]) -> None:
     missing = []
     for fault, url, words in CASES:
         page.goto(base + url)
-        page.wait_for_function("document.documentElement.dataset.ctReady !== undefined")
+        page.wait_for_selector("html[data-ct-ready]", state="attached")
         text = " ".join(page.inner_text("body").split()).lower()
         missing += [f"{fault} {url}: {word}" for word in words[language] if str(word).lower() not in text]
     assert missing == []
@@ -62,7 +62,7 @@ def test_pages_ask_nobody_else_and_do_not_scroll_sideways(site: tuple[str, Any, 
         page.set_viewport_size({"width": width, "height": 900})
         for url in PAGES:
             page.goto(base + url)
-            page.wait_for_function("document.documentElement.dataset.ctReady !== undefined")
+            page.wait_for_selector("html[data-ct-ready]", state="attached")
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 trouble.append(f"{url} scrolls sideways at {width}")
     assert trouble == []

@@ -135,7 +135,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "changes_total": len(changes),
         "upstream": upstream_changes(portal, entity),
         "relations": relations.view(portal, entity),
-        "findings": findings_view(portal, portal.findings_at([entity.ref])),
+        "findings": findings_view(portal, portal.findings_about(entity)),
         "bundle": bundle,
         "docs_href": portal.docs_href(entity.ref),
         "evidence": evidence_view(portal, entity.evidence),
