@@ -85,6 +85,7 @@ class Resolver:
         self.urls = {page.path: page.url for page in site.pages if page.path in pages and pages[page.path].clean}
         self.by_url = {url: path for path, url in self.urls.items()}
         self.ids = {path: frozenset(page.clean.ids) for path, page in pages.items() if page.clean}
+        self._known: dict[tuple[str, str, bool, str], Target] = {}
         self.asset_urls = {path: file_url(place) for place, path in site.places.items() if path in site.files}
 
     @cached_property
@@ -100,6 +101,12 @@ class Resolver:
 
     def resolve(self, source: str, link: Open) -> Target:
         """Return where a link of a page (its path in the repository) leads."""
+        key = (source, link.target, link.plain, link.kind)
+        if key not in self._known:
+            self._known[key] = self._resolve(source, link)
+        return self._known[key]
+
+    def _resolve(self, source: str, link: Open) -> Target:
         text = link.target.strip()
         if text.startswith("#"):
             return self._anchor(source, text)
@@ -155,8 +162,13 @@ class Resolver:
             yield from self._by_address(inner)
             return
         by_file = _join(posixpath.dirname(source), path)
-        by_address = [*self._by_address(_relative(self.urls.get(source, ""), path))]
-        yield from ([by_file, *by_address] if link.plain else [*by_address, by_file])
+        address = _relative(self.urls.get(source, ""), path)
+        if link.plain:
+            yield by_file
+            yield from self._by_address(address)
+        else:
+            yield from self._by_address(address)
+            yield by_file
         if not posixpath.splitext(path)[1]:
             yield f"{by_file.rstrip('/')}.md"
 
@@ -165,9 +177,11 @@ class Resolver:
         if address.startswith("../"):
             return
         plain = address.removesuffix("index.html").removesuffix(".html").strip("/")
-        for url in (f"{plain}/" if plain else "", page_url(f"{plain}.md") if plain else ""):
-            if url in self.by_url:
-                yield self.by_url[url]
+        url = f"{plain}/" if plain else ""
+        if url not in self.by_url and plain:
+            url = page_url(f"{plain}.md")
+        if url in self.by_url:
+            yield self.by_url[url]
         if address in self.site.places:
             yield self.site.places[address]
 
