@@ -235,7 +235,7 @@ class Portal:
         return index
 
     def findings_about(self, entity: Entity) -> list[Finding]:
-        """Return what is to mend at an entity: its own findings and, for the first of a repository, the repository's."""
+        """Return what is to mend at an entity; the first of a repository also shows the repository's."""
         found = self.findings_at([entity.ref])
         refs = self.world.catalog.by_repo.get(entity.origin.repo, ())
         first = next((ref for ref in refs if split_ref(ref)[0] == "component"), refs[0] if refs else "")

@@ -1,4 +1,4 @@
-"""Finds texts with the shape of a secret in what was captured: their line becomes a finding, their value is never shown."""
+"""Finds texts with the shape of a secret in a capture: the line becomes a finding, the value is never shown."""
 
 from __future__ import annotations
 
