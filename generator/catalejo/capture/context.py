@@ -53,6 +53,8 @@ class Found(NamedTuple):
 
     info: RepositoryInfo
     read: Callable[[RepositoryInfo, Path, Path | None], RepositoryInfo]
+    names: tuple[str, ...] = ()
+    """Further names by which a configuration may mean it: the folder of a clone."""
     mark: str = ""
     """Changes when the host's check state of the head does; kept in the cache to ask for runs only then."""
 

@@ -7,14 +7,19 @@ Tokens travel in the environment of one process only, bound to one host.
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
+import resource
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .context import SourceError
+
+MAX_MEMORY = 512 * 1024 * 1024
 
 _SETTINGS = (
     ("core.hooksPath", os.devnull),
@@ -106,11 +111,11 @@ def run(
     return out
 
 
-def stream_records(args: Sequence[str], env: Mapping[str, str], *, cwd: Path) -> Iterator[bytes]:
+def stream_records(args: Sequence[str], env: Mapping[str, str], *, cwd: Path, seconds: float = 60.0) -> Iterator[bytes]:
     """Yield what git prints, cut at NUL; closing the iterator stops git.
 
     Raises:
-        SourceError: git failed.
+        SourceError: git failed, took longer than ``seconds``, or wanted more than ``MAX_MEMORY``.
 
     """
     with subprocess.Popen(
@@ -118,18 +123,34 @@ def stream_records(args: Sequence[str], env: Mapping[str, str], *, cwd: Path) ->
         stderr=subprocess.PIPE, start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None and process.stderr is not None
+        _limit_memory(process.pid)
+        late = threading.Timer(seconds, kill, (process,))
+        late.daemon = True
+        late.start()
         rest = b""
         try:
             while chunk := process.stdout.read1(1 << 16):  # type: ignore[attr-defined]  # a BufferedReader has it
                 *records, rest = (rest + chunk).split(b"\0")
                 yield from records
+            code = process.wait()
         except BaseException:
             kill(process)
             raise
-        if process.wait():
+        finally:
+            late.cancel()
+        if code < 0:
+            raise SourceError(f"git {args_name(args)} took longer than {seconds:.0f} s and was stopped")
+        if code:
             raise classify(args_name(args), process.stderr.read().decode("utf-8", "replace"))
         if rest:
             yield rest
+
+
+def _limit_memory(pid: int) -> None:
+    """Cap what a git process may allocate: one commit of shared trees can name 10^10 paths (Linux only)."""
+    if hasattr(resource, "prlimit"):
+        with contextlib.suppress(OSError, ValueError):
+            resource.prlimit(pid, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

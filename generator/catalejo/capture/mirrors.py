@@ -208,10 +208,13 @@ def _read(
     head = RefHead(f"refs/heads/{info.default_branch}", info.commit, tree, True)
     entries = shard.write_contents(target, tree, store.contents(entries, left_out), head)
     kind = "none"
-    if history and entries:
-        changes, kind = store.changes(info.commit, history, context.options.people != "none")
-        here = {entry.path for entry in entries}
-        shard.write_history(target, (change for change in changes if change.path in here))
+    if history and entries and not left_out["too-many-files"]:
+        try:
+            changes, kind = store.changes(info.commit, history, context.options.people != "none")
+            here = {entry.path for entry in entries}
+            shard.write_history(target, (change for change in changes if change.path in here))
+        except SourceError:
+            left_out["history-unreadable"] += 1
     shutil.rmtree(scratch, ignore_errors=True)
     when = min(when, context.world.taken_at)
     return shard.finish(msgspec.structs.replace(info, committed_at=when, history=kind), entries, left_out)

@@ -18,6 +18,9 @@ from .clock import format_time
 from .context import SourceError
 from .paths import clean_tree
 
+HISTORY_SECONDS = 30.0
+"""How long the history of one repository may take; beyond it there is none, and that is said."""
+
 
 class ObjectStore:
     """An object folder, read through a bare git directory that we made in ``scratch``."""
@@ -108,7 +111,7 @@ class ObjectStore:
         changes: dict[str, PathChange] = {}
         head: tuple[str, str, str, str] | None = None
         commits = 0
-        for record in gitcmd.stream_records(args, self.env, cwd=self.git_dir):
+        for record in gitcmd.stream_records(args, self.env, cwd=self.git_dir, seconds=HISTORY_SECONDS):
             text = record.lstrip(b"\n").decode("utf-8", "replace")
             if text.startswith("\x01"):
                 commits += 1

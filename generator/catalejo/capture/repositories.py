@@ -35,9 +35,17 @@ class Outcome(NamedTuple):
 
 
 def capture_source(
-    spec: Source, discover: Callable[[Source, Context], Listing], context: Context, fresh: Path, previous: Previous
+    spec: Source,
+    discover: Callable[[Source, Context], Listing],
+    context: Context,
+    fresh: Path,
+    previous: Previous,
+    taken: set[str],
 ) -> Outcome:
-    """Capture one source into the folder ``fresh``; never raises for what the source does."""
+    """Capture one source into the folder ``fresh``; never raises for what the source does.
+
+    ``taken`` holds the keys of repositories that earlier sources gave; this one's are added.
+    """
     kind = type(spec).__struct_config__.tag
     if spec.visibility and not may_enter(context.options.visibility, spec.visibility) and not spec.admit:
         return Outcome(None)
@@ -47,11 +55,12 @@ def capture_source(
     try:
         listing = discover(spec, context)
     except SourceError as error:
-        return _listing_failed(spec, context, fresh, previous, base, error)
-    effective = [_with_level(spec, context, found.info) for found in listing.found]
-    hidden = frozenset(repository_key(info.id) for info in effective if not _enters(spec, context, info))
-    found = [f._replace(info=i) for f, i in zip(listing.found, effective, strict=True) if _enters(spec, context, i)]
-    found = [f._replace(info=_renamed(f.info, previous)) for f in found]
+        return _listing_failed(spec, context, fresh, previous, base, error, taken)
+    told = [found._replace(info=_with_level(spec, found.info, found.names)) for found in listing.found]
+    hidden = frozenset(repository_key(f.info.id) for f in told if not _enters(spec, context, f.info, f.names))
+    left_out: Counter[str] = Counter()
+    found = [f._replace(info=_renamed(f.info, previous)) for f in told if _enters(spec, context, f.info, f.names)]
+    found = _unique(found, taken, context.id, left_out)
     if isinstance(spec, GitSource) and not found and listing.found:
         return Outcome(None, hidden=hidden)
     teams = _teams(spec, context, listing, [item.info for item in found])
@@ -59,8 +68,7 @@ def capture_source(
     infos = _read_all(found, context, fresh, previous)
     if listing.missing:
         infos += _missing(spec, context, fresh, previous, listing, infos)
-    left_out: Counter[str] = Counter()
-    for info in (_with_level(spec, context, info) for info in listing.left_out):
+    for info in (_with_level(spec, info) for info in listing.left_out):
         if _enters(spec, context, info):
             left_out[info.error] += 1
         else:
@@ -71,21 +79,36 @@ def capture_source(
     )  # fmt: skip
 
 
-def _with_level(spec: Source, context: Context, info: RepositoryInfo) -> RepositoryInfo:
+def _with_level(spec: Source, info: RepositoryInfo, names: tuple[str, ...] = ()) -> RepositoryInfo:
     """Return the facts with the level that counts: what the host says, never wider; ``private`` names win."""
     level = info.visibility
     if isinstance(spec, GitHubSource):
         level = narrower(level, spec.visibility)
-    if named(spec.private, *repository_names(info.id), info.name):
+    if named(spec.private, *repository_names(info.id), info.name, *names):
         level = Visibility.PRIVATE
     return msgspec.structs.replace(info, visibility=level)
 
 
-def _enters(spec: Source, context: Context, info: RepositoryInfo) -> bool:
+def _enters(spec: Source, context: Context, info: RepositoryInfo, names: tuple[str, ...] = ()) -> bool:
     if may_enter(context.options.visibility, info.visibility):
         return True
     admit = [name for name in spec.admit if not name.startswith("@")]
-    return named(admit, *repository_names(info.id), info.name)
+    return named(admit, *repository_names(info.id), info.name, *names)
+
+
+def _unique(found: list[Found], taken: set[str], source: str, left_out: Counter[str]) -> list[Found]:
+    """Drop what an earlier source gave; folders that only share a name get their source's name into the id."""
+    kept: list[Found] = []
+    for item in found:
+        info = item.info
+        if repository_key(info.id) in taken and info.id.startswith("local/"):
+            info = msgspec.structs.replace(info, id=f"local/{source.partition(':')[2]}/{info.id.partition('/')[2]}")
+        if repository_key(info.id) in taken:
+            left_out["duplicate"] += 1
+            continue
+        taken.add(repository_key(info.id))
+        kept.append(item._replace(info=info))
+    return kept
 
 
 def _renamed(info: RepositoryInfo, previous: Previous) -> RepositoryInfo:
@@ -148,14 +171,21 @@ def _stand_in(
 
 
 def _listing_failed(
-    spec: Source, context: Context, fresh: Path, previous: Previous, base: SourceStatus, error: SourceError
+    spec: Source,
+    context: Context,
+    fresh: Path,
+    previous: Previous,
+    base: SourceStatus,
+    error: SourceError,
+    taken: set[str],
 ) -> Outcome:
     """Let the earlier capture of this source stand in, as far as today's readers may see it."""
     kept: list[RepositoryInfo] = []
     for old in previous.of_source(context.id):
-        info = _with_level(spec, context, old)
+        info = _with_level(spec, old)
         if not _enters(spec, context, info) or (isinstance(spec, GitSource) and error.gone):
             continue
+        taken.add(repository_key(info.id))
         kept.append(_keep(spec, context, fresh, previous, info, error))
     before = previous.status(context.id)
     state = "stale" if kept else error.state
@@ -183,7 +213,7 @@ def _keep(
     """Copy an earlier repository, marked stale."""
     earlier = previous.shard(old.id)
     status = "empty" if old.status == "empty" else "stale" if earlier else old.status
-    info = msgspec.structs.replace(_with_level(spec, context, old), status=status, error=str(error))
+    info = msgspec.structs.replace(_with_level(spec, old), status=status, error=str(error))
     place = place_of(fresh, info.id)
     if earlier is not None:
         shard.reuse(earlier, place)

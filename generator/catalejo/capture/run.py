@@ -68,7 +68,7 @@ def run_capture(
     cache = cache / options.visibility.value
     with staging(folder) as fresh, tempfile.TemporaryDirectory(prefix="catalejo-") as scratch:
         _copy_portal(portal, fresh / "portal")
-        names = _Names()
+        names, taken = _Names(), set[str]()
 
         def context(identity: str) -> Context:
             return Context(identity, world, options, cache, Path(scratch) / instance_folder(identity), previous, tell)
@@ -76,7 +76,7 @@ def run_capture(
         outcomes: list[tuple[Source, Context, Outcome]] = []
         for source in sources:
             own = context(names.take(source_id(source)))
-            outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous)))
+            outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous, taken)))
         hidden = _hidden(outcome for _, _, outcome in outcomes)
         answers = github_actions.ask_all(systems, outcomes, context, previous)
         statuses = [outcome.status for _, _, outcome in outcomes if outcome.status is not None]

@@ -63,9 +63,8 @@ def test_a_raw_hostile_tree(tmp_path: Path, capture: Capture) -> None:
     assert repo.info.left_out["invalid-path"] == 14 and repo.info.left_out["submodule"] == 1
 
 
-def test_a_tree_bomb_stops_at_the_cap(tmp_path: Path, capture: Capture) -> None:
-    """10^10 paths in a few kilobytes cost the cap's time only and give the status truncated."""
-    root = repository(tmp_path / "svc", {"a.md": "a"})
+def bomb_tree(root: Path) -> str:
+    """Ten levels of ten shared trees."""
     oid = git(root, "hash-object", "-w", "--stdin", data=b"# x\n")
     mode = "100644"
     for level in range(10):
@@ -73,7 +72,13 @@ def test_a_tree_bomb_stops_at_the_cap(tmp_path: Path, capture: Capture) -> None:
         kind = "blob" if level == 0 else "tree"
         oid = git(root, "mktree", data="".join(f"{mode} {kind} {oid}\tf{k}{suffix}\n" for k in range(10)).encode())
         mode = "040000"
-    git(root, "update-ref", "refs/heads/main", git(root, "commit-tree", oid, "-m", "bomb"))
+    return oid
+
+
+def test_a_tree_bomb_stops_at_the_cap(tmp_path: Path, capture: Capture) -> None:
+    """10^10 paths in a few kilobytes cost the cap's time only and give the status truncated."""
+    root = repository(tmp_path / "svc", {"a.md": "a"})
+    git(root, "update-ref", "refs/heads/main", git(root, "commit-tree", bomb_tree(root), "-m", "bomb"))
     repo = capture(LocalSource(str(root))).repositories()[0]
     assert (repo.info.status, len(repo.entries)) == ("truncated", wanted.MAX_PATHS)
 
@@ -109,3 +114,14 @@ def test_equal_content_under_two_names_is_stored_once(tmp_path: Path, capture: C
     repo = capture(LocalSource(str(root))).repositories()[0]
     assert {entry.path: entry.size for entry in repo.entries} == {"a.md": 4, "b.md": 4, "c.bin": -1}
     assert repo.read("b.md") == b"same" and repo.read("c.bin") is None
+
+
+def test_a_bomb_in_the_history_costs_the_history_only(tmp_path: Path, capture: Capture) -> None:
+    """The head is honest, its parent names 10^10 paths: git is stopped by its memory cap, the content stays."""
+    root = repository(tmp_path / "svc", {"a.md": "a"})
+    honest = git(root, "rev-parse", "HEAD^{tree}")
+    bomb = git(root, "commit-tree", bomb_tree(root), "-m", "bomb")
+    git(root, "update-ref", "refs/heads/main", git(root, "commit-tree", honest, "-p", bomb, "-m", "honest"))
+    repo = capture(LocalSource(str(root))).repositories()[0]
+    assert (repo.info.status, repo.read("a.md"), repo.info.history) == ("ok", b"a", "none")
+    assert repo.info.left_out == {"history-unreadable": 1}

@@ -82,7 +82,7 @@ def _found(info: RepositoryInfo, facts: Facts, spec: GitHubSource, token: str, c
             here = msgspec.structs.replace(here, default_branch=branch or here.default_branch, commit=commit)
         return read_remote(here, remote, spec.history, target, earlier, context)
 
-    return Found(info, read, facts.mark)
+    return Found(info, read, mark=facts.mark)
 
 
 def _info(facts: Facts, spec: GitHubSource, context: Context) -> RepositoryInfo:

@@ -59,7 +59,7 @@ def discover(spec: LocalSource, context: Context) -> Listing:
         if info.id in taken:
             info = msgspec.structs.replace(info, id=f"local/{root.name}/{name}")
         taken[info.id] = name
-        found.append(Found(info, _reader(folder, git, spec, context)))
+        found.append(Found(info, _reader(folder, git, spec, context), (name,)))
     return Listing(tuple(found), notes=tuple(notes))
 
 
@@ -200,7 +200,7 @@ def _read_git(
     head = RefHead(f"refs/heads/{info.default_branch}" if info.default_branch else "HEAD", info.commit, tree, True)
     entries = shard.write_contents(target, tree, store.contents(entries, left_out), head)
     history = "none"
-    if spec.history > 0 and entries:
+    if spec.history > 0 and entries and not left_out["too-many-files"]:
         try:
             changes, history = store.changes(info.commit, spec.history, context.options.people != "none")
             here = {entry.path for entry in entries}
