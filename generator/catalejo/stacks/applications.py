@@ -17,6 +17,9 @@ from .places import Hints, Place, conclude
 from .rendering import Rendered, Renderer
 from .tree import Manifest, Tree, mapping, texts
 
+MAX_GENERATED = 100_000
+"""Stacks of all repositories at which sets stop making more."""
+
 
 class ApplicationReader:
     """Gathers the stacks of Argo CD manifests over all repositories."""
@@ -69,7 +72,7 @@ class ApplicationReader:
         place = conclude(tree, Hints(manifest.path, origin, labels, manifest.name), self._order, self._owners_of(tree))
         notes = ("unexpanded",) if expansion.unexpanded else ()
         seen: set[str] = set()
-        for generated in expansion.applications:
+        for generated in expansion.applications[: max(0, MAX_GENERATED - len(self.stacks))]:
             app = read_application(mapping(generated.value), generated.line, manifest.name)
             if app is None or app.name in seen:
                 if app is not None:

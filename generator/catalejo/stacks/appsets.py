@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ..kit.yaml import load_documents
@@ -18,6 +19,9 @@ from .tree import Manifest, Tree, listing, mapping, text_of
 
 FindTree = Callable[[str, Tree], Tree | None]
 _MAX_SETS = 2_000
+_MAX_PATTERNS = 50
+_MAX_WORK = 2_000_000
+"""Paths matched and characters rendered (in hundreds) for one set."""
 _NORMAL = re.compile(r"[^-a-z0-9.]")
 
 
@@ -45,7 +49,26 @@ class Expansion(NamedTuple):
 
 
 class _Unexpandable(Exception):
-    """A generator cannot be resolved from files; its message is the generator's name."""
+    """A generator cannot be resolved from files; its message is the generator's name, or ``limit``."""
+
+
+class _Work:
+    """What the generators of one set need, and how much they may still do."""
+
+    def __init__(self, manifest: Manifest, tree: Tree, find_tree: FindTree, go: bool, line: int = 0) -> None:
+        self.manifest, self.tree, self.find_tree, self.go, self.line = manifest, tree, find_tree, go, line
+        self._left = _MAX_WORK
+
+    def spend(self, amount: int) -> None:
+        """Take an amount of what is left.
+
+        Raises:
+            _Unexpandable: nothing is left.
+
+        """
+        self._left -= amount
+        if self._left < 0:
+            raise _Unexpandable("limit")
 
 
 def expand(manifest: Manifest, tree: Tree, find_tree: FindTree) -> Expansion:
@@ -53,48 +76,52 @@ def expand(manifest: Manifest, tree: Tree, find_tree: FindTree) -> Expansion:
     spec = mapping(manifest.value.get("spec"))
     go = spec.get("goTemplate") is True
     template = mapping(spec.get("template"))
+    work = _Work(manifest, tree, find_tree, go)
+    weight = 1 + tree.files.get(manifest.path, 0) // 100
     applications: list[Generated] = []
     names: list[str] = []
     unexpanded: list[str] = []
     problems: list[str] = []
-    for index, item in enumerate(listing(spec.get("generators"))):
+    for index, item in enumerate(listing(spec.get("generators"))[:_MAX_PATTERNS]):
         generator = mapping(item)
-        kinds = [key for key in generator if key not in ("selector", "template", "values")]
-        for kind in kinds:
+        for kind in [key for key in generator if key not in ("selector", "template", "values")]:
             names.append(kind)
-            try:
-                line = manifest.line_of("spec", "generators", index)
-                found = list(_generate(kind, generator[kind], manifest, tree, find_tree, go, line))
-            except _Unexpandable as reason:
-                unexpanded.append(str(reason))
-                continue
-            except CannotRender as reason:
-                problems.append(str(reason))
-                continue
             if mapping(generator.get("selector")) or spec.get("templatePatch"):
                 unexpanded.append("selector" if generator.get("selector") else "templatePatch")
                 continue
-            for params in found[:_MAX_SETS]:
-                try:
-                    values = params.values if go else flatten(params.values)
-                    applications.append(Generated(render(template, values, go), params.line or manifest.line))
-                except CannotRender as reason:
-                    problems.append(str(reason))
+            work.line = manifest.line_of("spec", "generators", index)
+            try:
+                for params in islice(_generate(kind, generator[kind], work), _MAX_SETS):
+                    work.spend(weight)
+                    generated = _rendered(template, params, go, problems)
+                    if generated is not None:
+                        applications.append(Generated(generated, params.line or manifest.line))
+            except _Unexpandable as reason:
+                unexpanded.append(str(reason))
+            except CannotRender as reason:
+                problems.append(str(reason))
     return Expansion(
         tuple(applications), tuple(dict.fromkeys(names)), tuple(unexpanded), tuple(dict.fromkeys(problems))
     )
 
 
-def _generate(
-    kind: str, body: Any, manifest: Manifest, tree: Tree, find_tree: FindTree, go: bool, line: int
-) -> Iterator[Params]:
+def _rendered(template: dict[str, Any], params: Params, go: bool, problems: list[str]) -> dict[str, Any] | None:
+    """Return the Application of one set of parameters; what cannot be rendered costs this one only."""
+    try:
+        return mapping(render(template, params.values if go else flatten(params.values), go))
+    except CannotRender as reason:
+        problems.append(str(reason))
+        return None
+
+
+def _generate(kind: str, body: Any, work: _Work) -> Iterator[Params]:
     match kind:
         case "list":
-            yield from _list(mapping(body), manifest)
+            yield from _list(mapping(body), work.manifest)
         case "git":
-            yield from _git(mapping(body), tree, find_tree, go, line)
+            yield from _git(mapping(body), work)
         case "matrix":
-            yield from _matrix(mapping(body), manifest, tree, find_tree, go, line)
+            yield from _matrix(mapping(body), work)
         case _:
             raise _Unexpandable(kind)
 
@@ -116,16 +143,20 @@ def _line_of_item(manifest: Manifest, items: list[Any], item: Any) -> int:
     return next((places[i][0] for i, other in enumerate(items) if other is item and i in places), 0)
 
 
-def _git(body: dict[str, Any], tree: Tree, find_tree: FindTree, go: bool, line: int) -> Iterator[Params]:
-    target = find_tree(text_of(body.get("repoURL")), tree)
+def _git(body: dict[str, Any], work: _Work) -> Iterator[Params]:
+    go, line = work.go, work.line
+    target = work.find_tree(text_of(body.get("repoURL")), work.tree)
     if target is None:
         raise _Unexpandable("git")
     prefix = text_of(body.get("pathParamPrefix"))
     values = mapping(body.get("values"))
     if body.get("directories"):
+        work.spend(len(target.folders))
         folders = sorted(folder for folder in target.folders if folder and "/." not in f"/{folder}")
         for folder in _selected(folders, body["directories"], False):
             yield Params(_with_values(_path_params(folder, go, prefix), values, go), line)
+    if body.get("files"):
+        work.spend(len(target.files))
     for path in _selected(sorted(target.files), body.get("files"), True):
         base = _path_params(posixpath.dirname(path) or ".", go, prefix, posixpath.basename(path))
         for content in _contents(target, path):
@@ -168,8 +199,9 @@ def _with_values(params: dict[str, Any], values: dict[str, Any], go: bool) -> di
 
 def _selected(paths: list[str], entries: Any, files: bool) -> list[str]:
     """Return the paths that a list of ``{path, exclude}`` takes; any exclusion wins."""
-    includes = [text_of(mapping(e).get("path")) for e in listing(entries) if mapping(e).get("exclude") is not True]
-    excludes = [text_of(mapping(e).get("path")) for e in listing(entries) if mapping(e).get("exclude") is True]
+    entries = listing(entries)[:_MAX_PATTERNS]
+    includes = [text_of(mapping(e).get("path")) for e in entries if mapping(e).get("exclude") is not True]
+    excludes = [text_of(mapping(e).get("path")) for e in entries if mapping(e).get("exclude") is True]
     if not includes:
         return []
     wanted = [_glob(pattern, files) for pattern in includes if pattern]
@@ -188,16 +220,16 @@ def _glob(pattern: str, files: bool) -> re.Pattern[str]:
     return re.compile(body + (r"(?:/.*)?\Z" if files and "*" not in text else r"\Z"), re.DOTALL)
 
 
-def _matrix(
-    body: dict[str, Any], manifest: Manifest, tree: Tree, find_tree: FindTree, go: bool, line: int
-) -> Iterator[Params]:
+def _matrix(body: dict[str, Any], work: _Work) -> Iterator[Params]:
     children = [mapping(child) for child in listing(body.get("generators"))]
     if len(children) != 2 or any(len([k for k in c if k != "selector"]) != 1 or "selector" in c for c in children):
         raise _Unexpandable("matrix")
     (first, first_body), (second, second_body) = (next(iter(child.items())) for child in children)
-    for outer in list(_generate(first, first_body, manifest, tree, find_tree, go, line))[:_MAX_SETS]:
+    text = repr(second_body)
+    for outer in islice(_generate(first, first_body, work), _MAX_SETS):
+        work.spend(1 + len(text) // 100)
         inner_body = second_body
-        if "{{" in repr(second_body):
-            inner_body = render(second_body, outer.values if go else flatten(outer.values), go)
-        for inner in list(_generate(second, inner_body, manifest, tree, find_tree, go, line))[:_MAX_SETS]:
+        if "{{" in text:
+            inner_body = render(second_body, outer.values if work.go else flatten(outer.values), work.go)
+        for inner in islice(_generate(second, inner_body, work), _MAX_SETS):
             yield Params({**inner.values, **outer.values}, outer.line or inner.line)

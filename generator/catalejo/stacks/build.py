@@ -9,6 +9,7 @@ import msgspec
 from ..kit import codeowners, environments
 from ..kit.captured import Captured
 from ..kit.urls import repository_key
+from ..model.codes import finding
 from ..model.findings import Finding, sort_findings
 from ..model.origin import Evidence
 from ..model.stacks import Stack, Stacks, Unmatched
@@ -83,6 +84,9 @@ def build_stacks(captured: Captured, settings: Settings) -> Stacks:
         stacks.extend(roots)
         findings.extend(problems)
         findings.extend(kustomizer.findings)
+        if tree.left_out:
+            name = tree.repo.info.name
+            findings.append(finding("GIT418", tree.id, tree.origin(), key="size", count=tree.left_out, repository=name))
     stacks = _linked(_unique(stacks))
     findings.extend(reader.findings)
     findings.extend(check_stacks(stacks))

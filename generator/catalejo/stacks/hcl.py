@@ -96,23 +96,27 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _string(text: str, place: int, line: int) -> tuple[str | None, int]:
     """Return (the literal, or None if it has parts to be computed; the place after it)."""
-    start, depth, literal = place, 0, True
+    start, literal = place, True
+    inside = ['"']  # open quotes and braces, the innermost last
     while place < len(text):
-        char = text[place]
-        if char == "\\":
+        char, quoted = text[place], inside[-1] == '"'
+        if char == "\\" and quoted:
             place += 2
             continue
-        if char in "$%" and text.startswith("{", place + 1) and text[place - 1] != char:
-            depth, literal, place = depth + 1, False, place + 2
+        if quoted and char in "$%" and text.startswith("{", place + 1) and text[place - 1] != char:
+            inside.append("{")
+            literal, place = False, place + 2
             continue
-        if depth and char == "{":
-            depth += 1
-        elif depth and char == "}":
-            depth -= 1
-        elif char == '"' and not depth:
-            return (text[start:place] if literal else None), place + 1
-        elif char == "\n" and not depth:
+        if quoted and char == '"':
+            inside.pop()
+            if not inside:
+                return (text[start:place] if literal else None), place + 1
+        elif quoted and char == "\n":
             break
+        elif not quoted and char in '{"':
+            inside.append(char)
+        elif not quoted and char == "}":
+            inside.pop()
         place += 1
     raise HclProblem("string without an end", line)
 

@@ -25,6 +25,9 @@ from .workloads import Slot, find_slots
 _REMOTE = re.compile(r"^(?:https?://|git::|git@|ssh://|github\.com[/:]|gitlab\.com[/:])|\?ref=|\.git(?:/|$)")
 _MAX_NESTING = 24
 _MAX_SLOTS = 5_000
+_MAX_ENTRIES = 500
+_MAX_WORK = 3_000_000
+"""Containers that may be handled in one repository; kustomizations that include each other can multiply without end."""
 
 
 class Override(msgspec.Struct, frozen=True):
@@ -60,6 +63,7 @@ class Kustomizer:
         self.kind_of: dict[str, str] = {}
         self._done: dict[str, Build] = {}
         self._open: list[str] = []
+        self._work = 0
 
     @property
     def findings(self) -> list[Finding]:
@@ -79,6 +83,8 @@ class Kustomizer:
             return self._done[folder]
         if folder in self._open or len(self._open) > _MAX_NESTING:
             return Build(reasons=("cycle",))
+        if self._work > _MAX_WORK:
+            return Build(reasons=("limit",))
         self._open.append(folder)
         try:
             result = self._make(folder, ())
@@ -105,10 +111,10 @@ class Kustomizer:
         self.kind_of[folder] = text_of(value.get("kind")) or "Kustomization"
         gathered = _Gathered(list(given))
         for key in ("resources", "bases"):
-            for index, item in enumerate(listing(value.get(key))):
+            for index, item in enumerate(_entries(value, key)):
                 self._resource(folder, path, document, (key, index), text_of(item), gathered)
         gathered.parts.extend(self._charts(path, document, value))
-        for index, item in enumerate(listing(value.get("components"))):
+        for index, item in enumerate(_entries(value, "components")):
             self._component(folder, path, document, index, text_of(item), gathered)
         slots, reasons = apply_patches(self.tree, folder, value, gathered.slots, self._missing(path, document))
         gathered.reasons.extend(reasons)
@@ -149,7 +155,8 @@ class Kustomizer:
             origin = self.tree.origin(path, document.key_at(*at)[0])
             into.parts.append(Part("base", target or ".", source=self.tree.id, origin=origin))
             into.parts.extend(child.parts)
-            into.slots.extend(child.slots)
+            self._work += 1 + len(child.slots)
+            into.slots.extend(child.slots[: _MAX_SLOTS - len(into.slots)])
             into.kinds.extend(child.kinds)
             into.reasons.extend(child.reasons)
             into.folders.extend((target, *child.folders))
@@ -180,8 +187,9 @@ class Kustomizer:
             into.reasons.append("remote-base")
         elif target is None or not self.tree.kustomization(target):
             self._note_missing(path, document.key_at("components", index)[0], reference)
-        elif target not in self._open and len(self._open) <= _MAX_NESTING:
+        elif target not in self._open and len(self._open) <= _MAX_NESTING and self._work <= _MAX_WORK:
             self.included.add(target)
+            self._work += 100 + len(into.slots)
             self._open.append(target)
             child = self._make(target, tuple(into.slots))
             self._open.pop()
@@ -245,7 +253,8 @@ class Kustomizer:
 
     def override(self, slots: list[Slot], overrides: list[Override], complete: bool) -> list[Slot]:
         """Apply image overrides; one that matches nothing is a finding where everything is known."""
-        for override in overrides:
+        for override in overrides[:_MAX_ENTRIES]:
+            self._work += len(slots)
             hit = False
             for index, slot in enumerate(slots):
                 if matches_simply(override.name, slot.name):
@@ -256,6 +265,13 @@ class Kustomizer:
                     finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name)
                 )
         return slots
+
+
+def _entries(value: dict[str, Any], key: str) -> list[Any]:
+    """Return the entries of a list, each once: kustomize refuses a folder that is named twice."""
+    found = listing(value.get(key))[:_MAX_ENTRIES]
+    first = {text_of(item): index for index, item in reversed(list(enumerate(found)))}
+    return [item if first[text_of(item)] == index else "" for index, item in enumerate(found)]
 
 
 class _Gathered:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from .workloads import WORKLOAD_KINDS, Slot
 
 _IMAGE = re.compile(r"/(containers|initContainers)/(\d{1,3})/image$")
 _CONTAINER = re.compile(r"/(containers|initContainers)(?:/(\d{1,3}|-))?$")
+_MAX_PATCHES = 300
 Missing = Callable[..., None]
 
 
@@ -37,7 +39,7 @@ def apply_patches(
 ) -> tuple[list[Slot], list[str]]:
     """Return the containers after the patches of a kustomization, and the reasons why some are uncertain."""
     reasons: list[str] = []
-    for patch in _patches(tree, folder, value, missing):
+    for patch in islice(_patches(tree, folder, value, missing), _MAX_PATCHES):
         if isinstance(patch.content, list):
             slots = _json_patch(patch, slots, reasons)
         elif isinstance(patch.content, dict):
@@ -91,7 +93,7 @@ def _concerns(patch: Patch, slot: Slot) -> bool:
 def _merge_patch(patch: Patch, slots: list[Slot], reasons: list[str]) -> list[Slot]:
     if text_of(patch.content.get("$patch")) == "delete":
         return [slot for slot in slots if not _concerns(patch, slot)]
-    containers = list(_containers(patch.content))
+    containers = list(islice(_containers(patch.content), _MAX_PATCHES))
     if not containers:
         return slots
     result = list(slots)
@@ -147,7 +149,7 @@ def _containers(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _json_patch(patch: Patch, slots: list[Slot], reasons: list[str]) -> list[Slot]:
-    for item in patch.content:
+    for item in patch.content[:_MAX_PATCHES]:
         operation = mapping(item)
         path, kind = text_of(operation.get("path")), text_of(operation.get("op"))
         match = _IMAGE.search(path)

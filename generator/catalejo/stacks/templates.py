@@ -41,7 +41,7 @@ def render(template: Any, params: dict[str, Any], go: bool, depth: int = 0) -> A
 
 
 def _text(text: str, params: dict[str, Any], go: bool) -> str:
-    if "{{" not in text or len(text) > 20_000:
+    if "{{" not in text or len(text) > 20_000 or text.count("{{") > 100:
         return text
     if go:
         return _TAG.sub(lambda match: _go_value(match.group(1).strip(), params), text)

@@ -44,7 +44,7 @@ def read_terraform(
 def _read(tree: Tree, paths: list[str], findings: list[Finding]) -> list[tuple[str, Block]]:
     found: list[tuple[str, Block]] = []
     for path in paths:
-        if tree.files[path] > MAX_BYTES or (text := tree.repo.text(path)) is None:
+        if tree.files[path] > MAX_BYTES or (text := tree.repo.text(path)) is None or not tree.may_parse(len(text)):
             continue
         try:
             found.append((path, read_blocks(text)))

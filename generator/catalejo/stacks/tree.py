@@ -39,6 +39,8 @@ EXCLUDED = frozenset(
 """Folders that hold no desired state of this organisation, whatever they look like."""
 
 MAX_MANIFEST_BYTES = 1_000_000
+MAX_PARSED_BYTES = 64_000_000
+"""What is parsed of one repository at most; the rest is said to be left out."""
 _KIND = re.compile(rb"^(?:- )?kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<[A-Za-z][A-Za-z0-9_ -]*>|\{%")
 
@@ -136,6 +138,8 @@ class Tree:
         for path in self._sorted:
             self._by_folder.setdefault(posixpath.dirname(path), []).append(path)
         self._documents: dict[str, tuple[Document, ...]] = {}
+        self.parsed_bytes = 0
+        self.left_out = 0
         self._kustomizations: dict[str, list[str]] = {}
         for path in self.files:
             if posixpath.basename(path) in KUSTOMIZATION_NAMES:
@@ -191,10 +195,18 @@ class Tree:
         cached = self._documents.get(path)
         if cached is None:
             data = self.repo.read(path)
-            too_much = data is None or len(data) > MAX_MANIFEST_BYTES
-            cached = () if data is None or too_much else load_documents(data, "kubernetes")
+            parse = data is not None and len(data) <= MAX_MANIFEST_BYTES and self.may_parse(len(data))
+            cached = load_documents(data, "kubernetes") if data is not None and parse else ()
             self._documents[path] = cached
         return cached
+
+    def may_parse(self, size: int) -> bool:
+        """Take a file's size from what may be parsed of this repository; False and counted where nothing is left."""
+        if self.parsed_bytes + size > MAX_PARSED_BYTES:
+            self.left_out += 1
+            return False
+        self.parsed_bytes += size
+        return True
 
     def is_parsed(self, path: str) -> bool:
         """Tell whether a file was parsed because something deploys or declares it."""

@@ -107,4 +107,10 @@ CODES: dict[str, Code] = {
         "Add a version, or ref= with a tag or commit.",
         "Another plan tomorrow may bring other code without any commit here.",
     ),
+    "GIT418": Code(
+        Severity.WARNING,
+        "{count} files of desired state in {repository} were not read: there is too much of it",
+        "Keep generated manifests out of the repository, or split it.",
+        "At most 64 MB of one repository are parsed, so that one cannot stop all others. Stacks may be missing.",
+    ),
 }

@@ -1,0 +1,166 @@
+"""Effective images of kustomizations, as `kubectl kustomize` would print them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from catalejo.model.stacks import Stacks
+from catalejo.model.world import Settings
+from catalejo.stacks import build_stacks
+from tests.unit.stacks.writer import write_capture
+
+DEPLOYMENT = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: orders}
+spec:
+  template:
+    spec:
+      initContainers:
+        - name: migrate
+          image: registry.example.com/migrate:1
+      containers:
+        - name: istio-proxy
+          image: istio/proxyv2:1.22.0
+        - name: orders
+          image: registry.example.com/orders
+"""
+
+
+def _stacks(tmp_path: Path, files: dict[str, str]) -> Stacks:
+    captured = write_capture(tmp_path / "capture", {"local/gitops": files})
+    return build_stacks(captured, Settings(environments=("dev", "staging", "prod")))
+
+
+def _overlay(extra: str = "") -> dict[str, str]:
+    return {
+        "apps/orders/base/deployment.yaml": DEPLOYMENT,
+        "apps/orders/base/kustomization.yaml": "resources: [deployment.yaml]\n",
+        "apps/orders/overlays/prod/kustomization.yaml": f"resources:\n  - ../../base\n{extra}",
+    }
+
+
+def _images(stacks: Stacks, root: str) -> list[str]:
+    stack = next(stack for stack in stacks.stacks if stack.root == root)
+    return [f"{i.name}:{i.tag}" + (f"@{i.digest}" if i.digest else "") for i in stack.images]
+
+
+def test_override_sets_the_tag_and_says_where(tmp_path: Path) -> None:
+    """The main image comes first, and its tag is decided where the overlay says so."""
+    stacks = _stacks(tmp_path, _overlay("images:\n  - name: registry.example.com/orders\n    newTag: 1.10\n"))
+    stack = next(s for s in stacks.stacks if s.environment == "prod")
+    assert [i.name for i in stack.images] == [
+        "registry.example.com/orders", "istio/proxyv2", "registry.example.com/migrate",
+    ]  # fmt: skip
+    assert stack.images[0].tag == "1.10"
+    assert (stack.images[0].origin.path, stack.images[0].origin.line) == (
+        "apps/orders/overlays/prod/kustomization.yaml", 5,
+    )  # fmt: skip
+    assert stack.layer == "applications" and stack.workloads == ("Deployment/orders",)
+
+
+def test_rename_then_tag_then_digest(tmp_path: Path) -> None:
+    """Later overrides see the result of earlier ones; a digest alone drops the tag."""
+    extra = """images:
+  - {name: registry.example.com/orders, newName: mirror.example.com/orders}
+  - {name: mirror.example.com/orders, newTag: "2"}
+  - {name: registry.example.com/migrate, digest: "sha256:aa"}
+"""
+    images = _images(_stacks(tmp_path, _overlay(extra)), "apps/orders/overlays/prod")
+    assert images == ["mirror.example.com/orders:2", "istio/proxyv2:1.22.0", "registry.example.com/migrate:@sha256:aa"]
+
+
+def test_override_that_matches_nothing_is_a_finding(tmp_path: Path) -> None:
+    """A name that no container has is told with its line; the rest is built."""
+    stacks = _stacks(tmp_path, _overlay("images:\n  - {name: orders, newTag: v2}\n"))
+    found = [f for f in stacks.findings if f.code == "GIT404"]
+    assert [(f.args["image"], f.origin.line) for f in found] == [("orders", 4)]
+
+
+def test_strategic_patch_changes_a_container_by_name(tmp_path: Path) -> None:
+    """Patches come before overrides, so that an override sees the patched name."""
+    extra = """patches:
+  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: orders}
+      spec: {template: {spec: {containers: [{name: orders, image: "other.example.com/orders:3"}]}}}
+images:
+  - {name: other.example.com/orders, newTag: "4"}
+"""
+    assert "other.example.com/orders:4" in _images(_stacks(tmp_path, _overlay(extra)), "apps/orders/overlays/prod")
+
+
+def test_json_patch_replaces_an_image_by_index(tmp_path: Path) -> None:
+    """RFC 6902 paths count the list as the manifest has it."""
+    extra = """patches:
+  - target: {kind: Deployment, name: orders}
+    patch: |
+      - {op: replace, path: /spec/template/spec/containers/1/image, value: "x.example.com/orders:9"}
+"""
+    assert "x.example.com/orders:9" in _images(_stacks(tmp_path, _overlay(extra)), "apps/orders/overlays/prod")
+
+
+def test_component_acts_on_what_the_parent_has(tmp_path: Path) -> None:
+    """A component's overrides change the resources of the kustomization that includes it."""
+    files = _overlay("components:\n  - ../../../../components/pin\n")
+    files["components/pin/kustomization.yaml"] = (
+        "kind: Component\nimages:\n  - {name: registry.example.com/orders, newTag: '7'}\n"
+    )
+    stacks = _stacks(tmp_path, files)
+    assert "registry.example.com/orders:7" in _images(stacks, "apps/orders/overlays/prod")
+    assert all("components" not in stack.root for stack in stacks.stacks)
+
+
+def test_missing_files_are_one_finding(tmp_path: Path) -> None:
+    """A kustomization that names files that are not there gets one finding, at the first of them."""
+    files = _overlay("  - gone.yaml\n  - also-gone.yaml\n")
+    found = [f for f in _stacks(tmp_path, files).findings if f.code == "GIT402"]
+    assert [(f.origin.line, f.occurrences, f.args["reference"]) for f in found] == [(3, 2, "gone.yaml (+1)")]
+
+
+def test_transformations_that_may_write_images_make_them_approximate(tmp_path: Path) -> None:
+    """Replacements that reach images are not computed, and that is said."""
+    extra = """replacements:
+  - source: {kind: ConfigMap, name: versions, fieldPath: data.orders}
+    targets:
+      - select: {kind: Deployment}
+        fieldPaths: [spec.template.spec.containers.1.image]
+"""
+    stack = next(s for s in _stacks(tmp_path, _overlay(extra)).stacks if s.environment == "prod")
+    assert {image.approximate for image in stack.images} == {"replacements"}
+
+
+def test_remote_base_is_a_part_and_no_error(tmp_path: Path) -> None:
+    """What lies elsewhere is named with its ref, and nothing is said about overrides that may match there."""
+    extra = "  - https://github.com/acme/base//deploy?ref=v1.2\nimages:\n  - {name: elsewhere, newTag: '1'}\n"
+    stacks = _stacks(tmp_path, _overlay(extra))
+    stack = next(s for s in stacks.stacks if s.environment == "prod")
+    assert ("deploy", "v1.2") in {(part.name, part.version) for part in stack.parts}
+    assert "remote-base" in stack.notes
+    assert not {"GIT402", "GIT404"} & {f.code for f in stacks.findings}
+
+
+def test_floating_tag_is_one_finding_for_all_that_use_it(tmp_path: Path) -> None:
+    """The place that decides the tag is reported once, with the environments that run it."""
+    files = _overlay()
+    files["apps/orders/overlays/dev/kustomization.yaml"] = "resources: [../../base]\n"
+    found = [f for f in _stacks(tmp_path, files).findings if f.code == "GIT403"]
+    assert [(f.origin.path, f.args["environments"], f.occurrences) for f in found] == [
+        ("apps/orders/base/deployment.yaml", "dev, prod", 2)
+    ]
+
+
+def test_kustomizations_that_include_each_other_end(tmp_path: Path) -> None:
+    """Cycles and components that double at each level cost a bounded amount of work."""
+    files = {"a/kustomization.yaml": "resources: [../b]\n", "b/kustomization.yaml": "resources: [../a]\n"}
+    for level in range(40):
+        inner = f"../c{level + 1}"
+        files[f"c{level}/kustomization.yaml"] = f"kind: Component\ncomponents: [{inner}, ./{inner}, {inner}/.]\n"
+    files["entry/kustomization.yaml"] = "resources: [../d]\ncomponents: [../c0]\n"
+    files["d/kustomization.yaml"] = "resources: [deployment.yaml]\n"
+    files["d/deployment.yaml"] = DEPLOYMENT
+    begun = time.process_time()
+    _stacks(tmp_path, files)
+    assert time.process_time() - begun < 5

@@ -1,0 +1,165 @@
+"""Charts, Terraform roots, secrets, and where stacks belong."""
+
+from __future__ import annotations
+
+import base64
+import time
+from pathlib import Path
+
+import pytest
+
+from catalejo.kit import environments
+from catalejo.kit.words import Words
+from catalejo.model.stacks import Stacks
+from catalejo.model.world import Settings
+from catalejo.stacks import build_stacks
+from catalejo.stacks.hcl import HclProblem, read_blocks
+from tests.unit.stacks.writer import write_capture
+
+
+def _stacks(tmp_path: Path, files: dict[str, str], name: str = "local/gitops", order: tuple[str, ...] = ()) -> Stacks:
+    return build_stacks(write_capture(tmp_path / "capture", {name: files}), Settings(environments=order))
+
+
+def test_chart_has_a_stack_for_each_environment_with_values(tmp_path: Path) -> None:
+    """Values files decide the tag; dependencies have the version of the lock file."""
+    chart = """
+    apiVersion: v2
+    name: sales
+    version: 1.4.0
+    appVersion: "1.10"
+    dependencies:
+      - {name: postgresql, version: ~15.0, repository: "https://charts.example.com"}
+    """
+    files = {
+        "chart/Chart.yaml": chart,
+        "chart/Chart.lock": "dependencies:\n- {name: postgresql, version: 15.0.7}\n",
+        "chart/values.yaml": "image:\n  repository: ghcr.io/acme/sales\n",
+        "chart/values-prod.yaml": "image:\n  tag: 1.9.1\n",
+        "chart/values-dev.yaml": "replicas: 1\n",
+        "chart/templates/deployment.yaml": "kind: {{ .Values.kind }}\napiVersion: v1\n",
+    }
+    stacks = _stacks(tmp_path, files)
+    found = {s.environment: s for s in stacks.stacks}
+    assert sorted(found) == ["dev", "prod"]
+    assert [(i.tag, i.approximate, i.origin.path) for i in found["prod"].images] == [
+        ("1.9.1", "", "chart/values-prod.yaml")
+    ]
+    assert [(i.tag, i.approximate) for i in found["dev"].images] == [("1.10", "assumed")]
+    assert [(p.name, p.version) for p in found["prod"].parts] == [("postgresql", "15.0.7")]
+    assert not stacks.findings
+
+
+def test_terraform_root_with_modules_providers_and_backend(tmp_path: Path) -> None:
+    """A folder with a backend is a root; the module that it calls from beside is none; versions have their lines."""
+    main = """
+    terraform {
+      required_version = ">= 1.6"
+      required_providers {
+        aws = { source = "hashicorp/aws", version = "~> 5.40" }
+      }
+      backend "s3" {
+        bucket = "state"
+        key    = "prod/network.tfstate"
+      }
+    }
+    # module "old" { source = "x" }
+    module "vpc" {
+      source  = "terraform-aws-modules/vpc/aws"
+      version = "5.8.1"
+      tags    = { Name = "${var.name}-vpc" }
+    }
+    module "subnets" { source = "../modules/subnets" }
+    module "loose" { source = "git::https://github.com/acme/tf-eks.git" }
+    """
+    files = {"network/main.tf": main, "modules/subnets/main.tf": 'provider "aws" {\n  region = "us-east-1"\n}\n'}
+    stacks = _stacks(tmp_path, files, "local/infra")
+    assert [(s.root, s.tool, s.environment, s.layer) for s in stacks.stacks] == [
+        ("network", "terraform", "prod", "infrastructure")
+    ]
+    parts = {(p.kind, p.name): (p.version, p.origin.line) for p in stacks.stacks[0].parts}
+    assert parts[("module", "vpc")] == ("5.8.1", 14)
+    assert parts[("provider", "aws")] == ("~> 5.40", 4)
+    assert stacks.stacks[0].labels == {"backend": "s3"}
+    assert [(f.code, f.args["name"]) for f in stacks.findings] == [("GIT417", "loose")]
+
+
+def test_terraform_of_one_repository_for_each_environment(tmp_path: Path) -> None:
+    """Where nothing else says it, the name of the repository does, in Spanish too."""
+    files = {"red/main.tf": 'terraform {\n  backend "gcs" {}\n}\n'}
+    assert _stacks(tmp_path, files, "local/infra-produccion").environments == ("prod",)
+
+
+@pytest.mark.parametrize(
+    "text", ["a {" * 10_000, '"' * 199_999, "x = <<E\n" * 20_000, "/*" * 90_000, "x = [" * 30_000, "}" * 100]
+)
+def test_hostile_terraform_ends_soon(text: str) -> None:
+    """Whatever a file holds, reading it costs no more than its length."""
+    begun = time.process_time()
+    try:
+        read_blocks(text)
+    except HclProblem as problem:
+        assert problem.line >= 1
+    assert time.process_time() - begun < 2
+
+
+def test_heredoc_and_strings_with_braces_do_not_confuse_blocks() -> None:
+    """Braces inside texts and expressions are no blocks."""
+    block = read_blocks('a "x" {\n  p = <<-EOT\n  }\n  EOT\n  q = "${f("}")}"\n  r = "lit"\n}\nb {}\n')
+    assert [(b.type, b.line) for b in block.blocks] == [("a", 1), ("b", 8)]
+    assert block.blocks[0].literals == {"r": ("lit", 6)}
+
+
+def test_secret_in_plain_text_is_found_and_never_shown(tmp_path: Path) -> None:
+    """A Secret with real values is an error at its data; placeholders and sealed ones are not."""
+    value = base64.b64encode(b"not-for-" + b"everyone").decode()
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: %s}\ndata:\n  password: %s\n"
+    files = {
+        "apps/a/plain.yaml": secret % ("db", value),
+        "apps/a/later.yaml": secret % ("later", "CHANGEME"),
+        "apps/a/sealed.yaml": (secret % ("sealed", value)).replace("v1", "bitnami.com/v1alpha1").replace(
+            "kind: Secret", "kind: SealedSecret"
+        ),
+    }  # fmt: skip
+    found = _stacks(tmp_path, files).findings
+    assert [(f.code, f.args["name"], f.origin.path, f.origin.line) for f in found] == [
+        ("GIT406", "db", "apps/a/plain.yaml", 4)
+    ]
+    assert value not in repr(found)
+
+
+def test_folders_that_nothing_deploys_are_listed(tmp_path: Path) -> None:
+    """Manifests outside of every kustomization and Application are named, examples apart."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
+    files = {"misc/pod.yaml": pod, "examples/kustomization.yaml": "resources: []\n", "examples/pod.yaml": pod}
+    assert [(u.path, u.reason) for u in _stacks(tmp_path, files).unmatched] == [
+        ("examples", "unmatched.example"), ("misc", "unmatched.manifests"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("production", "prod"), ("desarrollo", "dev"), ("pre-prod", "staging"), ("prod-eu", "prod-eu"), ("nonprod", ""),
+        ("producer", ""), ("letsencrypt-prod", ""), ("stable", ""), ("preview-1-0", ""), ("Producción", "prod"),
+    ],
+)  # fmt: skip
+def test_names_that_are_environments_and_names_that_lie(name: str, expected: str) -> None:
+    """Whole names count, by alias and with a region; other words that look alike do not."""
+    assert environments.environment_of(name) == expected
+
+
+def test_promotion_order_is_the_configured_one_and_the_usual_one_for_the_rest() -> None:
+    """A region stands beside its environment; the configuration's spelling wins."""
+    assert environments.promotion_order({"prod-eu", "uat", "prod", "dev"}, ("dev", "prod")) == (
+        "dev", "uat", "prod", "prod-eu",
+    )  # fmt: skip
+    assert environments.environment_of("prod", ("desarrollo", "producción")) == "producción"
+
+
+def test_every_finding_speaks_both_languages(tmp_path: Path) -> None:
+    """A finding's title and hint are other words in Spanish, with the same arguments."""
+    files = {"a/overlays/prod/kustomization.yaml": "resources: [gone.yaml]\n"}
+    finding = _stacks(tmp_path, files).findings[0]
+    english, spanish = Words("en").title(finding), Words("es").title(finding)
+    assert english != spanish and "gone.yaml" in english and "gone.yaml" in spanish
