@@ -59,8 +59,9 @@ class Nursery:
     """One warmed child that runs tasks one after another, each in a fresh grandchild. Not for several threads at once.
 
     ``target`` is ``package.module:function``; the function takes the task's bytes and yields frames of bytes. A
-    function ``warm()`` in the same module, if there is one, is called once before the first task. ``paths`` are
-    folders that its module may be imported from, besides this package's and the installed packages.
+    function ``warm()`` in the same module, if there is one, is called once before the first task,
+    ``before_fork(task)`` before each one: it runs without limits, so it may only look for words that it knows.
+    ``paths`` are folders that the module may be imported from, besides this package's and the installed packages.
     """
 
     def __init__(self, target: str, limits: Limits, paths: tuple[str, ...] = ()) -> None:

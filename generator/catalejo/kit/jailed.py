@@ -37,6 +37,7 @@ def main() -> None:
     module = importlib.import_module(name)
     task: Task = getattr(module, function)
     warm: Callable[[], None] | None = getattr(module, "warm", None)
+    before_fork: Callable[[bytes], None] | None = getattr(module, "before_fork", None)
     if warm is not None:
         warm()
     _control(_PR_SET_CHILD_SUBREAPER, 1)
@@ -47,6 +48,8 @@ def main() -> None:
     replies.write(b"+")
     replies.flush()
     while (payload := _receive(commands)) is not None:
+        if before_fork is not None:
+            before_fork(payload)
         end, frames = _supervise(task, payload, limits)
         del payload
         replies.write(_HEADER.pack(len(frames) + 1) + bytes((end,)))

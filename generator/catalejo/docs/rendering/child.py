@@ -7,6 +7,7 @@ killed the child.
 from __future__ import annotations
 
 import logging
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ import pymdownx.superfences
 from mkdocs.config.defaults import MkDocsConfig
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # Pygments has no types
 
+from ..naming import names
 from ..wire import Begun, Options, Problem, Rendered, RenderTask, SourcePage, Stopped, encode
 from .extensions import extension_configs, extension_names
 from .front import split_front
@@ -32,11 +34,11 @@ MAX_STOPPED = 5
 MAX_HTML = 2 * 1024 * 1024
 
 HERE = Path(__file__).resolve().parent
-_LEXERS = (
-    "bash", "console", "css", "diff", "docker", "go", "graphql", "hcl", "html", "ini", "java", "javascript", "json",
-    "kotlin", "makefile", "protobuf", "python", "ruby", "rust", "sql", "text", "toml", "tsx", "typescript",
-    "xml", "yaml",
-)  # fmt: skip
+_FENCED = re.compile(rb"(?:```|~~~)[ \t]*\{?\.?([a-z]{2,10})\b")
+_LEXERS = names(
+    "bash console css diff docker dockerfile go graphql hcl html ini java javascript js json kotlin makefile proto "
+    "protobuf python py ruby rust sh shell sql toml ts tsx typescript xml yaml yml"
+)
 
 
 class _TooSlow(BaseException):
@@ -62,7 +64,7 @@ _EMOJI: dict[str, Any] = pymdownx.emoji.emojione({}, None)
 
 def configuration(options: Options) -> MkDocsConfig:
     """Return MkDocs' own configuration object for a generated configuration: no plugins, our extensions."""
-    names = extension_names(options)
+    wanted = extension_names(options)
     configs = extension_configs(options, emoji_index)
     config = MkDocsConfig()
     config.load_dict(
@@ -72,7 +74,7 @@ def configuration(options: Options) -> MkDocsConfig:
             "docs_dir": str(HERE),
             "site_dir": str(HERE.parent / "site"),
             "plugins": [],
-            "markdown_extensions": [{name: configs[name]} if name in configs else name for name in names],
+            "markdown_extensions": [{name: configs[name]} if name in configs else name for name in wanted],
         }
     )
     errors, _ = config.validate()
@@ -85,9 +87,12 @@ def warm() -> None:
     """Import and compile before the fork what nearly every page needs."""
     logging.disable(logging.CRITICAL)
     page = "# A\n\n| a |\n|---|\n| b |\n\n- [ ] x\n\n!!! note\n    :smile: [b](c.md) ==d== `e`\n\n"
-    fences = "".join(f"```{name}\nx = 1\n```\n\n" for name in _LEXERS)
-    _convert(page + fences, configuration(Options()))
-    for name in _LEXERS:
+    _convert(f"{page}```bash\nx=1\n```\n", configuration(Options()))
+
+
+def before_fork(payload: bytes) -> None:
+    """Compile the lexers of known languages that the task's fences name: once for a worker, not once for a task."""
+    for name in sorted(_LEXERS.intersection(word.decode() for word in set(_FENCED.findall(payload)))):
         list(get_lexer_by_name(name).get_tokens("x"))
 
 
