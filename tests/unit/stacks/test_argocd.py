@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.unit.stacks.writer import write_capture
+
 from catalejo.model.stacks import Stack, Stacks
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
-from tests.unit.stacks.writer import write_capture
 
 APPLICATION = """
 apiVersion: argoproj.io/v1alpha1

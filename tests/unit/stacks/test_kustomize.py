@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from tests.unit.stacks.writer import write_capture
+
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
-from tests.unit.stacks.writer import write_capture
 
 DEPLOYMENT = """
 apiVersion: apps/v1

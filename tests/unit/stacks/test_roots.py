@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.unit.stacks.writer import write_capture
 
 from catalejo.kit import environments
 from catalejo.kit.words import Words
@@ -14,7 +15,6 @@ from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
 from catalejo.stacks.hcl import HclProblem, read_blocks
-from tests.unit.stacks.writer import write_capture
 
 
 def _stacks(tmp_path: Path, files: dict[str, str], name: str = "local/gitops", order: tuple[str, ...] = ()) -> Stacks:

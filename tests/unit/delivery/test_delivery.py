@@ -1,0 +1,293 @@
+"""What runs where: joins, cells, CI, verdicts, and what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.unit.stacks.writer import TAKEN_AT, write_capture
+
+from catalejo.catalog import build_catalog
+from catalejo.delivery import build_delivery
+from catalejo.live import build_live
+from catalejo.model.capture import Envelope
+from catalejo.model.delivery import Delivery
+from catalejo.model.history import Change, History
+from catalejo.model.status import Level, Reason
+from catalejo.model.world import Settings
+from catalejo.stacks import build_stacks
+
+FETCHED = "2026-11-19T02:10:00Z"
+ORDERS = "component:default/orders"
+
+
+def _component(name: str = "orders", extra: str = "", notes: str = "", lifecycle: str = "production") -> str:
+    return (
+        f"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\n  annotations:\n"
+        f"    github.com/project-slug: acme/{name}\n{notes}"
+        f"spec:\n  type: service\n  lifecycle: {lifecycle}\n  owner: team-a\n{extra}"
+    )
+
+
+def _desired(name: str = "orders", **versions: str) -> dict[str, str]:
+    files = {
+        f"apps/{name}/base/kustomization.yaml": "resources: [d.yaml]\n",
+        f"apps/{name}/base/d.yaml": (
+            f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\n"
+            f"spec: {{template: {{spec: {{containers: [{{name: {name}, image: ghcr.io/acme/{name}}}]}}}}}}\n"
+        ),
+    }
+    for env, version in versions.items():
+        files[f"apps/{name}/overlays/{env}/kustomization.yaml"] = (
+            f"resources: [../../base]\nimages:\n  - name: ghcr.io/acme/{name}\n    newTag: '{version}'\n"
+        )
+        files[f"argocd/{env}/{name}.yaml"] = (
+            f"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: {name}-{env}}}\nspec:\n"
+            f"  source: {{repoURL: 'https://github.com/acme/gitops', path: apps/{name}/overlays/{env}}}\n"
+            f"  destination: {{namespace: shop}}\n  syncPolicy: {{automated: {{}}}}\n"
+        )
+    return files
+
+
+def _app(name: str, image: str, sync: str = "Synced", health: str = "Healthy", **spec: Any) -> dict[str, Any]:
+    stem, _, env = name.rpartition("-")
+    return {
+        "metadata": {"name": name, "namespace": "argocd"},
+        "spec": {
+            "source": {"repoURL": "https://github.com/acme/gitops", "path": f"apps/{stem}/overlays/{env}"},
+            "destination": {"namespace": "shop"}, "syncPolicy": {"automated": {}}, **spec,
+        },
+        "status": {
+            "sync": {"status": sync}, "health": {"status": health}, "summary": {"images": [image] if image else []},
+            "history": [
+                {"revision": "a", "deployedAt": "2026-11-01T10:00:00Z"},
+                {"revision": "b", "deployedAt": "2026-11-10T10:00:00Z"},
+                {"revision": "b", "deployedAt": "2026-11-12T10:00:00Z"},
+            ],
+        },
+    }  # fmt: skip
+
+
+def _argocd(*apps: dict[str, Any], **more: Any) -> Envelope:
+    fields: dict[str, Any] = {"fetched_at": FETCHED, "status": 200, "body": list(apps), **more}
+    return Envelope("argocd:main", "https://argocd.example.com/api/v1/applications", **fields)
+
+
+def _run(number: int, conclusion: str, started: str) -> dict[str, Any]:
+    return {
+        "id": number, "name": "CI", "path": ".github/workflows/ci.yml", "event": "push", "status": "completed",
+        "conclusion": conclusion, "head_branch": "main", "run_number": number, "run_started_at": started,
+        "updated_at": started[:-3] + "30Z", "html_url": f"https://github.com/acme/orders/actions/runs/{number}",
+    }  # fmt: skip
+
+
+def _actions(*runs: dict[str, Any]) -> Envelope:
+    url = "https://api.github.com/repos/acme/orders/actions/runs?branch=main"
+    return Envelope("github-actions:github.com", url, FETCHED, 200, {"workflow_runs": list(runs)})
+
+
+def _incident(service: str, urgency: str = "high", status: str = "triggered") -> Envelope:
+    incident = {
+        "id": "Q1", "incident_number": 71, "title": "Captures are slow", "status": status, "urgency": urgency,
+        "service": {"id": service, "summary": "payments"}, "created_at": "2026-11-18T21:05:00Z",
+    }  # fmt: skip
+    url = "https://api.pagerduty.com/incidents"
+    return Envelope("pagerduty:acme", url, "2026-11-19T02:11:00Z", 200, {"incidents": [incident]})
+
+
+def _delivery(
+    tmp_path: Path, repos: dict[str, dict[str, str]], *answers: Envelope, states: dict[str, str] | None = None,
+    previous: History | None = None,
+) -> Delivery:  # fmt: skip
+    named = {f"{index}/{envelope.source.partition(':')[0]}": envelope for index, envelope in enumerate(answers)}
+    captured = write_capture(tmp_path / "capture", {f"github.com/acme/{n}": f for n, f in repos.items()}, named, states)
+    settings = Settings(environments=("dev", "staging", "prod"))
+    catalog, stacks, live = (
+        build_catalog(captured, settings),
+        build_stacks(captured, settings),
+        build_live(captured, settings),
+    )
+    return build_delivery(captured, catalog, stacks, live, settings, previous)
+
+
+def _repos(**versions: str) -> dict[str, dict[str, str]]:
+    return {"orders": {"catalog-info.yaml": _component()}, "gitops": _desired(**versions)}
+
+
+def test_row_of_a_component(tmp_path: Path) -> None:
+    """Git's version with its place, the version that runs, since when, and the lag along the promotion order."""
+    answer = _argocd(
+        _app("orders-dev", "ghcr.io/acme/orders:1.4.0"),
+        _app("orders-prod", "ghcr.io/acme/orders:1.2.0", sync="OutOfSync"),
+    )
+    delivery = _delivery(tmp_path, _repos(dev="1.4.0", prod="1.3.0"), answer)
+    row = delivery.of(ORDERS)
+    assert row is not None and list(row.cells) == ["dev", "prod"] and row.layer == "applications"
+    prod = row.cells["prod"]
+    assert (prod.desired, prod.live, prod.lag, prod.since) == ("1.3.0", "1.2.0", 2, "2026-11-10T10:00:00Z")
+    assert (prod.desired_origin.path, prod.desired_origin.line) == ("apps/orders/overlays/prod/kustomization.yaml", 4)
+    assert set(prod.marks) == {"out_of_sync", "desired_differs", "differs", "behind"} and prod.level is Level.WARN
+    assert row.cells["dev"].level is Level.OK and row.cells["dev"].marks == ()
+    assert {f.code for f in delivery.findings} == {"GIT409", "GIT411"}
+    assert delivery.stack_component["github.com/acme/gitops//apps/orders/overlays/prod"] == ORDERS
+
+
+def test_declared_but_not_there(tmp_path: Path) -> None:
+    """Absent only where a system answered; without one it is unknown and nothing is said to run nowhere."""
+    repos = _repos(prod="1.0.0")
+    answered = _delivery(tmp_path / "1", repos, _argocd(_app("other-prod", "ghcr.io/else/other:1")))
+    alone = _delivery(tmp_path / "2", repos)
+    failed = _delivery(tmp_path / "3", repos, states={"argocd:main": "failed"})
+    cells = [found.cells["prod"] for d in (answered, alone, failed) if (found := d.of(ORDERS)) is not None]
+    assert [(c.state, c.level, c.reason) for c in cells] == [
+        ("absent", Level.WARN, Reason.NOT_FOUND), ("unknown", Level.NONE, Reason.NOT_CONNECTED),
+        ("unknown", Level.UNKNOWN, Reason.UNREACHABLE),
+    ]  # fmt: skip
+    assert [d.nowhere for d in (answered, alone, failed)] == [(ORDERS,), (), ()]
+
+
+def test_stale_is_unknown(tmp_path: Path) -> None:
+    """What an older answer told is shown with its age, never as healthy."""
+    answer = _argocd(_app("orders-prod", "ghcr.io/acme/orders:1.0.0"), fetched_at="2026-11-15T02:00:00Z")
+    delivery = _delivery(tmp_path, _repos(prod="1.0.0"), answer)
+    row = delivery.of(ORDERS)
+    assert row is not None and (row.cells["prod"].state, row.cells["prod"].level) == ("stale", Level.UNKNOWN)
+    assert delivery.verdicts[ORDERS].state == "unknown" and delivery.nowhere == ()
+
+
+def test_running_without_being_declared(tmp_path: Path) -> None:
+    """Our own image without a component is undeclared; other people's charts and images are add-ons."""
+    chart = {"source": {"repoURL": "https://charts.example.com", "chart": "redis", "targetRevision": "19.0.1"}}
+    answer = _argocd(
+        _app("orders-prod", "ghcr.io/acme/orders:1.0.0"),
+        _app("promo-prod", "ghcr.io/acme/promo:0.9.2"),
+        _app("redis-prod", "docker.io/bitnami/redis:7.2", **chart),
+    )
+    delivery = _delivery(tmp_path, _repos(prod="1.0.0"), answer)
+    assert (delivery.undeclared, delivery.addons) == (("promo",), ("redis-prod",))
+    assert [f.args["name"] for f in delivery.findings if f.code == "GIT408"] == ["promo"]
+    assert delivery.placements[-1].component == ""
+
+
+def test_annotation_wins_over_names(tmp_path: Path) -> None:
+    """A selector joins an application that has another name, and leaves alone one that does not match."""
+    notes = "    argocd/app-selector: app.kubernetes.io/name=shop-core\n"
+    answer = _argocd(_app("zx-prod", "ghcr.io/acme/core:2.0.0"))
+    answer.body[0]["metadata"]["labels"] = {"app.kubernetes.io/name": "shop-core"}
+    repos = {"orders": {"catalog-info.yaml": _component(notes=notes)}}
+    row = _delivery(tmp_path, repos, answer).of(ORDERS)
+    assert row is not None and row.cells["prod"].live == "2.0.0"
+    assert [e.code for e in row.join] == ["join.app-selector"]
+
+
+def test_two_equal_claims_join_neither(tmp_path: Path) -> None:
+    """An application that two components claim stays alone, with a finding."""
+    notes = "    argocd/app-name: core-prod\n"
+    repos = {n: {"catalog-info.yaml": _component(n, notes=notes)} for n in ("orders", "stock")}
+    delivery = _delivery(tmp_path, repos, _argocd(_app("core-prod", "ghcr.io/acme/core:1.0.0")))
+    assert [(f.code, f.args["first"], f.args["second"]) for f in delivery.findings if f.code == "GIT412"] == [
+        ("GIT412", "orders", "stock")
+    ]
+    assert delivery.of(ORDERS) is None
+
+
+def test_rollout_shows_both_versions(tmp_path: Path) -> None:
+    """Two tags at once are under way, not drift."""
+    app = _app("orders-prod", "ghcr.io/acme/orders:1.0.0", health="Progressing")
+    app["status"]["summary"]["images"].append("ghcr.io/acme/orders:1.1.0")
+    row = _delivery(tmp_path, _repos(prod="1.1.0"), _argocd(app)).of(ORDERS)
+    assert row is not None and row.cells["prod"].live == "1.0.0 + 1.1.0"
+    assert row.cells["prod"].marks == ("rolling_out",) and row.cells["prod"].level is Level.BUSY
+
+
+def test_red_branch_since_the_first_failure_of_the_row(tmp_path: Path) -> None:
+    """A cancelled run decides nothing; the row of failures begins after the last success."""
+    runs = [
+        _run(1, "success", "2026-11-10T10:00:00Z"), _run(2, "failure", "2026-11-15T10:00:00Z"),
+        _run(3, "failure", "2026-11-16T10:00:00Z"), _run(4, "cancelled", "2026-11-17T10:00:00Z"),
+    ]  # fmt: skip
+    delivery = _delivery(tmp_path, {"orders": {"catalog-info.yaml": _component()}}, _actions(*runs))
+    pipeline = delivery.pipelines[ORDERS]
+    assert (pipeline.level, pipeline.state, pipeline.red_since) == (Level.BAD, "failure", "2026-11-15T10:00:00Z")
+    assert (pipeline.success, pipeline.finished, pipeline.p50_seconds) == (1, 3, 30)
+    assert [f.args["workflow"] for f in delivery.findings if f.code == "SYS622"] == ["CI"]
+
+
+def test_ci_reasons(tmp_path: Path) -> None:
+    """No system, no answer about this repository, and no runs are three different things, none of them fine."""
+    repos = {"orders": {"catalog-info.yaml": _component()}, "stock": {"catalog-info.yaml": _component("stock")}}
+    alone = _delivery(tmp_path / "1", repos)
+    empty = _delivery(tmp_path / "2", repos, _actions())
+    denied = _delivery(tmp_path / "3", repos, states={"github-actions:github.com": "denied"})
+    stock = "component:default/stock"
+    assert alone.pipelines[ORDERS].reason is Reason.NOT_CONNECTED
+    assert empty.pipelines[ORDERS].reason is Reason.EMPTY
+    assert (empty.pipelines[stock].reason, empty.pipelines[stock].level) == (Reason.NOT_FOUND, Level.UNKNOWN)
+    assert (denied.pipelines[stock].reason, denied.pipelines[stock].level) == (Reason.DENIED, Level.UNKNOWN)
+
+
+def _with_upstream() -> dict[str, dict[str, str]]:
+    depends = "  dependsOn: [component:payments]\n"
+    return {
+        "orders": {"catalog-info.yaml": _component(extra=depends, notes="    pagerduty.com/service-id: PORD\n")},
+        "payments": {"catalog-info.yaml": _component("payments", notes="    pagerduty.com/service-id: PPAY\n")},
+        "gitops": _desired(prod="1.0.0"),
+    }
+
+
+def test_verdict_is_blocked_by_an_incident_upstream(tmp_path: Path) -> None:
+    """An open incident of what we depend on blocks, and the input names it."""
+    answers = (
+        _argocd(_app("orders-prod", "ghcr.io/acme/orders:1.0.0")), _actions(_run(1, "success", "2026-11-18T10:00:00Z")),
+        _incident("PPAY"),
+    )  # fmt: skip
+    delivery = _delivery(tmp_path, _with_upstream(), *answers)
+    verdict = delivery.verdicts[ORDERS]
+    assert verdict.state == "blocked" and delivery.incidents == {"component:default/payments": ("Q1",)}
+    assert {item.id: item.level for item in verdict.inputs} == {
+        "incidents": Level.OK, "upstream-incidents": Level.BAD, "ci": Level.OK, "drift": Level.OK,
+    }  # fmt: skip
+    assert next(i for i in verdict.inputs if i.id == "upstream-incidents").args["title"] == "Captures are slow"
+
+
+def test_verdict_without_answers_is_unknown(tmp_path: Path) -> None:
+    """Clear needs a fresh answer for every input; low urgency warns and does not block."""
+    argocd = _argocd(_app("orders-prod", "ghcr.io/acme/orders:1.0.0"))
+    green = _actions(_run(1, "success", "2026-11-18T10:00:00Z"))
+    states = {
+        "no on-call": _delivery(tmp_path / "1", _with_upstream(), argocd, green),
+        "no CI": _delivery(tmp_path / "2", _with_upstream(), argocd, _incident("PX", status="resolved")),
+        "all": _delivery(tmp_path / "3", _with_upstream(), argocd, green, _incident("PX", status="resolved")),
+        "low": _delivery(tmp_path / "4", _with_upstream(), argocd, green, _incident("PPAY", "low")),
+        "stale": _delivery(
+            tmp_path / "5", _with_upstream(), argocd, green, _incident("PX"), states={"pagerduty:acme": "stale"}
+        ),
+    }
+    assert {name: delivery.verdicts[ORDERS].state for name, delivery in states.items()} == {
+        "no on-call": "unknown", "no CI": "unknown", "all": "clear", "low": "clear", "stale": "unknown",
+    }  # fmt: skip
+
+
+def test_ages_come_from_our_own_nights(tmp_path: Path) -> None:
+    """Drift and lag begin where an earlier night saw them, else tonight; versions seen before count for the lag."""
+    past = History(
+        True, drift_since={f"{ORDERS}|prod": "2026-11-10T03:00:00Z"},
+        changes=(Change("deployed", ORDERS, "2026-11-15T03:00:00Z", "1.0.0-a", "1.0.5", "dev"),),
+    )  # fmt: skip
+    answer = _argocd(
+        _app("orders-dev", "ghcr.io/acme/orders:2.0.0"),
+        _app("orders-prod", "ghcr.io/acme/orders:1.0.0", sync="OutOfSync"),
+    )
+    row = _delivery(tmp_path, _repos(dev="2.0.0", prod="1.0.0"), answer, previous=past).of(ORDERS)
+    assert row is not None
+    assert (row.cells["prod"].drift_since, row.cells["prod"].lag_since) == ("2026-11-10T03:00:00Z", TAKEN_AT)
+    assert row.cells["prod"].lag == 2
+
+
+def test_organisation_without_a_catalog(tmp_path: Path) -> None:
+    """Inferred components are joined by name and image; that nobody declared them is not repeated for each row."""
+    repos = {"orders": {"Dockerfile": "FROM scratch\n", "README.md": "# Orders\n"}, "gitops": _desired(prod="1.0.0")}
+    delivery = _delivery(tmp_path, repos, _argocd(_app("orders-prod", "ghcr.io/acme/orders:1.0.0")))
+    row = delivery.of(ORDERS)
+    assert row is not None and row.cells["prod"].live == "1.0.0" and delivery.undeclared == ("orders",)
+    assert not [f for f in delivery.findings if f.code == "GIT408"]
