@@ -39,6 +39,8 @@ LINKS = {
     "[l](../../src/main.go#L3)": f'<a href="{WEB}/src/main.go#L3" rel="R">l</a>',
     "[l](../../src/)": f'<a href="https://{REPO}/tree/{COMMIT}/src" rel="R">l</a>',
     "[l](https://example.com/?a=1&b=2)": '<a href="https://example.com/?a=1&amp;b=2" rel="R">l</a>',
+    "[l](/there.md)": '<a href="../there/">l</a>',
+    "[l]({{ url }})": '<span class="broken-link" title="T {{ url }}">l</span>',
     "[l](//example.com/x)": '<a href="https://example.com/x" rel="R">l</a>',
     "[l](mailto:a@example.com)": '<a href="mailto:a@example.com" rel="R">l</a>',
     f"[l](https://{REPO}/blob/main/docs/index.md#part-1)": '<a href="../../#part-1">l</a>',
@@ -74,7 +76,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Documentation:
             REPO: {
                 "docs/index.md": "# Start\n\n## Part 1\n", "docs/guide/use.md": body,
                 "docs/guide/other.md": "# O\n\n## There\n",
-                "docs/img/a.png": PNG, "docs/a.csv": "a,b", "assets/b c.png": PNG, "src/main.go": "package main",
+                "docs/img/a.png": PNG, "docs/guide/there.md": "# T", "docs/a.csv": "a,b", "assets/b c.png": PNG, "src/main.go": "package main",
             },
             OTHER: {"docs/refunds.md": "# R"},
         },

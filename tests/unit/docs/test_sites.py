@@ -31,7 +31,7 @@ def test_a_folder_with_docs(tmp_path: Path) -> None:
 def test_a_bare_docs_folder(tmp_path: Path) -> None:
     """``docs-folder`` names the folder itself; the README beside it becomes the start page."""
     sites, _ = find(tmp_path, {"docs/a.md": "", "README.md": ""}, "docs", "docs-folder")
-    assert pages(sites) == {"a/": "docs/a.md"}
+    assert pages(sites) == {"": "README.md", "a/": "docs/a.md"}
     sites, _ = find(tmp_path / "b", {"docs/a.md": "", "README.md": ""})
     assert pages(sites) == {"": "README.md", "a/": "docs/a.md"}
 

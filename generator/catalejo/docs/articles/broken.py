@@ -24,6 +24,8 @@ def broken_findings(
         if page is None:
             continue
         for link, target in zip(page.links, targets[path], strict=True):
+            if "{{" in link.target or "{%" in link.target:
+                continue  # a template's place, not an address
             if target.kind == "anchor":
                 causes.setdefault(("DOC318", target.path), []).append((path, link.target))
             elif target.kind == "broken" and target.path not in bad:

@@ -160,6 +160,11 @@ class Resolver:
             inner = path.lstrip("/")
             yield from (_join(self.site.root, inner), _join("", inner))
             yield from self._by_address(inner)
+            # A folder may hold a site per language, each with a root of its own.
+            folder = posixpath.dirname(source)
+            while folder:
+                yield _join(folder, inner)
+                folder = posixpath.dirname(folder)
             return
         by_file = _join(posixpath.dirname(source), path)
         address = _relative(self.urls.get(source, ""), path)

@@ -99,7 +99,7 @@ def _site(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> Site:
     site.bases = tuple(dict.fromkeys((posixpath.dirname(config.path) if config.path else folder, folder, root)))
     _include(site, folder)
     if not any(page.url == "" for page in site.pages):
-        _add_readme(site, folder)
+        _add_readme(site, posixpath.dirname(config.path) if config.path else posixpath.dirname(root))
     return site
 
 
@@ -150,7 +150,7 @@ def _fallback(repo: Repo, folder: str, refs: tuple[str, ...], config: SiteConfig
 def _add_readme(site: Site, folder: str) -> None:
     """Let the README beside the docs folder be the start page, as TechDocs' ``legacyCopyReadmeMdToIndexMd``."""
     readme = _readme_of(site.repo, folder)
-    if readme and site.root != folder:
+    if readme and site.root != folder and readme not in site.places.values():
         entry = site.repo.paths[readme]
         site.pages = (PageFile(readme, "index.md", "", entry.blob), *site.pages)
         site.places["index.md"] = readme
