@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-contract check check-ruff check-format check-types check-imports \
-        check-workflows check-words bench attacks corpus lock clean ready-runtime ready-dev ready-contract
+        check-workflows check-words lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
 export PYTHON
@@ -48,15 +48,6 @@ check-workflows: ready-dev
 check-words: ready-dev
 	@.venv/bin/python make/check_words.py
 
-bench: ready-dev  ## time and weight of every stage, as one table
-	@$(PYTEST) -s -m slow tests/bench
-
-attacks: ready-dev  ## every hostile repository
-	@$(PYTEST) -m slow tests/hostile
-
-corpus: ready-dev  ## real organisations, as one table
-	@$(PYTEST) -s -m slow tests/corpus
-
 lock: ready-dev  ## write requirements/ anew from pyproject.toml (network)
 	@make/lock.sh
 
@@ -76,6 +67,6 @@ ready-contract:
 ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
 ready-dev: ready-contract
 endif
-ifneq ($(filter test% check% bench attacks corpus lock,$(MAKECMDGOALS)),)
+ifneq ($(filter test% check% lock,$(MAKECMDGOALS)),)
 ready-runtime: ready-dev
 endif
