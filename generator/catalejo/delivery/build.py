@@ -53,9 +53,8 @@ def build_delivery(
     joins = {unit.key: joiner.join(unit) for unit in units}
     answering = answering_systems(captured.manifest, live, units)
     rows = make_rows(units, joins, catalog)
-    found = {unit.environment or UNKNOWN_ENVIRONMENT for unit in units} | set(stacks.environments)
-    order = environments.promotion_order(found - {UNKNOWN_ENVIRONMENT}, settings.environments)
-    order += (UNKNOWN_ENVIRONMENT,) if UNKNOWN_ENVIRONMENT in found else ()
+    found = {unit.environment for unit in units if unit.environment} | set(stacks.environments)
+    order = environments.promotion_order(found, settings.environments)
     own = Ownership(rows, infos)
     past = previous if previous is not None and previous.kept else None
     placements: list[Placement] = []
@@ -63,15 +62,19 @@ def build_delivery(
     addons: set[str] = set()
     for row in rows:
         if row.entity is None and not own.is_ours(row.units):
-            addons.update(unit.name for unit in row.units)
+            addons.update(unit.name for unit in row.units if unit.is_third_party)
             continue
         repo = captured.repository(row.entity.origin.repo) if row.entity is not None else None
         released = released_versions(repo, row.entity.subpath if row.entity is not None else "")
-        placement = _placement(row, order, answering, released, past, captured.manifest.taken_at)
+        placement = _placement(
+            row, (*order, UNKNOWN_ENVIRONMENT), answering, released, past, captured.manifest.taken_at
+        )
         placements.append(placement)
         if row.entity is None or row.entity.inferred:
             undeclared.append(placement.name)
     placements.sort(key=lambda p: (not p.component, p.system, p.name))
+    if any(UNKNOWN_ENVIRONMENT in placement.cells for placement in placements):
+        order += (UNKNOWN_ENVIRONMENT,)
     pipelines, verdicts, incidents = _by_component(catalog, live, infos, captured.manifest, placements)
     nowhere = find_nowhere(catalog, placements, answering)
     findings: list[Finding] = judge(catalog, placements, nowhere, undeclared, pipelines, live, incidents, order)

@@ -37,6 +37,12 @@ class Unit(msgspec.Struct, frozen=True):
     app: Application | None = None
 
     @property
+    def is_third_party(self) -> bool:
+        """Something of others runs here: a chart of a chart repository, or images."""
+        incomplete = self.app is None and self.stack is not None and "incomplete" in self.stack.notes
+        return not incomplete and bool(self.chart or self.images)
+
+    @property
     def is_plumbing(self) -> bool:
         """Applications of applications have no workload of their own."""
         by_git = self.stack is not None and self.stack.app_of_apps

@@ -103,7 +103,7 @@ class Delivery(msgspec.Struct, frozen=True):
 
     ``placements`` sorted by (system, name), the undeclared last. ``nowhere``: components that should run and do not.
     ``pipelines`` by component reference. ``incidents``: open ones by component reference (ids). ``environments`` in
-    promotion order.
+    promotion order; the last may be ``unknown``, for what runs where no environment is told.
     """
 
     environments: tuple[str, ...]

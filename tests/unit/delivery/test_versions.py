@@ -29,7 +29,8 @@ def test_lag(behind: str, ahead: str, known: tuple[str, ...], released: tuple[st
 def test_pre_releases_come_before_their_release() -> None:
     """Numbers inside a pre-release are compared by value."""
     ordered = ["1.0.0-alpha", "1.0.0-rc.2", "1.0.0-rc.10", "1.0.0", "1.0.1"]
-    assert sorted(ordered[::-1], key=lambda text: semver(text) or ()) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=lambda text: semver(text) or ()) == ordered
     assert compare("1.0.0-rc.10", "1.0.0-rc.2") == 1 and compare("main", "1.0.0") is None
 
 
