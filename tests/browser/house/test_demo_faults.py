@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from playwright.sync_api import Browser
 from tests.demo.build_demo import main
-from tests.house import browsing, serving
+from tests.house import serving
 
 ROOT = Path(__file__).resolve().parents[3]
 FAULTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/demo/faults.yaml").read_text(encoding="utf-8"))
@@ -27,14 +28,17 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module", params=["en", "es"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any, str]]:
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[tuple[str, Any, str]]:
     """The demo, all its nights, in one language, and a page of a browser."""
     language = str(request.param)
     out = tmp_path_factory.mktemp(f"demo-{language}")
     assert main(out, out / "site", language) in (0, 3), sys.stderr
-    with serving(out / "site") as base, browsing() as browser:
+    with serving(out / "site") as base:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         yield base, page, language
+        page.close()
 
 
 def test_every_fault_is_met(site: tuple[str, Any, str]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.house import browsing, catalejo, serving
+from playwright.sync_api import Browser
+from tests.house import catalejo, serving
 from tests.rig.rig import Rig, running_rig
 
 pytestmark = pytest.mark.rig
@@ -42,7 +43,7 @@ def status(folder: Path) -> dict[str, Any]:
     return value
 
 
-def test_a_reader_finds_everything_of_a_component(rig: Rig, home: Path) -> None:
+def test_a_reader_finds_everything_of_a_component(home: Path, browser: Browser) -> None:
     """Search, then from a component to its owner, its docs, its deployment, and the file of a failed check."""
     entities = [json.loads(line) for line in (home / "site/api/v1/entities.jsonl").read_text().splitlines()]
     assert len({entity["repo"] for entity in entities if entity["repo"]}) >= 5
@@ -51,8 +52,8 @@ def test_a_reader_finds_everything_of_a_component(rig: Rig, home: Path) -> None:
         and (home / "site/docs/default/component" / e["ref"].split("/")[1]).is_dir() and e["owner"]["ref"]
     )  # fmt: skip
     name = with_docs["ref"].split("/")[1]
-    with serving(home / "site") as base, browsing() as browser:
-        page = browser.new_page()
+    with serving(home / "site") as base, browser.new_context() as context:
+        page = context.new_page()
         outside: list[str] = []
         page.on("request", lambda request: outside.append(request.url) if not request.url.startswith(base) else None)
         errors: list[str] = []
