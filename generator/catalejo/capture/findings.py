@@ -30,7 +30,7 @@ def capture_findings(manifest: Manifest, repositories: Iterable[RepositoryInfo])
             found.append(finding(
                 code, source.id, Origin(source=source.id), key=source.state, source=source.id,
                 error=source.error or "-",
-                fetched_at=source.fetched_at or "-", permission=source.permission or "-", failed=source.failed,
+                fetched_at=source.fetched_at or "-", permission=source.permission or "read", failed=source.failed,
                 count=source.count,
             ))  # fmt: skip
     for info in repositories:

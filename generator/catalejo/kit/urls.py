@@ -64,6 +64,8 @@ def parse_git_url(url: str) -> GitAddress | None:
     ``git@h:o/r.git``, ``ssh://git@h:22/o/r``, ``https://user@h/o/r.git/`` all give ``h/o/r``.
     """
     text = url.strip()
+    if not text.isprintable():
+        return None
     if text.startswith("git::"):
         text = text[5:]
     scheme = ""

@@ -1,0 +1,109 @@
+"""Git addresses, links to hosts, safe hrefs, URL segments."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalejo.kit.urls import (
+    fill_url,
+    host_type,
+    is_valid_name,
+    parse_git_url,
+    repository_id,
+    repository_key,
+    safe_href,
+    same_repository,
+    url_segment,
+    web_addresses,
+)
+
+
+@pytest.mark.parametrize("url", [
+    "git@github.com:acme/svc.git", "git@github.com:acme/svc", "github.com:acme/svc.git", "ssh://git@github.com/acme/svc.git",
+    "ssh://git@GitHub.com:22/acme/svc", "https://github.com/acme/svc", "https://github.com/acme/svc/", "https://github.com:443/acme/svc.git",
+    "https://someone@github.com/acme/svc.git", "git://github.com/acme/svc.git", "git+https://github.com/acme/svc", "git::https://github.com/acme/svc",
+])  # fmt: skip
+def test_spellings_of_one_repository(url: str) -> None:
+    """scp-like, ssh, https, with or without user, port, suffix."""
+    assert repository_id(url) == "github.com/acme/svc"
+    assert same_repository(url, "github.com/Acme/SVC")
+
+
+@pytest.mark.parametrize(("url", "identity"), [
+    ("https://gitlab.example.com/group/sub/svc.git", "gitlab.example.com/group/sub/svc"),
+    ("https://bitbucket.example.com/scm/prj/svc.git", "bitbucket.example.com/prj/svc"),
+    ("http://127.0.0.1:8080/acme/svc.git", "127.0.0.1:8080/acme/svc"),
+    ("git@ssh.dev.azure.com:v3/org/project/svc", "dev.azure.com/org/project/_git/svc"),
+])  # fmt: skip
+def test_hosts_with_habits_of_their_own(url: str, identity: str) -> None:
+    """Sub-groups, Bitbucket's ``scm``, unusual ports, Azure's ssh form."""
+    assert repository_id(url) == identity and repository_key(identity) == repository_key(url)
+
+
+@pytest.mark.parametrize("url", ["", "/srv/git/svc.git", "../svc", "file:///srv/svc", "ext::sh -c id", "https://", "svc",
+                                 "https://h/../../etc", "https://h/a b\nc", "C:\\repo", "https://[::1/x"])  # fmt: skip
+def test_what_names_no_repository(url: str) -> None:
+    """Local paths, other protocols, broken addresses."""
+    assert parse_git_url(url) is None
+
+
+@given(st.text())
+def test_any_text_is_answered(text: str) -> None:
+    """Foreign text never raises, and ids never climb."""
+    assert ".." not in repository_id(text).split("/")
+    safe_href(text)
+    assert url_segment(text).strip("/") == url_segment(text) != ""
+
+
+@pytest.mark.parametrize(("identity", "blob", "edit"), [
+    ("github.com/a/b", "https://github.com/a/b/blob/c0/d%20e.md#L3", "https://github.com/a/b/edit/main/d%20e.md"),
+    ("github.example.com/a/b", "https://github.example.com/a/b/blob/c0/d%20e.md#L3", "https://github.example.com/a/b/edit/main/d%20e.md"),
+    ("gitlab.com/g/s/b", "https://gitlab.com/g/s/b/-/blob/c0/d%20e.md#L3", "https://gitlab.com/g/s/b/-/edit/main/d%20e.md"),
+    ("codeberg.org/a/b", "https://codeberg.org/a/b/src/commit/c0/d%20e.md#L3", "https://codeberg.org/a/b/_edit/main/d%20e.md"),
+    ("bitbucket.org/a/b", "https://bitbucket.org/a/b/src/c0/d%20e.md#lines-3", "https://bitbucket.org/a/b/src/main/d%20e.md?mode=edit&at=main"),
+    ("bitbucket.example.com/prj/b", "https://bitbucket.example.com/projects/prj/repos/b/browse/d%20e.md?at=c0#3", ""),
+    ("git.example.com/a/b", "", ""),
+    ("local/b", "", ""),
+])  # fmt: skip
+def test_links_by_host_type(identity: str, blob: str, edit: str) -> None:
+    """Each type has its own paths; an unknown host gives no link at all."""
+    web = web_addresses(identity)
+    assert fill_url(web.blob, "d e.md", 3, "c0", "main") == blob
+    assert fill_url(web.edit, "d e.md", 0, "c0", "main") == edit
+
+
+def test_links_without_line_or_commit() -> None:
+    """The line's fragment is dropped; without a commit there is no link rather than a wrong one."""
+    blob = web_addresses("github.com/a/b").blob
+    assert fill_url(blob, "x#1.md", 0, "c0") == "https://github.com/a/b/blob/c0/x%231.md"
+    assert fill_url(blob, "x.md", 3) == "" and fill_url("") == ""
+    assert host_type("forgejo.example.org") == "gitea" and host_type("example.org") == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/x?y#z", "http://h:8080", "mailto:team@example.com", " \x00https://example.com"]
+)
+def test_safe_targets(url: str) -> None:
+    """Web and mail addresses; what browsers strip is stripped."""
+    assert safe_href(url) == url.strip(" \x00")
+
+
+@pytest.mark.parametrize("url", [
+    "javascript:alert(1)", "JaVa\tScript:alert(1)", "\x01javascript:alert(1)", "data:text/html,x", "vbscript:x", "//evil", "/x", "x",
+    "https:evil", "https:/evil", "https://", "https://github.com@evil", "https://evil\\@good", "file:///etc/passwd", "blob:https://x", "",
+    "https://[", "https://h:port/",
+])  # fmt: skip
+def test_unsafe_targets(url: str) -> None:
+    """Everything else is no target."""
+    assert safe_href(url) == ""
+
+
+def test_segments() -> None:
+    """Valid names in lower case; invalid, reserved and device names get a hash; no two names meet."""
+    assert url_segment("Backend-Orders_v1.2") == "backend-orders_v1.2"
+    made = [url_segment(name) for name in ("a b", "a-b", "a/b", "..", "con", "index.html", "x" * 64, "órdenes", "")]
+    assert len(set(made)) == len(made) and all("/" not in segment and segment.strip(".") for segment in made)
+    assert made[1] == "a-b" and made[4].startswith("con-")
+    assert is_valid_name("a") and not is_valid_name("-a") and not is_valid_name("a" * 64)
