@@ -1,11 +1,13 @@
 """Builds the demo portal night by night: repositories, captures, builds, snapshots; the newest night becomes ``site/``.
 
-Run by ``make demo``. Uses the command line as a user would; what it prints is for the person who waits.
+Run by ``make demo``. Uses the command line as a user would; what it prints is for the person who waits. A demo that
+was built from the same files is not built again.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import os
 import shutil
@@ -15,6 +17,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+MADE_OF = (
+    "generator", "overrides", "site-templates", "catalog", "stacks", "recorded", "scorecards", "docs", "mkdocs.yml",
+    "requirements", "tests/demo",
+)  # fmt: skip
 
 from tests.demo import nights  # noqa: E402 - found through the line above
 
@@ -64,7 +70,30 @@ def run_night(out: Path, site: Path, config: Path, taken_at: str, snapshots: Pat
     return subprocess.run(command, env=environment, check=False).returncode
 
 
+def fingerprint(root: Path = ROOT) -> str:
+    """Return one line that changes with any file that the demo is made of, and with the interpreter."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in MADE_OF:
+        place = root / name
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                digest.update(f"{path.relative_to(root)}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def up_to_date(out: Path, site: Path) -> int:
+    """Build the demo unless it stands already, made of the same files; remember what it was made of."""
+    mark, now = out / "made-of", fingerprint()
+    if mark.is_file() and mark.read_text(encoding="utf-8") == now and (site / "index.html").is_file():
+        print("nothing changed since it was built")
+        return 0
+    mark.unlink(missing_ok=True)
+    code = main(out, site)
+    if code == 0:
+        mark.write_text(now, encoding="utf-8")
+    return code
+
+
 if __name__ == "__main__":
-    target = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / ".demo"
-    shown = target / "site" if len(sys.argv) > 1 else ROOT / "site"
-    sys.exit(main(target, shown, *(sys.argv[2:3])))
+    sys.exit(up_to_date(ROOT / ".demo", ROOT / "site"))
