@@ -28,18 +28,22 @@ class Atlas:
     def __init__(self, repos: Iterable[Repo]) -> None:
         self.repos = {repo.info.id: repo for repo in repos}
         self._by_address: dict[str, Repo] = {}
+        nameless: dict[str, list[Repo]] = {}
         for repo in self.repos.values():
             self._by_address.setdefault(repo.info.id.lower(), repo)
             web = urlsplit(repo.info.web)
             if web.hostname:
                 address = f"{web.hostname}{web.path.rstrip('/')}".lower()
                 self._by_address.setdefault(address.removesuffix(".git"), repo)
+            nameless.setdefault(repo.info.name.lower(), []).append(repo)
+        self._without_remote = {name: r[0] for name, r in nameless.items() if len(r) == 1 and not r[0].info.host}
 
     def locate(self, url: str) -> Place | None:
         """Return the place of a web URL of a repository here; None for any other.
 
         Only https and http URLs without user information count, and only at the captured default branch: a file of
-        another branch is another file.
+        another branch is another file. A folder that was read without a remote has no address: a URL means it where
+        OWNER/NAME ends with its name and it has that very file.
         """
         try:
             parts = urlsplit(url.strip())
@@ -58,7 +62,15 @@ class Atlas:
                 rest = "/".join(segments[count:])
                 path = _strip_ref(repo, rest if raw else _view(rest))
                 return None if path is None else Place(repo.info.id, path)
-        return None
+        return self._by_name(segments, raw)
+
+    def _by_name(self, segments: list[str], raw: bool) -> Place | None:
+        repo = self._without_remote.get(segments[1].lower().removesuffix(".git")) if len(segments) > 2 else None
+        if repo is None:
+            return None
+        rest = "/".join(segments[2:])
+        path = _strip_ref(repo, rest if raw else _view(rest))
+        return Place(repo.info.id, path) if path and path in repo.paths else None
 
 
 def _view(rest: str) -> str | None:

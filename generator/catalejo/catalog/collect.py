@@ -34,7 +34,8 @@ class _Search:
         self.seen: set[tuple[str, str]] = set()
         self.queue: deque[tuple[Place, bool]] = deque()
         self.given: dict[str, int] = {}
-        self.elsewhere: dict[str, tuple[Draft, int, int]] = {}
+        self.elsewhere: dict[str, list[tuple[str, Draft, int, int]]] = {}
+        self.told: set[str] = set()
 
     def read(self, place: Place, named: bool) -> None:
         repo = self.atlas.repos[place.repo]
@@ -85,9 +86,9 @@ class _Search:
                 self._complain("CAT041", draft, path, target)
                 return
             if place is None:
-                kept = self.elsewhere.get(target)
-                line, column = draft.document.at(*path)
-                self.elsewhere[target] = kept or (draft, line, column)
+                if target not in self.told:
+                    self.told.add(target)
+                    self.elsewhere.setdefault(draft.ref, []).append((target, draft, *draft.document.at(*path)))
                 return
             repo = self.atlas.repos[place.repo]
         else:
@@ -117,7 +118,9 @@ def collect(repos: tuple[Repo, ...], atlas: Atlas) -> Collected:
         for path in tree_search(repo):
             search.read(Place(repo.info.id, path), False)
     search.drain()
-    for target, (draft, line, column) in sorted(search.elsewhere.items()):
+    for ref, places in sorted(search.elsewhere.items()):
+        target, draft, line, column = places[0]
         origin = draft.repo.origin(draft.path, line, column)
-        search.out.findings.append(finding("CAT042", draft.ref, origin, target, target=target[:300]))
+        shown = target[:300] + (f" (+{len(places) - 1})" if len(places) > 1 else "")
+        search.out.findings.append(finding("CAT042", ref, origin, "elsewhere", len(places), target=shown))
     return search.out

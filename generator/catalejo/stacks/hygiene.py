@@ -6,6 +6,7 @@ import re
 
 from ..kit.environments import is_production
 from ..kit.images import is_floating
+from ..kit.yaml import Document
 from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.stacks import Image, Stack
@@ -20,6 +21,7 @@ _PLACEHOLDER = re.compile(
 def check_manifests(tree: Tree) -> list[Finding]:
     """Return unreadable manifests and Secrets in plain text. Files are looked at for signs before they are parsed."""
     found: list[Finding] = []
+    broken: dict[tuple[str, int], list[tuple[str, Document]]] = {}
     for path in tree.yaml_files():
         data = tree.repo.read(path)
         if data is None or b"apiVersion" not in data or b"kind" not in data:
@@ -29,10 +31,19 @@ def check_manifests(tree: Tree) -> list[Finding]:
         if tree.is_parsed(path) and b"{{" not in data and b"{%" not in data:
             for document in tree.documents(path):
                 if document.problem is not None and document.problem.kind != "limit":
-                    problem = document.problem
-                    origin = tree.origin(path, problem.line)
-                    found.append(finding("GIT401", tree.id, origin, key=str(document.index), problem=problem.message))
-    return found
+                    key = (tree.repo.paths[path].blob, document.index)
+                    broken.setdefault(key, []).append((path, document))
+    return found + [_unreadable(tree, places) for places in broken.values()]
+
+
+def _unreadable(tree: Tree, places: list[tuple[str, Document]]) -> Finding:
+    """Tell one fault once, however many copies of the file there are."""
+    path, document = places[0]
+    line, message = (document.problem.line, document.problem.message) if document.problem is not None else (0, "")
+    origin, key = tree.origin(path, line), str(document.index)
+    if len(places) == 1:
+        return finding("GIT401", tree.id, origin, key=key, problem=message)
+    return finding("GIT419", tree.id, origin, key=key, occurrences=len(places), problem=message, count=len(places))
 
 
 def _is_plain_secret(manifest: Manifest) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from ..model.stacks import Stack, Unmatched
 from .kustomize import Kustomizer
-from .tree import KUSTOMIZATION_NAMES, Tree
+from .tree import EXCLUDED, KUSTOMIZATION_NAMES, Tree
 from .workloads import WORKLOAD_KINDS
 
 MANY, VERY_MANY = 3, 20
@@ -33,10 +33,17 @@ def find_unmatched(
     for path in tree.files:
         name = posixpath.basename(path)
         if (name in KUSTOMIZATION_NAMES or name == "Chart.yaml") and tree.is_excluded(path):
-            examples[path.split("/")[0] if "/" in path else ""] += 1
+            examples[_example(path)] += 1
     for folder in examples:
         found.setdefault(folder, "unmatched.example")
     return _gathered(tree.id, found)
+
+
+def _example(path: str) -> str:
+    """Return the folder that makes a file an example or a test: down to the segment that says so."""
+    parts = posixpath.dirname(path).split("/")
+    end = next((index for index, part in enumerate(parts) if part in EXCLUDED), len(parts) - 1)
+    return "/".join(parts[: end + 1])
 
 
 def _gathered(repo: str, found: dict[str, str]) -> list[Unmatched]:

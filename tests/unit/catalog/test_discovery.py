@@ -93,14 +93,23 @@ def test_location_targets_inside_the_repository(tmp_path: Path) -> None:
 
 
 def test_web_targets_are_mapped_to_captured_repositories(tmp_path: Path) -> None:
-    """A URL of a repository that was read is read at its default branch; others are told once."""
+    """A URL of a repository that was read is read at its default branch; a Location's others are told once."""
     url = "https://github.com/acme/other/blob/main/infra/db.yaml"
     elsewhere = "https://github.com/acme/hidden/blob/main/catalog-info.yaml"
     files = {"catalog-info.yaml": location(url, elsewhere, elsewhere, "https://github.com/acme/other/blob/old/x.yaml")}
     catalog = build(tmp_path, {SHOP: files, OTHER: {"infra/db.yaml": component("db"), "x.yaml": component("x")}})
     assert declared(catalog) == ["db"]
     assert catalog.entities["component:default/db"].origin.repo == OTHER
-    assert codes(catalog) == ["CAT042", "CAT042"]
+    assert codes(catalog) == ["CAT042"]
+    assert (catalog.findings[0].occurrences, catalog.findings[0].args["target"]) == (2, f"{elsewhere} (+1)")
+
+
+def test_a_folder_without_remote_is_known_by_its_name(tmp_path: Path) -> None:
+    """A web target that names it, and a file it has, is that file; a repository with an address has no other."""
+    url = "https://github.com/acme/{}/blob/main/infra/db.yaml"
+    files = {"catalog-info.yaml": location(url.format("plain"), url.format("gone")), "infra/db.yaml": component("db")}
+    assert declared(build(tmp_path / "a", {"local/plain": files})) == ["db"]
+    assert declared(build(tmp_path / "b", {"git.example.com/x/plain": files})) == []
 
 
 @pytest.mark.parametrize(

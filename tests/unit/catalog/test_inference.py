@@ -53,6 +53,8 @@ def package(**facts: object) -> str:
         ("gitops-stack", "type-terraform-root", {"main.tf": 'terraform {\n  backend "s3" {}\n}\n'}),
         ("gitops-stack", "type-kustomize", {"overlays/prod/kustomization.yaml": "resources: []\n"}),
         ("gitops-stack", "type-argocd-objects", {"apps/a.yaml": APP}),
+        ("cli", "type-workflow", {"apps/a.yaml": APP, ".github/workflows/r.yml": "uses: goreleaser/goreleaser-action@v6"}),
+        ("gitops-stack", "type-argocd-objects", {"a.yaml": APP, ".github/workflows/r.yml": "uses: actions/deploy-pages"}),
         ("website", "type-index-html", {"index.html": "<p>"}),
     ],
 )
@@ -227,3 +229,11 @@ def test_host_teams_own_what_nobody_else_does(tmp_path: Path) -> None:
     hidden = build(tmp_path / "2", {repo: {"go.mod": ""} for repo in repos}, teams=teams, people="none")
     assert not [ref for ref in hidden.entities if ref.startswith("user:")]
     assert b"ana" not in str(hidden.entities["group:default/core"].raw).encode()
+
+
+def test_many_workflows_hide_no_manifest(tmp_path: Path) -> None:
+    """Only so many files are read of a repository: manifests before workflows."""
+    files = {f".github/workflows/{n}.yml": "uses: docker/build-push-action@v6\n" for n in range(60)}
+    files["package.json"] = package(bin={"x": "x.js"})
+    (entity,) = build(tmp_path, {"local/x": files}).entities.values()
+    assert entity.type == "cli"

@@ -55,6 +55,23 @@ def test_the_navigation_is_as_written(docs: Documentation) -> None:
     assert [(f.origin.line, f.args["target"]) for f in found(docs, "DOC308")] == [(6, "gone.md")]
 
 
+def test_pages_that_are_gone_are_told_once_for_a_file(tmp_path: Path) -> None:
+    """The first with its line, and how many more."""
+    nav = "".join(f"  - {name}.md\n" for name in ("index", "a", "b", "c"))
+    docs = build(tmp_path, {"mkdocs.yml": f"site_name: X\nnav:\n{nav}", "docs/index.md": "# X\n"})
+    assert [(f.origin.line, f.args["target"], f.occurrences) for f in docs.findings] == [(4, "a.md (+2)", 3)]
+
+
+def test_a_folder_in_the_navigation_is_a_section(tmp_path: Path) -> None:
+    """As the plugins literate-nav and awesome-pages take it; a folder without pages is missing."""
+    written = "site_name: X\nnav:\n  - User guide: guide/\n  - more/\n  - gone/\n"
+    files = {"mkdocs.yml": written, "docs/index.md": "", "docs/guide/a.md": "# A\n", "docs/more/part/b.md": "# B\n"}
+    docs = build(tmp_path, files)
+    shown = [(item.title, [(page.title, page.url) for page in item.children]) for item in bundle_of(docs).nav]
+    assert shown == [("User guide", [("A", "guide/a/")]), ("More", [("B", "more/part/b/")])]
+    assert [f.args["target"] for f in docs.findings] == ["gone/"]
+
+
 def test_facts_of_articles_and_bundle(docs: Documentation) -> None:
     """Headings, description, language, words, diagrams, and where each page comes from."""
     use = article(docs, "guide/use/")

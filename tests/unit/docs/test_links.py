@@ -33,6 +33,10 @@ LINKS = {
     "[l](..)": '<a href="../../">l</a>',
     "[l](#below)": '<a href="#below">l</a>',
     "[l](#top)": '<a href="#top">l</a>',
+    "[l](other.html#there)": '<a href="../other/#there">l</a>',
+    "[l](?q=orders)": '<a href="#">l</a>',
+    "[l](#Ready---Steady-1)": '<a href="#ready-steady_1">l</a>',
+    "[l](../index.md#part-1-now)": '<a href="../../#part-1-now">l</a>',
     '<a href="../other/">l</a>': '<a href="../other/">l</a>',
     '<a href="../../">l</a>': '<a href="../../">l</a>',
     "[l](../../src/main.go)": f'<a href="{WEB}/src/main.go" rel="R">l</a>',
@@ -69,12 +73,13 @@ LINKS = {
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Documentation:
     """One page with every kind of link, and another site beside it."""
-    body = "# Use\n\n" + "\n\n".join(f"{number}: {link}" for number, link in enumerate(LINKS)) + "\n\n## Below\n"
+    body = "# Use\n\n" + "\n\n".join(f"{number}: {link}" for number, link in enumerate(LINKS))
+    body += "\n\n## Below\n\n## Ready - Steady\n\n## Ready - Steady\n"
     captured = write_capture(
         tmp_path_factory.mktemp("links"),
         {
             REPO: {
-                "docs/index.md": "# Start\n\n## Part 1\n", "docs/guide/use.md": body,
+                "docs/index.md": "# Start\n\n## Part 1\n\n## Part 1: now\n", "docs/guide/use.md": body,
                 "docs/guide/other.md": "# O\n\n## There\n",
                 "docs/img/a.png": PNG, "docs/guide/there.md": "# T", "docs/a.csv": "a,b", "assets/b c.png": PNG, "src/main.go": "package main",
             },
@@ -116,15 +121,23 @@ def test_each_missing_thing_is_one_finding_with_its_line(docs: Documentation) ->
     expected = {
         "DOC316": {"missing.md", "../../../../etc/passwd", "( )", "\\\\example.com", "https://user:word@example.com/"},
         "DOC317": {"missing.png", "( )"},
-        "DOC318": {"#nothing", "other.md#nothing"},
+        "DOC318": {"#nothing (+1)"},
     }
     for code, targets in expected.items():
         findings = found(docs, code)
         assert {finding.args["target"] for finding in findings} == targets
         for finding in findings:
             if finding.origin.line and finding.args["target"][0] not in "(\\":
-                assert finding.args["target"] in source[finding.origin.line - 1]
+                assert finding.args["target"].removesuffix(" (+1)") in source[finding.origin.line - 1]
                 assert finding.origin.path == "docs/guide/use.md"
+
+
+def test_a_generated_table_of_contributors_is_no_list_of_broken_links(tmp_path: Path) -> None:
+    """The all-contributors bot writes anchors that nobody made; a link outside its table still counts."""
+    table = '<!-- ALL-CONTRIBUTORS-LIST:START -->\n<a href="#code-ana">c</a>\n<!-- ALL-CONTRIBUTORS-LIST:END -->\n'
+    captured = write_capture(tmp_path, {REPO: {"docs/index.md": f"# A\n\n[x](#gone)\n\n{table}"}})
+    docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
+    assert [finding.args["target"] for finding in docs.findings] == ["#gone"]
 
 
 def test_only_what_is_shown_becomes_an_asset(docs: Documentation) -> None:

@@ -202,3 +202,12 @@ def test_broken_document_costs_only_itself(tmp_path: Path) -> None:
     stacks = _stacks(tmp_path, {"argocd/all.yaml": text})
     assert {"orders-prod", "second-prod"} <= {stack.name for stack in stacks.stacks}
     assert [f.origin.line for f in stacks.findings if f.code == "GIT401"] == [12]
+
+
+def test_copies_of_a_broken_file_are_one_fault(tmp_path: Path) -> None:
+    """However many folders hold the same bytes, it is mended once and told once, at the first of them."""
+    text = APPLICATION + "---\na: [1\nb: 2\n"
+    stacks = _stacks(tmp_path, {f"argocd/{name}/app.yaml": text for name in ("dev", "prod", "qa")})
+    (broken,) = [f for f in stacks.findings if f.code in ("GIT401", "GIT419")]
+    assert (broken.code, broken.occurrences, broken.args["count"]) == ("GIT419", 3, "3")
+    assert broken.origin.path == "argocd/dev/app.yaml"

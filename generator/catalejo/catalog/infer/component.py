@@ -61,7 +61,7 @@ def infer_entity(repo: Repo, taken: set[str]) -> Entity:
 def _signals(repo: Repo) -> list[Signal]:
     desired, module = desired_state(repo), terraform_module(repo)
     signals = signals_of(repo)
-    program = any(signal.weight >= 40 and signal.type in _PROGRAM_TYPES for signal in signals)
+    program = any(s.type in _PROGRAM_TYPES and (s.weight >= 40 or _releases(s)) for s in signals)
     if module is not None and not program:
         return [module, *signals]
     if desired is not None and not program:
@@ -70,6 +70,11 @@ def _signals(repo: Repo) -> list[Signal]:
         fallback = _fallback(repo)
         return [fallback] if fallback is not None else []
     return signals
+
+
+def _releases(signal: Signal) -> bool:
+    """A workflow that releases a program says that there is one; publishing pages says nothing."""
+    return signal.code == "workflow" and signal.type != "website"
 
 
 def _winner(signals: list[Signal], repo: Repo) -> str:

@@ -78,20 +78,17 @@ Reader = Callable[[Repo, str], Iterator[Signal]]
 
 def signals_of(repo: Repo) -> list[Signal]:
     """Return every signal of a repository, strongest first, then by path."""
-    found: list[Signal] = []
-    budget = _MAX_FILES
+    readable: list[tuple[bool, int, str, Reader]] = []
     for entry in repo.entries:
-        folder, _, name = entry.path.rpartition("/")
-        if entry.path.count("/") > 4 or is_example_path(entry.path) or is_template_path(repo, entry.path):
+        path = entry.path
+        if path.count("/") > 4 or is_example_path(path) or is_template_path(repo, path):
             continue
-        reader = _reader(name, entry.path)
-        if reader is None:
-            continue
-        budget -= 1
-        if budget < 0:
-            break
-        depth = folder.count("/") + 1 if folder else 0
-        found.extend(_deeper(signal, depth) for signal in reader(repo, entry.path))
+        reader = _reader(path.rpartition("/")[2], path)
+        if reader is not None:
+            readable.append((reader is _workflow, path.count("/"), path, reader))
+    found: list[Signal] = []
+    for _, depth, path, reader in sorted(readable, key=lambda item: item[:3])[:_MAX_FILES]:
+        found.extend(_deeper(signal, depth) for signal in reader(repo, path))
     return sorted(found, key=lambda signal: (-signal.weight, signal.path, signal.code, signal.type))
 
 
@@ -270,15 +267,15 @@ def _procfile(repo: Repo, path: str) -> Iterator[Signal]:
 
 def _workflow(repo: Repo, path: str) -> Iterator[Signal]:
     text = repo.text(path) or ""
-    for word, kind in (
-        ("docker/build-push-action", "service"),
-        ("gh-action-pypi-publish", "library"),
-        ("npm publish", "library"),
-        ("actions/deploy-pages", "website"),
-        ("goreleaser-action", "cli"),
+    for word, kind, weight in (
+        ("docker/build-push-action", "service", 36),
+        ("gh-action-pypi-publish", "library", 34),
+        ("npm publish", "library", 34),
+        ("actions/deploy-pages", "website", 34),
+        ("goreleaser-action", "cli", 34),
     ):
         if word in text:
-            yield Signal(kind, 34, "workflow", path, {"name": word}, _line(text, word))
+            yield Signal(kind, weight, "workflow", path, {"name": word}, _line(text, word))
 
 
 def _chart(repo: Repo, path: str) -> Iterator[Signal]:

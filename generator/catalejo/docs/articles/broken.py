@@ -17,17 +17,21 @@ MAX_PER_SITE = 100
 def broken_findings(
     site: Site, pages: dict[str, Page], targets: dict[str, tuple[Target, ...]], bad: frozenset[str]
 ) -> list[Finding]:
-    """Return the findings of a site; past a hundred, the rest is one finding per code with its number."""
+    """Return the findings of a site; past a hundred, the rest is one finding per code with its number.
+
+    Anchors that a page lacks are one finding for the page that links to them: a heading was reworded, or generated.
+    """
     causes: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for path in sorted(targets):
         page = pages[path].clean
         if page is None:
             continue
+        generated = _generated(site.repo.text(path) or "")
         for link, target in zip(page.links, targets[path], strict=True):
             if "{{" in link.target or "{%" in link.target:
                 continue  # a template's place, not an address
-            if target.kind == "anchor":
-                causes.setdefault(("DOC318", target.path), []).append((path, link.target))
+            if target.kind == "anchor" and f'"{link.target}"' not in generated:
+                causes.setdefault(("DOC318", path), []).append((path, link.target))
             elif target.kind == "broken" and target.path not in bad:
                 code = "DOC317" if link.kind == "img" else "DOC316"
                 causes.setdefault((code, target.path), []).append((path, link.target))
@@ -36,6 +40,9 @@ def broken_findings(
         path, written = places[0]
         origin = site.repo.origin(path, line_of(site.repo, path, written))
         shown = (written.strip() or "( )")[:200]
+        others = len({target for _, target in places}) - 1
+        if code == "DOC318" and others:
+            shown = f"{shown} (+{others})"
         found.append(finding(code, site.subject, origin, cause, len(places), target=shown))
     rest = list(causes.items())[MAX_PER_SITE:]
     for code in sorted({code for (code, _), _ in rest}):
@@ -43,6 +50,12 @@ def broken_findings(
         origin = site.repo.origin(places[0][0])
         found.append(finding(code, site.subject, origin, key="more", occurrences=len(places), target="…"))
     return found
+
+
+def _generated(text: str) -> str:
+    """Return the table that the all-contributors bot writes: its anchors are told apart by nobody."""
+    _, start, rest = text.partition("<!-- ALL-CONTRIBUTORS-LIST:START")
+    return rest.partition("<!-- ALL-CONTRIBUTORS-LIST:END")[0] if start else ""
 
 
 def line_of(repo: Repo, path: str, written: str) -> int:

@@ -20,6 +20,7 @@ from ...kit.urls import fill_url, safe_href
 from ..sites.find import Site
 from ..sites.staging import PICTURES, file_url, may_be_served, page_url, suffix
 from ..wire import Open, Page
+from .slugs import github_anchors
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _HOSTED = re.compile(r"^(?:/-)?/(?:blob|tree|raw|src/branch|src/commit|src)/(?P<rest>.+)$")
@@ -85,6 +86,8 @@ class Resolver:
         self.urls = {page.path: page.url for page in site.pages if page.path in pages and pages[page.path].clean}
         self.by_url = {url: path for path, url in self.urls.items()}
         self.ids = {path: frozenset(page.clean.ids) for path, page in pages.items() if page.clean}
+        self._headings = {path: page.clean.headings for path, page in pages.items() if page.clean}
+        self._github: dict[str, dict[str, str]] = {}
         self._known: dict[tuple[str, str, bool, str], Target] = {}
         self.asset_urls = {path: file_url(place) for place, path in site.places.items() if path in site.files}
 
@@ -115,7 +118,10 @@ class Resolver:
         if _SCHEME.match(text):
             return self._address(source, text, link)
         path, mark, fragment = text.partition("#")
-        path = unquote(path.partition("?")[0])
+        path, query, _ = path.partition("?")
+        path = unquote(path)
+        if query and not path and link.kind != "img":
+            return Target("page", "#")  # this page with a question to a script that is not here
         if not path or "\\" in path or "\0" in path:
             return Target("broken", path=link.target)
         for candidate in self._candidates(source, path, link):
@@ -126,12 +132,20 @@ class Resolver:
 
     def _anchor(self, source: str, text: str) -> Target:
         name = text[1:]
-        ids = self.ids.get(source, frozenset())
-        if name in ("", "top") or name in ids:
+        if name in ("", "top"):
             return Target("page", text)
-        if unquote(name) in ids:
-            return Target("page", f"#{unquote(name)}")
-        return Target("anchor", path=text)
+        identity = self._heading(source, name)
+        return Target("page", f"#{identity}") if identity else Target("anchor", path=text)
+
+    def _heading(self, path: str, name: str) -> str:
+        """Return the id of a page that a fragment means: as written, decoded, or as GitHub names it; "" for none."""
+        ids = self.ids.get(path, frozenset())
+        for form in (name, unquote(name)):
+            if form in ids:
+                return form
+        if path not in self._github:
+            self._github[path] = github_anchors(self._headings.get(path, ()))
+        return self._github[path].get(unquote(name).lower(), "")
 
     def _address(self, source: str, text: str, link: Open) -> Target:
         href = safe_href(text)
@@ -174,8 +188,11 @@ class Resolver:
         else:
             yield from self._by_address(address)
             yield by_file
-        if not posixpath.splitext(path)[1]:
+        stem, ending = posixpath.splitext(path)
+        if not ending:
             yield f"{by_file.rstrip('/')}.md"
+        elif ending == ".html":  # as Jekyll and Docusaurus publish it
+            yield _join(posixpath.dirname(source), f"{stem}.md")
 
     def _by_address(self, address: str) -> Iterator[str]:
         """Yield the file that has an address in this site."""
@@ -228,8 +245,8 @@ class Resolver:
         href = _to(here, self.urls[path]) if path != source else ""
         if not fragment:
             return Target("page", href or "#")
-        name = fragment if fragment in self.ids[path] else unquote(fragment)
-        if name in self.ids[path]:
+        name = self._heading(path, fragment)
+        if name:
             return Target("page", f"{href}#{quote(name, safe=_FRAGMENT)}")
         return Target("anchor", href, f"{path}#{fragment}" if path != source else f"#{fragment}")
 

@@ -6,6 +6,7 @@ import posixpath
 
 from ...model.codes import finding
 from ...model.docs import NavItem
+from ...model.findings import Finding
 from .config import Entry
 from .find import Site
 from .staging import PageFile
@@ -24,7 +25,19 @@ def build_nav(site: Site, shown: dict[str, str]) -> tuple[NavItem, ...]:
         by_place.setdefault("README.md", start)
     if site.nav is None:
         return _from_folders([page for page in site.pages if page.url in shown], shown)
-    return tuple(item for entry in site.nav if (item := _item(site, entry, by_place, shown)) is not None)
+    missing: dict[str, list[Entry]] = {}
+    items = tuple(item for entry in site.nav if (item := _item(site, entry, by_place, shown, missing)) is not None)
+    site.findings += [_missing(site, path, entries) for path, entries in missing.items()]
+    return items
+
+
+def _missing(site: Site, path: str, entries: list[Entry]) -> Finding:
+    """Tell once what a configuration file names in vain: where many pages are gone, they went together."""
+    first, others = entries[0], len(entries) - 1
+    target = first.target[:200] + (f" (+{others})" if others else "")
+    origin = site.repo.origin(path, first.line)
+    file = posixpath.basename(path)
+    return finding("DOC308", site.subject, origin, "pages", len(entries), target=target, file=file)
 
 
 def written_titles(site: Site) -> dict[str, str]:
@@ -41,10 +54,12 @@ def written_titles(site: Site) -> dict[str, str]:
     return found
 
 
-def _item(site: Site, entry: Entry, by_place: dict[str, PageFile], shown: dict[str, str]) -> NavItem | None:
+def _item(
+    site: Site, entry: Entry, by_place: dict[str, PageFile], shown: dict[str, str], missing: dict[str, list[Entry]]
+) -> NavItem | None:
     match entry.kind:
         case "section":
-            items = (_item(site, child, by_place, shown) for child in entry.children)
+            items = (_item(site, child, by_place, shown, missing) for child in entry.children)
             children = tuple(item for item in items if item is not None)
             return NavItem(entry.title, children=children) if children else None
         case "link":
@@ -54,11 +69,19 @@ def _item(site: Site, entry: Entry, by_place: dict[str, PageFile], shown: dict[s
             page = by_place.get(place)
             if page is not None:
                 return NavItem(entry.title or shown[page.url], page.url) if page.url in shown else None
+            inside = _from_folders([p for p in site.pages if p.place.startswith(f"{place}/") and p.url in shown], shown)
+            if inside:  # a folder, as literate-nav and awesome-pages take it
+                return _folder(inside, entry.title)
             if place not in site.places:
-                origin = site.repo.origin(entry.path, entry.line)
-                target, file = entry.target[:200], posixpath.basename(entry.path)
-                site.findings.append(finding("DOC308", site.subject, origin, key=place, target=target, file=file))
+                missing.setdefault(entry.path, []).append(entry)
     return None
+
+
+def _folder(items: tuple[NavItem, ...], title: str) -> NavItem:
+    """Return the innermost section of a lone chain of folders, under the title that the navigation gives it."""
+    while len(items) == 1 and items[0].children:
+        title, items = title or items[0].title, items[0].children
+    return NavItem(title, children=items)
 
 
 def _from_folders(pages: list[PageFile], shown: dict[str, str]) -> tuple[NavItem, ...]:

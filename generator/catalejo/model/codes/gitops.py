@@ -113,4 +113,10 @@ CODES: dict[str, Code] = {
         "Keep generated manifests out of the repository, or split it.",
         "At most 64 MB of one repository are parsed, so that one cannot stop all others. Stacks may be missing.",
     ),
+    "GIT419": Code(
+        Severity.ERROR,
+        "Desired state that cannot be read, in {count} copies of one file: {problem}",
+        "Mend the syntax at this line, in every copy; the rest of the file was read where that was possible.",
+        "What cannot be parsed is not deployed, and this portal cannot tell what was meant.",
+    ),
 }

@@ -10,6 +10,7 @@ import msgspec
 
 from ...kit.segments import segment
 from ...model.stacks import LAYERS, Stack
+from ...model.wording import EVIDENCE
 from ..context import Portal
 from ..draw import draw
 from ..facts import evidence_view, findings_view
@@ -72,7 +73,8 @@ def _overview(portal: Portal, by_layer: dict[str, list[Stack]], order: list[str]
         total=len(world.stacks),
         repositories=len({stack.repo for stack in world.stacks}),
         unmatched=[
-            {"repo": _repo(portal, u.repo), "path": u.path, "reason": t(u.reason)} for u in world.unmatched[:GUESSED]
+            {"repo": _repo(portal, u.repo), "path": u.path, "reason": t(EVIDENCE.get(u.reason, u.reason))}
+            for u in world.unmatched[:GUESSED]
         ],
         unmatched_total=len(world.unmatched),
         unexpanded=sorted(world.unexpanded.items()),
