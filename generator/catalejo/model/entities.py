@@ -42,6 +42,10 @@ class Link(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = ""
 
 
+FROM_HOST = frozenset(("codeowners", "host-team", "host-user"))
+"""Ways to an owner whom the host names: it is there, whether or not an entity file declares it."""
+
+
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who owns an entity and why we think so.
 
@@ -54,6 +58,11 @@ class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
     written: str = ""
     resolved: bool = False
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the owner exists: in the catalog, or on the host that named it."""
+        return self.resolved or self.by in FROM_HOST
 
 
 class Operation(msgspec.Struct, frozen=True, order=True):

@@ -108,6 +108,16 @@ class Portal:
             index[finding.subject].append(finding)
         return index
 
+    @cached_property
+    def declares_groups(self) -> bool:
+        """Tell whether the organisation declares its teams, so that one that is not among them is a mistake."""
+        return any(e.kind == "Group" and not e.inferred and not e.stub for e in self.entities.values())
+
+    def answered_for(self, entity: Entity) -> bool:
+        """Tell whether an owner is known; a declared one can only be missing where teams are declared at all."""
+        owner = entity.owner
+        return bool(owner.ref) and (owner.known or not self.declares_groups)
+
     def of_kind(self, *kinds: str) -> list[Entity]:
         """Return the entities of the given kinds (lower case), sorted by name."""
         found = [entity for entity in self.entities.values() if split_ref(entity.ref)[0] in kinds]

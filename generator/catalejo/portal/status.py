@@ -89,7 +89,7 @@ def _ownership(portal: Portal, entity: Entity) -> Iterator[Status]:
         return
     if not entity.owner.ref:
         yield Status("warn", portal.words.t("No owner"), "person", "", 8)
-    elif not entity.owner.resolved:
+    elif not portal.answered_for(entity):
         yield Status("warn", portal.words.t("Owner not found"), "person", "", 9)
 
 

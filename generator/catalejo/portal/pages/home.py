@@ -109,9 +109,7 @@ def attention(portal: Portal) -> list[dict[str, Any]]:
         drift = [entity for entity, cell in cells if cell and cell.sync is Sync.OUT_OF_SYNC]
         title = t("Out of sync in {environment}", environment=final)
         rows.append(_count(portal, "arrow-up", "warn", title, drift, "environments/"))
-    unowned = sorted(
-        (entity for entity in owned if not entity.owner.ref or not entity.owner.resolved), key=lambda e: e.display
-    )
+    unowned = sorted((entity for entity in owned if not portal.answered_for(entity)), key=lambda e: e.display)
     rows.append(_count(portal, "person", "warn", t("Without an owner we know"), unowned, "teams/unowned/"))
     no_docs = [entity for entity in components if not portal.docs_href(entity.ref)]
     rows.append(_count(portal, "doc", "warn", t("Without docs"), no_docs, "docs/"))

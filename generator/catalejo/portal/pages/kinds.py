@@ -184,7 +184,7 @@ def owner_cell(portal: Portal, entity: Entity) -> tables.Owner:
     owner = entity.owner
     if not owner.ref:
         return tables.Owner(portal.words.t("nobody"), "teams/unowned/", True)
-    return tables.Owner(portal.name(owner.ref, "group"), portal.href(owner.ref), not owner.resolved)
+    return tables.Owner(portal.name(owner.ref, "group"), portal.href(owner.ref), not portal.answered_for(entity))
 
 
 def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:

@@ -198,7 +198,7 @@ def _team(portal: Portal, team: Entity) -> Page:
 def _unowned(portal: Portal) -> Page:
     t = portal.words.t
     nobody = portal.owned.get("", [])
-    lost = [e for entities in portal.owned.values() for e in entities if e.owner.ref and not e.owner.resolved]
+    lost = [e for ref, entities in portal.owned.items() if ref for e in entities if not portal.answered_for(e)]
     body = draw(
         portal,
         "teams/unowned/",

@@ -1,0 +1,53 @@
+"""An organisation that declares nothing: owners come from CODEOWNERS, and are owners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.house import catalejo
+
+FILES = {
+    "shop/package.json": '{"name": "shop", "version": "1.0.0", "dependencies": {"express": "4"}}',
+    "shop/README.md": "# Shop\n\nSells things.\n",
+    "shop/.github/CODEOWNERS": "* @acme/web\n",
+    "tools/README.md": "# Tools\n",
+}
+GROUP = """apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: payments}
+spec: {type: team, children: []}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: ledger}
+spec: {type: service, lifecycle: production, owner: paymnts}
+"""
+
+
+def portal(folder: Path, files: dict[str, str]) -> Path:
+    """Return the site of some repositories."""
+    for name, text in files.items():
+        path = folder / "src" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    done = catalejo("run", "--source", "src", "--out", "site", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+def without_owner(site: Path) -> set[str]:
+    """Names on the page of things that nobody answers for."""
+    page = (site / "teams/unowned/index.html").read_text()
+    return {name for name in ("shop", "tools", "ledger") if f"/component/{name}/" in page}
+
+
+def test_a_team_that_codeowners_names_is_an_owner(tmp_path: Path) -> None:
+    """Only what nobody names is without an owner."""
+    assert without_owner(portal(tmp_path, FILES)) == {"tools"}
+
+
+def test_a_declared_owner_must_be_among_declared_teams(tmp_path: Path) -> None:
+    """Where teams are declared, one that is not among them is a mistake; where none is, a name is all there is."""
+    assert without_owner(portal(tmp_path / "with", {"ledger/catalog-info.yaml": GROUP})) == {"ledger"}
+    alone = GROUP.split("---\n")[1]
+    assert without_owner(portal(tmp_path / "without", {"ledger/catalog-info.yaml": alone})) == set()
