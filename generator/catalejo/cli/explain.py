@@ -37,5 +37,5 @@ def command(code: str | None, language: str) -> int:
     say()
     say(textwrap.fill(words.t(entry.why), 90))
     say()
-    say(f"{words.t('How to mend it')}: {words.t(entry.hint)}")
+    say(textwrap.fill(f"{words.t('How to mend it')}: {words.t(entry.hint)}", 90))
     return DONE

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..kit.words import Words
-from ..model.capture import Manifest
+from ..model.capture import Manifest, SourceKind
 from ..model.refs import split_ref
 from ..model.world import World
 from ..portal.changes import LOOKS
@@ -35,6 +35,8 @@ def capture_lines(manifest: Manifest) -> list[str]:
         if source.permission:
             line += f" (missing permission: {source.permission})"
         lines += [line, *(f"    {note}" for note in source.notes)]
+    if not any(source.kind is SourceKind.REPOSITORIES for source in manifest.sources):
+        lines.append("  no repositories: add a line under sources: in mkdocs.yml, such as - local: ../repositories")
     return lines
 
 
@@ -45,9 +47,9 @@ def world_lines(world: World) -> list[str]:
     counts = Counter(finding.severity.value for finding in world.findings)
     articles = sum(len(bundle.articles) for bundle in world.docs.bundles.values())
     found = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common(6))
+    which = f" ({found}), {inferred} of them inferred" if found else ""
     lines = [
-        f"found: {len(world.repos)} repositories, {len(world.catalog.entities)} entities ({found}), "
-        f"{inferred} of them inferred",
+        f"found: {len(world.repos)} repositories, {len(world.catalog.entities)} entities{which}",
         f"       {articles} docs pages, {len(world.stacks.stacks)} stacks, "
         f"{len(world.live.applications)} applications, {len(world.live.runs)} CI runs",
         f"to mend: {counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes",

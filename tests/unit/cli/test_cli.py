@@ -88,3 +88,15 @@ def test_foreign_text_cannot_speak_to_a_terminal_or_ci() -> None:
     """Escape sequences and workflow commands are inert."""
     assert "\x1b" not in clean("a\x1b[31mred")
     assert clean("::error::x").startswith(" ::")
+
+
+def test_a_portal_without_sources_is_told_what_to_add(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fresh portal builds; its first words are where repositories are named."""
+    assert guard(cli, ["init", str(tmp_path / "portal")]) == 0
+    monkeypatch.chdir(tmp_path / "portal")
+    assert guard(cli, ["run", "--cache", str(tmp_path / "cache")]) == 0
+    said = capsys.readouterr().out
+    assert "add a line under sources: in mkdocs.yml" in said
+    assert "found: 0 repositories, 0 entities\n" in said
