@@ -128,7 +128,11 @@ class Captured:
 
     def repository(self, identity: str) -> Repo | None:
         """Return one repository by id."""
-        return next((repo for repo in self._repositories if repo.info.id == identity), None)
+        return self._by_id.get(identity)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Repo]:
+        return {repo.info.id: repo for repo in self._repositories}
 
     @cached_property
     def _answers(self) -> dict[str, tuple[Envelope, ...]]:

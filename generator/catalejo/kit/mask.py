@@ -26,7 +26,11 @@ _SHAPES = (
 )
 _ANY = re.compile("|".join(f"(?P<s{index}>{shape})" for index, (_, shape) in enumerate(_SHAPES)))
 _BYTES = re.compile(_ANY.pattern.encode())
-_HINTS = (b"gh", b"glpat-", b"AKIA", b"ASIA", b"xox", b"AIza", b"k_live_", b"PRIVATE KEY")
+_HINTS = (
+    b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat_", b"glpat-", b"AKIA", b"ASIA", b"AIza", b"k_live_",
+    b"xoxa-", b"xoxb-", b"xoxp-", b"xoxr-", b"xoxs-", b"PRIVATE KEY",
+)  # fmt: skip
+"""Every shape holds one of these; each is too rare for the pattern to be tried on ordinary pages."""
 
 
 class Secret(NamedTuple):

@@ -15,6 +15,7 @@ from ..model.capture import RepositoryInfo
 from ..model.delivery import Placement
 from ..model.entities import Entity
 from ..model.findings import Finding
+from ..model.history import Change
 from ..model.live import Application, Incident, Run
 from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
@@ -74,6 +75,24 @@ class Portal:
         for relation in self.world.catalog.relations:
             index[relation.source][relation.type].append(relation.target)
         return index
+
+    @cached_property
+    def statuses(self) -> dict[str, Any]:
+        """What ``status_of`` concluded, by reference: tables and pages ask for each entity many times."""
+        return {}
+
+    @cached_property
+    def _changes_of(self) -> dict[str, list[tuple[int, Change]]]:
+        """Changes by subject, each with its place among all."""
+        index: dict[str, list[tuple[int, Change]]] = defaultdict(list)
+        for number, change in enumerate(self.world.history.changes):
+            index[change.subject].append((number, change))
+        return index
+
+    def changes_about(self, refs: Iterable[str]) -> list[Change]:
+        """Return the changes of several subjects, newest first."""
+        found = [pair for ref in set(refs) for pair in self._changes_of.get(ref, ())]
+        return [change for _, change in sorted(found, key=lambda pair: pair[0])]
 
     def targets(self, ref: str, *types: str) -> list[str]:
         """Return what an entity points at by the given relation types, sorted."""

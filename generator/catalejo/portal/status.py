@@ -40,10 +40,12 @@ _GROUP_OF = {level: name for name, level in GROUPS}
 
 def status_of(portal: Portal, entity: Entity) -> Status:
     """Return the worst fact about an entity."""
-    worst = next(iter(sorted(_facts(portal, entity), key=lambda status: status.rank)), None)
-    if worst is None:
-        worst = _calm(portal, entity)
-    return worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
+    known: Status | None = portal.statuses.get(entity.ref)
+    if known is None:
+        worst = min(_facts(portal, entity), key=lambda status: status.rank, default=None) or _calm(portal, entity)
+        known = worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
+        portal.statuses[entity.ref] = known
+    return known
 
 
 def last_environment(portal: Portal) -> str:

@@ -109,7 +109,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         for card, by_ref in portal.world.scorecards.scores.items()
         if entity.ref in by_ref and card in cards
     ]
-    changes = [change for change in portal.world.history.changes if change.subject == entity.ref]
+    changes = portal.changes_about([entity.ref])
     bundle = portal.world.docs.bundles.get(entity.ref)
     return {
         "entity": entity,
@@ -241,12 +241,11 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
 
 def upstream_changes(portal: Portal, entity: Entity) -> list[dict[str, Any]]:
     """What the things it depends on did in the last three nights: the question of every incident."""
-    upstream = set(neighbours.upstream(portal, entity))
     nights = portal.world.history.nights[:3]
     changes = [
         change
-        for change in portal.world.history.changes
-        if change.subject in upstream and change.at in nights and change.kind != "docs.changed"
+        for change in portal.changes_about(neighbours.upstream(portal, entity))
+        if change.at in nights and change.kind != "docs.changed"
     ]
     return changes_view(portal, changes, 6)
 

@@ -11,6 +11,9 @@ from ..graphs import Drawing, map_svg, neighbourhood_svg
 from ..neighbours import Edge, depends_on, transitive_users, used_by
 from ..status import status_of
 
+MOST_INDIRECT = 20
+"""Indirect users whose rows are shown: nearly everything needs a popular thing somehow, and the number says that."""
+
 
 def _row(portal: Portal, edge: Edge) -> dict[str, Any]:
     entity = portal.entities.get(edge.ref)
@@ -45,7 +48,8 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     return {
         "needs": [_row(portal, edge) for edge in needs],
         "users": [_row(portal, edge) for edge in users],
-        "indirect": [_row(portal, Edge(ref, "indirect", "")) for ref in indirect],
+        "indirect": [_row(portal, Edge(ref, "indirect", "")) for ref in indirect[:MOST_INDIRECT]],
+        "indirect_total": len(indirect),
         "provides": member_rows(portal, portal.targets(entity.ref, "providesApi")),
         "consumes": member_rows(portal, portal.targets(entity.ref, "consumesApi")),
         "providers": member_rows(portal, portal.targets(entity.ref, "apiProvidedBy")),

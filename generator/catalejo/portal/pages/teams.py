@@ -160,7 +160,7 @@ def coupling(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
 def _team(portal: Portal, team: Entity) -> Page:
     owned = portal.owned.get(team.ref, [])
     refs = {entity.ref for entity in owned} | {team.ref}
-    changes = [change for change in portal.world.history.changes if change.subject in refs]
+    changes = portal.changes_about(refs)
     findings = portal.findings_at(sorted(refs))
     path = entity_path(team.ref)
     body = draw(

@@ -57,7 +57,6 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
             if entity.ref in scores
         },
         "docs": portal.docs_href(entity.ref) or None,
-        "as_of": portal.taken_at,
     }
 
 
