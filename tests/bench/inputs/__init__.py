@@ -1,0 +1,1 @@
+"""Inputs of the measurements: an invented organisation of any size, the same bytes every time."""
