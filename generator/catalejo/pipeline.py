@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
@@ -31,7 +32,7 @@ from .model.findings import Finding, sort_findings
 from .model.history import Snapshot
 from .model.settings import CaptureOptions, PortalInputs
 from .model.world import Settings, World
-from .portal.frame import Frame
+from .portal.frame import Frame, FrameError
 from .portal.graphs.layout import available
 from .portal.output import Output
 from .portal.render import Renderer
@@ -230,8 +231,12 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
             plugin: Any = config.plugins["catalejo"]
             plugin.request = request
             mkdocs_build(config)
-        except (Abort, MkDocsException, ConfigurationError) as error:
+        except (Abort, MkDocsException, ConfigurationError, FrameError) as error:
             raise BuildError(str(error)) from error
+        except TemplateSyntaxError as error:
+            raise BuildError(f"{Path(error.filename or '').name}:{error.lineno}: {error.message}") from error
+        except TemplateError as error:
+            raise BuildError(f"a template of the theme: {error.message}") from error
     return plugin.conclusions, plugin.result
 
 

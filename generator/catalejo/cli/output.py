@@ -101,7 +101,7 @@ def guard(command: click.Command, argv: list[str] | None) -> int:
             f"unexpected {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}",
             "run the same with --debug and report what it prints",
         )
-        return INCOMPLETE
+        return USAGE  # nothing was made: the code at which a nightly workflow stops
 
 
 def relative_to_here(path: Path) -> str:
