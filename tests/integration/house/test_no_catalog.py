@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.house import catalejo
@@ -44,6 +45,18 @@ def without_owner(site: Path) -> set[str]:
 def test_a_team_that_codeowners_names_is_an_owner(tmp_path: Path) -> None:
     """Only what nobody names is without an owner."""
     assert without_owner(portal(tmp_path, FILES)) == {"tools"}
+
+
+def test_an_inferred_entity_names_its_repository_and_no_file(tmp_path: Path) -> None:
+    """Nobody wrote it, so there is no path and no document; a team that was only named belongs to no repository."""
+    site = portal(tmp_path, FILES)
+    lines = (site / "api/v1/entities.jsonl").read_text().splitlines()
+    found = {entity["ref"]: entity for entity in map(json.loads, lines)}
+    assert list(found) == sorted(found)
+    shop, web = found["component:default/shop"], found["group:default/web"]
+    assert (shop["repo"], shop["path"], shop["document"], shop["inferred"]) == ("local/shop", None, None, True)
+    assert shop["owner"]["ref"] == "group:default/web" and shop["owner"]["evidence"]
+    assert (web["repo"], web["path"], web["inferred"]) == (None, None, True)
 
 
 def test_a_declared_owner_must_be_among_declared_teams(tmp_path: Path) -> None:
