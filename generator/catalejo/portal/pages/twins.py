@@ -25,7 +25,7 @@ def entity_line(portal: Portal, entity: Entity) -> dict[str, Any]:
     declared = not entity.inferred and not entity.stub
     return {
         "ref": entity.ref,
-        "repo": None if entity.stub else entity.origin.repo or None,
+        "repo": entity.origin.repo or None,
         "path": entity.origin.path if declared else None,
         "document": entity.document if declared else None,
         "inferred": entity.inferred or entity.stub,
