@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-contract check check-ruff check-format check-types check-imports \
-        check-workflows check-words lock clean ready-runtime ready-dev ready-contract
+        check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
 export PYTHON
@@ -28,7 +28,7 @@ test: ready-dev  ## set up with a browser, run the whole suite but the slow part
 test-contract: ready-contract  ## what we ask of other systems, against their official API descriptions
 	@$(PYTEST) tests/contract
 
-check: check-ruff check-format check-types check-imports check-workflows check-words  ## lint, types, architecture, workflows, translations
+check: check-ruff check-format check-types check-imports check-workflows check-words check-guide  ## lint, types, architecture, workflows, translations, guide
 
 check-ruff: ready-dev
 	@.venv/bin/ruff check --quiet .
@@ -47,6 +47,12 @@ check-workflows: ready-dev
 
 check-words: ready-dev
 	@.venv/bin/python make/check_words.py
+
+check-guide: ready-dev
+	@.venv/bin/python make/write_guide.py --check
+
+guide: ready-dev  ## write the guide's lists of findings and checks from their tables
+	@.venv/bin/python make/write_guide.py
 
 lock: ready-dev  ## write requirements/ anew from pyproject.toml (network)
 	@make/lock.sh
@@ -67,6 +73,6 @@ ready-contract:
 ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
 ready-dev: ready-contract
 endif
-ifneq ($(filter test% check% lock,$(MAKECMDGOALS)),)
+ifneq ($(filter test% check% guide lock,$(MAKECMDGOALS)),)
 ready-runtime: ready-dev
 endif
