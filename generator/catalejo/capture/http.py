@@ -6,7 +6,10 @@ One client per source. 304 answers come from the cache and cost nothing of GitHu
 
 from __future__ import annotations
 
+import email.utils
 import hashlib
+import re
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,8 @@ from .context import Context, SourceError
 from .gitcmd import is_loopback
 
 MAX_BODY = 256 * 1024 * 1024
+SLOWEST = 4
+"""How many times the read time-out one whole answer may take."""
 _RETRIED = (500, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -47,7 +52,11 @@ class _Auth(AuthBase):
 
 
 class Client:
-    """Talks to one origin. ``requests`` counts what was sent, ``waited`` the seconds that the host made us wait."""
+    """Talks to one origin.
+
+    ``requests`` counts what was sent, ``waited`` the seconds that the host made us wait; ``remaining`` is what the host
+    says is left of an hour's requests, None where it does not say.
+    """
 
     def __init__(
         self, base: str, context: Context, authorization: str = "", headers: dict[str, str] | None = None
@@ -66,6 +75,7 @@ class Client:
         self.base = base.rstrip("/")
         self.requests = 0
         self.waited = 0.0
+        self.remaining: int | None = None
         self._origin = (parts.scheme, parts.netloc.lower())
         self._context = context
         self._auth = _Auth(authorization)
@@ -107,8 +117,11 @@ class Client:
         tries = 0
         while True:
             tries += 1
-            answer = self._follow(method, address, headers, data, last=tries >= 3)
-            if answer is None:
+            try:
+                answer = self._follow(method, address, headers, data)
+            except requests.RequestException as error:
+                if tries >= _tries(error):
+                    raise SourceError(f"{self._name()} does not answer: {_reason(error)}") from None
                 self.wait(0.5 * 2**tries, "does not answer")
                 continue
             wait = self._asked_wait(answer)
@@ -139,41 +152,55 @@ class Client:
     def _name(self) -> str:
         return self._origin[1]
 
-    def _follow(
-        self, method: str, address: str, headers: dict[str, str], data: bytes | None, last: bool
-    ) -> Answer | None:
-        """Send once, following redirects inside the origin only; None where nothing answered and a retry may help."""
+    def _follow(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> Answer:
+        """Send once, following redirects inside the origin only."""
         for _ in range(4):
             parts = urlsplit(address)
             if (parts.scheme, parts.netloc.lower()) != self._origin:
                 raise SourceError(f"{self._name()} leads to another host, which is not followed")
-            try:
-                answer = self._once(method, address, headers, data)
-            except requests.RequestException as error:
-                if last or isinstance(error, requests.exceptions.SSLError):
-                    raise SourceError(f"{self._name()} does not answer: {_reason(error)}") from None
-                return None
+            answer = self._once(method, address, headers, data)
             if answer.status not in _REDIRECTS:
                 return answer
             address = urljoin(address, answer.headers.get("location", ""))
         raise SourceError(f"{self._name()} redirects in a circle")
 
     def _once(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> Answer:
-        options = self._context.options
+        """Send one request and give it up at its deadline: a read time-out is silent while single bytes drip in."""
         self.requests += 1
-        deadline = time.monotonic() + options.read_seconds * 4
+        box: list[Answer | Exception] = []
+
+        def work() -> None:
+            try:
+                box.append(self._exchange(method, address, headers, data))
+            except Exception as error:
+                box.append(error)
+
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+        worker.join(self._context.options.read_seconds * SLOWEST)
+        if not box:
+            raise requests.exceptions.ReadTimeout()
+        if isinstance(box[0], Exception):
+            raise box[0]
+        return box[0]
+
+    def _exchange(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> Answer:
+        options = self._context.options
         with self._session.request(
             method, address, headers=headers, data=data, auth=self._auth, allow_redirects=False, stream=True,
-            timeout=(options.connect_seconds, options.read_seconds), proxies=get_environ_proxies(address),
+            timeout=(min(options.connect_seconds, options.read_seconds), options.read_seconds),
+            proxies=get_environ_proxies(address),
         ) as reply:  # fmt: skip
             chunks: list[bytes] = []
             size = 0
             for chunk in reply.iter_content(1 << 18):
                 chunks.append(chunk)
                 size += len(chunk)
-                if size > MAX_BODY or time.monotonic() > deadline:
+                if size > MAX_BODY:
                     raise SourceError(f"{self._name()} sends more than is read ({size >> 20} MiB)")
             found = {name.lower(): value for name, value in reply.headers.items()}
+            left = found.get("x-ratelimit-remaining", "")
+            self.remaining = int(left) if left.isdigit() else self.remaining
             return Answer(reply.status_code, found, self._json(reply.status_code, b"".join(chunks)))
 
     def _json(self, status: int, body: bytes) -> Any:
@@ -189,8 +216,8 @@ class Client:
         if answer.status not in (403, 429, 503):
             return None
         retry = answer.headers.get("retry-after", "")
-        if retry.isdigit():
-            return float(retry)
+        if retry:
+            return _seconds(retry)
         if answer.headers.get("x-ratelimit-remaining") == "0":
             return self.seconds_to_reset(answer)
         message = _message(answer.body).lower()
@@ -221,9 +248,31 @@ def next_link(answer: Answer) -> str:
     return next((link["url"] for link in links if link.get("rel") == "next"), "")
 
 
+def _seconds(text: str) -> float:
+    """Return the seconds of a ``Retry-After``, which is a number or a date; a minute where it is neither."""
+    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text):
+        return float(text)
+    try:
+        return max(1.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return 60.0
+
+
+def _tries(error: requests.RequestException) -> int:
+    """Return how often something without an answer is tried; a time-out has cost its full time already."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return 1
+    return 2 if _is_late(error) else 3
+
+
 def _message(body: Any) -> str:
     text = body.get("message") or body.get("error") if isinstance(body, dict) else ""
     return text if isinstance(text, str) else ""
+
+
+def _is_late(error: requests.RequestException) -> bool:
+    """Tell a time-out; one within the body comes as a connection error."""
+    return isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error).lower()
 
 
 def _reason(error: requests.RequestException) -> str:
@@ -231,7 +280,7 @@ def _reason(error: requests.RequestException) -> str:
     match error:
         case requests.exceptions.SSLError():
             return "its certificate is not trusted"
-        case requests.exceptions.ConnectTimeout() | requests.exceptions.ReadTimeout():
+        case _ if _is_late(error):
             return "time-out"
         case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
             return "the answer is cut short"
