@@ -40,6 +40,8 @@ from .portal.site import PortalResult, PortalTexts
 from .publish import scan_secrets
 
 Progress = Callable[[str, int], None]
+Announce = Callable[[str], None]
+"""Called with what people should know before a capture goes on, such as a limit that it will meet."""
 
 
 class BuildError(Exception):
@@ -48,6 +50,10 @@ class BuildError(Exception):
 
 def silent(_stage: str, _count: int) -> None:
     """Say nothing."""
+
+
+def unheard(_text: str) -> None:
+    """Announce nothing."""
 
 
 class PortalConfig(msgspec.Struct, frozen=True):
@@ -84,12 +90,20 @@ def capture(
     options: CaptureOptions,
     progress: Progress = silent,
     offline: bool = False,
+    announce: Announce = unheard,
 ) -> Manifest:
     """Ask every configured source and system and write the capture folder.
 
     With ``offline`` only local sources and recorded answers are read.
     """
     settings = configuration.settings
+
+    def tell(source: str, done: int, total: int, text: str) -> None:
+        if text and not total:
+            announce(f"{source}: {text}")
+        else:
+            progress(f"capture {source}", done)
+
     options = msgspec.structs.replace(
         options, visibility=Visibility(settings.visibility), people=settings.people, offline=offline
     )
@@ -105,7 +119,7 @@ def capture(
         folder,
         cache / "capture",
         options,
-        lambda source, done, _total, _text: progress(f"capture {source}", done),
+        tell,
     )
 
 

@@ -19,6 +19,7 @@ KINDS = (
     "garbage",         # 200 with JSON that is cut in the middle
     "redirect",        # 302 to another host name that must not be followed with credentials
     "graphql_errors",  # 200 with errors and partial data (GraphQL only)
+    "graphql_hole",    # 200 with an error where the first repository should be (GraphQL only)
     "refused",         # the socket is closed (whole systems only)
 )  # fmt: skip
 

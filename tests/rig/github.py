@@ -90,6 +90,8 @@ class GitHub:
                 response_body=b"" if system == "git" else response.body, headers=dict(response.headers),
             )
         )  # fmt: skip
+        assert self.org is not None
+        self.org.answered(system)
         return response
 
     def _role(self, request: Request) -> str | None:
@@ -132,6 +134,8 @@ class GitHub:
             response.cut = True
         if fault and fault.kind == "graphql_errors":
             response = _with_error(response)
+        if fault and fault.kind == "graphql_hole":
+            response = _with_hole(response)
         return self._with_limits(request, response, resource), fault.kind if fault else ""
 
     def _answer(self, request: Request, role: str, resource: str) -> Response:
@@ -201,6 +205,18 @@ class GitHub:
         search = {"limit": 10, "used": 0, "remaining": 10, "reset": core["reset"]}
         points = part("graphql", self.limits.points if role else 0)
         return json_response({"resources": {"core": core, "search": search, "graphql": points}, "rate": core})
+
+
+def _with_hole(response: Response) -> Response:
+    """Take the first repository away, as the host does where a part of a query failed inside."""
+    body = json.loads(response.body)
+    owner = (body.get("data") or {}).get("repositoryOwner")
+    if owner and owner["repositories"]["nodes"]:
+        owner["repositories"]["nodes"][0] = None
+        path = ["repositoryOwner", "repositories", "nodes", 0]
+        message = "Something went wrong while loading this repository."
+        body.setdefault("errors", []).append({"type": "SERVICE_UNAVAILABLE", "message": message, "path": path})
+    return json_response(body, headers={})
 
 
 def _with_error(response: Response) -> Response:

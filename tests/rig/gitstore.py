@@ -49,6 +49,17 @@ def tip(path: Path, branch: str) -> str:
     return ref.read_text(encoding="ascii").strip() if ref.is_file() else ""
 
 
+def rename_branch(path: Path, old: str, new: str) -> None:
+    """Rename a branch, and let HEAD name it."""
+    (path / "refs/heads" / old).rename(path / "refs/heads" / new)
+    (path / "HEAD").write_text(f"ref: refs/heads/{new}\n", encoding="ascii")
+
+
+def forget_branch(path: Path, branch: str) -> None:
+    """Take a branch away; its commits stay in the store."""
+    (path / "refs/heads" / branch).unlink()
+
+
 def commit(
     path: Path,
     branch: str,

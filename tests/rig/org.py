@@ -6,7 +6,7 @@ import datetime
 import secrets
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,7 @@ class Org:
         self.faults = Faults()
         self.servers: dict[str, LoopbackServer] = {}
         self.generation = 0
+        self._after: list[tuple[str, Callable[[], object]]] = []
         self._ids = 1000
         self._clock = START
         # Shaped like the host's own tokens, so that a leak check has something real to find.
@@ -305,6 +306,33 @@ class Org:
     def break_yaml(self, name: str, path: str = "catalog-info.yaml") -> Commit:
         """Push a file that is no YAML any more."""
         return self.push(name, {path: "apiVersion: backstage.io/v1alpha1\nkind: [Component\n  name: : x\n"}, "Tidy up")
+
+    def rename_branch(self, name: str, new: str) -> None:
+        """Give the default branch another name; the old one is gone, as after the host's own renaming."""
+        with self.lock:
+            repo = self._touch(name)
+            gitstore.rename_branch(repo.path, repo.branch, new)
+            repo.branch = new
+
+    def force_push(self, name: str, files: Mapping[str, str | bytes | None]) -> Commit:
+        """Replace the default branch by one commit without parents that holds these files only."""
+        with self.lock:
+            repo = self.repos[name]
+            gitstore.forget_branch(repo.path, repo.branch)
+            repo.head, repo.sizes = None, {}
+            return self.push(name, files, "Begin again")
+
+    def once_after(self, system: str, action: Callable[[], object]) -> None:
+        """Do something when the next answer of a system (``graphql``, ``rest``, ``git``) has been given."""
+        self._after.append((system, action))
+
+    def answered(self, system: str) -> None:
+        """Do what waits for an answer of this system; the servers call it."""
+        with self.lock:
+            due = [pair for pair in self._after if pair[0] == system][:1]
+            self._after = [pair for pair in self._after if pair not in due]
+            for _, action in due:
+                action()
 
     def _touch(self, name: str) -> Repo:
         with self.lock:

@@ -18,6 +18,17 @@ def seed(org: Org) -> None:
     _applications(org)
 
 
+def few(org: Org) -> None:
+    """Fill an empty organisation with three repositories only, for tests that capture many times."""
+    _people(org)
+    org.create("orders", files.orders(org.url), description="Freight orders", topics=("backend",), license="MIT")
+    org.create("gitops", files.gitops(org.url, org.login), description="What runs where", topics=("gitops",))
+    org.create("charts", files.charts(), description="Helm charts")
+    org.add_team("orders-team", "Orders", ["iroldan"], repositories={"orders": "admin"})
+    org.run("orders", "ci", "success")
+    _applications(org)
+
+
 def _people(org: Org) -> None:
     for login, name, email in (
         ("iroldan", "Ines Roldan", "ines.roldan@example.com"),

@@ -32,6 +32,36 @@ class SourceError(Exception):
         self.status = status
 
 
+NOT_UNDERSTOOD = (TypeError, KeyError, IndexError, AttributeError, ValueError)
+"""What code meets in an answer of another form than its documentation says."""
+
+
+def not_understood(error: Exception) -> SourceError:
+    """Return the error for an answer that cannot be used; a foreign form costs its own source only."""
+    words = f"{type(error).__name__}: {error}".splitlines()[0][:120]
+    return SourceError(f"an answer has a form that is not understood ({words})")
+
+
+class Patience:
+    """How often a source let git wait in vain: after ``MOST`` time-outs in a row nothing more is asked of it."""
+
+    MOST = 3
+
+    def __init__(self) -> None:
+        self._lost = 0
+
+    def check(self) -> None:
+        """Raise SourceError where the source has been silent too often."""
+        if self._lost >= self.MOST:
+            raise SourceError(f"not asked: the host did not answer {self.MOST} times in a row")
+
+    def told(self, error: SourceError | None) -> None:
+        """Count a time-out; anything else, a refusal too, is an answer."""
+        words = str(error).lower() if error else ""
+        late = any(word in words for word in ("took longer than", "too slow", "timed out"))
+        self._lost = self._lost + 1 if late else 0
+
+
 class Context(NamedTuple):
     """What one source is given: time and tokens, options, a cache and a scratch folder of its own, progress."""
 
@@ -42,6 +72,7 @@ class Context(NamedTuple):
     scratch: Path
     previous: Previous
     progress: Progress
+    patience: Patience
 
 
 class Found(NamedTuple):
@@ -75,3 +106,5 @@ class Listing(NamedTuple):
     requests: int = 0
     error: str = ""
     permission: str = ""
+    teams_missing: bool = False
+    """True when the host failed to tell the teams: earlier ones stand in."""

@@ -26,6 +26,8 @@ def capture_findings(manifest: Manifest, repositories: Iterable[RepositoryInfo])
     found: list[Finding] = []
     for source in manifest.sources:
         code = _SOURCE_CODES.get(source.state)
+        if code == "SYS602" and not source.permission:
+            code = "SYS613"
         if code:
             found.append(finding(
                 code, source.id, Origin(source=source.id), key=source.state, source=source.id,

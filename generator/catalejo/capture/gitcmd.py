@@ -78,10 +78,16 @@ def environment(
         parts = urlsplit(network)
         secret = base64.b64encode(f"{user}:{token}".encode()).decode()
         settings.append((f"http.{parts.scheme}://{parts.netloc}/.extraHeader", f"Authorization: Basic {secret}"))
-    env["GIT_CONFIG_COUNT"] = str(len(settings))
-    for index, (key, value) in enumerate(settings):
-        env[f"GIT_CONFIG_KEY_{index}"], env[f"GIT_CONFIG_VALUE_{index}"] = key, value
-    return env
+    return with_settings({**env, "GIT_CONFIG_COUNT": "0"}, dict(settings))
+
+
+def with_settings(env: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment with further settings of git; the last of one name wins."""
+    count = int(env["GIT_CONFIG_COUNT"])
+    more = {"GIT_CONFIG_COUNT": str(count + len(settings))}
+    for index, (key, value) in enumerate(settings.items(), count):
+        more |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
+    return {**env, **more}
 
 
 def run(

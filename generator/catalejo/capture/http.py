@@ -78,6 +78,7 @@ class Client:
         self.remaining: int | None = None
         self._origin = (parts.scheme, parts.netloc.lower())
         self._context = context
+        self.authorized = bool(authorization)
         self._auth = _Auth(authorization)
         self._identity = hashlib.sha256(authorization.encode()).hexdigest()[:16]
         self._session = requests.Session()

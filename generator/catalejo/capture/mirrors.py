@@ -151,16 +151,22 @@ def _network(
     args: list[str], remote: Remote, context: Context, cwd: Path | None = None, data: bytes | None = None
 ) -> bytes:
     env = gitcmd.environment(context.world.environ, network=remote.url, user=remote.user, token=remote.token)
+    settings = {"http.lowSpeedTime": str(max(1, int(context.options.read_seconds)))}
     if cwd is not None:
         env["GIT_DIR"] = str(cwd)
-        count = int(env["GIT_CONFIG_COUNT"])
-        env |= {f"GIT_CONFIG_KEY_{count}": "remote.origin.url", f"GIT_CONFIG_VALUE_{count}": remote.url,
-                "GIT_CONFIG_COUNT": str(count + 1)}  # fmt: skip
+        settings["remote.origin.url"] = remote.url
+    context.patience.check()
     try:
-        return gitcmd.run(args, env, cwd=cwd or context.scratch, data=data, seconds=context.options.git_seconds)
+        out = gitcmd.run(
+            args, gitcmd.with_settings(env, settings), cwd=cwd or context.scratch, data=data,
+            seconds=context.options.git_seconds,
+        )  # fmt: skip
     except SourceError as error:
+        context.patience.told(error)
         text = context.world.scrub(str(error))
         raise SourceError(text, error.state, error.gone, error.permission, error.status) from None
+    context.patience.told(None)
+    return out
 
 
 def _fetch_head(mirror: Path, remote: Remote, info: RepositoryInfo, history: int, context: Context) -> str:

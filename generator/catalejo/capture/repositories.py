@@ -16,7 +16,7 @@ from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, 
 from ..model.settings import GitHubSource, GitSource, Source
 from ..model.status import STALE_AFTER_HOURS
 from . import shard
-from .context import Context, Found, Listing, SourceError
+from .context import NOT_UNDERSTOOD, Context, Found, Listing, SourceError, not_understood
 from .previous import Previous
 from .visibility import admits_team, may_enter, named, narrower, repository_names
 
@@ -32,6 +32,8 @@ class Outcome(NamedTuple):
     hidden: frozenset[str] = frozenset()
     unknown_owner: str = ""
     marks: dict[str, str] = {}  # noqa: RUF012  # never changed
+    unanswered: SourceError | None = None
+    """Why the host did not tell its repositories: older ones stand in for all of them."""
 
 
 def capture_source(
@@ -53,7 +55,7 @@ def capture_source(
     base = SourceStatus(context.id, SourceKind.REPOSITORIES, str(kind), "ok", asked, asked,
                         limit_hours=STALE_AFTER_HOURS["catalog"])  # fmt: skip
     try:
-        listing = discover(spec, context)
+        listing = _list(discover, spec, context)
     except SourceError as error:
         return _listing_failed(spec, context, fresh, previous, base, error, taken)
     told = [found._replace(info=_with_level(spec, found.info, found.names)) for found in listing.found]
@@ -63,8 +65,12 @@ def capture_source(
     found = _unique(found, taken, context.id, left_out)
     if isinstance(spec, GitSource) and not found and listing.found:
         return Outcome(None, hidden=hidden)
-    teams = _teams(spec, context, listing, [item.info for item in found])
-    found = [f._replace(info=_with_teams(f.info, listing, teams)) for f in found]
+    if listing.teams_missing:
+        teams = _earlier_teams(context, previous, {item.info.id for item in found})
+        found = [f._replace(info=_with_earlier_teams(f.info, previous, teams)) for f in found]
+    else:
+        teams = _teams(spec, context, listing, [item.info for item in found])
+        found = [f._replace(info=_with_teams(f.info, listing, teams)) for f in found]
     infos = _read_all(found, context, fresh, previous)
     if listing.missing:
         infos += _missing(spec, context, fresh, previous, listing, infos)
@@ -77,6 +83,13 @@ def capture_source(
         _judge(base, infos, listing, left_out), infos, teams, hidden,
         marks={f.info.id: f.mark for f in found if f.mark},
     )  # fmt: skip
+
+
+def _list(discover: Callable[[Source, Context], Listing], spec: Source, context: Context) -> Listing:
+    try:
+        return discover(spec, context)
+    except NOT_UNDERSTOOD as error:
+        raise not_understood(error) from error
 
 
 def _with_level(spec: Source, info: RepositoryInfo, names: tuple[str, ...] = ()) -> RepositoryInfo:
@@ -189,22 +202,34 @@ def _listing_failed(
         kept.append(_keep(spec, context, fresh, previous, info, error))
     before = previous.status(context.id)
     state = "stale" if kept else error.state
-    shown = {info.id for info in kept}
-    teams = tuple(
-        msgspec.structs.replace(
-            team, repositories=tuple(r for r in team.repositories if r in shown),
-            members=team.members if context.options.people != "none" else (),
-            member_names=team.member_names if context.options.people == "full" else {},
-        )
-        for team in (previous.teams(context.id) if kept and _same_level(context, previous) else [])
-    )  # fmt: skip
+    teams = _earlier_teams(context, previous, {info.id for info in kept}) if kept else ()
     status = msgspec.structs.replace(
         base, state=state, error=str(error), permission=error.permission, count=len(kept), failed=max(1, len(kept)),
         fetched_at=before.fetched_at if kept and before else "", left_out=before.left_out if kept and before else {},
     )  # fmt: skip
     if isinstance(spec, GitSource) and not kept and _git_level(spec, context) is False:
         return Outcome(None)
-    return Outcome(status, tuple(kept), teams, unknown_owner=_owner_prefix(spec))
+    return Outcome(status, tuple(kept), teams, unknown_owner=_owner_prefix(spec), unanswered=error)
+
+
+def _earlier_teams(context: Context, previous: Previous, shown: set[str]) -> tuple[HostTeam, ...]:
+    """Return the teams of the earlier capture, as far as today's readers may see them."""
+    if not _same_level(context, previous):
+        return ()
+    return tuple(
+        msgspec.structs.replace(
+            team, repositories=tuple(r for r in team.repositories if r in shown),
+            members=team.members if context.options.people != "none" else (),
+            member_names=team.member_names if context.options.people != "none" else {},
+        )
+        for team in previous.teams(context.id)
+    )  # fmt: skip
+
+
+def _with_earlier_teams(info: RepositoryInfo, previous: Previous, teams: tuple[HostTeam, ...]) -> RepositoryInfo:
+    seen = {team.slug for team in teams}
+    old = next((o for name in (info.id, *info.previous_names) if (o := previous.infos.get(name)) is not None), None)
+    return msgspec.structs.replace(info, teams=tuple(slug for slug in old.teams if slug in seen) if old else ())
 
 
 def _keep(

@@ -27,7 +27,7 @@ from ..model.settings import (
 )
 from ..model.status import STALE_AFTER_HOURS
 from .clock import World
-from .context import Context, Progress, SourceError
+from .context import NOT_UNDERSTOOD, Context, Patience, Progress, SourceError, not_understood
 from .hosts import HOSTS
 from .previous import Previous
 from .repositories import Outcome, capture_source
@@ -71,7 +71,8 @@ def run_capture(
         names, taken = _Names(), set[str]()
 
         def context(identity: str) -> Context:
-            return Context(identity, world, options, cache, Path(scratch) / instance_folder(identity), previous, tell)
+            place = Path(scratch) / instance_folder(identity)
+            return Context(identity, world, options, cache, place, previous, tell, Patience())
 
         outcomes: list[tuple[Source, Context, Outcome]] = []
         for source in sources:
@@ -153,7 +154,10 @@ def _system_enters(system: System, options: CaptureOptions) -> bool:
 
 def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
     try:
-        answers = SYSTEMS[type(system)](system, context, hidden, previous)
+        try:
+            answers = SYSTEMS[type(system)](system, context, hidden, previous)
+        except NOT_UNDERSTOOD as error:
+            raise not_understood(error) from error
     except SourceError as error:
         answers = [Answers(context.id, context.id.partition(":")[0], {}, error.state, str(error), error.permission)]
     context.progress(context.id, 1, 1, "")

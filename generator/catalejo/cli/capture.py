@@ -6,11 +6,19 @@ from pathlib import Path
 
 import click
 
-from .. import __version__, pipeline
+from .. import pipeline
 from ..model.capture import Manifest
-from ..model.settings import CaptureOptions
-from .options import cache_option, capture_option, configuration, default_cache, jobs_option, source_options, workers
-from .output import DONE, INCOMPLETE, progress, say
+from .options import (
+    cache_option,
+    capture_option,
+    capture_options,
+    configuration,
+    default_cache,
+    jobs_option,
+    patience_options,
+    source_options,
+)  # fmt: skip
+from .output import DONE, INCOMPLETE, log, progress, say
 from .summary import capture_lines, write_summary
 
 
@@ -19,6 +27,7 @@ from .summary import capture_lines, write_summary
 @capture_option
 @cache_option
 @jobs_option
+@patience_options
 @click.option(
     "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
 )
@@ -30,6 +39,8 @@ def command(
     capture_dir: Path,
     cache: Path | None,
     jobs: int | None,
+    timeout: float,
+    max_wait: float,
     summary: Path | None,
     quiet: bool,
 ) -> int:
@@ -42,8 +53,8 @@ def command(
     exit code is 3.
     """
     chosen = configuration(config_file, sources, visibility)
-    options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(jobs))
-    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet))
+    options = capture_options(jobs, timeout, max_wait)
+    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet), announce=log)
     if not quiet:
         say("\n".join(capture_lines(manifest)))
     write_summary(summary, "Capture", capture_lines(manifest))

@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from .. import __version__
 from ..config import Configuration, declares_plugin, read_configuration
 from ..kit.urls import repository_id
 from ..model.findings import Severity
-from ..model.settings import GitHubSource, GitSource, LocalSource, Source
+from ..model.settings import CaptureOptions, GitHubSource, GitSource, LocalSource, Source
 from ..model.world import Settings
 from .output import USAGE, Stop
 
@@ -44,6 +45,35 @@ def jobs_option(function: F) -> F:
     return click.option(
         "--jobs", "-j", type=click.IntRange(1, 256), default=None, help="Worker processes (default: one per processor)."
     )(function)
+
+
+def patience_options(function: F) -> F:
+    """``--timeout``, ``--max-wait``."""
+    for option in (
+        click.option(
+            "--max-wait",
+            type=click.FloatRange(0, 7200),
+            default=60.0,
+            show_default=True,
+            help="Seconds that one host may ask us to wait in all; beyond it older data stands in.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(0.1, 3600),
+            default=30.0,
+            show_default=True,
+            help="Seconds without a byte after which a host or system counts as silent.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def capture_options(jobs: int | None, timeout: float, max_wait: float) -> CaptureOptions:
+    """Return how to capture, as the options say."""
+    return CaptureOptions(
+        tool=f"catalejo {__version__}", jobs=workers(jobs), wait_seconds=max_wait, read_seconds=timeout
+    )
 
 
 def capture_option(function: F) -> F:

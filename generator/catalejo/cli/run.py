@@ -8,25 +8,25 @@ from pathlib import Path
 
 import click
 
-from .. import __version__, history, pipeline
+from .. import history, pipeline
 from ..config import Configuration
-from ..model.settings import CaptureOptions
 from .capture import exit_code
 from .making import counts_of, make_site, snapshot_of
 from .options import (
     cache_option,
     capture_option,
+    capture_options,
     configuration,
     default_cache,
     fail_on_option,
     history_option,
     jobs_option,
     out_option,
+    patience_options,
     severities,
     source_options,
-    workers,
 )  # fmt: skip
-from .output import FINDINGS, progress, relative_to_here, say
+from .output import FINDINGS, log, progress, relative_to_here, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
 
 
@@ -36,6 +36,7 @@ from .summary import capture_lines, change_lines, world_lines, write_summary
 @out_option
 @cache_option
 @jobs_option
+@patience_options
 @history_option
 @fail_on_option("never")
 @click.option("--accept-loss", is_flag=True, help="Publish although much of a source is gone.")
@@ -45,8 +46,8 @@ from .summary import capture_lines, change_lines, world_lines, write_summary
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 def command(
     config_file: Path | None, sources: tuple[str, ...], visibility: str | None, capture_dir: Path, out: Path,
-    cache: Path | None, jobs: int | None, history: str | None, fail_on: str, accept_loss: bool, summary: Path | None,
-    quiet: bool,
+    cache: Path | None, jobs: int | None, timeout: float, max_wait: float, history: str | None, fail_on: str,
+    accept_loss: bool, summary: Path | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Capture the sources, build the portal, check it, and put it into the site folder.
 
@@ -60,8 +61,8 @@ def command(
     chosen = configuration(config_file, sources, visibility)
     store = history if history is not None else store_of(chosen)
     before = counts_of(capture_dir)
-    options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(jobs))
-    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet))
+    options = capture_options(jobs, timeout, max_wait)
+    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet), announce=log)
     conclusions = make_site(
         capture_dir, out, cache or default_cache(), store=store, jobs=jobs, quiet=quiet,
         secrets=secrets_of(chosen, os.environ), previous=before, accept_loss=accept_loss,

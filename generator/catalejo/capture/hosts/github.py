@@ -68,7 +68,7 @@ def discover(spec: GitHubSource, context: Context) -> Listing:
             found.append(_found(info, facts, spec, token, context))
     return Listing(
         tuple(found), told.teams, told.secret_teams, told.grants, told.missing, tuple(left_out), notes,
-        client.requests, told.error, told.permission,
+        client.requests, told.error, told.permission, told.teams_missing,
     )  # fmt: skip
 
 

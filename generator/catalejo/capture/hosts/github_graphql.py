@@ -6,6 +6,7 @@ missing is said, never taken for deleted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
@@ -18,6 +19,8 @@ from ..http import Client
 
 PAGE = 50
 SMALLEST = 5
+LISTINGS = 3
+"""How often the list is read from its start where it changed under way."""
 _GRANTS = {"ADMIN": 0, "MAINTAIN": 1, "WRITE": 2}
 _HEAVY = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
 
@@ -54,17 +57,32 @@ class Told(msgspec.Struct, frozen=True):
     error: str = ""
     permission: str = ""
     notes: tuple[str, ...] = ()
+    teams_missing: bool = False
 
 
 class Reply(msgspec.Struct):
-    """The data of a GraphQL answer and the errors beside it."""
+    """The data of a GraphQL answer and the errors beside it; ``optional`` are those that cost no repository."""
 
     data: dict[str, Any]
     errors: list[str]
+    optional: list[str] = []
     refused: bool = False
 
 
-class TooHeavy(Exception):
+class Pages(msgspec.Struct):
+    """The pages of one reading of the list; ``changed`` when it was not the same list from the first to the last."""
+
+    nodes: list[Any] = []
+    teams: list[Any] = []
+    errors: list[str] = []
+    optional: list[str] = []
+    cut: bool = False
+    teams_cut: bool = False
+    changed: bool = False
+    total: int = -1
+
+
+class TooHeavy(SourceError):
     """The host could not answer a page of this size."""
 
 
@@ -80,12 +98,38 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
         SourceError: the host does not answer, refuses, or has no such owner.
 
     """
+    size = PAGE
+    for _ in range(LISTINGS):
+        pages, size = _pages(client, url, login, spec, context, size)
+        if not pages.changed:
+            break
+    whole = [node for node in pages.nodes if isinstance(node, dict) and _full_name(node)]
+    unique = list({str(node.get("id") or _full_name(node)): node for node in whole}.values())
+    found, secret, grants = _teams(client, url, login, pages.teams, spec, context)
+    scrub = context.world.scrub
+    return Told(
+        tuple(_facts(node) for node in unique), found, secret, grants,
+        missing=pages.cut or pages.changed or len(whole) < len(pages.nodes),
+        error=_told_error(pages, scrub),
+        notes=tuple(dict.fromkeys(f"not shown: {scrub(text)}" for text in pages.optional)),
+        teams_missing=pages.teams_cut,
+    )  # fmt: skip
+
+
+def _told_error(pages: Pages, scrub: Callable[[str], str]) -> str:
+    if pages.errors:
+        return f"GitHub answered in part: {scrub(pages.errors[0])}"
+    if pages.cut or any(not isinstance(node, dict) for node in pages.nodes):
+        return "GitHub answered in part, without saying why"
+    return "the list of repositories changed each time while it was read" if pages.changed else ""
+
+
+def _pages(client: Client, url: str, login: str, spec: GitHubSource, context: Context, size: int) -> tuple[Pages, int]:
+    """Read the list of repositories and of teams from their starts; return them and the size of page that worked."""
     text = query("organization")
-    nodes: list[Any] = []
-    teams: list[Any] = []
-    errors: list[str] = []
+    pages = Pages()
     want_repos, want_teams = True, bool(spec.organization) and spec.teams
-    variables: dict[str, Any] = {"login": login, "first": PAGE, "members": context.options.people != "none"}
+    variables: dict[str, Any] = {"login": login, "first": size, "members": context.options.people != "none"}
     while want_repos or want_teams:
         variables |= {"repositories": want_repos, "teams": want_teams}
         try:
@@ -95,28 +139,37 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
                 raise SourceError(f"{client.base} cannot answer even small pages: {heavy}") from None
             variables["first"] = max(SMALLEST, variables["first"] // 2)
             continue
-        errors += reply.errors
+        pages.errors += reply.errors
+        pages.optional += reply.optional
         if want_repos:
-            owner = reply.data.get("repositoryOwner")
-            if owner is None:
-                raise SourceError(
-                    _no_owner(login, reply), "denied" if reply.refused else "failed", gone=not reply.errors
-                )
-            page = owner["repositories"]
-            nodes += page["nodes"] or []
-            want_repos, variables["after"] = _next(page)
+            want_repos, variables["after"] = _add_repositories(pages, reply, login)
         if want_teams:
-            organization = reply.data.get("organization") or {}
-            page = organization.get("teams") or {"nodes": [], "pageInfo": {}}
-            teams += page["nodes"] or []
-            want_teams, variables["teamsAfter"] = _next(page)
-    whole = [node for node in nodes if isinstance(node, dict)]
-    found, secret, grants = _teams(client, url, login, teams, spec, context)
-    error = f"GitHub answered in part: {context.world.scrub(errors[0])}" if errors else ""
-    return Told(
-        tuple(_facts(node) for node in whole), found, secret, grants,
-        missing=bool(errors) and len(whole) < len(nodes), error=error,
-    )  # fmt: skip
+            page = (reply.data.get("organization") or {}).get("teams")
+            pages.teams_cut |= page is None and bool(reply.errors)
+            pages.teams += (page or {}).get("nodes") or []
+            want_teams, variables["teamsAfter"] = _next(page or {})
+    return pages, int(variables["first"])
+
+
+def _add_repositories(pages: Pages, reply: Reply, login: str) -> tuple[bool, str | None]:
+    """Add a page of repositories; return whether there is another, and where it begins."""
+    owner = reply.data.get("repositoryOwner")
+    page = owner.get("repositories") if isinstance(owner, dict) else None
+    if not isinstance(page, dict):
+        if pages.nodes:
+            pages.cut = True
+            return False, None
+        gone = owner is None and not reply.errors
+        raise SourceError(_no_owner(login, reply), "denied" if reply.refused else "failed", gone=gone)
+    nodes = page.get("nodes") or []
+    known = {node.get("id") for node in pages.nodes if isinstance(node, dict)}
+    total = page.get("totalCount")
+    if isinstance(total, int):
+        pages.changed |= pages.total not in (-1, total)
+        pages.total = total
+    pages.changed |= any(isinstance(node, dict) and node.get("id") in known for node in nodes)
+    pages.nodes += nodes
+    return _next(page)
 
 
 def _no_owner(login: str, reply: Reply) -> str:
@@ -144,10 +197,10 @@ def _call(client: Client, url: str, text: str, variables: dict[str, Any]) -> Rep
                 raise TooHeavy(str(error)) from None
             raise
         body = answer.body if isinstance(answer.body, dict) else {}
-        errors = [error for error in body.get("errors") or [] if isinstance(error, dict)]
+        errors = [e for e in body.get("errors") or [] if isinstance(e, dict) and not _is_no_organization(e)]
         data = body.get("data")
         types = {str(error.get("type", "")) for error in errors}
-        messages = [str(error.get("message", "")) for error in errors]
+        messages = [_words(error) for error in errors]
         if types & {"RATE_LIMITED", "RATE_LIMIT"} and not data:
             client.wait(client.seconds_to_reset(answer), "asks to wait (rate limit)")
             continue
@@ -155,14 +208,38 @@ def _call(client: Client, url: str, text: str, variables: dict[str, Any]) -> Rep
         if heavy and (not data or attempt == 0):
             raise TooHeavy(messages[0])
         if isinstance(data, dict):
-            return Reply(data, messages, bool(types & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}))
+            optional = [_words(error) for error in errors if _is_optional(error)]
+            needed = [_words(error) for error in errors if not _is_optional(error)]
+            return Reply(data, needed, optional, bool(types & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}))
         denied = bool(types & {"FORBIDDEN", "INSUFFICIENT_SCOPES"})
         raise SourceError(messages[0] if messages else "no data in the answer", "denied" if denied else "failed")
     raise SourceError("the rate limit is still used up after waiting", status=429)
 
 
+def _words(error: dict[str, Any]) -> str:
+    return str(error.get("message") or error.get("type") or "an error without words")
+
+
+def _is_no_organization(error: dict[str, Any]) -> bool:
+    """Tell the error that the owner is a user, who has no teams."""
+    return error.get("type") == "NOT_FOUND" and error.get("path") == ["organization"]
+
+
+def _is_optional(error: dict[str, Any]) -> bool:
+    """Tell an error that only says which optional permission the token lacks: teams, checks, members."""
+    words = _words(error).lower()
+    lacking = error.get("type") == "INSUFFICIENT_SCOPES" or "not accessible by" in words
+    path = [str(part) for part in error.get("path") or ()]
+    return lacking and bool(path) and (path[0] == "organization" or "statusCheckRollup" in path)
+
+
+def _full_name(node: dict[str, Any]) -> str:
+    name = node.get("nameWithOwner")
+    return name if isinstance(name, str) and "/" in name else ""
+
+
 def _facts(node: dict[str, Any]) -> Facts:
-    owner, _, name = str(node["nameWithOwner"]).partition("/")
+    owner, _, name = _full_name(node).partition("/")
     ref = node.get("defaultBranchRef") or {}
     target = ref.get("target") or {}
     commit = str(target.get("oid") or "")
@@ -190,9 +267,9 @@ def _teams(
     secret: set[str] = set()
     grants: dict[str, list[tuple[int, str]]] = {}
     for node in nodes:
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or not node.get("slug"):
             continue
-        slug = str(node["slug"])
+        slug = str(node.get("slug") or "")
         if node.get("privacy") != "VISIBLE":
             secret.add(slug)
         page = node.get("repositories") or {}

@@ -18,16 +18,33 @@ def ask(client: Client, login: str, organization: bool) -> Told:
         SourceError: the host does not answer, refuses, or has no such owner.
 
     """
-    kind, sort = ("orgs", "all") if organization else ("users", "owner")
-    url = f"{client.base}/{kind}/{quote(login)}/repos?per_page=100&type={sort}&sort=full_name"
-    found: list[Facts] = []
+    lists = [f"users/{quote(login)}/repos?per_page=100&type=owner&sort=full_name"]
+    if organization:
+        lists.insert(0, f"orgs/{quote(login)}/repos?per_page=100&type=all&sort=full_name")
+    found: dict[str, Facts] = {}
+    for number, path in enumerate(lists, 1):
+        try:
+            found = _pages(client, f"{client.base}/{path}")
+            break
+        except SourceError as error:
+            if error.status != 404 or number == len(lists):
+                raise
+    return Told(tuple(sorted(found.values(), key=lambda facts: facts.name.lower())))
+
+
+def _pages(client: Client, url: str) -> dict[str, Facts]:
+    """Return the repositories of a list by the host's own id: one that moved to a later page comes twice."""
+    found: dict[str, Facts] = {}
     while url:
         answer = client.get(url)
         if not isinstance(answer.body, list):
             raise SourceError(f"{client.base} does not answer as GitHub does")
-        found += [_facts(item) for item in answer.body if isinstance(item, dict)]
+        for item in answer.body:
+            if isinstance(item, dict) and "/" in str(item.get("full_name") or ""):
+                facts = _facts(item)
+                found[facts.host_id or facts.name] = facts
         url = next_link(answer)
-    return Told(tuple(sorted(found, key=lambda facts: facts.name.lower())))
+    return found
 
 
 def _facts(item: dict[str, Any]) -> Facts:

@@ -15,15 +15,19 @@ import msgspec
 
 from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
-from ..context import Context, SourceError
+from ..context import NOT_UNDERSTOOD, Context, SourceError, not_understood
 from ..http import Client
 from ..previous import Previous
 from ..repositories import Outcome
-from ..visibility import may_enter
+from ..visibility import Hidden, may_enter
 from .answers import Answers, allowed, instance_folder, size_of
 
 MAX_REFUSED = 3
 """After so many refusals in a row the token has no right to read runs at all: the rest is not asked."""
+MAX_SILENT = 2
+"""After so many requests in a row without an answer the rest is not asked: each has been waited for."""
+RESERVE = 10
+"""Requests of an anonymous hour that are left for the list of the next capture."""
 
 Asked = tuple[Source, Context, Outcome]
 
@@ -91,8 +95,8 @@ def _ask(
     envelopes: dict[str, Envelope] = {}
     errors: list[SourceError] = []
     client = make_client(source, context)
-    stop: SourceError | None = None
-    refused = 0
+    stop = _known_silence(outcome)
+    refused = silent = unasked = 0
     for done, info in enumerate(infos):
         name = f"{info.owner}__{info.name}".replace("/", "__")
         old = before.get(name) or next((before[n] for n in _old_names(info) if n in before), None)
@@ -102,27 +106,56 @@ def _ask(
         if old is not None and not old.error and _settled(info, old, outcome, marks, previous):
             envelopes[name] = msgspec.structs.replace(old, source=identity, url=url, fetched_at=context.world.now())
             continue
+        if not client.authorized and client.remaining is not None and client.remaining <= RESERVE and stop is None:
+            unasked += 1
+            if old is not None:
+                envelopes[name] = old
+            continue
         try:
             if stop is not None:
                 raise stop
-            answer = client.get(url)
-            body = allowed("github-actions", answer.body, False, _nothing_hidden())
+            body = _runs(client, url)
+            refused = silent = 0
             envelopes[name] = Envelope(identity, url, context.world.now(), 200, body)
         except SourceError as error:
             errors.append(error)
             refused = refused + 1 if error.status == 403 else 0
-            if error.status in (0, 401, 429) or refused >= MAX_REFUSED:
+            silent = silent + 1 if error.status == 0 else 0
+            if error.status in (401, 429) or refused >= MAX_REFUSED or silent >= MAX_SILENT:
                 stop = error
             if old is not None and not error.gone:
                 envelopes[name] = msgspec.structs.replace(old, source=identity, error=str(error))
             elif error.status == 403:
                 envelopes[name] = Envelope(identity, url, context.world.now(), 403, None, str(error))
         context.progress(identity, done + 1, len(infos), info.id)
-    return _summed(identity, envelopes, errors, client, len(infos))
+    notes = (f"no token: the runs of {unasked} repositories were not asked for",) if unasked else ()
+    return _summed(identity, envelopes, errors, client, notes)
+
+
+def _runs(client: Client, url: str) -> Any:
+    """Return the allowed fields of a repository's runs.
+
+    Raises:
+        SourceError: the host does not answer, refuses, or answers in another form.
+
+    """
+    answer = client.get(url)
+    if not isinstance(answer.body, dict):
+        raise SourceError(f"{client.base} does not answer as GitHub does")
+    try:
+        return allowed("github-actions", answer.body, False, Hidden())
+    except NOT_UNDERSTOOD as error:
+        raise not_understood(error) from error
+
+
+def _known_silence(outcome: Outcome) -> SourceError | None:
+    """Return why nothing is asked at all: a host that did not tell its repositories would be waited for in vain."""
+    error = outcome.unanswered
+    return error if error is not None and error.status in (0, 401, 429) else None
 
 
 def _summed(
-    identity: str, envelopes: dict[str, Envelope], errors: list[SourceError], client: Client, asked: int
+    identity: str, envelopes: dict[str, Envelope], errors: list[SourceError], client: Client, notes: tuple[str, ...]
 ) -> Answers:
     good = [e for e in envelopes.values() if e.body is not None]
     state = "ok"
@@ -133,14 +166,8 @@ def _summed(
     return Answers(
         identity, "github-actions", envelopes, state, str(errors[0]) if errors else "",
         errors[0].permission if errors else "", fetched, sum(size_of(e.body) for e in good), len(errors),
-        client.requests,
+        client.requests, notes,
     )  # fmt: skip
-
-
-def _nothing_hidden() -> Any:
-    from ..visibility import Hidden
-
-    return Hidden()
 
 
 def _old_names(info: RepositoryInfo) -> list[str]:

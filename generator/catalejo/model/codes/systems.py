@@ -77,6 +77,12 @@ CODES: dict[str, Code] = {
         "Keep text files below 2 MiB and pictures below 4 MiB where the portal should show them.",
         "Larger files are listed, but not read.",
     ),
+    "SYS613": Code(
+        Severity.ERROR,
+        "{source} refused access: {error}",
+        "Check that the token is set, not expired, and may read what this source holds.",
+        "The host answered that this token may not read. Nothing of this source can be shown until it may.",
+    ),
     "SYS620": Code(
         Severity.WARNING,
         "{source} names a moment in the future: {moment}",

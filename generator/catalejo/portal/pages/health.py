@@ -96,9 +96,16 @@ def source_view(portal: Portal, source: SourceStatus) -> dict[str, Any]:
         "error": source.error,
         "permission": source.permission,
         "notes": source.notes,
+        "hint": hint_of(portal, source.id) if source.state != "ok" else "",
         "requests": source.requests,
         "rank": order.index(source.state) if source.state in order else 0,
     }
+
+
+def hint_of(portal: Portal, subject: str) -> str:
+    """How to mend what keeps a source or repository from being read; "" where nothing is known."""
+    found = next((f for f in portal.world.findings if f.subject == subject and f.code.startswith("SYS6")), None)
+    return portal.words.hint(found) if found else ""
 
 
 def by_owner(portal: Portal) -> list[dict[str, Any]]:
@@ -213,13 +220,15 @@ def repositories(portal: Portal) -> list[dict[str, Any]]:
                     "href": info.web,
                     "words": ", ".join(words),
                     "error": info.error,
-                    "level": "stale" if info.status in ("stale", "failed", "denied") else "none",
+                    "hint": hint_of(portal, info.id) if info.status in UNREAD else "",
+                    "level": "stale" if info.status in UNREAD else "none",
                     "time": info.fetched_at,
                 }
             )
     return rows
 
 
+UNREAD = ("stale", "failed", "denied")
 REPO_STATUS = {
     "stale": "older data stands in",
     "failed": "could not be read",
