@@ -1,4 +1,6 @@
-"""The real thing on loopback: GitHub, git over HTTP, Argo CD; then a reader in a browser; then faults that heal."""
+"""The real thing on loopback: GitHub, git over HTTP, Argo CD; then a reader in a browser.
+
+Faults that heal: ``test_rig_hosts``, ``test_rig_repositories``, ``test_rig_systems``."""
 
 from __future__ import annotations
 
@@ -35,12 +37,6 @@ def home(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(rig: Rig, folder: Path) -> Any:
     """One night."""
     return catalejo("run", "-f", "mkdocs.yml", cwd=folder, env=rig.environment())
-
-
-def status(folder: Path) -> dict[str, Any]:
-    """The published state of the sources."""
-    value: dict[str, Any] = json.loads((folder / "site/api/v1/status.json").read_text())
-    return value
 
 
 def test_a_reader_finds_everything_of_a_component(home: Path, browser: Browser) -> None:
@@ -83,30 +79,6 @@ def test_an_unchanged_night_fetches_nothing(rig: Rig, home: Path) -> None:
     before = rig.log.count("git")
     assert run(rig, home).returncode == 0
     assert rig.log.count("git") == before
-
-
-@pytest.mark.parametrize("target,kind", [("argocd", "500"), ("argocd", "refused"), ("git:*", "403")])
-def test_a_fault_is_told_and_heals(rig: Rig, home: Path, target: str, kind: str) -> None:
-    """The portal is published, says what is stale or missing, and the next good run heals it."""
-    if target == "git:*":
-        name = "orders"
-        rig.org.push(name, {"NEWS.md": "# moved\n"})
-        target = f"git:{name}"
-    try:
-        rig.org.set_fault(target, kind)
-    except (KeyError, ValueError) as error:
-        pytest.fail(f"the rig does not know this fault: {error}")
-    try:
-        broken = run(rig, home)
-        assert broken.returncode == 3, broken.stderr
-        states = {source["id"]: source["state"] for source in status(home)["sources"]}
-        assert any(state != "ok" for state in states.values())
-        assert "Traceback" not in broken.stderr
-    finally:
-        rig.org.clear_faults()
-    healed = run(rig, home)
-    assert healed.returncode == 0, healed.stderr + healed.stdout
-    assert all(source["state"] == "ok" for source in status(home)["sources"])
 
 
 def test_a_repository_turned_private_is_gone_at_once(rig: Rig, home: Path) -> None:
