@@ -1,6 +1,7 @@
 """The real thing on loopback: GitHub, git over HTTP, Argo CD; then a reader in a browser.
 
-Faults that heal: ``test_rig_hosts``, ``test_rig_repositories``, ``test_rig_systems``."""
+Faults that heal: ``test_rig_hosts``, ``test_rig_repositories``, ``test_rig_systems``.
+"""
 
 from __future__ import annotations
 

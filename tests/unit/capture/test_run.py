@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from catalejo.capture import capture_findings, run_capture
@@ -141,12 +142,14 @@ def test_each_state_becomes_a_finding_with_words(tmp_path: Path) -> None:
     """Sources and repositories that are not whole; every title and hint reads in both languages."""
     states = ("ok", "failed", "denied", "stale", "partial")
     sources = tuple(SourceStatus(f"s:{s}", SourceKind.SYSTEM, "argocd", s, WHEN, error="why") for s in states)
+    unnamed = SourceStatus("s:unnamed", SourceKind.SYSTEM, "argocd", "denied", WHEN, error="why")
+    sources = (*(msgspec.structs.replace(s, permission="actions=read") for s in sources), unnamed)
     kinds = ("ok", "failed", "stale", "denied", "empty", "truncated")
     infos = [RepositoryInfo(f"h/o/{s}", s, "s", s, Visibility.PUBLIC, error="why") for s in kinds]
     infos.append(RepositoryInfo("h/o/x", "x", "s", "ok", Visibility.PUBLIC,
                                 left_out={"link": 2, "invalid-path": 1, "too-large": 3}))  # fmt: skip
     found = capture_findings(Manifest(1, "t", WHEN, Visibility.PUBLIC, sources), infos)
-    assert [f.code for f in found] == [f"SYS6{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)]
+    assert [f.code for f in found] == [f"SYS6{n:02}" for n in (1, 2, 3, 4, 13, 5, 6, 7, 8, 9, 10, 11, 12)]
     for finding in found:
         english, spanish = Words("en"), Words("es")
         assert "{" not in english.title(finding) + spanish.title(finding) + english.hint(finding) + spanish.hint(
