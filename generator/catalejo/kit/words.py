@@ -6,6 +6,7 @@ Babel was chosen because it reads catalogs, plural rules, dates and numbers for 
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
@@ -49,6 +50,13 @@ class _Blank(dict[str, Any]):
         return "{" + key + "}"
 
 
+class _Dots(dict[str, Any]):
+    """Arguments of a message that nobody gives."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
 class Words:
     """The words of one language."""
 
@@ -79,6 +87,14 @@ class Words:
     def title(self, finding: Finding) -> str:
         """What is wrong, in one line."""
         return self.t(CODES[finding.code].title, **finding.args) if finding.code in CODES else finding.code
+
+    def cause(self, code: str) -> str:
+        """What is wrong wherever a code is found: its title with dots in place of what differs."""
+        if code not in CODES:
+            return code
+        text = self._translations.gettext(CODES[code].title)
+        plain = text.format_map(_Dots()).replace("`…`", "…")
+        return re.sub(r"(?::? …| \([^()]*: …\))$", "", plain)
 
     def hint(self, finding: Finding) -> str:
         """How to mend it."""

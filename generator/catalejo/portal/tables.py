@@ -256,6 +256,19 @@ def _facet_order(column: Column, counts: Counter[str], cells: Iterable[Cell]) ->
     return sorted(counts, key=lambda value: (-counts[value], fold(value), value))
 
 
+def _status_words(cells: Iterable[Cell]) -> dict[str, str]:
+    """Return the word of each level where every level has one word only; else the levels' own names say more."""
+    words: dict[str, set[str]] = {}
+    for cell in cells:
+        if isinstance(cell, Status):
+            words.setdefault(cell.level, set()).add(cell.word)
+    return (
+        {level: next(iter(found)) for level, found in words.items()}
+        if max(map(len, words.values()), default=2) == 1
+        else {}
+    )
+
+
 def facets(table: Table) -> list[dict[str, Any]]:
     """Return the facets: id, label, type, ``top`` and ``more`` values with counts, and how many are left out."""
     found = []
@@ -266,7 +279,11 @@ def facets(table: Table) -> list[dict[str, Any]]:
         counts = Counter(value for cell in cells for value in facet_values(cell))
         if len(counts) < 2:
             continue
-        values = [{"value": value, "n": counts[value]} for value in _facet_order(column, counts, cells)]
+        words = _status_words(cells)
+        values = [
+            {"value": value, "n": counts[value], "word": words.get(value, "")}
+            for value in _facet_order(column, counts, cells)
+        ]
         top = len(values) if len(values) <= TOP_VALUES + 2 else TOP_VALUES
         found.append(
             {

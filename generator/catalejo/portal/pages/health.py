@@ -13,7 +13,7 @@ from ...model.capture import SourceStatus
 from .. import tables
 from ..context import Portal
 from ..draw import draw
-from ..facts import SEVERITY_LEVEL, finding_view
+from ..facts import SEVERITY_LEVEL, cause_title, causes_view
 from ..page import Page
 from .kinds import table_context, write_table
 
@@ -24,7 +24,6 @@ STATE = {
     "failed": ("bad", "No answer", "fail"),
     "denied": ("bad", "Refused", "lock"),
 }
-SHOWN_ERRORS = 8
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -45,8 +44,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         counts=counts,
         total=len(findings),
         owners=by_owner(portal),
-        errors=[finding_view(portal, f) for f in findings if f.severity.rank == 0][:SHOWN_ERRORS],
-        errors_total=counts["error"],
+        causes=causes_view(portal, findings),
         table=table_context(table, "health/"),
         notices=[portal.words.notice(code) for code in portal.world.notices],
         left_out=left_out(portal),
@@ -117,7 +115,6 @@ def by_owner(portal: Portal) -> list[dict[str, Any]]:
     for owner, findings in groups.items():
         counts = Counter(finding.severity.value for finding in findings)
         code = Counter(finding.code for finding in findings).most_common(1)[0][0]
-        sample = next(finding for finding in findings if finding.code == code)
         rows.append(
             {
                 "owner": owner,
@@ -127,7 +124,7 @@ def by_owner(portal: Portal) -> list[dict[str, Any]]:
                 "warnings": counts["warning"],
                 "notes": counts["info"],
                 "code": code,
-                "sample": portal.words.title(sample),
+                "sample": cause_title(portal, [finding for finding in findings if finding.code == code]),
             }
         )
     return sorted(rows, key=lambda row: (-row["errors"], -row["warnings"], row["name"]))

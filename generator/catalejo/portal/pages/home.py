@@ -10,12 +10,14 @@ from ...model.refs import split_ref
 from ...model.status import Health, Level, Sync
 from ..context import Portal
 from ..draw import draw
-from ..facts import changes_view
+from ..facts import causes_view, changes_view
 from ..page import Page
 from ..sections import SECTIONS
 from ..status import final_cell, last_environment, status_of
+from .found import by_type, found
 
 SHOWN_NAMES = 3
+SHOWN_CAUSES = 6
 STATUS_ORDER = ("bad", "warn", "unknown", "stale", "paused", "busy", "none", "ok")
 
 
@@ -39,7 +41,11 @@ def pages(portal: Portal) -> Iterator[Page]:
         changes=changes_view(portal, last_night, 6),
         changes_total=len(last_night),
         kept=portal.world.history.kept,
+        found=[] if portal.world.live.systems else found(portal),
+        causes=[] if portal.world.history.kept else causes_view(portal, portal.world.findings)[:SHOWN_CAUSES],
+        findings=len(portal.world.findings),
         systems=systems_by_domain(portal),
+        types=by_type(portal),
         pinned=pinned(portal),
         components=len(components),
         inferred=sum(entity.inferred for entity in components),
@@ -129,9 +135,9 @@ def attention(portal: Portal) -> list[dict[str, Any]]:
 
 
 def team_rows(portal: Portal) -> list[dict[str, Any]]:
-    """The rows of "my team": every owned component, worst first; the browser shows those of the chosen team."""
+    """The rows of "my team": every owned component and inferred resource, worst first; the browser picks the team's."""
     rows = []
-    for entity in portal.of_kind("component"):
+    for entity in (*portal.of_kind("component"), *(e for e in portal.of_kind("resource") if e.inferred)):
         if not entity.owner.ref:
             continue
         status = status_of(portal, entity)
