@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..kit.words import Words
 from ..model.capture import Manifest, SourceKind
+from ..model.findings import Finding, by_kind
 from ..model.refs import split_ref
 from ..model.world import World
 from ..portal.changes import LOOKS
@@ -55,17 +56,25 @@ def world_lines(world: World) -> list[str]:
         f"to mend: {counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes",
     ]
     words = Words("en")
-    for finding in world.findings[:WORST]:
-        if finding.severity.rank == 0:
-            repo = world.repos.get(finding.origin.repo)
-            name = repo.name if repo else finding.origin.source
-            place = "/".join(part for part in (name, finding.origin.path) if part)
-            line = f":{finding.origin.line}" if finding.origin.line else ""
-            lines.append(f"  {finding.code} {place}{line}: {words.title(finding)}")
+    kinds_found = by_kind(world.findings)
+    for found_here in kinds_found[:WORST]:
+        times = f" ({len(found_here)} times, first here)" if len(found_here) > 1 else ""
+        lines.append(f"  {found_here[0].code} {_place(world, found_here[0])}: {words.shared(found_here)}{times}")
+    if len(kinds_found) > WORST:
+        rest = len(kinds_found) - WORST
+        lines.append(f"  and {rest} more kinds: see health/ of the site; one explained: catalejo explain CODE")
     if world.history.kept:
         tonight = [change for change in world.history.changes if change.at == world.manifest.taken_at]
         lines.append(f"changed since the last build: {len(tonight)}")
     return lines
+
+
+def _place(world: World, finding: Finding) -> str:
+    """Return repository, path and line of a finding."""
+    repo = world.repos.get(finding.origin.repo)
+    name = repo.name if repo else finding.origin.source
+    place = "/".join(part for part in (name, finding.origin.path) if part)
+    return f"{place}:{finding.origin.line}" if finding.origin.line else place
 
 
 def change_lines(world: World) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
@@ -88,13 +89,14 @@ class Words:
         """What is wrong, in one line."""
         return self.t(CODES[finding.code].title, **finding.args) if finding.code in CODES else finding.code
 
-    def cause(self, code: str) -> str:
-        """What is wrong wherever a code is found: its title with dots in place of what differs."""
-        if code not in CODES:
-            return code
-        text = self._translations.gettext(CODES[code].title)
-        plain = text.format_map(_Dots()).replace("`…`", "…")
-        return re.sub(r"(?::? …| \([^()]*: …\))$", "", plain)
+    def shared(self, findings: Sequence[Finding]) -> str:
+        """What findings of one code have in common: the title with dots for what differs, else that of the first."""
+        first = findings[0]
+        if len(findings) == 1 or first.code not in CODES:
+            return self.title(first)
+        text = self._translations.gettext(CODES[first.code].title)
+        plain = re.sub(r"(?:: …| \((?:[^()]*: )?…\))$", "", text.format_map(_Dots()).replace("`…`", "…"))
+        return self.title(first) if re.match(r"… \w+ …", plain) or plain.count("…") > 3 else plain
 
     def hint(self, finding: Finding) -> str:
         """How to mend it."""

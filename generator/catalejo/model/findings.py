@@ -68,3 +68,11 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
         seen.values(),
         key=lambda f: (f.severity.rank, f.code, f.origin.repo, f.origin.path, f.origin.line, f.key, f.id),
     )
+
+
+def by_kind(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Group findings by code: the most severe code first, then the most frequent."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.code, []).append(finding)
+    return sorted(groups.values(), key=lambda found: (found[0].severity.rank, -len(found), found[0].code))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..model.delivery import Cell
-from ..model.findings import Finding
+from ..model.findings import Finding, by_kind
 from ..model.history import Change
 from ..model.live import Run
 from ..model.origin import Evidence
@@ -65,30 +65,21 @@ def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, A
 
     One finding alone is told in its own words, with its place; several by their first places.
     """
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.code, []).append(finding)
     rows = []
-    for code, found in sorted(groups.items(), key=lambda item: (item[1][0].severity.rank, -len(item[1]), item[0])):
+    for found in by_kind(findings):
         first = finding_view(portal, found[0])
         repositories = {finding.origin.repo for finding in found} - {""}
         rows.append(
             first
             | {
-                "title": cause_title(portal, found),
+                "title": portal.words.shared(found),
                 "n": len(found),
                 "repositories": len(repositories),
                 "where": sorted(portal.world.repos[r].name for r in repositories if r in portal.world.repos),
-                "href": f"health/?code={code}#findings",
+                "href": f"health/?code={found[0].code}#findings",
             }
         )
     return rows
-
-
-def cause_title(portal: Portal, found: Sequence[Finding]) -> str:
-    """Return the words for findings of one code: the only one's own, else what they share, else the first's."""
-    shared = portal.words.cause(found[0].code) if len(found) > 1 else "…"
-    return portal.words.title(found[0]) if shared.startswith("…") else shared
 
 
 def findings_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, Any]]:

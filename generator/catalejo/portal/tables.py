@@ -116,7 +116,8 @@ class Column(msgspec.Struct, frozen=True):
     """A column.
 
     ``hide_below`` drops it under a width (sm 600, md 960, lg 1220, xl 1600 px; "always": only filtered and
-    exported). ``below`` repeats it under the name on phones. ``facet`` gives it a group of check boxes.
+    exported). ``below`` repeats it under the name on phones. ``facet`` gives it a group of check boxes;
+    ``own_words`` labels those of a status by the rows' words where each level has one.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Column(msgspec.Struct, frozen=True):
     hide_below: Hide = ""
     facet: bool = False
     below: bool = False
+    own_words: bool = False
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -279,11 +281,10 @@ def facets(table: Table) -> list[dict[str, Any]]:
         counts = Counter(value for cell in cells for value in facet_values(cell))
         if len(counts) < 2:
             continue
-        words = _status_words(cells)
-        values = [
-            {"value": value, "n": counts[value], "word": words.get(value, "")}
-            for value in _facet_order(column, counts, cells)
-        ]
+        values = [{"value": value, "n": counts[value]} for value in _facet_order(column, counts, cells)]
+        words = _status_words(cells) if column.own_words else {}
+        for value in values if words else ():
+            value["word"] = words[str(value["value"])]
         top = len(values) if len(values) <= TOP_VALUES + 2 else TOP_VALUES
         found.append(
             {

@@ -64,3 +64,18 @@ def test_a_declared_owner_must_be_among_declared_teams(tmp_path: Path) -> None:
     assert without_owner(portal(tmp_path / "with", {"ledger/catalog-info.yaml": GROUP})) == {"ledger"}
     alone = GROUP.split("---\n")[1]
     assert without_owner(portal(tmp_path / "without", {"ledger/catalog-info.yaml": alone})) == set()
+
+
+def test_the_front_page_tells_what_was_found_and_what_to_mend(tmp_path: Path) -> None:
+    """Without a system, a history or a System there is no empty box: counts by type, kinds of problems."""
+    broken = {"shop/docs/index.md": "# Shop\n\n[a](gone.md) [b](lost.md)\n", "shop/docs/run.md": "# Run\n"}
+    site = portal(tmp_path, FILES | broken)
+    home = (site / "index.html").read_text()
+    assert "What was found" in home and "2 concluded from files" in home
+    assert (
+        "What to mend first" in home
+        and '<a class="ct-rowlink" href="./health/?code=DOC316#findings">A link leads nowhere</a>' in home
+    )
+    assert "With an owner" in home and "ct-empty" not in home
+    health = (site / "health/index.html").read_text()
+    assert 'A link leads nowhere</a> <span class="ct-2">2 places · shop</span>' in health

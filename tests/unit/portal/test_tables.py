@@ -118,6 +118,18 @@ def test_facets_count_values_and_order_them_by_meaning() -> None:
     assert "tags" not in facets
 
 
+def test_a_status_facet_uses_the_words_of_the_rows_where_they_are_one_for_each_level() -> None:
+    """Findings are errors and warnings there; where a level has many words, its own name stands for them."""
+    column = Column("s", "Severity", "status", facet=True, own_words=True)
+    rows = tuple(
+        Row((Status(level, word),)) for level, word in (("bad", "Error"), ("warn", "Warning"), ("bad", "Error"))
+    )
+    (facet,) = tables.facets(Table("t", "", (column,), rows))
+    assert [(value["word"], value["n"]) for value in facet["top"]] == [("Error", 2), ("Warning", 1)]
+    (facet,) = tables.facets(Table("t", "", (column,), (*rows, Row((Status("bad", "Lost"),)))))
+    assert [value.get("word") for value in facet["top"]] == [None, None]
+
+
 def test_long_facets_fold_after_six_and_leave_the_rest_to_the_script() -> None:
     """Fifty owners: six in sight, twenty-four in the fold, twenty left."""
     rows = tuple(Row((Owner(f"team-{index:02d}"),)) for index in range(50) for _ in range(50 - index))

@@ -13,7 +13,7 @@ from ...model.capture import SourceStatus
 from .. import tables
 from ..context import Portal
 from ..draw import draw
-from ..facts import SEVERITY_LEVEL, cause_title, causes_view
+from ..facts import SEVERITY_LEVEL, causes_view
 from ..page import Page
 from .kinds import table_context, write_table
 
@@ -124,7 +124,7 @@ def by_owner(portal: Portal) -> list[dict[str, Any]]:
                 "warnings": counts["warning"],
                 "notes": counts["info"],
                 "code": code,
-                "sample": cause_title(portal, [finding for finding in findings if finding.code == code]),
+                "sample": portal.words.shared([finding for finding in findings if finding.code == code]),
             }
         )
     return sorted(rows, key=lambda row: (-row["errors"], -row["warnings"], row["name"]))
@@ -158,7 +158,7 @@ def findings_table(portal: Portal) -> tables.Table:
         id="findings",
         caption=t("Findings"),
         columns=(
-            column("severity", t("Severity"), "status", facet=True),
+            column("severity", t("Severity"), "status", facet=True, own_words=True),
             column("code", t("Code"), facet=True, hide_below="md"),
             column("title", t("What is wrong, and where"), "link", sort=False),
             column("owner", t("Owner"), "owner", facet=True, hide_below="lg"),
