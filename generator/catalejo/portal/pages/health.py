@@ -44,7 +44,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         counts=counts,
         total=len(findings),
         owners=by_owner(portal),
-        causes=causes_view(portal, findings),
+        causes=shown_causes(portal),
         table=table_context(table, "health/"),
         notices=[portal.words.notice(code) for code in portal.world.notices],
         left_out=left_out(portal),
@@ -73,6 +73,12 @@ def pages(portal: Portal) -> Iterator[Page]:
             "notices": list(portal.world.notices),
         },
     )
+
+
+def shown_causes(portal: Portal) -> list[dict[str, Any]]:
+    """Every kind of problem where that makes the list shorter, else the errors only: the table has the rest."""
+    causes = causes_view(portal, portal.world.findings)
+    return causes if 2 * len(causes) <= len(portal.world.findings) else [c for c in causes if c["severity"] == "error"]
 
 
 def source_view(portal: Portal, source: SourceStatus) -> dict[str, Any]:
