@@ -68,7 +68,7 @@ def test_a_declared_owner_must_be_among_declared_teams(tmp_path: Path) -> None:
 
 def test_the_front_page_tells_what_was_found_and_what_to_mend(tmp_path: Path) -> None:
     """Without a system, a history or a System there is no empty box: counts by type, kinds of problems."""
-    broken = {"shop/docs/index.md": "# Shop\n\n[a](gone.md) [b](lost.md)\n", "shop/docs/run.md": "# Run\n"}
+    broken = {"shop/docs/index.md": "# Shop\n\n[a](gone.md) [b](lost.md) [c](away.md)\n", "shop/docs/run.md": "# Run\n"}
     site = portal(tmp_path, FILES | broken)
     home = (site / "index.html").read_text()
     assert "What was found" in home and "2 concluded from files" in home
@@ -78,4 +78,4 @@ def test_the_front_page_tells_what_was_found_and_what_to_mend(tmp_path: Path) ->
     )
     assert "With an owner" in home and "ct-empty" not in home
     health = (site / "health/index.html").read_text()
-    assert 'A link leads nowhere</a> <span class="ct-2">2 places · shop</span>' in health
+    assert 'A link leads nowhere</a> <span class="ct-2">3 places · shop</span>' in health
