@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-contract check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-contract bench check check-ruff check-format check-types check-imports \
         check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
@@ -27,6 +27,9 @@ test: ready-dev  ## set up with a browser, run the whole suite but the slow part
 
 test-contract: ready-contract  ## what we ask of other systems, against their official API descriptions
 	@$(PYTEST) tests/contract
+
+bench: ready-dev  ## the figures of the house as a table, beside techdocs-cli; BENCH='pages docs' takes some
+	@.venv/bin/python -m tests.bench $(BENCH)
 
 check: check-ruff check-format check-types check-imports check-workflows check-words check-guide  ## lint, types, architecture, workflows, translations, guide
 
@@ -73,6 +76,6 @@ ready-contract:
 ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
 ready-dev: ready-contract
 endif
-ifneq ($(filter test% check% guide lock,$(MAKECMDGOALS)),)
+ifneq ($(filter test% check% bench guide lock,$(MAKECMDGOALS)),)
 ready-runtime: ready-dev
 endif

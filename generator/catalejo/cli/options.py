@@ -34,7 +34,8 @@ def cache_option(function: F) -> F:
     """``--cache``."""
     return click.option(
         "--cache",
-        type=click.Path(path_type=Path, file_okay=False),
+        # Absolute: git is started in other folders and must still find its mirrors.
+        type=click.Path(path_type=Path, file_okay=False, resolve_path=True),
         default=None,
         help="Where results are kept between builds; deleting it changes time, not bytes.",
     )(function)

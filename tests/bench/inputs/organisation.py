@@ -94,9 +94,7 @@ def _yaml(value: dict[str, object], depth: int) -> list[str]:
         elif isinstance(item, (dict, list)):
             lines.append(f"{pad}{key}: {json.dumps(item)}")
         else:
-            lines.append(
-                f"{pad}{key}: {item if isinstance(item, str) and item.startswith('$') else json.dumps(item, ensure_ascii=False)}"
-            )
+            lines.append(f"{pad}{key}: {json.dumps(item, ensure_ascii=False)}")
     return lines
 
 

@@ -1,0 +1,24 @@
+"""The figures, a module each: ``measure(place)`` returns its lines of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.bench.place import Place
+from tests.bench.rows import capture, desired, docs, memory, night, pages, parse, rules, search, weights
+from tests.bench.table import Row
+
+ROWS: dict[str, Callable[[Place], list[Row]]] = {
+    "parse": parse.measure,
+    "pages": pages.measure,
+    "docs": docs.measure,
+    "night": night.measure,
+    "capture": capture.measure,
+    "small": night.measure_small,
+    "desired": desired.measure,
+    "rules": rules.measure,
+    "weights": weights.measure,
+    "search": search.measure,
+    "memory": memory.measure,
+}
+"""In the order of the table."""

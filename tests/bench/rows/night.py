@@ -1,0 +1,70 @@
+"""The second night: one of each hundred things changed, the caches and the site of the night before are there."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+from tests.bench.inputs.organisation import Plan
+from tests.bench.place import Build, Place
+from tests.bench.table import Row
+
+
+def measure(place: Place) -> list[Row]:
+    """Return the lines of a night of the large organisation."""
+    place.cold()
+    return _night(place, "large", place.large, place.folder / "site", place.folder / "cache", 30.0)
+
+
+def measure_small(place: Place) -> list[Row]:
+    """Return the line of a night of the small organisation."""
+    sizes = place.sizes
+    plan = Plan(sizes.small_entities, sizes.small_pages_per_hundred)
+    site, cache = place.folder / "small-site", place.folder / "small-cache"
+    place.build(place.capture("small", plan), site, cache, str(place.folder / "small-store"))
+    return _night(place, "small", plan, site, cache, 5.0)
+
+
+def _night(place: Place, name: str, plan: Plan, site: Path, cache: Path, bar: float) -> list[Row]:
+    capture = place.capture(name, dataclasses.replace(plan, night=1))
+    store = site.with_name(site.name.replace("site", "store"))
+    before = place.folder / "before"
+    shutil.rmtree(before, ignore_errors=True)
+    shutil.copytree(site, before)
+    warm = place.build(capture, site, cache, str(store))
+    cold = place.build(capture, place.folder / f"{name}-again", place.folder / f"{name}-again-cache", str(store))
+    changed, all_files = _differences(before, site)
+    different, _ = _differences(cold.site, site)
+    pages = sum(path.endswith("index.html") for path in changed)
+    place.drop("before", f"{name}-again", f"{name}-again-cache", f"{name}-again.snapshot")
+    return [
+        Row(
+            f"a night with 1 % changed: {warm.counts['catalog']:,} entities, {warm.counts['docs']:,} docs pages",
+            f"{warm.spent.cpu:.1f} CPU s ({_dearest(warm)}); cold {cold.spent.cpu:.0f}",
+            f"≤ {bar:g} s",
+            warm.spent.cpu <= bar,
+        ),
+        Row(
+            "the same: what it touched",
+            f"{warm.counts['chunks']} of {cold.counts['chunks']} docs chunks rendered; {len(changed):,} of "
+            f"{all_files:,} files have other bytes, {pages:,} of them pages; {len(different)} differ from a cold build",
+            "only what changed is rendered; equal to a cold build",
+            not different and warm.counts["chunks"] < max(cold.counts["chunks"] // 10, 5),
+        ),
+    ]
+
+
+def _dearest(build: Build) -> str:
+    stages = sorted(build.stages.items(), key=lambda item: -item[1])
+    return ", ".join(f"{name} {seconds:.1f}" for name, seconds in stages[:5])
+
+
+def _differences(one: Path, other: Path) -> tuple[list[str], int]:
+    """Return the files that two sites do not share byte for byte, and how many files the second has."""
+    files = [{path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} for site in (one, other)]
+    different = files[0] ^ files[1]
+    same = files[0] & files[1]
+    return sorted(different | {path for path in same if (one / path).read_bytes() != (other / path).read_bytes()}), len(
+        files[1]
+    )
