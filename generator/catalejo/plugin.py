@@ -195,7 +195,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         t = self.words.t
         footer = [
             {"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")}
-            for key in ("start", "resources", "domains", "people", "templates", "graph", "glossary")
+            for key in ("start", "graph", "glossary")
         ]
         if any(file.src_uri.startswith("guide/") for file in self.files.documentation_pages()):
             footer.append({"text": t(SECTIONS["guide"].title), "href": Markup(f"{root}/guide/")})

@@ -19,6 +19,7 @@ from ..model.history import Change
 from ..model.live import Application, Incident, Run
 from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
+from ..model.scorecards import Card
 from ..model.world import World
 from .neighbours import dependency_graph
 from .render import Renderer
@@ -108,6 +109,33 @@ class Portal:
     def applications(self) -> dict[str, Application]:
         """Live applications by id."""
         return {application.id: application for application in self.world.live.applications}
+
+    @cached_property
+    def changes_by_night(self) -> dict[str, list[Change]]:
+        """When a snapshot was taken -> what had changed since the one before."""
+        index: dict[str, list[Change]] = defaultdict(list)
+        for change in self.world.history.changes:
+            index[change.at].append(change)
+        return index
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """Scorecards by id."""
+        return {card.id: card for card in self.world.scorecards.cards}
+
+    @cached_property
+    def health_told(self) -> dict[tuple[str, str], str]:
+        """Application (name, address) -> since when its system says that the health holds."""
+        return {(a.name, a.url): a.health_since for a in self.world.live.applications if a.health_since}
+
+    @cached_property
+    def health_moved(self) -> dict[tuple[str, str], Change]:
+        """(reference, environment) -> the newest change of health in the nights that are kept."""
+        newest: dict[tuple[str, str], Change] = {}
+        for change in self.world.history.changes:
+            if change.kind == "health.moved":
+                newest.setdefault((change.subject, change.environment), change)
+        return newest
 
     @cached_property
     def runs(self) -> dict[str, Run]:

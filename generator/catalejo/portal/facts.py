@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from ..model.delivery import Cell
+from ..model.entities import Entity
 from ..model.findings import Finding, by_kind
 from ..model.history import Change
 from ..model.live import Run
 from ..model.origin import Evidence
 from ..model.scorecards import Card, Outcome, Result, Score
 from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
-from .changes import change_view
+from .changes import LEVEL_ORDER, LOOKS, change_view, level_of
 from .context import Portal
+from .levels import card_title as card_title
+from .levels import level_title as level_title
+from .since import health_since
+from .status import last_environment
 
 SEVERITY_LEVEL = {"error": "bad", "warning": "warn", "info": "none"}
 OUTCOME_LEVEL = {
@@ -102,8 +109,8 @@ def evidence_view(portal: Portal, evidence: Sequence[Evidence]) -> list[dict[str
     return rows
 
 
-def cell_view(portal: Portal, cell: Cell) -> dict[str, Any]:
-    """One environment of a component."""
+def cell_view(portal: Portal, ref: str, cell: Cell) -> dict[str, Any]:
+    """One environment of a component; ``since`` is the age of the version, ``health_since`` of its health."""
     t = portal.words.t
     place = portal.short_place(cell.desired_origin) if cell.desired_origin.path else None
     health, sync = cell.health, cell.sync
@@ -123,6 +130,7 @@ def cell_view(portal: Portal, cell: Cell) -> dict[str, Any]:
         "sync": t(SYNC_WORD[sync]) if sync else t("Unknown"),
         "since": cell.since,
         "drift_since": cell.drift_since,
+        "health_since": health_since(portal, ref, cell),
         "lag": cell.lag,
         "marks": cell.marks,
         "message": cell.message,
@@ -148,28 +156,26 @@ def strip_view(runs: Sequence[Run]) -> list[dict[str, Any]]:
 
 
 def changes_view(portal: Portal, changes: Iterable[Change], limit: int) -> list[dict[str, Any]]:
-    """Changes as timeline entries, newest first."""
-    views: list[dict[str, Any]] = []
-    for change in changes:
-        if len(views) >= limit:
-            break
-        views.append(change_view(portal, change))
-    return views
+    """The first changes as timeline entries, in the order given."""
+    return [change_view(portal, change) for change in islice(changes, limit)]
 
 
-def level_title(portal: Portal, card: Card, level: str) -> str:
-    """A level's name in the page's language; "" is the floor."""
-    language = portal.words.language
-    for item in card.levels:
-        if item.id == level:
-            return item.title.get(language) or item.title.get("en") or item.id
-    floor = card.floor.get(language) or card.floor.get("en")
-    return floor or portal.words.t("No level")
+def weightiest(portal: Portal, changes: Iterable[Change]) -> list[Change]:
+    """Order the changes of one night: what is bad first, then what moved production, then the newest."""
+    final = last_environment(portal)
+
+    def weight(change: Change) -> tuple[int, bool, bool]:
+        elsewhere = change.environment not in ("", final)
+        return LEVEL_ORDER.index(level_of(portal, change)), change.kind != "incident.opened", elsewhere
+
+    newest = sorted(changes, key=lambda change: change.event_at or change.at, reverse=True)
+    return sorted(newest, key=weight)
 
 
-def card_title(portal: Portal, card: Card) -> str:
-    """A card's name in the page's language."""
-    return card.title.get(portal.words.language) or card.title.get("en") or card.id
+def rest_in_words(portal: Portal, changes: Iterable[Change]) -> str:
+    """Count what a list leaves out by kind: "5 versions, 2 levels" as "Version 5, Level 2"."""
+    labels = Counter(LOOKS[change.kind].label if change.kind in LOOKS else change.kind for change in changes)
+    return ", ".join(f"{portal.words.t(label)} {n}" for label, n in labels.most_common())
 
 
 def result_view(portal: Portal, card: Card, result: Result) -> dict[str, Any]:
@@ -192,6 +198,22 @@ def result_view(portal: Portal, card: Card, result: Result) -> dict[str, Any]:
         "waiver_until": result.waiver_until,
         "waiver_reason": result.waiver_reason,
     }
+
+
+def first_score(portal: Portal, entity: Entity) -> dict[str, Any] | None:
+    """The level of the first scorecard that applies, and how far the next one is; None where none applies."""
+    for card in portal.world.scorecards.cards:
+        score = portal.world.scorecards.scores.get(card.id, {}).get(entity.ref)
+        if score is not None:
+            return {
+                "rank": score.rank,
+                "of": len(card.levels),
+                "word": level_title(portal, card, score.level),
+                "fraction": f"{score.passed}/{score.applicable}",
+                "missing": len(score.missing),
+                "next": level_title(portal, card, score.next_level) if score.next_level else "",
+            }
+    return None
 
 
 def score_view(portal: Portal, card: Card, score: Score) -> dict[str, Any]:

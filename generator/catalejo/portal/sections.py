@@ -40,6 +40,9 @@ SECTIONS: dict[str, Section] = {
     "glossary": Section("glossary/", "Glossary", tab=False, icon="help"),
 }
 
+TAB_OF = {"resources": "components", "templates": "components", "domains": "systems", "people": "teams"}
+"""The tab that is lit on the pages of a section without one."""
+
 RESERVED = frozenset(
     {
         *(section.path.split("/")[0] for section in SECTIONS.values() if section.path),

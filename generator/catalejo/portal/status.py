@@ -10,6 +10,7 @@ from ..model.entities import Entity
 from ..model.refs import split_ref
 from ..model.status import Health, Level, Sync
 from .context import Portal
+from .since import begun_before_tonight, health_since
 
 
 class Status(NamedTuple):
@@ -75,7 +76,7 @@ def _facts(portal: Portal, entity: Entity) -> Iterator[Status]:
     for name in reversed(delivery.environments):
         cell = placement.cells.get(name) if placement else None
         if cell is not None:
-            yield from _cell_facts(portal, cell, final=name == last_environment(portal))
+            yield from _cell_facts(portal, entity.ref, cell, final=name == last_environment(portal))
     if entity.ref in delivery.nowhere:
         yield Status("warn", t("Runs nowhere"), "absent", "", 14)
     info = portal.world.repos.get(entity.origin.repo)
@@ -95,7 +96,7 @@ def _ownership(portal: Portal, entity: Entity) -> Iterator[Status]:
         yield Status("warn", portal.words.t("Owner not found"), "person", "", 9)
 
 
-def _cell_facts(portal: Portal, cell: Cell, final: bool) -> Iterator[Status]:
+def _cell_facts(portal: Portal, ref: str, cell: Cell, final: bool) -> Iterator[Status]:
     """Yield what is wrong with a component in one environment; outside production it weighs less."""
     words, place = portal.words, "" if final else f" · {cell.environment}"
     late = 0 if final else 10
@@ -104,11 +105,14 @@ def _cell_facts(portal: Portal, cell: Cell, final: bool) -> Iterator[Status]:
         return
     if cell.health in (Health.DEGRADED, Health.MISSING):
         text = words.t("Degraded") if cell.health is Health.DEGRADED else words.t("Missing")
-        yield Status("bad" if final else "warn", text + place, "heart-broken", cell.since, 1 + late)
+        yield Status(
+            "bad" if final else "warn", text + place, "heart-broken", health_since(portal, ref, cell), 1 + late
+        )
     if cell.sync is Sync.OUT_OF_SYNC:
         yield Status("warn", words.t("Out of sync") + place, "arrow-up", cell.drift_since, 10 + late)
     if final and cell.lag > 0:
-        yield Status("warn", words.n("{n} version behind", "{n} versions behind", cell.lag), "lag", cell.lag_since, 11)
+        since = begun_before_tonight(portal, cell.lag_since)
+        yield Status("warn", words.n("{n} version behind", "{n} versions behind", cell.lag), "lag", since, 11)
     if "not_pinned" in cell.marks:
         yield Status("warn", words.t("Not pinned") + place, "tag", cell.since, 12 + late)
     if final and "auto_sync_off" in cell.marks:

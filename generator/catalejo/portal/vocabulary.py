@@ -23,7 +23,9 @@ RUN_STATES = ("success", "failure", "error", "timeout", "running", "queued", "wa
 
 def texts() -> Iterator[str]:
     """Yield the English texts."""
-    yield from (look.text for look in LOOKS.values())
+    for look in LOOKS.values():
+        yield look.text
+        yield look.label
     for table in (HEALTH_WORD, SYNC_WORD, STATE_WORD, KIND_WORD, LEFT_OUT, REPO_STATUS, TOOL_WORD):
         yield from (str(word) for word in table.values())
     for term, explanation in TERMS:

@@ -38,6 +38,7 @@ const parts = [
   [".ct-article", () => import("./article.js").then((part) => part.start())],
   ["[data-copy], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],
   ["[data-table][data-rows]", () => import("./table.js").then((part) => part.start())],
+  ["[data-changes]", () => import("./changes.js").then((part) => part.start())],
   [".ct-env", () => import("./matrix.js").then((part) => part.start())],
   ["[data-search-page]", () => import("./search.js").then((part) => part.start())],
   ["[data-notfound]", () => import("./lost.js").then((part) => part.notFound(first("[data-notfound]")))],

@@ -1,5 +1,6 @@
 /* "My team": chosen in a [data-team-pick], remembered, and everything of other teams steps back.
    [data-team="ref ref"] is shown if the team is among them · [data-team-none], [data-team-only] only without, with a team
+   [data-team-is="ref"] only with this team · [data-team-void] where a table has no row of it
    [data-team-name] gets its name · [data-team-list] its things, problems first · tables with a facet "owner" are filtered */
 import { address, index } from "./entities.js";
 import { status } from "./cells.js";
@@ -28,6 +29,8 @@ function apply(ref, name, first) {
   for (const element of document.querySelectorAll("[data-team]")) element.hidden = Boolean(ref) && !element.dataset.team.split(/\s+/).includes(ref);
   for (const element of document.querySelectorAll("[data-team-none]")) element.hidden = Boolean(ref);
   for (const element of document.querySelectorAll("[data-team-only]")) element.hidden = !ref;
+  for (const element of document.querySelectorAll("[data-team-is]")) element.hidden = element.dataset.teamIs !== ref;
+  for (const element of document.querySelectorAll("[data-team-void]")) element.hidden = !ref || [...element.closest("section").querySelectorAll("[data-team]")].some((row) => !row.hidden);
   for (const element of document.querySelectorAll("[data-team-name]")) element.textContent = name;
   for (const box of document.querySelectorAll("[data-team-list]")) {
     if (ref) list(box, ref, name).catch(() => box.replaceChildren(h("p", { class: "ct-note" }, w("indexFailed")))); else box.replaceChildren();

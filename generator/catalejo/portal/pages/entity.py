@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ...kit.segments import entity_path
+from ...model.delivery import GateInput
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ...model.status import Level
@@ -22,7 +23,7 @@ from ..facts import (
     strip_view,
 )
 from ..page import Page
-from ..sections import SECTIONS
+from ..sections import SECTIONS, TAB_OF
 from ..status import final_cell, last_environment, status_of
 from . import relations, twins
 
@@ -64,7 +65,7 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
     context = view(portal, entity)
     return Page(
         path=path,
-        section=section if SECTIONS[section].tab else "systems",
+        section=TAB_OF.get(section, section),
         title=entity.display,
         description=describe(portal, entity),
         body=draw(portal, path, "pages/entity.html", **context),
@@ -101,8 +102,8 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     placement = portal.placements.get(entity.ref)
     pipeline = delivery.pipelines.get(entity.ref)
     runs = run_views(portal, pipeline.runs) if pipeline else []
-    order = [*reversed(delivery.environments)]
-    cells = [cell_view(portal, placement.cells[name]) for name in order if placement and name in placement.cells]
+    own_cells = placement.cells if placement else {}
+    cells = [cell_view(portal, entity.ref, own_cells[name]) for name in in_order_of_interest(portal, own_cells)]
     cards = {card.id: card for card in portal.world.scorecards.cards}
     scores = [
         score_view(portal, cards[card], by_ref[entity.ref])
@@ -145,6 +146,14 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "yaml": twins.as_yaml(entity.raw),
         "environment": last_environment(portal),
     }
+
+
+def in_order_of_interest(portal: Portal, names: Collection[str]) -> list[str]:
+    """Order environments as people ask: production, what comes after it, then back along the promotion order."""
+    order, final = portal.world.delivery.environments, last_environment(portal)
+    at = order.index(final) if final in order else len(order)
+    wanted = [*order[at:], *reversed(order[:at])]
+    return [name for name in wanted if name in names] + sorted(name for name in names if name not in wanted)
 
 
 def crumbs(portal: Portal, entity: Entity) -> list[tuple[str, str]]:
@@ -212,16 +221,13 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
     t = portal.words.t
     texts = {
         "incidents": {True: t("Open incident"), False: t("No open incident")},
-        "upstream-incidents": {True: t("Open incident upstream: {ref}"), False: t("No incident upstream")},
+        "upstream-incidents": {True: t("Open incident upstream"), False: t("No incident upstream")},
         "ci": {True: t("Default branch is red"), False: t("CI is green")},
         "drift": {True: t("Drift in {environment}"), False: t("No drift in {environment}")},
     }
     inputs = []
     for item in verdict.inputs:
         bad = item.level in (Level.BAD, Level.WARN)
-        args = {**item.args}
-        if "ref" in args:
-            args["ref"] = portal.name(args["ref"])
         text = texts.get(item.id, {}).get(bad, item.id)
         if item.id == "ci" and item.level is Level.BUSY:
             text = t("CI is running")
@@ -231,12 +237,25 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
         inputs.append(
             {
                 "level": item.level.value,
-                "text": portal.words.t(text, **args),
+                "text": portal.words.t(text, **item.args),
                 "observed_at": item.observed_at,
-                "href": portal.href(item.args.get("ref", "")),
+                "incident": incident_view(portal, item) if bad and "title" in item.args else None,
             }
         )
     return {"state": verdict.state, "inputs": inputs, "bad": [row for row in inputs if row["level"] in ("bad", "warn")]}
+
+
+def incident_view(portal: Portal, item: GateInput) -> dict[str, str]:
+    """The open incident behind an input: at which component, what it is called, since when."""
+    args = item.args
+    ref = args.get("component", "")
+    return {
+        "component": portal.name(ref) if ref else "",
+        "href": portal.href(ref),
+        "title": f"#{args['number']} {args['title']}" if args.get("number") else args["title"],
+        "url": args.get("url", ""),
+        "since": args.get("since", ""),
+    }
 
 
 def upstream_changes(portal: Portal, entity: Entity) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ def pages(portal: Portal) -> Iterator[Page]:
 
 def row_view(portal: Portal, placement: Placement) -> dict[str, Any]:
     """One row: a component (or what nobody declared) with a cell for every environment."""
-    cells = {name: cell_view(portal, cell) for name, cell in placement.cells.items()}
+    cells = {name: cell_view(portal, placement.component, cell) for name, cell in placement.cells.items()}
     diff = any(cell.marks or cell.level.value in TROUBLE for cell in placement.cells.values())
     return {
         "name": portal.name(placement.component) if placement.component else placement.name,

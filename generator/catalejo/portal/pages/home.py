@@ -10,23 +10,25 @@ from ...model.refs import split_ref
 from ...model.status import Health, Level, Sync
 from ..context import Portal
 from ..draw import draw
-from ..facts import causes_view, changes_view
+from ..facts import causes_view, changes_view, first_score, rest_in_words, weightiest
 from ..page import Page
 from ..sections import SECTIONS
+from ..since import health_since
 from ..status import final_cell, last_environment, status_of
+from .entity import contact_kind
 from .found import by_type, found
 
 SHOWN_NAMES = 3
 SHOWN_CAUSES = 6
+SHOWN_CHANGES = 6
 STATUS_ORDER = ("bad", "warn", "unknown", "stale", "paused", "busy", "none", "ok")
 
 
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the front page."""
     t = portal.words.t
-    changes = portal.world.history.changes
     nights = portal.world.history.nights
-    last_night = [change for change in changes if nights and change.at == nights[0]]
+    last_night = weightiest(portal, portal.changes_by_night.get(nights[0], [])) if nights else []
     components = portal.of_kind("component")
     body = draw(
         portal,
@@ -36,9 +38,13 @@ def pages(portal: Portal) -> Iterator[Page]:
         queries=queries(portal),
         attention=attention(portal),
         problems=sum(status_of(portal, entity).level in ("bad", "warn") for entity in components),
-        teams=[(entity.ref, entity.display) for entity in portal.of_kind("group") if portal.owned.get(entity.ref)],
+        teams=(listed := teams(portal)),
+        team_choices=[(team["ref"], team["name"]) for team in listed],
+        environment=last_environment(portal),
         team_rows=team_rows(portal),
-        changes=changes_view(portal, last_night, 6),
+        sources=sources(portal),
+        changes=changes_view(portal, last_night, SHOWN_CHANGES),
+        rest=rest_in_words(portal, last_night[SHOWN_CHANGES:]),
         changes_total=len(last_night),
         kept=portal.world.history.kept,
         found=[] if portal.world.live.systems else found(portal),
@@ -78,15 +84,19 @@ def queries(portal: Portal) -> list[dict[str, str]]:
     return [{"text": text} for text in found]
 
 
-def _count(portal: Portal, icon: str, level: str, title: str, hits: Sequence[Entity], href: str) -> dict[str, Any]:
-    names = ", ".join(entity.display for entity in hits[:SHOWN_NAMES])
+Hit = tuple[Entity, str]
+"""An entity with since when it is so, "" where nobody knows."""
+
+
+def _count(portal: Portal, icon: str, level: str, title: str, hits: Sequence[Hit], href: str) -> dict[str, Any]:
     more = len(hits) - SHOWN_NAMES
     return {
         "n": len(hits),
         "icon": icon if hits else "ok",
         "level": level if hits else "ok",
         "title": title,
-        "detail": names + (portal.words.t(" and {n} more", n=more) if more > 0 else ""),
+        "names": [{"name": entity.display, "since": since} for entity, since in hits[:SHOWN_NAMES]],
+        "detail": portal.words.t(" and {n} more", n=more) if more > 0 else "" if hits else portal.words.t("none"),
         "href": href,
     }
 
@@ -94,44 +104,59 @@ def _count(portal: Portal, icon: str, level: str, title: str, hits: Sequence[Ent
 def attention(portal: Portal) -> list[dict[str, Any]]:
     """The counts that need a person, most severe first; zero stays visible where the question was asked."""
     t = portal.words.t
-    delivery = portal.world.delivery
     components = portal.of_kind("component")
-    final = last_environment(portal)
-    cells = [(entity, final_cell(portal, entity.ref)) for entity in components]
     owned = [e for e in portal.entities.values() if split_ref(e.ref)[0] in ("component", "api", "resource", "system")]
-    systems = portal.world.live.systems
-    rows = []
-    if "pagerduty" in systems:
-        hits = [entity for entity in components if delivery.incidents.get(entity.ref)]
-        rows.append(_count(portal, "incident", "bad", t("Open incident"), hits, "components/?status=bad"))
-    if "argocd" in systems:
-        degraded = [e for e, c in cells if c and c.state == "running" and c.health in (Health.DEGRADED, Health.MISSING)]
-        title = t("Degraded in {environment}", environment=final)
-        rows.append(_count(portal, "heart-broken", "bad", title, degraded, "environments/"))
-    if "github-actions" in systems:
-        red = [e for e in components if (p := delivery.pipelines.get(e.ref)) is not None and p.level is Level.BAD]
-        rows.append(_count(portal, "fail", "bad", t("Red default branch"), red, "ci/"))
-    if "argocd" in systems:
-        drift = [entity for entity, cell in cells if cell and cell.sync is Sync.OUT_OF_SYNC]
-        title = t("Out of sync in {environment}", environment=final)
-        rows.append(_count(portal, "arrow-up", "warn", title, drift, "environments/"))
-    unowned = sorted((entity for entity in owned if not portal.answered_for(entity)), key=lambda e: e.display)
-    rows.append(_count(portal, "person", "warn", t("Without an owner we know"), unowned, "teams/unowned/"))
-    no_docs = [entity for entity in components if not portal.docs_href(entity.ref)]
+    rows = list(_measured(portal, components))
+    unowned = sorted((e for e in owned if not portal.answered_for(e)), key=lambda e: e.display)
+    rows.append(_count(portal, "nobody", "warn", t("Without an owner"), [(e, "") for e in unowned], "teams/unowned/"))
+    no_docs = [(entity, "") for entity in components if not portal.docs_href(entity.ref)]
     rows.append(_count(portal, "doc", "warn", t("Without docs"), no_docs, "docs/"))
-    errors = sum(finding.severity.rank == 0 for finding in portal.world.findings)
     if len(rows) < 6:
+        errors = sum(finding.severity.rank == 0 for finding in portal.world.findings)
+        wrong = _count(portal, "warn", "bad", t("Errors to mend"), [], "health/")
         rows.append(
-            {
-                "n": errors,
-                "icon": "warn" if errors else "ok",
-                "level": "bad" if errors else "ok",
-                "title": t("Errors to mend"),
-                "detail": t("in files of the repositories"),
-                "href": "health/",
-            }
+            wrong
+            if not errors
+            else {**wrong, "n": errors, "icon": "warn", "level": "bad", "detail": t("in files of the repositories")}
         )
     return rows[:6]
+
+
+def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[dict[str, Any]]:
+    """What connected systems say, each with its age."""
+    t = portal.words.t
+    delivery, systems = portal.world.delivery, portal.world.live.systems
+    final = last_environment(portal)
+    cells = [(entity, cell) for entity in components if (cell := final_cell(portal, entity.ref)) is not None]
+    if "pagerduty" in systems:
+        opened = [
+            (entity, portal.incidents[ids[0]].opened_at if ids[0] in portal.incidents else "")
+            for entity in components
+            if (ids := delivery.incidents.get(entity.ref))
+        ]
+        yield _count(portal, "incident", "bad", t("Open incident"), opened, "components/?status=bad")
+    if "argocd" in systems:
+        ill = (Health.DEGRADED, Health.MISSING)
+        degraded = [(e, health_since(portal, e.ref, c)) for e, c in cells if c.state == "running" and c.health in ill]
+        title = t("Degraded in {environment}", environment=final)
+        yield _count(portal, "heart-broken", "bad", title, degraded, "environments/")
+    if "github-actions" in systems:
+        pipelines = [(entity, delivery.pipelines.get(entity.ref)) for entity in components]
+        red = [(e, pipeline.red_since) for e, pipeline in pipelines if pipeline and pipeline.level is Level.BAD]
+        yield _count(portal, "fail", "bad", t("Red default branch"), red, "ci/")
+    if "argocd" in systems:
+        drift = [(entity, cell.drift_since) for entity, cell in cells if cell.sync is Sync.OUT_OF_SYNC]
+        title = t("Out of sync in {environment}", environment=final)
+        yield _count(portal, "arrow-up", "warn", title, drift, "environments/")
+
+
+def sources(portal: Portal) -> dict[str, Any]:
+    """How many sources are late, and the worst of them: it decides whether to believe the rest."""
+    all_sources = portal.world.manifest.sources
+    late = [source for source in all_sources if source.state != "ok"]
+    worst = min(late, key=lambda source: source.fetched_at, default=None)
+    return {"n": len(all_sources), "late": len(late), "worst": worst.id if worst else "",
+            "since": worst.fetched_at if worst else ""}  # fmt: skip
 
 
 def team_rows(portal: Portal) -> list[dict[str, Any]]:
@@ -150,10 +175,33 @@ def team_rows(portal: Portal) -> list[dict[str, Any]]:
                 "icon": portal.icon(entity.ref),
                 "status": status,
                 "version": cell.live if cell else "",
+                "score": first_score(portal, entity),
                 "rank": status.rank,
             }
         )
     return sorted(rows, key=lambda row: (row["rank"], row["name"]))[:200]
+
+
+def teams(portal: Portal) -> list[dict[str, str]]:
+    """Teams that own something, each with its page and how to reach it by day and at night."""
+    rows = []
+    for team in portal.of_kind("group"):
+        if not portal.owned.get(team.ref):
+            continue
+        kinds = {contact_kind(link.title, link.type, link.url): link for link in reversed(team.links)}
+        chat, night = kinds.get("chat"), kinds.get("escalation")
+        rows.append(
+            {
+                "ref": team.ref,
+                "name": team.display,
+                "href": portal.href(team.ref),
+                "chat": (chat.title or chat.url) if chat else "",
+                "chat_href": chat.url if chat else "",
+                "night": (night.title or night.url) if night else "",
+                "night_href": night.url if night else "",
+            }
+        )
+    return rows
 
 
 def worst_of(portal: Portal, refs: Sequence[str]) -> dict[str, Any]:

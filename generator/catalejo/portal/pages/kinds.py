@@ -10,8 +10,9 @@ from ...model.entities import Entity
 from .. import table_files, tables
 from ..context import Portal
 from ..draw import draw
+from ..facts import first_score
 from ..page import Page
-from ..sections import SECTIONS
+from ..sections import SECTIONS, TAB_OF
 from ..status import final_cell, last_environment, status_of
 from .entity import first_line
 
@@ -89,12 +90,19 @@ def build_table(portal: Portal, spec: KindTable, entities: list[Entity] | None =
         for entity in sorted(entities, key=lambda e: (status_of(portal, e).rank, e.display.lower(), e.ref))
     )
     title = t(SECTIONS[spec.section].title)
+    found = sum(entity.inferred for entity in entities)
+    note = portal.words.n(
+        "{n} of them was found, not declared: nobody wrote a catalog-info.yaml.",
+        "{n} of them were found, not declared: nobody wrote a catalog-info.yaml.",
+        found,
+    )
     return tables.Table(
         id=spec.section,
         caption=title,
         columns=columns,
         rows=rows,
         order=("status", "name") if "status" in spec.columns else ("name",),
+        note=note if found else "",
         filter_label=t("Filter by name"),
     )
 
@@ -105,8 +113,6 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
     path = section.path
     write_table(portal, table, path)
     t = portal.words.t
-    entities = portal.of_kind(*spec.kinds)
-    inferred = sum(entity.inferred for entity in entities)
     body = draw(
         portal,
         path,
@@ -114,14 +120,13 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
         title=t(section.title),
         count=portal.words.number(len(table.rows)),
         lead=t("Problems first, then names."),
-        inferred=inferred,
         hint=t(spec.hint),
         table=table_context(table, path),
-        kinds=_kind_links(portal, spec.section),
+        kinds=kind_links(portal, spec.section),
     )
     return Page(
         path=path,
-        section=spec.section if section.tab else "systems",
+        section=TAB_OF.get(spec.section, spec.section),
         title=t(section.title),
         description=portal.words.n("{n} entry, problems first", "{n} entries, problems first", len(table.rows)),
         body=body,
@@ -142,16 +147,22 @@ def table_context(table: tables.Table, path: str) -> dict[str, Any]:
     return tables.context(table, rows=f"{path}rows.json", csv=f"{path}rows.csv", json=f"{path}table.json")
 
 
-def _kind_links(portal: Portal, current: str) -> list[dict[str, Any]]:
-    t = portal.words.t
+FAMILIES = (("components", "apis", "resources", "systems", "domains", "templates"), ("teams", "people"))
+"""Tables that lead to one another."""
+
+
+def kind_links(portal: Portal, current: str) -> list[dict[str, Any]]:
+    """Return the tables of the same family that have rows, the current one marked."""
+    kinds = {"teams": ("group",), **{spec.section: spec.kinds for spec in KIND_TABLES}}
+    family = next(names for names in FAMILIES if current in names)
     return [
         {
-            "text": t(SECTIONS[spec.section].title),
-            "href": SECTIONS[spec.section].path,
-            "current": spec.section == current,
+            "text": portal.words.t(SECTIONS[name].title),
+            "href": SECTIONS[name].path,
+            "current": name == current,
         }
-        for spec in KIND_TABLES
-        if spec.section == current or portal.of_kind(*spec.kinds)
+        for name in family
+        if name == current or portal.of_kind(*kinds[name])
     ]
 
 
@@ -174,9 +185,10 @@ def name_cell(portal: Portal, entity: Entity) -> tables.Link:
 
 
 def status_cell(portal: Portal, entity: Entity) -> tables.Status:
-    """The worst fact."""
+    """The worst fact; what fails, drifts or is stale says since when."""
     status = status_of(portal, entity)
-    return tables.Status(status.level, " ".join(filter(None, (status.text, portal.age(status.since)))), status.icon)
+    since = portal.age(status.since) if status.level in ("bad", "stale") or status.icon == "arrow-up" else ""
+    return tables.Status(status.level, " ".join(filter(None, (status.text, since))), status.icon)
 
 
 def owner_cell(portal: Portal, entity: Entity) -> tables.Owner:
@@ -202,14 +214,8 @@ def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:
 
 def level_cell(portal: Portal, entity: Entity) -> tables.Level | None:
     """The level of the first scorecard that applies."""
-    from ..facts import level_title
-
-    for card in portal.world.scorecards.cards:
-        score = portal.world.scorecards.scores.get(card.id, {}).get(entity.ref)
-        if score is not None:
-            word = level_title(portal, card, score.level)
-            return tables.Level(score.rank, len(card.levels), word, f"{score.passed}/{score.applicable}")
-    return None
+    score = first_score(portal, entity)
+    return tables.Level(score["rank"], score["of"], score["word"], score["fraction"]) if score else None
 
 
 def changed_cell(portal: Portal, entity: Entity) -> tables.Time | None:

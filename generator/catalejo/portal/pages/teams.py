@@ -13,13 +13,13 @@ from ...model.entities import Entity
 from .. import neighbours, tables
 from ..context import Portal
 from ..draw import draw
-from ..facts import changes_view, findings_view, level_title
+from ..facts import changes_view, findings_view, first_score, level_title
 from ..page import Page
 from ..status import final_cell, status_of
 from . import relations, twins
 from .entity import contact_kind, describe, first_line
 from .home import worst_of
-from .kinds import table_context, write_table
+from .kinds import kind_links, table_context, write_table
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -69,7 +69,13 @@ def _table(portal: Portal) -> Page:
     write_table(portal, table, "teams/")
     unowned = len(portal.owned.get("", []))
     body = draw(
-        portal, "teams/", "pages/teams.html", table=table_context(table, "teams/"), total=len(rows), unowned=unowned
+        portal,
+        "teams/",
+        "pages/teams.html",
+        table=table_context(table, "teams/"),
+        total=len(rows),
+        unowned=unowned,
+        kinds=kind_links(portal, "teams"),
     )
     return Page(
         path="teams/",
@@ -84,13 +90,9 @@ def _table(portal: Portal) -> Page:
 
 def _owned_rows(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
     rows = []
-    cards = {card.id: card for card in portal.world.scorecards.cards}
     for entity in owned:
         status = status_of(portal, entity)
         cell = final_cell(portal, entity.ref)
-        score = next(
-            ((cards[c], by[entity.ref]) for c, by in portal.world.scorecards.scores.items() if entity.ref in by), None
-        )
         rows.append(
             {
                 "name": entity.display,
@@ -101,14 +103,7 @@ def _owned_rows(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
                 "type": entity.type,
                 "version": cell.live if cell else "",
                 "mend": len(portal.findings_of.get(entity.ref, ())),
-                "score": {
-                    "rank": score[1].rank,
-                    "of": len(score[0].levels),
-                    "word": level_title(portal, score[0], score[1].level),
-                    "fraction": f"{score[1].passed}/{score[1].applicable}",
-                }
-                if score
-                else None,
+                "score": first_score(portal, entity),
             }
         )
     return sorted(rows, key=lambda row: (row["rank"], row["name"]))
