@@ -80,6 +80,7 @@ def change_view(portal: Portal, change: Change) -> dict[str, Any]:
         "moved": moved(change, before, after) if change.kind in _MOVED else escape(_capital(text)),
         "title": f"{subject}: {text}",
         "name": subject,
+        "line": line(change, before, after, t(look.label)) if change.kind in _MOVED else escape(_capital(text)),
         "old": before if change.kind in _MOVED else None,
         "new": after,
         "href": portal.href(change.subject),
@@ -122,6 +123,12 @@ def moved(change: Change, before: str, after: str, environments: str = "") -> Ma
     mono = ' class="ct-ver"' if change.kind in ("deployed", "rolled_back") else ""
     text = Markup("{}<del{}>{}</del> → <ins{}>{}</ins>")
     return text.format(f"{where}: " if where else "", Markup(mono), before, Markup(mono), after)
+
+
+def line(change: Change, before: str, after: str, label: str) -> Markup:
+    """Return a change that stands without a heading: what has no environment says what it is, "Level gold → silver"."""
+    text = moved(change, before, after)
+    return text if change.environment else Markup("{} {}").format(label, text)
 
 
 def _capital(text: str) -> str:

@@ -111,6 +111,14 @@ class Portal:
         return {application.id: application for application in self.world.live.applications}
 
     @cached_property
+    def last_of(self) -> dict[tuple[str, str], str]:
+        """(reference, kind of change) -> when it happened last in the nights that are kept."""
+        newest: dict[tuple[str, str], str] = {}
+        for change in self.world.history.changes:
+            newest.setdefault((change.subject, change.kind), change.event_at or change.at)
+        return newest
+
+    @cached_property
     def changes_by_night(self) -> dict[str, list[Change]]:
         """When a snapshot was taken -> what had changed since the one before."""
         index: dict[str, list[Change]] = defaultdict(list)
@@ -231,13 +239,16 @@ class Portal:
         return Place("/".join([parts[0], "…", *parts[-3:]]), place.href)
 
     def age(self, iso: str) -> str:
-        """Return how old a moment was when the data was taken, in one unit: ``5 h``, ``9 d``; "" for none."""
+        """Return how old a moment was when the data was taken, in one unit: ``5 h``, ``9 d``, ``1 y``; "" for none."""
         if not iso:
             return ""
         then = datetime.fromisoformat(iso.replace("Z", "+00:00"))
         now = datetime.fromisoformat(self.taken_at.replace("Z", "+00:00"))
         hours = max(0, int((now - then).total_seconds() // 3600))
-        return f"{hours} h" if hours < 48 else f"{hours // 24} d"
+        days = hours // 24
+        if days >= 365:
+            return self.words.t("{n} y", n=days // 365)
+        return f"{hours} h" if hours < 48 else f"{days} d"
 
     def web(self, origin: Origin) -> str:
         """Return the web address of a file and line at its commit, "" where the host has none."""

@@ -25,6 +25,20 @@ class Edge(NamedTuple):
     through: str
 
 
+PROTOCOL = {"openapi": "REST", "asyncapi": "events", "grpc": "gRPC", "graphql": "GraphQL"}
+"""Types of APIs in the word that people say; other types are shown as they are written."""
+
+
+def protocol(portal: Portal, edge: Edge) -> str:
+    """Return how neighbours talk, in English: the type of the API between them, else of the resource; "" unknown."""
+    for ref in (edge.through, edge.ref):
+        entity = portal.entities.get(ref)
+        kind = split_ref(ref)[0] if entity is not None else ""
+        if entity is not None and (kind == "api" or (kind == "resource" and ref == edge.ref)):
+            return PROTOCOL.get(entity.type.lower(), entity.type)
+    return ""
+
+
 def depends_on(portal: Portal, entity: Entity) -> list[Edge]:
     """Return what an entity needs: declared dependencies, and the providers of the APIs it consumes."""
     edges = {Edge(ref, "declared", "") for ref in portal.targets(entity.ref, "dependsOn")}

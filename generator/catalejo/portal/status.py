@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..model.delivery import Cell
@@ -36,17 +36,48 @@ GROUPS = (
     ("Not measured", "none"),
 )
 """Facet values of the status column with the level whose icon they carry, worst first."""
+LEVELS = tuple(level for _, level in GROUPS)
 _GROUP_OF = {level: name for name, level in GROUPS}
 
 
 def status_of(portal: Portal, entity: Entity) -> Status:
-    """Return the worst fact about an entity."""
+    """Return the worst fact about an entity; systems, domains and teams are as their worst part is."""
     known: Status | None = portal.statuses.get(entity.ref)
     if known is None:
-        worst = min(_facts(portal, entity), key=lambda status: status.rank, default=None) or _calm(portal, entity)
-        known = worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
-        portal.statuses[entity.ref] = known
+        portal.statuses[entity.ref] = _calm(portal, entity)  # what a circle of parts meets
+        known = portal.statuses[entity.ref] = _worst(portal, entity)
     return known
+
+
+def _worst(portal: Portal, entity: Entity) -> Status:
+    found = [*_facts(portal, entity)]
+    if split_ref(entity.ref)[0] in _WHOLES:
+        found += filter(None, [worst_of(portal, parts_of(portal, entity))])
+    worst = min(found, key=lambda status: status.rank, default=None) or _calm(portal, entity)
+    return worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
+
+
+_WHOLES = ("system", "domain", "group")
+
+
+def parts_of(portal: Portal, entity: Entity) -> list[str]:
+    """Return what a whole is judged by: the parts of a system or domain, what a team owns."""
+    if split_ref(entity.ref)[0] == "group":
+        return [owned.ref for owned in portal.owned.get(entity.ref, ()) if split_ref(owned.ref)[0] not in _WHOLES]
+    return portal.targets(entity.ref, "hasPart")
+
+
+def worst_of(portal: Portal, refs: Sequence[str]) -> Status | None:
+    """Return the worst status among several entities, with how many more are as bad; None where none is measured."""
+    found = [status_of(portal, portal.entities[ref]) for ref in refs if ref in portal.entities]
+    measured = [status for status in found if status.level != "none"]
+    if not measured:
+        return None
+    worst = min(measured, key=lambda status: (LEVELS.index(status.level), status.rank))
+    same = sum(status.level == worst.level for status in measured)
+    if same == 1 or worst.level == "ok":
+        return worst
+    return worst._replace(text=f"{worst.text.split(' +')[0]} +{same - 1}", since="")
 
 
 def last_environment(portal: Portal) -> str:
@@ -82,9 +113,21 @@ def _facts(portal: Portal, entity: Entity) -> Iterator[Status]:
     info = portal.world.repos.get(entity.origin.repo)
     if info is not None and info.status in ("stale", "failed", "denied"):
         yield Status("stale", t("Stale"), "stale", info.fetched_at, 20)
+    if split_ref(entity.ref)[0] == "api":
+        yield from _api_facts(portal, entity)
     errors = [finding for finding in portal.findings_of.get(entity.ref, ()) if finding.severity.rank == 0]
     if errors:
         yield Status("warn", portal.words.title(errors[0])[:60], "warn", "", 16)
+
+
+def _api_facts(portal: Portal, entity: Entity) -> Iterator[Status]:
+    """An API is judged by its promise: what broke in the nights that are kept, what is deprecated and still used."""
+    t = portal.words.t
+    broken = portal.last_of.get((entity.ref, "api.breaking"), "")
+    if broken:
+        yield Status("warn", t("Breaking change"), "api", begun_before_tonight(portal, broken), 13)
+    if entity.lifecycle == "deprecated" and portal.targets(entity.ref, "apiConsumedBy"):
+        yield Status("warn", t("Deprecated, still used"), "older", "", 15)
 
 
 def _ownership(portal: Portal, entity: Entity) -> Iterator[Status]:
@@ -134,4 +177,6 @@ def _calm(portal: Portal, entity: Entity) -> Status:
         return Status("ok", t("Passing"), "ok", "", 41)
     if pipeline is not None and pipeline.level is Level.BUSY:
         return Status("busy", t("Running"), "running", "", 27)
+    if split_ref(entity.ref)[0] == "api" and entity.operations and len(portal.world.history.nights) > 1:
+        return Status("ok", t("No breaking change"), "ok", "", 41)
     return Status("none", t("Not measured"), "skipped", "", 50)

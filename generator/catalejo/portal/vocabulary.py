@@ -9,11 +9,12 @@ from ..model.scorecards import Outcome
 from .changes import LOOKS
 from .facts import HEALTH_WORD, SYNC_WORD
 from .glossary import TERMS
-from .neighbours import VIA
+from .neighbours import PROTOCOL, VIA
 from .pages.ci import STATE_WORD
 from .pages.entity import KIND_WORD
 from .pages.health import LEFT_OUT, REPO_STATUS, STATE
 from .pages.kinds import KIND_TABLES
+from .pages.relations import PARTS
 from .pages.stacks import TOOL_WORD
 from .sections import SECTIONS
 from .status import GROUPS
@@ -36,5 +37,7 @@ def texts() -> Iterator[str]:
     yield from (section.title for section in SECTIONS.values())
     yield from (name for name, _level in GROUPS)
     yield from VIA
+    yield from PROTOCOL.values()
+    yield from (head for _kind, head in PARTS)
     yield from (value.value for kind in (SourceKind, Visibility, Outcome) for value in kind)
     yield from RUN_STATES

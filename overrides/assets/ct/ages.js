@@ -11,14 +11,14 @@ export function now() {
   return value(document.documentElement, "--ct-clock") === "fixed" ? asof() || Date.now() : Date.now();
 }
 
-/** An age in one unit: minutes under an hour, hours under two days, days under two years. */
+/** An age in one unit: minutes under an hour, hours under two days, days under a year. */
 export function ageText(milliseconds) {
   const minutes = Math.floor(milliseconds / 60e3);
   if (minutes < 1) return w("now");
   if (minutes < 60) return w("min", { n: minutes });
   if (minutes < 48 * 60) return w("h", { n: Math.floor(minutes / 60) });
   const days = Math.floor(minutes / 1440);
-  return days < 730 ? w("d", { n: days }) : w("y", { n: Math.floor(days / 365) });
+  return days < 365 ? w("d", { n: days }) : w("y", { n: Math.floor(days / 365) });
 }
 
 const absolute = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });

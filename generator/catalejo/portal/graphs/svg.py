@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 BOX_WIDTH = 184.0
 BOX_HEIGHT = 30.0
-CHARS = 22
-"""Characters of a name that fit a box; the full name is its title."""
+CHAR, NOTE_CHAR = 6.9, 6.2
+"""Widths of a character of a name and of a note, a little more than most fonts need; the full name is the title."""
 
 
 class Drawing(NamedTuple):
@@ -41,12 +41,24 @@ class Curve(NamedTuple):
     title: str = ""
 
 
-def draw(boxes: Sequence[Box], curves: Sequence[Curve], width: float, height: float, label: str, sprite: str) -> Markup:
-    """Return the drawing; ``label`` is its name for those who do not see it, ``sprite`` the icons' file."""
+def draw(
+    boxes: Sequence[Box],
+    curves: Sequence[Curve],
+    width: float,
+    height: float,
+    label: str,
+    sprite: str,
+    heads: Sequence[tuple[float, str]] = (),
+) -> Markup:
+    """Return the drawing; ``label`` is its name for those who do not see it, ``sprite`` the icons' file.
+
+    ``heads`` are words over columns: (x, text).
+    """
     parts = [
         f'<div class="ct-graphbox"><svg class="ct-graph" viewBox="0 0 {_n(width)} {_n(height)}" '
         f'role="group" aria-label="{escape(label)}" width="{_n(width)}">'
     ]
+    parts += [f'<text class="ct-g2" x="{_n(x)}" y="10">{escape(text)}</text>' for x, text in heads]
     parts += [_curve(curve) for curve in curves]
     parts += [_box(box, sprite) for box in boxes]
     return Markup("".join(parts) + "</svg></div>")
@@ -71,15 +83,19 @@ def _curve(curve: Curve) -> str:
 
 
 def _box(box: Box, sprite: str) -> str:
-    room = int(CHARS * box.width / BOX_WIDTH)
+    """A node in one line: icon, name, and at its right end how it talks."""
+    right = len(box.note) * NOTE_CHAR + 12 if box.note else 0
+    room = int((box.width - 28 - right - 6) / CHAR)
     text = box.text if len(box.text) <= room else box.text[: room - 1] + "…"
     note = (
-        f'<text class="ct-g2" x="{_n(box.x + 28)}" y="{_n(box.y + 42)}">{escape(box.note)}</text>' if box.note else ""
+        f'<text class="ct-g2" x="{_n(box.x + box.width - 8)}" y="{_n(box.y + 19)}" text-anchor="end">'
+        f"{escape(box.note)}</text>"
+        if box.note
+        else ""
     )
-    height = BOX_HEIGHT + (18 if box.note else 0)
     inner = (
         f'<title>{escape(box.text)}</title><rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" '
-        f'height="{_n(height)}" rx="4"/>'
+        f'height="{_n(BOX_HEIGHT)}" rx="4"/>'
         f'<svg class="ct-i ct-{escape(box.level)}" x="{_n(box.x + 8)}" y="{_n(box.y + 8)}" width="14" height="14" '
         f'aria-hidden="true"><use href="{escape(sprite)}#{escape(box.icon)}"/></svg>'
         f'<text x="{_n(box.x + 28)}" y="{_n(box.y + 20)}">{escape(text)}</text>{note}'

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from ...kit.segments import entity_path
+from ...kit.segments import entity_path, segment
+from ...model.capture import SourceKind
 from ...model.delivery import GateInput
 from ...model.entities import Entity
 from ...model.refs import split_ref
@@ -27,6 +28,7 @@ from ..sections import SECTIONS, TAB_OF
 from ..status import final_cell, last_environment, status_of
 from . import relations, twins
 
+MOST_PARAMETERS = 40
 KIND_SECTION = {
     "component": "components",
     "api": "apis",
@@ -145,7 +147,47 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "snippet_href": new_file_href(portal, entity),
         "yaml": twins.as_yaml(entity.raw),
         "environment": last_environment(portal),
+        "parameters": parameters(entity) if split_ref(entity.ref)[0] == "template" else [],
+        "owned_total": len(portal.owned.get(entity.ref, ())),
+        "first_seen": portal.world.history.first_seen.get(entity.ref, ""),
+        "oldest_night": portal.world.history.nights[-1] if portal.world.history.nights else "",
+        "origins": origins(portal, entity),
     }
+
+
+def origins(portal: Portal, entity: Entity) -> list[tuple[str, str]]:
+    """Return the sources behind an entity's page, as (id for its age, name): its repository's, then the systems."""
+    info = portal.repository(entity.origin.repo)
+    own = info.source if info else entity.origin.source
+    asked = portal.world.manifest.sources
+    measured = split_ref(entity.ref)[0] in ("component", "resource")
+    return [
+        (segment(source.id), source.id)
+        for source in asked
+        if source.id == own or (measured and source.kind is SourceKind.SYSTEM)
+    ]
+
+
+def parameters(entity: Entity) -> list[dict[str, Any]]:
+    """Return what a template asks for: name, title, type, whether it must be given. Pages of parameters are joined."""
+    spec = entity.raw.get("spec") if isinstance(entity.raw, dict) else None
+    asked = spec.get("parameters") if isinstance(spec, dict) else None
+    rows: list[dict[str, Any]] = []
+    for page in asked if isinstance(asked, list) else [asked]:
+        properties = page.get("properties") if isinstance(page, dict) else None
+        required = page.get("required") if isinstance(page, dict) else None
+        for name, about in (properties if isinstance(properties, dict) else {}).items():
+            about = about if isinstance(about, dict) else {}
+            rows.append(
+                {
+                    "name": str(name),
+                    "title": str(about.get("title") or ""),
+                    "text": str(about.get("description") or ""),
+                    "type": str(about.get("type") or ""),
+                    "required": name in (required if isinstance(required, list) else []),
+                }
+            )
+    return rows[:MOST_PARAMETERS]
 
 
 def in_order_of_interest(portal: Portal, names: Collection[str]) -> list[str]:

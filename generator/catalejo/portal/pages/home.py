@@ -21,7 +21,6 @@ from .found import by_type, found
 SHOWN_NAMES = 3
 SHOWN_CAUSES = 6
 SHOWN_CHANGES = 6
-STATUS_ORDER = ("bad", "warn", "unknown", "stale", "paused", "busy", "none", "ok")
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -204,18 +203,6 @@ def teams(portal: Portal) -> list[dict[str, str]]:
     return rows
 
 
-def worst_of(portal: Portal, refs: Sequence[str]) -> dict[str, Any]:
-    """The worst status among several entities, with how many share its level."""
-    found = [status_of(portal, portal.entities[ref]) for ref in refs if ref in portal.entities]
-    measured = [status for status in found if status.level != "none"]
-    if not measured:
-        return {"level": "none", "text": portal.words.t("Not measured"), "icon": "skipped"}
-    worst = min(measured, key=lambda status: (STATUS_ORDER.index(status.level), status.rank))
-    same = sum(status.level == worst.level for status in measured)
-    text = worst.text if same == 1 or worst.level == "ok" else f"{worst.text} +{same - 1}"
-    return {"level": worst.level, "text": text, "icon": worst.icon}
-
-
 def systems_by_domain(portal: Portal) -> list[dict[str, Any]]:
     """Systems with their size, teams and worst status, by domain."""
     rows = []
@@ -230,7 +217,7 @@ def systems_by_domain(portal: Portal) -> list[dict[str, Any]]:
                 "href": portal.href(system.ref),
                 "parts": sum(split_ref(ref)[0] == "component" for ref in parts),
                 "teams": len(owners),
-                "worst": worst_of(portal, parts),
+                "worst": status_of(portal, system),
             }
         )
     rows.sort(key=lambda row: (row["domain"] == "", row["domain"], row["name"]))

@@ -18,7 +18,6 @@ from ..page import Page
 from ..status import final_cell, status_of
 from . import relations, twins
 from .entity import contact_kind, describe, first_line
-from .home import worst_of
 from .kinds import kind_links, table_context, write_table
 
 
@@ -35,14 +34,14 @@ def _table(portal: Portal) -> Page:
     rows = []
     for team in portal.of_kind("group"):
         owned = portal.owned.get(team.ref, [])
-        worst = worst_of(portal, [entity.ref for entity in owned])
+        worst = status_of(portal, team)
         to_mend = sum(len(portal.findings_of.get(entity.ref, ())) for entity in owned)
         sub = t("not declared: others refer to it") if team.stub else first_line(team.description, 90)
         rows.append(
             tables.Row(
                 (
                     tables.Link(team.display, entity_path(team.ref), "team", sub),
-                    tables.Status(worst["level"], worst["text"], worst["icon"]),
+                    tables.Status(worst.level, worst.text, worst.icon),
                     tables.Number(len(owned)),
                     tables.Number(len(portal.targets(team.ref, "hasMember"))),
                     tables.Number(to_mend),
@@ -164,7 +163,7 @@ def _team(portal: Portal, team: Entity) -> Page:
         "pages/team.html",
         team=team,
         crumbs=[(portal.words.t("Teams"), "teams/"), (team.display, "")],
-        worst=worst_of(portal, [entity.ref for entity in owned]),
+        worst=status_of(portal, team),
         owned=_owned_rows(portal, owned),
         gaps=gaps(portal, owned),
         coupling=coupling(portal, owned),
