@@ -17,7 +17,7 @@ _REPOSITORY_CODES = {
     "empty": "SYS608",
     "truncated": "SYS609",
 }
-_BAD_PATHS = ("invalid-path", "invalid-utf8", "too-long", "duplicate-path", "special", "unreadable")
+_BAD_PATHS = ("invalid-path", "invalid-utf8", "too-long", "duplicate-path", "special", "unreadable", "secret-name")
 _LINKS = ("link", "submodule")
 
 

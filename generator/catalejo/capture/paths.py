@@ -1,7 +1,8 @@
 """Which paths of a tree are taken: git prints what a hostile tree holds, so each component is judged here.
 
 Refused per component: empty, ``.``, ``..``, ``.git`` in any case, ``git~1``, control characters, a backslash, invalid
-UTF-8, more than 240 bytes; and a path that equals an earlier one after NFC and case folding.
+UTF-8, more than 240 bytes; and a path that equals an earlier one after NFC and case folding. A path with the shape of
+a secret in it is not taken either: its name alone would tell.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from ..kit.mask import has_secret
 from ..model.capture import TreeEntry
 from . import wanted
 
@@ -22,7 +24,7 @@ _IGNORABLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\u
 
 
 def refusal(raw: bytes) -> str:
-    """Return why a path is not taken, "" where it is: ``invalid-utf8``, ``too-long`` or ``invalid-path``."""
+    """Return why a path is not taken, "" where it is: a word of ``capture.findings``."""
     try:
         path = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -35,7 +37,7 @@ def refusal(raw: bytes) -> str:
         folded = _IGNORABLE.sub("", component).rstrip(". ").casefold()
         if component in ("", ".", "..") or folded in (".git", "git~1") or _FORBIDDEN.search(component):
             return "invalid-path"
-    return ""
+    return "secret-name" if has_secret(raw) else ""
 
 
 def clean_tree(lines: Iterable[tuple[str, str, bytes]], left_out: Counter[str]) -> Iterator[TreeEntry]:

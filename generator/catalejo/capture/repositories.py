@@ -162,6 +162,9 @@ def _read_one(found: Found, fresh: Path, previous: Previous) -> RepositoryInfo:
     except (OSError, ValueError) as error:
         problem = SourceError(f"cannot be read: {type(error).__name__}: {error.__class__.__doc__ or ''}".strip())
         info = _stand_in(found.info, problem, place, earlier, previous)
+    except Exception as error:  # whatever a repository holds, it costs that repository only, and is told
+        problem = SourceError(f"cannot be read: unexpected {type(error).__name__}")
+        info = _stand_in(found.info, problem, place, earlier, previous)
     shard.write_info(place, info)
     return info
 

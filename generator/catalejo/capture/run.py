@@ -160,6 +160,9 @@ def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -
             raise not_understood(error) from error
     except SourceError as error:
         answers = [Answers(context.id, context.id.partition(":")[0], {}, error.state, str(error), error.permission)]
+    except Exception as error:  # whatever a system answers, it costs that system only, and is told
+        text = f"its answer cannot be read: unexpected {type(error).__name__}"
+        answers = [Answers(context.id, context.id.partition(":")[0], {}, "failed", text)]
     context.progress(context.id, 1, 1, "")
     return answers
 

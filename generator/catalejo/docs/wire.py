@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 """Part of every cache key: raise it when a struct or a rule of rendering, cleaning or text changes."""
 
 

@@ -13,6 +13,10 @@ import msgspec
 from ..model.capture import SCHEMA, Envelope, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
 from ..model.origin import Origin
 from . import jsonl
+from .mask import mask, mask_bytes
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".pdf")
+"""Contents that are no text: nothing in them is masked."""
 
 
 class CaptureError(Exception):
@@ -52,7 +56,15 @@ class Repo:
         return list(takewhile(lambda entry: entry.path.startswith(prefix), islice(self.entries, first, None)))
 
     def read(self, path: str) -> bytes | None:
-        """Return a file's content, or None where there is no such file or its content was not captured."""
+        """Return a file's content, or None where there is no such file or its content was not captured.
+
+        Texts with the shape of a secret are masked here, before any stage can copy, cut or encode them.
+        """
+        data = self.raw(path)
+        return data if data is None or path.lower().endswith(PICTURES) else mask_bytes(data)
+
+    def raw(self, path: str) -> bytes | None:
+        """Return a file's content as it is, for what looks for secrets; nothing of it may be shown."""
         entry = self.paths.get(path)
         if entry is None or entry.size < 0:
             return None
@@ -81,8 +93,9 @@ class Repo:
         return Origin(info.source, info.id, path, line, column, info.commit)
 
     def history(self) -> dict[str, PathChange]:
-        """Return the last change per path; empty where no history was asked for."""
-        return {change.path: change for change in jsonl.load_lines(self.folder / "history.jsonl", PathChange)}
+        """Return the last change per path; empty where no history was asked for. Subjects are masked."""
+        changes = jsonl.load_lines(self.folder / "history.jsonl", PathChange)
+        return {change.path: msgspec.structs.replace(change, subject=mask(change.subject)) for change in changes}
 
 
 class Captured:
@@ -142,7 +155,7 @@ class Captured:
         decoder = msgspec.json.Decoder(Envelope)
         answers: dict[str, list[Envelope]] = {}
         for path in sorted(root.rglob("*.json")):
-            envelope = decoder.decode(path.read_bytes())
+            envelope = decoder.decode(mask_bytes(path.read_bytes()))
             answers.setdefault(envelope.source, []).append(envelope)
         return {source: tuple(answers[source]) for source in sorted(answers)}
 

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from .controls import escaped_json
+
 T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -19,11 +21,12 @@ def encode(value: Any) -> bytes:
 
 
 def encode_page(value: Any) -> bytes:
-    """Return JSON that a browser may read: ``<``, ``>``, ``&`` and line separators are escaped."""
+    """Return JSON that a browser may read: ``<``, ``>``, ``&``, line separators and what reorders text are escaped."""
     text = encode(value)
     for char, escape in ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026")):
         text = text.replace(char, escape)
-    return text.replace("\u2028".encode(), b"\\u2028").replace("\u2029".encode(), b"\\u2029")
+    text = text.replace("\u2028".encode(), b"\\u2028").replace("\u2029".encode(), b"\\u2029")
+    return escaped_json(text)
 
 
 def dump_lines(path: Path, values: Iterable[Any]) -> int:

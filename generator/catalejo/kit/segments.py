@@ -7,13 +7,15 @@ import re
 import unicodedata
 
 _VALID = re.compile(r"[a-z0-9](?:[-a-z0-9_.]{0,61}[a-z0-9])?")
+_FILES = ("index.html", "index.json")
+"""Names of files that stand in folders of the site: a folder of that name would take their place."""
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
 def segment(name: str) -> str:
     """Return the address segment of a name: stable, unique for different names, safe on every file system."""
     lower = name.lower()
-    if _VALID.fullmatch(lower) and not _DEVICE.fullmatch(lower) and ".." not in lower:
+    if _VALID.fullmatch(lower) and not _DEVICE.fullmatch(lower) and ".." not in lower and lower not in _FILES:
         return lower
     plain = unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "x"

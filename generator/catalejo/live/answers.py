@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ..kit.urls import safe_href
 from ..model.capture import Envelope, SourceStatus
 from ..model.codes import finding
 from ..model.findings import Finding
@@ -32,6 +33,12 @@ def text_of(value: Any) -> str:
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def address_of(value: Any) -> str:
+    """Return a web address that may stand behind a link, "" for anything else: what a system says is foreign text."""
+    href = safe_href(text_of(value))
+    return href if href.lower().startswith(("https://", "http://")) else ""
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from ..model.capture import Envelope
 from ..model.live import Run
 from ..model.status import RUN_LEVEL, Level
-from .answers import Reading, items_of, mapping, seconds_between, text_of
+from .answers import Reading, address_of, items_of, mapping, seconds_between, text_of
 
 _STATUS = {
     "queued": "queued", "requested": "queued", "pending": "queued", "in_progress": "running", "waiting": "waiting",
@@ -55,7 +55,7 @@ def _host(api_host: str) -> str:
 
 
 def _run(reading: Reading, item: dict[str, Any], answered: str) -> Run | None:
-    page = text_of(item.get("html_url") or item.get("url"))
+    page = address_of(item.get("html_url") or item.get("url"))
     match = _RUN_PAGE.match(page)
     slug = match["slug"] if match else text_of(mapping(item.get("repository")).get("full_name"))
     host = match["host"] if match else answered.partition("/")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..model.live import Incident
-from .answers import Reading, items_of, mapping, text_of
+from .answers import Reading, address_of, items_of, mapping, text_of
 
 _STATES = {"triggered": "open", "acknowledged": "acknowledged", "resolved": "resolved"}
 OPEN_STATES = ("open", "acknowledged", "unknown")
@@ -34,7 +34,7 @@ def _incident(reading: Reading, item: dict[str, Any]) -> Incident:
         service_id=text_of(service.get("id")),
         service=text_of(service.get("summary")),
         opened_at=reading.event(item.get("created_at")),
-        url=text_of(item.get("html_url")),
+        url=address_of(item.get("html_url")),
         observed_at=reading.observed_at,
         resolved_at=reading.event(item.get("resolved_at")),
         stale=reading.stale,

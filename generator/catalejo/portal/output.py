@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..kit import jsonl
-from ..kit.mask import has_secret, mask
+from ..kit.controls import shown_bytes
+from ..kit.mask import mask_bytes
 
 TEXTS = (".html", ".json", ".jsonl", ".css", ".txt", ".csv", ".xml", ".svg", ".md", ".yaml", ".yml")
 """Types of file in which the shape of a secret is masked before writing."""
+
+MARKUP = (".html", ".xml")
+"""Types of file in which characters that reorder or steer are made visible."""
 
 
 class Output:
@@ -37,8 +41,10 @@ class Output:
         if path in self._sizes:
             raise ValueError(f"two pages want the address {path!r}")
         content = data.encode() if isinstance(data, str) else data
-        if path.endswith(TEXTS) and has_secret(content):
-            content = mask(content.decode("utf-8", "replace")).encode()
+        if path.endswith(TEXTS):
+            content = mask_bytes(content)
+        if path.endswith(MARKUP):
+            content = shown_bytes(content)
         target = self.folder.joinpath(*parts)
         if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from ..kit.controls import shown
 from .tables import TYPES, Cell, Level, Link, Owner, Status, Table, Tags, Time, Version, plain, sorted_rows
 
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -100,9 +103,10 @@ def seconds(iso: str) -> int:
 def csv_cell(value: str | float) -> str:
     """Quote a value; one that a spreadsheet would take for a formula gets an apostrophe in front.
 
-    The rule is OWASP's (https://owasp.org/www-community/attacks/CSV_Injection).
+    The rule is OWASP's (https://owasp.org/www-community/attacks/CSV_Injection). A ``<`` that could begin markup is
+    parted from what follows: a server that names no type leaves the guess to the browser.
     """
-    text = str(value)
+    text = _MARKUP.sub("< ", shown(str(value)))
     if text.startswith(_RISKY):
         text = "'" + text
     return '"' + text.replace('"', '""') + '"'

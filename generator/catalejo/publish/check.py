@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
 import stat
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from ..kit.mask import find_secrets, has_secret
+from ..kit.mask import MASK, find_secrets, has_secret, mask_bytes
 from ..model.capture import Manifest
 
 BUDGET_BYTES = 900 * 1024 * 1024
@@ -24,6 +27,8 @@ TYPES = frozenset(
     )
 )  # fmt: skip
 """Suffixes that a site may hold; anything else stops publication."""
+
+MAX_UNPACKED = 64 * 1024 * 1024
 
 MIN_SECRET = 8
 """Shorter values are not looked for: they would be found in every other word."""
@@ -49,7 +54,8 @@ def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BY
     total = 0
     for path in sorted(folder.rglob("*")):
         mode = path.lstat().st_mode
-        place = path.relative_to(folder).as_posix()
+        name = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace")
+        place = _without(name, needles)
         if stat.S_ISDIR(mode):
             continue
         if not stat.S_ISREG(mode):
@@ -59,18 +65,43 @@ def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BY
             problems.append(Problem("type", place, "a type of file that is not published"))
         data = path.read_bytes()
         total += len(data)
-        problems.extend(_leaks(place, data, needles))
+        problems.extend(_leaks(place, name + b"\n" + _unpacked(data), needles))
     if total > budget:
         problems.append(Problem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
     return problems
 
 
 def _spellings(value: str) -> list[bytes]:
-    """Return a secret as it is, as base64 and as in an address."""
+    """Return a secret as it is, as in HTML, JSON and an address, and as base64 wherever in a text it began.
+
+    Base64 spells three bytes in four characters: what stands before the secret (``user:``) moves it by none, one or
+    two bytes. The characters that it shares with its neighbours are left out.
+    """
     if len(value) < MIN_SECRET:
         return []
     plain = value.encode()
-    return sorted({plain, base64.b64encode(plain), quote(value, safe="").encode()})
+    found = {plain, html.escape(value).encode(), json.dumps(value)[1:-1].encode(), quote(value, safe="").encode()}
+    for before in range(3):
+        first, last = -(-before * 8 // 6), (before + len(plain)) * 8 // 6
+        found.add(base64.b64encode(b"\0" * before + plain)[first:last])
+    return sorted(found)
+
+
+def _without(name: bytes, needles: list[tuple[str, bytes]]) -> str:
+    """Return a file's name for a message: a secret in it is not repeated."""
+    for _, needle in needles:
+        name = name.replace(needle, MASK.encode())
+    return mask_bytes(name).decode("utf-8", "replace")
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Return what a reader gets of a packed file (the index of prose search is), bounded; others as they are."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return zlib.decompressobj(31).decompress(data, MAX_UNPACKED)
+    except zlib.error:
+        return data
 
 
 def _leaks(place: str, data: bytes, needles: list[tuple[str, bytes]]) -> Iterator[Problem]:
@@ -80,7 +111,7 @@ def _leaks(place: str, data: bytes, needles: list[tuple[str, bytes]]) -> Iterato
     if has_secret(data):
         shape = next(find_secrets(data.decode("utf-8", "replace")), None)
         if shape is not None:
-            yield Problem("secret", place, f"line {shape.line} has the shape of a {shape.shape}")
+            yield Problem("secret", place, f"line {max(shape.line - 1, 0)} has the shape of a {shape.shape}")
 
 
 def sudden_loss(previous: Mapping[str, int], manifest: Manifest) -> list[Problem]:

@@ -17,7 +17,7 @@ def scan_secrets(captured: Captured) -> tuple[Finding, ...]:
     for repo in captured.repositories():
         here: list[Finding] = []
         for entry in repo.entries:
-            data = repo.read(entry.path) if entry.size > 0 else None
+            data = repo.raw(entry.path) if entry.size > 0 else None
             if data is None or not has_secret(data):
                 continue
             secrets = list(find_secrets(data.decode("utf-8", "replace")))

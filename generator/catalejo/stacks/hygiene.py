@@ -6,6 +6,7 @@ import re
 
 from ..kit.environments import is_production
 from ..kit.images import is_floating
+from ..kit.mask import MASK
 from ..kit.yaml import Document
 from ..model.codes import finding
 from ..model.findings import Finding
@@ -50,7 +51,7 @@ def _is_plain_secret(manifest: Manifest) -> bool:
     if manifest.kind != "Secret" or manifest.value.get("apiVersion") != "v1" or "sops" in manifest.value:
         return False
     values = {**mapping(manifest.value.get("data")), **mapping(manifest.value.get("stringData"))}
-    real = [v for v in map(text_of, values.values()) if not _PLACEHOLDER.match(v) and not has_placeholder(v)]
+    real = [v for v in map(text_of, values.values()) if v == MASK or not (_PLACEHOLDER.match(v) or has_placeholder(v))]
     labels = mapping(manifest.metadata.get("labels"))
     return (bool(real) and labels.get("argocd.argoproj.io/secret-type") not in ("repository", "cluster")) or (
         bool(real) and "password" in values

@@ -1,4 +1,4 @@
-/* Copy buttons: [data-copy] holds the text; [data-copy-code] stands beside the code that it copies. */
+/* Copy buttons: [data-copy] holds the text; [data-copy-code] stands beside the code that it copies, or in its box. */
 import { h, say } from "./dom.js";
 import { w } from "./words.js";
 
@@ -19,7 +19,7 @@ export async function copyText(text) {
 }
 
 async function copied(button) {
-  const text = button.dataset.copy ?? button.parentElement.querySelector("code")?.innerText ?? "";
+  const text = button.dataset.copy ?? (button.closest(".ct-codebox") ?? button.parentElement).querySelector("pre code")?.innerText ?? "";
   const done = await copyText(text);
   say(w(done ? "copied" : "copyFailed"));
   button.focus();

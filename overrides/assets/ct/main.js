@@ -36,7 +36,7 @@ for (const box of document.querySelectorAll("[data-search]")) {
 
 const parts = [
   [".ct-article", () => import("./article.js").then((part) => part.start())],
-  ["[data-copy], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],
+  ["[data-copy], [data-copy-code], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],
   ["[data-table][data-rows]", () => import("./table.js").then((part) => part.start())],
   ["[data-changes]", () => import("./changes.js").then((part) => part.start())],
   [".ct-env", () => import("./matrix.js").then((part) => part.start())],

@@ -100,7 +100,7 @@ def test_copy_buttons_copy(browser: Browser, site: str) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     opened(page, f"{site}catalog/default/component/backend-orders/")
-    page.locator("#yaml [data-copy]").click()
+    page.locator("#yaml [data-copy-code]").click()
     expect(page.locator(".ct-toast")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith("apiVersion: backstage.io/v1alpha1\nkind:")
     context.close()

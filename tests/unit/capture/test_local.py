@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 from catalejo.model.capture import Visibility
@@ -177,3 +178,46 @@ def test_two_repositories_of_one_name_keep_apart(tmp_path: Path, capture: Captur
         repository(root / name, {"a.md": name}, "https://github.com/acme/svc")
     captured = capture(*(LocalSource(str(tmp_path / source)) for source in ("one", "two", "three")))
     assert ids(captured) == ["github.com/acme/svc", "local/second", "local/svc", "local/two/svc"]
+
+
+def test_a_git_file_may_not_point_at_a_repository_that_does_not_know_it(tmp_path: Path, capture: Capture) -> None:
+    """A folder that came from somebody else stays a plain folder; a submodule's own git folder is followed."""
+    outside = repository(tmp_path / "outside", {"a.md": "canary"})
+    library = repository(tmp_path / "library", {"l.md": "l"})
+    parent = repository(tmp_path / "src" / "parent", {"p.md": "p"})
+    git(parent, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(library), "lib")
+    write(tmp_path / "src" / "mine", {".git": f"gitdir: {outside}/.git\n", "m.md": "m"})
+    write(tmp_path / "src" / "odd", {".git": "gitdir: a\0b\n", "o.md": "o"})
+    found = {repo.info.name: repo for repo in capture(LocalSource(str(tmp_path / "src"))).repositories()}
+    assert [entry.path for entry in found["mine"].entries] == ["m.md"]
+    assert found["mine"].info.commit == "" and found["odd"].read("o.md") == b"o"
+    inside = capture(LocalSource(str(parent / "lib"))).repositories()[0]
+    assert inside.info.commit and inside.read("l.md") == b"l"
+
+
+def test_a_folder_without_bottom_costs_its_depth_only(tmp_path: Path, capture: Capture) -> None:
+    """Far deeper than Python's own calls may be: what lies near is read, the rest is counted."""
+    root = write(tmp_path / "src" / "deep", {"catalog-info.yaml": "a: 1\n"})
+    write(tmp_path / "src" / "near", {"n.md": "n"})
+    folder = os.open(root, os.O_RDONLY)
+    for _ in range(1800):
+        os.mkdir("d", dir_fd=folder)
+        below = os.open("d", os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = below
+    os.close(folder)
+    try:
+        found = {repo.info.name: repo for repo in capture(LocalSource(str(tmp_path / "src"))).repositories()}
+        assert found["deep"].read("catalog-info.yaml") == b"a: 1\n" and found["near"].read("n.md") == b"n"
+        assert found["deep"].info.left_out == {"too-long": 1}
+    finally:
+        subprocess.run(["rm", "-rf", "--", str(root)], check=True)
+
+
+def test_a_file_name_with_the_shape_of_a_secret_is_not_taken(tmp_path: Path, capture: Capture) -> None:
+    """It is counted; the name is nowhere in the capture."""
+    name = "gh" + "p_" + "A" * 36
+    write(tmp_path / "src" / "svc", {f"docs/{name}.md": "x", f"{name}/a.md": "x", "b.md": "b"})
+    repo = capture(LocalSource(str(tmp_path / "src"))).repositories()[0]
+    assert [entry.path for entry in repo.entries] == ["b.md"]
+    assert repo.info.left_out == {"secret-name": 2}

@@ -165,3 +165,19 @@ def test_recorded_systems_have_the_portals_level_unless_declared(
     captured = capture(RecordedSystem(str(root), visibility=level), visibility=portal)
     assert bool(captured.systems()) == (order.index(level) <= order.index(portal))
     assert capture(RecordedSystem(str(root)), visibility=portal, out="default").systems()
+
+
+def test_records_that_are_none_cost_themselves(tmp_path: Path, capture: Capture) -> None:
+    """Odd records among good ones; a shape that no reader expects costs its system, and is told."""
+    write(tmp_path / "r", {
+        "argocd-main.json": json.dumps({"items": [None, 7, {"metadata": 7, "spec": []}, app("good"), []]}),
+        "pagerduty-x.json": json.dumps({"source": "pagerduty:x", "url": "https://p/incidents", "status": 200, "body": [7, {"incidents": 7}]}),
+    })  # fmt: skip
+    captured = capture(RecordedSystem(str(tmp_path / "r")))
+    names = [
+        item["metadata"]["name"]
+        for e in captured.systems()["argocd:main"]
+        for item in e.body["items"]
+        if isinstance(item["metadata"], dict)
+    ]
+    assert names == ["good"]

@@ -73,3 +73,18 @@ def test_large_pages_are_left_out(tmp_path: Path) -> None:
     """A page above the limit is said and costs no other."""
     pages, _, codes = staged(tmp_path, {"docs/a.md": "x", "docs/b.md": b"x" * (MAX_PAGE + 1)})
     assert (pages, codes) == (["docs/a.md"], ["DOC315"])
+
+
+@pytest.mark.parametrize("name", ["index.html", "INDEX.json"])
+def test_nothing_takes_the_place_of_the_files_beside_an_article(name: str) -> None:
+    """Neither a download, nor a page, nor a folder of that name."""
+    urls = [file_url(name), file_url(f"{name}/a.png"), page_url(f"{name}.md"), page_url(f"{name}/a.md")]
+    heads = [url.split("/")[0] for url in urls]
+    assert name.lower() not in [head.lower() for head in heads]
+    assert heads[2] != heads[0]
+
+
+def test_a_page_does_not_take_the_address_of_a_picture() -> None:
+    """``x.png.md`` would be a folder where ``x.png`` is a file."""
+    assert page_url("a/x.png.md").split("/")[1] not in (file_url("a/x.png").split("/")[1], "x.png")
+    assert page_url("v1.2.md") == "v1.2/"

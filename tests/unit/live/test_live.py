@@ -182,3 +182,18 @@ def test_incident_of_an_unknown_state_is_not_over(tmp_path: Path) -> None:
     ]  # fmt: skip
     old = _envelope(body, "pagerduty:acme", "https://api.pagerduty.com/incidents", fetched_at="2026-11-19T01:30:00Z")
     assert all(i.stale for i in _live(tmp_path / "old", old).incidents) and TAKEN_AT > "2026-11-19T02:30"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", " java\tscript:x", "//example.com/x", "data:text/html,x", "mailto:a@example.com", 7, None],
+)
+def test_only_web_addresses_become_links(tmp_path: Path, address: Any) -> None:
+    """What a system says is foreign text too."""
+    incident = {"id": "Q1", "service": {"id": "P1"}, "status": "triggered", "html_url": address}
+    live = _live(
+        tmp_path, _envelope({"incidents": [incident]}, "pagerduty", "https://api.pagerduty.com/incidents"),
+        _envelope({"workflow_runs": [{**RUN, "html_url": address, "repository": {"full_name": "Acme/orders"}}]}, "github-actions",
+                  "https://api.github.com/repos/Acme/orders/actions/runs"),
+    )  # fmt: skip
+    assert [item.url for item in (*live.incidents, *live.runs)] == ["", ""]

@@ -240,3 +240,9 @@ def test_tables_speak_spanish() -> None:
     text = html(TABLE, "es", rows="things/rows.json")
     assert "Filtrar estas filas" in text
     assert "Requiere atención" in text
+
+
+def test_cells_begin_no_markup_and_hide_nothing() -> None:
+    """A browser that has to guess finds no tag; what is less than something stays."""
+    assert table_files.csv_cell("</script><b>x<1 a<b") == '"< /script>< b>x<1 a< b"'
+    assert table_files.csv_cell("a\u202eb\x1b[2J") == '"a\ufffdb\ufffd[2J"'

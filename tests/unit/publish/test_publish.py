@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,23 @@ def test_swap_replaces_only_what_is_ours(tmp_path: Path) -> None:
     with pytest.raises(SwapError):
         publish_to(out, foreign)
     assert (foreign / "letter.txt").read_text() == "mine"
+
+
+def test_a_configured_secret_is_found_after_any_name_in_base64(tmp_path: Path) -> None:
+    """``user:value`` moves what base64 spells by a byte or two."""
+    value = "s3cret-" + "canary-value"
+    for number, before in enumerate(("a", "ab", "user:", "x-access-token:")):
+        text = base64.b64encode(f"{before}{value}".encode()).decode()
+        assert kinds(site(tmp_path / str(number), text), {"T": value}) == ["secret"]
+
+
+def test_secrets_are_found_in_packed_files_and_in_names(tmp_path: Path) -> None:
+    """The index of prose search is packed; a file's name is published too, and the message does not repeat it."""
+    value, shape = "s3cret-" + "canary-value", "AK" + "IA" + "ABCDEFGHIJKLMNOP"
+    folder = site(tmp_path / "s")
+    (folder / "a.pf_fragment").write_bytes(gzip.compress(f"x {value}".encode()))
+    (folder / f"{value}.txt").write_text("x")
+    (folder / f"{shape}.txt").write_text("x")
+    problems = check_site(folder, {"T": value})
+    assert [problem.kind for problem in problems] == ["secret"] * 3
+    assert not any(word in f"{problem.place} {problem.text}" for problem in problems for word in (value, shape))

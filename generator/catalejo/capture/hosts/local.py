@@ -23,7 +23,7 @@ from ...model.settings import LocalSource
 from .. import shard, wanted
 from ..context import Context, Found, Listing, SourceError
 from ..objects import ObjectStore
-from ..paths import clean_tree
+from ..paths import MAX_PATH, clean_tree
 
 DEPTH = 3
 _OID = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")
@@ -105,10 +105,27 @@ def git_folder(folder: Path) -> GitFolder | None:
     text = _small_text(dot)
     if not text.startswith("gitdir:"):
         return None
-    git = (folder / text[7:].strip()).resolve()
-    common = _small_text(git / "commondir").strip()
-    shared = (git / common).resolve() if common else git
-    return GitFolder(git, shared) if (git / "HEAD").is_file() and (shared / "objects").is_dir() else None
+    try:
+        git = (folder / text[7:].strip()).resolve()
+        common = _small_text(git / "commondir").strip()
+        shared = (git / common).resolve() if common else git
+        whole = (git / "HEAD").is_file() and (shared / "objects").is_dir()
+        return GitFolder(git, shared) if whole and _knows(git, folder) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _knows(git: Path, folder: Path) -> bool:
+    """Tell whether a git folder elsewhere names this one as its working copy, as ``git worktree`` and submodules do.
+
+    A ``.git`` file alone may name any repository of this machine; a folder that came from somebody else must not make
+    us read it.
+    """
+    dot = _small_text(git / "gitdir").strip()
+    if dot:
+        return (git / dot).resolve() == folder.resolve() / ".git"
+    here = re.search(r"(?m)^\s*worktree\s*=\s*(.+?)\s*$", _small_text(git / "config"))
+    return here is not None and (git / here[1].strip('"')).resolve() == folder.resolve()
 
 
 def _is_git(folder: Path) -> bool:
@@ -219,7 +236,7 @@ def _not_after(when: str, context: Context) -> str:
 def _read_plain(folder: Path, info: RepositoryInfo, target: Path) -> RepositoryInfo:
     left_out: Counter[str] = Counter()
     files: dict[bytes, Path] = {}
-    lines = _plain_lines(folder, b"", left_out, files)
+    lines = _plain_lines(folder, left_out, files)
     entries = list(clean_tree(lines, left_out))
     entries.sort(key=lambda entry: entry.path)
     tree = hashlib.sha1(usedforsecurity=False)
@@ -247,31 +264,42 @@ def _blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _plain_lines(
-    folder: Path, prefix: bytes, left_out: Counter[str], files: dict[bytes, Path]
-) -> Iterator[tuple[str, str, bytes]]:
-    """Yield the files below a folder as a tree would list them; links and devices are told, not followed."""
-    try:
-        with os.scandir(os.fsencode(folder)) as listing:
-            children = sorted(listing, key=lambda entry: entry.name)
-    except OSError:
-        left_out["unreadable"] += 1
-        return
-    for child in children:
-        path = prefix + child.name
+def _plain_lines(folder: Path, left_out: Counter[str], files: dict[bytes, Path]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the files below a folder as a tree would list them; links and devices are told, not followed.
+
+    Folders are kept on a stack of our own: one may lie as deep as the file system allows.
+    """
+    root = os.fsencode(folder)
+    waiting = [_children(root, left_out)]
+    while waiting:
+        child = next(waiting[-1], None)
+        if child is None:
+            waiting.pop()
+            continue
+        path = child.path[len(root) + 1 :]
         if child.name.lower() == b".git":
             continue
         mode = child.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
-            if os.fsdecode(child.name) in wanted.GENERATED_FOLDERS:
-                left_out["generated-folder"] += 1
-            else:
-                yield from _plain_lines(Path(os.fsdecode(child.path)), path + b"/", left_out, files)
-        elif stat.S_ISREG(mode):
-            files[path] = Path(os.fsdecode(child.path))
-            yield "100755" if mode & 0o100 else "100644", "", path
+        if not stat.S_ISDIR(mode):
+            if stat.S_ISREG(mode):
+                files[path] = Path(os.fsdecode(child.path))
+            kind = "100755" if mode & 0o100 else "100644"
+            yield kind if stat.S_ISREG(mode) else "120000" if stat.S_ISLNK(mode) else "000000", "", path
+        elif os.fsdecode(child.name) in wanted.GENERATED_FOLDERS:
+            left_out["generated-folder"] += 1
+        elif len(path) > MAX_PATH:
+            left_out["too-long"] += 1
         else:
-            yield "120000" if stat.S_ISLNK(mode) else "000000", "", path
+            waiting.append(_children(child.path, left_out))
+
+
+def _children(folder: bytes, left_out: Counter[str]) -> Iterator[os.DirEntry[bytes]]:
+    try:
+        with os.scandir(folder) as listing:
+            return iter(sorted(listing, key=lambda entry: entry.name))
+    except OSError:
+        left_out["unreadable"] += 1
+        return iter(())
 
 
 def _plain_bytes(path: Path, name: str, left_out: Counter[str]) -> bytes | None:

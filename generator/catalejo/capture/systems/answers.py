@@ -65,7 +65,7 @@ def parse_values(text: str) -> list[Any]:
 def kind_of(body: Any) -> str:
     """Return the type of system whose answer a body is, by its content; "" where it is none that we know."""
     if isinstance(body, list):
-        kinds = {kind_of(item) for item in body[:50]}
+        kinds = {kind_of(item) for item in body[:50]} - {""}  # a record that is none costs itself
         return kinds.pop() if len(kinds) == 1 else ""
     if not isinstance(body, dict):
         return ""

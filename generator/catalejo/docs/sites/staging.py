@@ -28,6 +28,8 @@ MAX_DEPTH = 24
 
 _REGULAR = ("100644", "100755")
 _PLAIN = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9._~+-]{0,78}[A-Za-z0-9_~+-])?$")
+_OURS = ("index.html", "index.json")
+"""Files that stand beside every article: a download or a folder of that name would take their place."""
 _DEVICE = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
@@ -61,8 +63,12 @@ def suffix(path: str) -> str:
 
 def safe_name(name: str) -> str:
     """Return one segment of an address: the name itself, or a slug with a short hash where it could do harm."""
-    if _PLAIN.match(name) and not _DEVICE.match(name):
+    if _PLAIN.match(name) and not _DEVICE.match(name) and name.lower() not in _OURS:
         return name
+    return _slug(name)
+
+
+def _slug(name: str) -> str:
     stem, ending = posixpath.splitext(name)
     ending = ending if re.fullmatch(r"\.[A-Za-z0-9]{1,10}", ending) else ""
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
@@ -76,7 +82,9 @@ def page_url(place: str) -> str:
     stem = posixpath.splitext(name)[0]
     segments = [safe_name(folder) for folder in folders]
     if stem not in ("index", "README"):
-        segments.append(safe_name(stem))
+        # A page ``x.png.md`` may not take the address of a picture ``x.png``: one of both would be a folder.
+        file = suffix(stem) in PICTURES | DOWNLOADS or stem.lower() in _OURS
+        segments.append(_slug(f"{stem}/") if file else safe_name(stem))
     return "".join(f"{segment}/" for segment in segments)
 
 
