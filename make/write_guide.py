@@ -34,11 +34,13 @@ def findings() -> Iterator[str]:
     yield "Codes never change their meaning. `catalejo explain CODE` says the same, in English or Spanish. One cause is"
     yield "told once, at the place where it is mended. Names in the texts stand for what is filled in.\n"
     for family, title in FAMILIES.items():
-        yield f"## {title}\n\n| code | severity | what | how to mend it | why it matters |\n|---|---|---|---|---|"
+        yield f"## {title}\n\n| code | what it says, how to mend it, why it matters |\n|---|---|"
         for code in sorted(code for code in CODES if code.startswith(family)):
             entry = CODES[code]
-            words = " | ".join(cell(text) for text in (entry.title, entry.hint, entry.why))
-            yield f"| {code} | {entry.severity.value} | {words} |"
+            yield (
+                f"| `{code}`<br>{entry.severity.value} "
+                f"| **{cell(entry.title)}**<br>{cell(entry.hint)}<br>*{cell(entry.why)}* |"
+            )
         yield ""
 
 

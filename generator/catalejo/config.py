@@ -28,6 +28,7 @@ from .model.settings import (
 from .model.world import Settings
 
 PLUGIN = "catalejo"
+THEME = "material"
 PATH_SOURCES = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
 SYSTEMS = {"recorded": RecordedSystem, "argocd": ArgoCDSystem, "github-actions": GitHubActionsSystem}
 SHORT = {"local": "path", "git": "url", "github": "organization", "recorded": "path", "argocd": "url"}
@@ -216,6 +217,10 @@ class _Reader:
 
     def _settings(self, value: dict[str, Any], options: dict[str, Any]) -> Settings:
         theme = value.get("theme")
+        name = theme.get("name") if isinstance(theme, dict) else theme
+        if name != THEME:
+            place = ("theme", "name") if isinstance(theme, dict) and "name" in theme else ("theme",) if theme else ()
+            self._problem(place, "the portal's pages are made with the theme material", "theme: {name: material}")
         language = theme.get("language", "en") if isinstance(theme, dict) else "en"
         if language not in ("en", "es"):
             self._problem(("theme", "language"), f"language {language!r} is not known", "use en or es")

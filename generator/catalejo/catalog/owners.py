@@ -10,7 +10,7 @@ from ..kit.captured import Repo
 from ..kit.codeowners import PLACES, Codeowners, Mode, Rule, parse
 from ..kit.urls import repository_key
 from ..model.capture import HostTeam
-from ..model.entities import Entity, Owner
+from ..model.entities import HIDDEN, Entity, Owner
 from ..model.origin import Evidence
 from ..model.refs import make_ref, split_ref
 
@@ -104,7 +104,7 @@ def from_codeowners(repo: Repo, file: CodeownersFile | None, path: str, director
     if directory.people == "none":
         shown = [item for item in shown if split_ref(item[0])[0] != "user"]
     if not shown:
-        return Owner(evidence=(Evidence("codeowners-people", {}, repo.origin(file.path, rule.line)),))
+        return Owner(by=HIDDEN, evidence=(Evidence("codeowners-people", {}, repo.origin(file.path, rule.line)),))
     ref, written = shown[0]
     args = {"pattern": rule.pattern, "owner": written, "path": file.path}
     evidence = [Evidence("codeowners-rule", args, repo.origin(file.path, rule.line))]

@@ -46,10 +46,14 @@ FROM_HOST = frozenset(("codeowners", "host-team", "host-user"))
 """Ways to an owner whom the host names: it is there, whether or not an entity file declares it."""
 
 
+HIDDEN = "hidden"
+
+
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who owns an entity and why we think so.
 
-    ``by``: ``spec.owner``, ``codeowners``, ``host-team``, ``host-user`` or ``""`` when nobody could be found.
+    ``by``: ``spec.owner``, ``codeowners``, ``host-team``, ``host-user``, ``hidden`` where CODEOWNERS names people and
+    the portal shows none (``ref`` is then ""), or ``""`` when nobody could be found.
     ``resolved`` is true when the group or user is in the catalog (stubs are not).
     """
 
@@ -62,7 +66,7 @@ class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def known(self) -> bool:
         """Tell whether the owner exists: in the catalog, or on the host that named it."""
-        return self.resolved or self.by in FROM_HOST
+        return self.resolved or self.by in FROM_HOST or self.by == HIDDEN
 
 
 class Operation(msgspec.Struct, frozen=True, order=True):

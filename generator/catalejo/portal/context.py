@@ -171,7 +171,7 @@ class Portal:
     def answered_for(self, entity: Entity) -> bool:
         """Tell whether an owner is known; a declared one can only be missing where teams are declared at all."""
         owner = entity.owner
-        return bool(owner.ref) and (owner.known or not self.declares_groups)
+        return owner.known or (bool(owner.ref) and not self.declares_groups)
 
     def of_kind(self, *kinds: str) -> list[Entity]:
         """Return the entities of the given kinds (lower case), sorted by name."""
@@ -187,6 +187,11 @@ class Portal:
             if split_ref(ref)[0] not in ("group", "user", "location"):
                 index[entity.owner.ref].append(entity)
         return index
+
+    @cached_property
+    def unowned(self) -> list[Entity]:
+        """What nobody is named for, sorted by kind and name; an owner who is not shown is not nobody."""
+        return [entity for entity in self.owned.get("", []) if not entity.owner.known]
 
     def href(self, ref: str) -> str:
         """Return the site-root address of an entity's page, "" where it has none."""

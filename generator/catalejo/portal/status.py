@@ -133,7 +133,7 @@ def _api_facts(portal: Portal, entity: Entity) -> Iterator[Status]:
 def _ownership(portal: Portal, entity: Entity) -> Iterator[Status]:
     if split_ref(entity.ref)[0] in ("group", "user", "location", "template"):
         return
-    if not entity.owner.ref:
+    if not entity.owner.ref and not entity.owner.known:
         yield Status("warn", portal.words.t("No owner"), "person", "", 8)
     elif not portal.answered_for(entity):
         yield Status("warn", portal.words.t("Owner not found"), "person", "", 9)

@@ -47,6 +47,22 @@ def test_a_team_that_codeowners_names_is_an_owner(tmp_path: Path) -> None:
     assert without_owner(portal(tmp_path, FILES)) == {"tools"}
 
 
+def test_a_person_who_is_not_shown_is_not_nobody(tmp_path: Path) -> None:
+    """With ``people: none`` the owner's name stays out of the portal; that there is one does not."""
+    for name, text in {
+        "src/shop/package.json": '{"name": "shop"}',
+        "src/shop/CODEOWNERS": "* @zoraida-q\n",
+        "mkdocs.yml": "site_name: P\ntheme: material\nplugins: [{catalejo: {sources: [{local: src}], people: none}}]\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert catalejo("run", cwd=tmp_path).returncode == 0
+    assert without_owner(tmp_path / "site") == set()
+    page = (tmp_path / "site/catalog/default/component/shop/index.html").read_text()
+    assert "A person" in page
+    assert not any(b"zoraida" in path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file())
+
+
 def test_an_inferred_entity_names_its_repository_and_no_file(tmp_path: Path) -> None:
     """Nobody wrote it, so there is no path and no document; a team that was only named is no entity."""
     site = portal(tmp_path, FILES)

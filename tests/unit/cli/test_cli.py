@@ -50,6 +50,19 @@ def test_every_error_of_a_configuration_at_once(tmp_path: Path) -> None:
     assert any(problem.line == 7 and "token_env" in problem.hint for problem in caught.value.problems)
 
 
+@pytest.mark.parametrize(
+    "theme,place", [("", (1, 1)), ("theme: readthedocs\n", (2, 1)), ("theme: {name: x}\n", (2, 9))]
+)
+def test_another_theme_is_refused_at_its_place(tmp_path: Path, theme: str, place: tuple[int, int]) -> None:
+    """MkDocs takes its own theme where none is named; our pages would stand in a foreign frame."""
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(f"site_name: x\n{theme}plugins: [catalejo]\n")
+    with pytest.raises(ConfigError) as caught:
+        read_configuration(path)
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [place]
+    assert "theme: {name: material}" in caught.value.problems[0].hint
+
+
 def test_secrets_are_named_never_resolved(tmp_path: Path) -> None:
     """!ENV below the plugin is an error with a hint."""
     path = tmp_path / "mkdocs.yml"

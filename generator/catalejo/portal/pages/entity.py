@@ -214,18 +214,20 @@ def people_view(portal: Portal, entity: Entity) -> list[dict[str, Any]]:
     """Who answers for it and how to reach them; a missing owner never vanishes."""
     t = portal.words.t
     owner = entity.owner
+    nobody = t("A person") if owner.known else t("Nobody")
     by = {
         "spec.owner": t("declared"),
         "codeowners": t("from CODEOWNERS"),
         "host-team": t("team with access on the host"),
         "host-user": t("user of the host"),
+        "hidden": t("from CODEOWNERS; people are not shown here"),
     }
     rows: list[dict[str, Any]] = [
         {
             "icon": "team" if not owner.ref.startswith("user:") else "person",
             "k": t("Owner"),
-            "v": portal.name(owner.ref, "group") if owner.ref else t("Nobody"),
-            "href": portal.href(owner.ref) or ("" if owner.ref else "teams/unowned/"),
+            "v": portal.name(owner.ref, "group") if owner.ref else nobody,
+            "href": portal.href(owner.ref) or ("" if owner.ref or owner.known else "teams/unowned/"),
             "detail": by.get(owner.by, t("no owner declared or found"))
             + ("" if owner.resolved or not owner.ref else " · " + t("not in the catalog")),
         }

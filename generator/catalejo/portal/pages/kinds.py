@@ -194,6 +194,8 @@ def status_cell(portal: Portal, entity: Entity) -> tables.Status:
 def owner_cell(portal: Portal, entity: Entity) -> tables.Owner:
     """Who answers for it."""
     owner = entity.owner
+    if not owner.ref and owner.known:
+        return tables.Owner(portal.words.t("a person"), "", False)
     if not owner.ref:
         return tables.Owner(portal.words.t("nobody"), "teams/unowned/", True)
     return tables.Owner(portal.name(owner.ref, "group"), portal.href(owner.ref), not portal.answered_for(entity))

@@ -66,7 +66,7 @@ def _table(portal: Portal) -> Page:
         filter_label=t("Filter by name"),
     )
     write_table(portal, table, "teams/")
-    unowned = len(portal.owned.get("", []))
+    unowned = len(portal.unowned)
     body = draw(
         portal,
         "teams/",
@@ -191,7 +191,7 @@ def _team(portal: Portal, team: Entity) -> Page:
 
 def _unowned(portal: Portal) -> Page:
     t = portal.words.t
-    nobody = portal.owned.get("", [])
+    nobody = portal.unowned
     lost = [e for ref, entities in portal.owned.items() if ref for e in entities if not portal.answered_for(e)]
     body = draw(
         portal,
