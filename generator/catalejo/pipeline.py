@@ -35,8 +35,9 @@ from .model.world import Settings, World
 from .portal.frame import Frame, FrameError
 from .portal.graphs.layout import available
 from .portal.output import Output
+from .portal.page import PortalTexts
 from .portal.render import Renderer
-from .portal.site import PortalResult, PortalTexts
+from .portal.site import PortalResult
 from .publish import scan_secrets
 
 Progress = Callable[[str, int], None]

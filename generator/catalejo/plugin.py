@@ -28,10 +28,9 @@ from .kit.resources import resource
 from .kit.words import Words
 from .model.settings import CaptureOptions
 from .portal.frame import Frame
-from .portal.page import Page
+from .portal.page import Page, PortalTexts
 from .portal.render import Renderer
 from .portal.sections import RESERVED, SECTIONS, section_links
-from .portal.site import PortalTexts
 
 BODIES = ("index.md", "start.md")
 """Pages of the docs folder that are bodies of ours: the home page's words, and ``/start/``."""

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import networkx
+
+from ..kit.captured import Captured
 from ..kit.segments import docs_path, entity_path
 from ..kit.words import Words
 from ..model.capture import RepositoryInfo
@@ -21,13 +24,10 @@ from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import World
-from .neighbours import dependency_graph
+from .graphs.layout import Layout
+from .output import Output
+from .page import PortalTexts
 from .render import Renderer
-
-if TYPE_CHECKING:
-    from ..kit.captured import Captured
-    from .output import Output
-    from .site import PortalTexts
 
 ICONS = {
     "component": "component",
@@ -57,15 +57,22 @@ class Place(NamedTuple):
 class Portal:
     """The world with an index; made once per build, read by every page."""
 
-    def __init__(self, world: World, words: Words, renderer: Renderer) -> None:
-        """Index the world."""
+    dependency_graph: networkx.DiGraph
+    """Who needs whom (``neighbours.py``); drawn once over the finished index, as are the maps."""
+    maps: dict[str, tuple[list[str], dict[tuple[str, str], int], Layout | None]]
+    """Layouts of all maps by system or domain (``graphs/maps.py``)."""
+
+    def __init__(
+        self, world: World, words: Words, renderer: Renderer, captured: Captured, output: Output, texts: PortalTexts
+    ) -> None:
+        """Index the world; ``captured`` is the capture that it was concluded from, ``output`` the site's folder."""
         self.world = world
         self.words = words
         self.renderer = renderer
         self.settings = world.settings
-        self.texts: PortalTexts
-        self.captured: Captured
-        self.output: Output
+        self.captured = captured
+        self.output = output
+        self.texts = texts
         self.entities: dict[str, Entity] = world.catalog.entities
         self.taken_at = world.manifest.taken_at
 
@@ -284,18 +291,6 @@ class Portal:
         for change in self.world.history.changes:
             newest.setdefault(change.subject, change.event_at or change.at)
         return newest
-
-    @cached_property
-    def dependency_graph(self) -> Any:
-        """Who needs whom: a networkx graph, made once."""
-        return dependency_graph(self)
-
-    @cached_property
-    def maps(self) -> Any:
-        """Layouts of all maps, made in one go (see ``graphs/maps.py``)."""
-        from .graphs.maps import all_graphs
-
-        return all_graphs(self)
 
     @cached_property
     def findings_in(self) -> dict[str, list[Finding]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import networkx
 
 from ..model.entities import Entity
 from ..model.refs import split_ref
-
-if TYPE_CHECKING:
-    from .context import Portal
-
+from .context import Portal
 
 VIA = ("declared", "API", "part", "indirect")
 """How neighbours can be joined, in English."""

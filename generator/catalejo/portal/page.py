@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class PortalTexts:
+    """Bodies that the portal's own docs folder gives, as HTML (Markup) from MkDocs: the home page's words and
+    ``/start/``.
+    """
+
+    home: str = ""
+    start: str = ""
+    own_pages: tuple[str, ...] = ()
+    """Site-root addresses of the pages that MkDocs itself wrote."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,22 +11,12 @@ from ..model.world import World
 from . import api, indexes
 from .context import Portal
 from .frame import Frame
+from .graphs.maps import all_graphs
+from .neighbours import dependency_graph
 from .output import Output
-from .page import Page
+from .page import Page, PortalTexts
 from .pages import PAGES
 from .render import Renderer
-
-
-@dataclass(frozen=True)
-class PortalTexts:
-    """Bodies that the portal's own docs folder gives, as HTML (Markup) from MkDocs: the home page's words and
-    ``/start/``.
-    """
-
-    home: str = ""
-    start: str = ""
-    own_pages: tuple[str, ...] = ()
-    """Site-root addresses of the pages that MkDocs itself wrote."""
 
 
 @dataclass
@@ -52,10 +42,9 @@ def build_portal(
         ValueError: two pages want one address.
 
     """
-    portal = Portal(world, Words(world.settings.language), renderer)
-    portal.texts = texts
-    portal.captured = captured
-    portal.output = output
+    portal = Portal(world, Words(world.settings.language), renderer, captured, output, texts)
+    portal.dependency_graph = dependency_graph(portal)
+    portal.maps = all_graphs(portal)
     result = PortalResult()
     for name, pages in PAGES.items():
         result.pages[name] = _write(pages(portal), frame, output, result)

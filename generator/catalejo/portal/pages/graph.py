@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..context import Portal
 from ..draw import draw
-from ..graphs import organisation_svg
+from ..graphs.maps import organisation_svg
 from ..page import Page
 
 

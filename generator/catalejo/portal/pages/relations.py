@@ -9,7 +9,9 @@ from typing import Any
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ..context import Portal
-from ..graphs import Drawing, map_svg, neighbourhood_svg
+from ..graphs.columns import neighbourhood_svg
+from ..graphs.maps import map_svg
+from ..graphs.svg import Drawing
 from ..neighbours import Edge, depends_on, protocol, transitive_users, used_by
 from ..status import status_of
 
