@@ -43,7 +43,7 @@ class Atlas:
 
         Only https and http URLs without user information count, and only at the captured default branch: a file of
         another branch is another file. A folder that was read without a remote has no address: a URL means it where
-        OWNER/NAME ends with its name and it has that very file.
+        OWNER/NAME ends with its name and it has that very file, if any is named.
         """
         try:
             parts = urlsplit(url.strip())
@@ -65,9 +65,9 @@ class Atlas:
         return self._by_name(segments, raw)
 
     def _by_name(self, segments: list[str], raw: bool) -> Place | None:
-        repo = self._without_remote.get(segments[1].lower().removesuffix(".git")) if len(segments) > 2 else None
-        if repo is None:
-            return None
+        repo = self._without_remote.get(segments[1].lower().removesuffix(".git")) if len(segments) > 1 else None
+        if repo is None or len(segments) == 2:
+            return None if repo is None else Place(repo.info.id, "")
         rest = "/".join(segments[2:])
         path = _strip_ref(repo, rest if raw else _view(rest))
         return Place(repo.info.id, path) if path and path in repo.paths else None

@@ -72,6 +72,28 @@ def test_a_folder_in_the_navigation_is_a_section(tmp_path: Path) -> None:
     assert [f.args["target"] for f in docs.findings] == ["gone/"]
 
 
+def test_the_texts_beside_a_configuration_may_be_included(tmp_path: Path) -> None:
+    """A page that is the repository's CONTRIBUTING.md; what lies elsewhere in the repository may not."""
+    page = '--8<-- "CONTRIBUTING.md"\n\n--8<-- "src/secret.md"\n'
+    files = {
+        "mkdocs.yml": "site_name: X\n",
+        "docs/index.md": page,
+        "CONTRIBUTING.md": "Be kind.",
+        "src/secret.md": "S3",
+    }
+    docs = build(tmp_path, files)
+    assert "Be kind." in article(docs).html and "S3" not in article(docs).html
+    assert [(f.code, f.args["target"]) for f in docs.findings] == [("DOC321", "src/secret.md")]
+
+
+def test_drawings_that_one_tool_spoilt_are_told_once(tmp_path: Path) -> None:
+    """By their reason, with the first of them."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><style>@import url(https://example.com/a.css);</style></svg>'
+    page = "![a](a.svg) ![b](b.svg)\n"
+    docs = build(tmp_path, {"docs/index.md": page, "docs/a.svg": drawing, "docs/b.svg": drawing})
+    assert [(f.code, f.args["path"], f.occurrences) for f in docs.findings] == [("DOC328", "docs/a.svg (+1)", 2)]
+
+
 def test_facts_of_articles_and_bundle(docs: Documentation) -> None:
     """Headings, description, language, words, diagrams, and where each page comes from."""
     use = article(docs, "guide/use/")

@@ -140,6 +140,25 @@ def test_a_generated_table_of_contributors_is_no_list_of_broken_links(tmp_path: 
     assert [finding.args["target"] for finding in docs.findings] == ["#gone"]
 
 
+def test_a_picture_that_links_to_itself_is_missing_once(tmp_path: Path) -> None:
+    """Image and link name one file: one thing is to be mended."""
+    captured = write_capture(tmp_path, {REPO: {"docs/index.md": "# A\n\n[![p](gone.png)](gone.png)\n"}})
+    docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
+    assert [(f.code, f.occurrences) for f in docs.findings] == [("DOC317", 2)]
+
+
+def test_what_a_translation_lacks_is_taken_from_english(tmp_path: Path) -> None:
+    """Languages as folders side by side: a link to a page that nobody translated leads to the English one."""
+    files = {
+        "mkdocs.yml": "site_name: X\n", "docs/en/docs/index.md": "# X\n", "docs/en/docs/more/a.md": "# A\n",
+        "docs/es/docs/index.md": "# X\n\n[l](more/a.md) [m](more/b.md)\n",
+    }  # fmt: skip
+    captured = write_capture(tmp_path, {REPO: files})
+    docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
+    assert '<a href="../../en/docs/more/a/">l</a>' in article(docs, "es/docs/").html
+    assert [f.args["target"] for f in docs.findings] == ["more/b.md"]
+
+
 def test_only_what_is_shown_becomes_an_asset(docs: Documentation) -> None:
     """Assets are the pictures and downloads that some page names."""
     paths = [asset.path for asset in bundle_of(docs).assets]

@@ -167,12 +167,16 @@ def _page_findings(site: Site, pages: dict[str, Page]) -> list[Finding]:
 
 
 def _picture_findings(site: Site, bad: dict[str, str]) -> list[Finding]:
-    found = []
+    """Return a finding for each reason that keeps pictures out: a tool that draws them draws all alike."""
+    reasons: dict[str, list[str]] = {}
     for path, problem in sorted(bad.items()):
-        origin = site.repo.origin(path)
+        reasons.setdefault(problem, []).append(path)
+    found = []
+    for problem, paths in reasons.items():
         code = {"format": "DOC323", "size": "DOC327"}.get(problem, "DOC328")
-        args = {"path": path} | ({"what": problem} if code == "DOC328" else {})
-        found.append(finding(code, site.subject, origin, "", 1, **args))
+        shown = paths[0] + (f" (+{len(paths) - 1})" if len(paths) > 1 else "")
+        args = {"path": shown} | ({"what": problem} if code == "DOC328" else {})
+        found.append(finding(code, site.subject, site.repo.origin(paths[0]), problem, len(paths), **args))
     return found
 
 

@@ -35,6 +35,8 @@ def broken_findings(
             elif target.kind == "broken" and target.path not in bad:
                 code = "DOC317" if link.kind == "img" else "DOC316"
                 causes.setdefault((code, target.path), []).append((path, link.target))
+    for cause in [cause for code, cause in causes if code == "DOC317" and cause and ("DOC316", cause) in causes]:
+        causes["DOC317", cause] += causes.pop(("DOC316", cause))  # a picture that links to itself
     found = []
     for (code, cause), places in list(causes.items())[:MAX_PER_SITE]:
         path, written = places[0]

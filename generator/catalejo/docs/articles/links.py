@@ -24,6 +24,7 @@ from .slugs import github_anchors
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _HOSTED = re.compile(r"^(?:/-)?/(?:blob|tree|raw|src/branch|src/commit|src)/(?P<rest>.+)$")
+_LANGUAGE = re.compile(r"^(?!en$)[a-z]{2}(?:[-_][A-Za-z]{2,4})?$")
 _MAIN_REFS = ("main", "master", "HEAD")
 MAX_ASSET = 20 * 1024 * 1024
 
@@ -193,6 +194,14 @@ class Resolver:
             yield f"{by_file.rstrip('/')}.md"
         elif ending == ".html":  # as Jekyll and Docusaurus publish it
             yield _join(posixpath.dirname(source), f"{stem}.md")
+        yield from self._untranslated(by_file)
+
+    def _untranslated(self, path: str) -> Iterator[str]:
+        """Yield the English file for one that a translation lacks, where languages are folders side by side."""
+        parts = path.split("/")
+        for index, part in enumerate(parts[:-1]):
+            if _LANGUAGE.match(part) and "/".join([*parts[:index], "en"]) in self.folders:
+                yield "/".join([*parts[:index], "en", *parts[index + 1 :]])
 
     def _by_address(self, address: str) -> Iterator[str]:
         """Yield the file that has an address in this site."""

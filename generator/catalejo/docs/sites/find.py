@@ -9,11 +9,12 @@ import re
 import msgspec
 
 from ...kit.captured import Captured, Repo
+from ...model.capture import TreeEntry
 from ...model.codes import finding
 from ...model.entities import Catalog, Entity
 from ...model.findings import Finding
 from .config import Entry, SiteConfig, find_config, read_config
-from .staging import MARKDOWN, PageFile, Staged, page_url, stage, suffix
+from .staging import MARKDOWN, MAX_PAGE, PageFile, Staged, page_url, stage, suffix
 
 MAX_INCLUDES = 50
 _ALIAS = re.compile(r"^[a-zA-Z0-9_\-]+(?:/[a-zA-Z0-9_\-]+)*$")
@@ -97,6 +98,7 @@ def _site(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> Site:
     site = Site(repo, refs, wanted.how, config, staged)
     site.findings += [*findings, *problems]
     site.bases = tuple(dict.fromkeys((posixpath.dirname(config.path) if config.path else folder, folder, root)))
+    site.texts = site.texts | _beside(repo, site.bases[0])
     _include(site, folder)
     if not any(page.url == "" for page in site.pages):
         _add_readme(site, posixpath.dirname(config.path) if config.path else posixpath.dirname(root))
@@ -108,6 +110,20 @@ def _has_pages_of_its_own(repo: Repo, folder: str) -> bool:
     depth = folder.count("/") + 1 if folder else 0
     tops = [e.path for e in repo.below(folder) if e.path.count("/") == depth and suffix(e.path) in MARKDOWN]
     return any(posixpath.splitext(posixpath.basename(path))[0].lower() in ("index",) for path in tops)
+
+
+def _beside(repo: Repo, folder: str) -> dict[str, TreeEntry]:
+    """Return the Markdown files beside a site's configuration: pages include the repository's own CONTRIBUTING.md."""
+    depth = folder.count("/") + 1 if folder else 0
+    return {
+        entry.path: entry
+        for entry in repo.below(folder)
+        if entry.path.count("/") == depth
+        and suffix(entry.path) in MARKDOWN
+        and entry.mode in ("100644", "100755")
+        and 0 <= entry.size <= MAX_PAGE
+        and not posixpath.basename(entry.path).startswith((".", "_"))
+    }
 
 
 def _readme_of(repo: Repo, folder: str) -> str:

@@ -172,7 +172,7 @@ CODES: dict[str, Code] = {
     "DOC328": Code(
         _W,
         "{path} is not shown: the drawing holds {what}",
-        "Export it as plain SVG, or as PNG",
+        "Export it without fonts and styles from elsewhere, or as PNG",
         "A drawing is shown only if it holds nothing that could run, load other files or pose as a page.",
     ),
     "DOC329": Code(
