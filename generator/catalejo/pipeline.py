@@ -124,6 +124,16 @@ def capture(
     )
 
 
+def store_of(configuration: Configuration, given: str | None = None) -> str:
+    """Return the place of the history, "" for none: what was ``given``, else what the configuration says.
+
+    ``branch:NAME`` is a branch of the repository around the configuration.
+    """
+    place = configuration.settings.history if given is None else given
+    folder = Path(configuration.path).parent if configuration.path else Path()
+    return "" if place in ("", "none") else history.branch_place(place, folder)
+
+
 def portal_config(configuration: Configuration) -> bytes:
     """Return the effective configuration as it travels in a capture: no path of this machine, no secret."""
     settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none")

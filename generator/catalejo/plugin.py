@@ -22,7 +22,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from . import pipeline
-from .config import ConfigError, Configuration, read_configuration
+from .config import ConfigError, read_configuration
 from .kit.captured import Captured
 from .kit.resources import resource
 from .kit.words import Words
@@ -84,7 +84,7 @@ class CatalejoPlugin(BasePlugin[Options]):
             self._scratch = tempfile.TemporaryDirectory(prefix="catalejo-")
             folder = Path(self._scratch.name) / "capture"
             pipeline.capture(configuration, folder, cache, CaptureOptions(), offline=True)
-        return pipeline.Request(folder, cache, store_of(configuration))
+        return pipeline.Request(folder, cache, pipeline.store_of(configuration))
 
     def on_pre_build(self, config: MkDocsConfig) -> None:
         """Draw every conclusion before MkDocs reads a page."""
@@ -227,9 +227,3 @@ def cache_folder() -> Path:
     """Return where results are kept between builds: ``$XDG_CACHE_HOME/catalejo``."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(base) / "catalejo"
-
-
-def store_of(configuration: Configuration) -> str:
-    """Return the history store that a configuration names, "" for none or for a branch (a verb resolves it)."""
-    place = configuration.settings.history
-    return "" if place == "none" or place.startswith("branch:") else place

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from .. import pipeline
 from ..kit.captured import Captured
 from .capture import exit_code
 from .making import make_site
 from .options import (
     cache_option,
     capture_option,
+    configuration_here,
     default_cache,
     fail_on_option,
     history_option,
@@ -48,8 +50,9 @@ def command(
     OUT.snapshot; `catalejo publish --history PLACE` keeps it.
     """
     Captured(capture_dir)
+    store = pipeline.store_of(configuration_here(), history)
     conclusions = make_site(
-        capture_dir, out, cache or default_cache(), store=history or "", jobs=jobs, quiet=quiet, secrets={},
+        capture_dir, out, cache or default_cache(), store=store, jobs=jobs, quiet=quiet, secrets={},
         previous={}, accept_loss=accept_loss,
     )  # fmt: skip
     world = conclusions.world

@@ -13,6 +13,7 @@ import msgspec
 
 from .. import history, pipeline
 from ..model.capture import Manifest
+from ..model.history import Tally
 from ..publish import Problem, SwapError, check_site, is_ours, sudden_loss, swap
 from .options import workers
 from .output import REFUSED, USAGE, Stop, log, progress
@@ -29,7 +30,7 @@ def make_site(
     jobs: int | None,
     quiet: bool,
     secrets: Mapping[str, str],
-    previous: Mapping[str, int],
+    previous: Mapping[str, Tally],
     accept_loss: bool,
 ) -> pipeline.Conclusions:
     """Build, check, exchange; write the snapshot beside the site as ``OUT.snapshot``.
@@ -49,7 +50,9 @@ def make_site(
             conclusions, _ = pipeline.build_site(request, fresh)
         problems = check_site(fresh, secrets)
         if not accept_loss:
-            problems += sudden_loss(previous, conclusions.world.manifest)
+            meta = conclusions.snapshot.meta
+            before = {**previous, **history.kept_tallies(snapshot_of(out))}
+            problems += sudden_loss(before, history.tallies(meta, ("ok",)))
         refuse(problems)
         write_snapshot(conclusions, snapshot_of(out))
         swap(fresh, out)
@@ -91,13 +94,40 @@ def refuse(problems: list[Problem]) -> None:
     raise Stop(REFUSED, f"publication refused: {len(problems)} problem(s)", hint)
 
 
-def counts_of(capture: Path) -> dict[str, int]:
+def captured_tallies(capture: Path) -> dict[str, Tally]:
     """Return the records by source of a capture folder that is there, for comparing with the next."""
     try:
         manifest = msgspec.json.decode((capture / "manifest.json").read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError):
         return {}
-    return {source.id: source.count for source in manifest.sources}
+    return {source.id: Tally(source.count) for source in manifest.sources if source.state not in ("failed", "denied")}
+
+
+def usable(store: str, written: bool) -> None:
+    """Refuse a history branch that cannot be used, before anything is asked.
+
+    Raises:
+        Stop: there is no repository, the name is none, or (``written``) the branch is checked out.
+    """
+    if not store.startswith("branch:"):
+        return
+    try:
+        with history.BranchStore(store) as branch:
+            if written:
+                branch.refuse_checked_out()
+    except history.BranchError as error:
+        raise Stop(USAGE, str(error), "git init the portal's folder, or keep the history in a folder") from error
+
+
+def keep(store: str, snapshot: Path) -> bool:
+    """Append a snapshot to the history store; say so and return False where it cannot be written."""
+    try:
+        history.append(store, snapshot)
+    except (OSError, ValueError, ImportError) as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        log(f"catalejo: the snapshot was not kept: {text}")
+        return False
+    return True
 
 
 @contextlib.contextmanager

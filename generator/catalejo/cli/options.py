@@ -147,7 +147,7 @@ def history_option(function: F) -> F:
         "history",
         metavar="PLACE",
         default=None,
-        help="Where snapshots are kept: a folder or any fsspec URL (overrides the configuration).",
+        help="Where snapshots are kept: a folder, branch:NAME, or any fsspec URL (overrides the configuration).",
     )(function)
 
 
@@ -190,6 +190,17 @@ def configuration(config_file: Path | None, sources: tuple[str, ...], visibility
         site_name=name_of(parsed[0]), visibility=visibility or "private", people="names", declared_by_source=True
     )
     return Configuration(settings=settings, sources=parsed)
+
+
+def configuration_here() -> Configuration:
+    """Return the configuration of the current folder, an empty one where there is none.
+
+    Raises:
+        ConfigError: the file is wrong.
+
+    """
+    here = Path("mkdocs.yml")
+    return read_configuration(here) if declares_plugin(here) else Configuration(settings=Settings())
 
 
 def _fields(value: Any) -> dict[str, Any]:

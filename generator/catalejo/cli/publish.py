@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from .. import history
-from ..publish import Problem, SwapError, check_site, is_ours, publish_to
-from ..publish.check import LOSS_COUNT, LOSS_SHARE
-from .making import refuse, snapshot_of
-from .options import SITE
-from .output import DONE, REFUSED, USAGE, Stop, say
+from .. import pipeline
+from ..history import fresh_tallies, last_tallies
+from ..model.history import Tally
+from ..publish import SwapError, check_site, is_ours, publish_to, sudden_loss
+from .making import keep, refuse, snapshot_of, usable
+from .options import SITE, configuration_here, history_option
+from .output import DONE, INCOMPLETE, REFUSED, USAGE, Stop, say
 from .summary import write_summary
 
 
@@ -23,13 +24,13 @@ from .summary import write_summary
 @click.option(
     "--to", "target", required=True, metavar="DIR", help="A folder; pages:DIR if the world will read what lies there."
 )
-@click.option("--history", "store", metavar="PLACE", default=None, help="Append the site's snapshot to this store.")
+@history_option
 @click.option("--accept-loss", is_flag=True, help="Publish although much of the portal is gone.")
 @click.option(
     "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-def command(out: Path, target: str, store: str | None, accept_loss: bool, summary: Path | None, quiet: bool) -> int:
+def command(out: Path, target: str, history: str | None, accept_loss: bool, summary: Path | None, quiet: bool) -> int:
     """Check a site again, then exchange it with what is at DIR in one step.
 
     \b
@@ -47,31 +48,32 @@ def command(out: Path, target: str, store: str | None, accept_loss: bool, summar
             "publish it on a host behind your own proxy, or on private Pages",
         )  # fmt: skip
     snapshot = snapshot_of(out.absolute())
+    store = pipeline.store_of(configuration_here(), history)
+    usable(store, written=True)
+    place = Path(target.removeprefix("pages:"))
     if store and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is no snapshot", "build the site with catalejo build")
     problems = check_site(out, {})
-    if store and not accept_loss:
-        problems += shrunk(store, snapshot)
+    if not accept_loss and (snapshot / "meta.json").is_file():
+        before = {**tallies_at(place), **last_tallies(store, str(status.get("taken_at")))}
+        problems += sudden_loss(before, fresh_tallies(snapshot))
     refuse(problems)
     try:
-        publish_to(out, Path(target.removeprefix("pages:")))
+        publish_to(out, place)
     except SwapError as error:
         raise Stop(USAGE, str(error)) from error
-    if store:
-        history.append(store, snapshot)
+    kept = not store or keep(store, snapshot)
     write_summary(summary, "Published", [f"{status.get('entities')} entities, data as of {status.get('taken_at')}"])
     if not quiet:
         say(f"published {out} to {target}")
-    return DONE
+    return DONE if kept else INCOMPLETE
 
 
-def shrunk(store: str, folder: Path) -> list[Problem]:
-    """Compare the number of entities with the newest earlier snapshot of the store."""
-    own = json.loads((folder / "meta.json").read_bytes())
-    previous = history.read_history(store, own["taken_at"]).previous
-    before = previous.meta.counts.get("entities", 0) if previous else 0
-    now = own.get("counts", {}).get("entities", 0)
-    failed = any(state != "ok" for state in own.get("sources", {}).values())
-    if before - now > LOSS_COUNT and before - now > before * LOSS_SHARE and not failed:
-        return [Problem("loss", "entities", f"{now} entities, {before} the last time")]
-    return []
+def tallies_at(target: Path) -> dict[str, Tally]:
+    """Return what each source gave in the site that lies at a folder; nothing where there is none."""
+    try:
+        status = json.loads((target / "api/v1/status.json").read_bytes())
+        sources = status["sources"]
+        return {s["id"]: Tally(s.get("count", 0)) for s in sources if s["state"] not in ("failed", "denied")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from .. import history, pipeline
+from .. import pipeline
 from ..config import Configuration
+from ..history import last_tallies
 from .capture import exit_code
-from .making import counts_of, make_site, snapshot_of
+from .making import captured_tallies, keep, make_site, snapshot_of, usable
 from .options import (
     cache_option,
     capture_option,
@@ -26,7 +27,7 @@ from .options import (
     severities,
     source_options,
 )  # fmt: skip
-from .output import FINDINGS, log, progress, relative_to_here, say
+from .output import FINDINGS, INCOMPLETE, log, progress, relative_to_here, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
 
 
@@ -59,16 +60,17 @@ def command(
     With --source and no -f no configuration is read: the portal is private, its reader is who runs it.
     """
     chosen = configuration(config_file, sources, visibility)
-    store = history if history is not None else store_of(chosen)
-    before = counts_of(capture_dir)
+    store = pipeline.store_of(chosen, history)
+    usable(store, written=True)
+    before = captured_tallies(capture_dir)
     options = capture_options(jobs, timeout, max_wait)
     manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet), announce=log)
     conclusions = make_site(
         capture_dir, out, cache or default_cache(), store=store, jobs=jobs, quiet=quiet,
-        secrets=secrets_of(chosen, os.environ), previous=before, accept_loss=accept_loss,
+        secrets=secrets_of(chosen, os.environ), previous={**before, **last_tallies(store, manifest.taken_at)},
+        accept_loss=accept_loss,
     )  # fmt: skip
-    if store:
-        keep(store, snapshot_of(out.absolute()))
+    kept = not store or keep(store, snapshot_of(out.absolute()))
     world = conclusions.world
     if not quiet:
         where = relative_to_here(out)
@@ -79,18 +81,7 @@ def command(
     write_summary(summary, "Changes", change_lines(world) or ["none"])
     if any(finding.severity in severities(fail_on) for finding in world.findings):
         return FINDINGS
-    return exit_code(manifest)
-
-
-def keep(store: str, snapshot: Path) -> None:
-    """Append a snapshot to the history store."""
-    history.append(store, snapshot)
-
-
-def store_of(chosen: Configuration) -> str:
-    """Return the configured history store; ``branch:`` is the workflow's business, a folder is given with --history."""
-    place = chosen.settings.history
-    return "" if place == "none" or place.startswith("branch:") else place
+    return exit_code(manifest) if kept else INCOMPLETE
 
 
 def secrets_of(chosen: Configuration, environment: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.history import Change, History, Snapshot
 from ..model.origin import Origin
+from .branch import PREFIX, BranchStore
 from .compare import compare
 from .snapshot import META, read_snapshot
 
@@ -48,19 +49,44 @@ def read_history(place: str, taken_at: str) -> Past:
     if not place:
         return Past(History(kept=False))
     try:
-        return _read(Store(place), taken_at)
+        with open_store(place) as store:
+            return _read(store, taken_at)
     except (OSError, ValueError, ImportError, msgspec.DecodeError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         problem = finding("SCO790", "history", Origin(source="history"), problem=text)
         return Past(History(kept=False, findings=(problem,)))
 
 
-def _read(store: Store, taken_at: str) -> Past:
+def open_store(place: str) -> Store | BranchStore:
+    """Open the place of a history: ``branch:NAME:FOLDER``, a folder, or any fsspec URL.
+
+    Raises:
+        ValueError: it is a branch that cannot be used, or a URL that is not understood.
+        ImportError: the package that knows this kind of URL is not installed.
+
+    """
+    return BranchStore(place) if place.startswith(PREFIX) else Store(place)
+
+
+def nights_before(store: Store | BranchStore, taken_at: str) -> list[str]:
+    """Return the names of the finished nights strictly before a time, newest first."""
     nights = [name for name in store.names("nights") if name < night_name(taken_at)]
-    nights = [name for name in nights if store.read(f"nights/{name}/{META}")]  # one without was never finished
+    return [name for name in reversed(nights) if store.read(f"nights/{name}/{META}")]  # one without was never finished
+
+
+def _tolerant(store: Store | BranchStore, taken_at: str) -> Past:
+    """Read what can be read: a damaged past must not keep tonight from being kept."""
+    try:
+        return _read(store, taken_at)
+    except (ValueError, msgspec.DecodeError):
+        return Past(History(kept=False))
+
+
+def _read(store: Store | BranchStore, taken_at: str) -> Past:
+    nights = nights_before(store, taken_at)
     if not nights:
         return Past(History(kept=True))
-    newest = nights[-1]
+    newest = nights[0]
 
     def read(path: str) -> bytes | None:
         return store.read(f"nights/{newest}/{path}")
@@ -72,7 +98,7 @@ def _read(store: Store, taken_at: str) -> Past:
     trends = []
     findings: list[Finding] = []
     decoder = msgspec.json.Decoder(Change)
-    for name in reversed(nights):
+    for name in nights:
         meta = msgspec.json.decode(store.read(f"nights/{name}/{META}") or b"{}")
         moments.append(str(meta.get("taken_at", name)) if isinstance(meta, dict) else name)
         for line in (store.read(f"nights/{name}/changes.jsonl") or b"").split(b"\n"):
@@ -148,13 +174,15 @@ def append(place: str, folder: Path) -> None:
     snapshot, _ = read_snapshot(read, names)
     if snapshot is None:
         raise ValueError(f"{folder} is no snapshot of this version")
-    past = read_history(place, snapshot.meta.taken_at)
-    store = Store(place)
-    night = f"nights/{night_name(snapshot.meta.taken_at)}"
-    store.remove(night)
-    for name in names:
-        store.write(f"{night}/state/{name}", read(f"state/{name}") or b"")
-    changes = compare(past.previous, snapshot)
-    store.write(f"{night}/changes.jsonl", b"".join(jsonl.encode(change) + b"\n" for change in changes))
-    store.write(f"{night}/{RUNS}", jsonl.encode(advance(past, snapshot)) + b"\n")
-    store.write(f"{night}/{META}", read(META) or b"")
+    at = snapshot.meta.taken_at
+    night = f"nights/{night_name(at)}"
+    with open_store(place) as store:
+        past = _tolerant(store, at)
+        store.remove(night)
+        for name in names:
+            store.write(f"{night}/state/{name}", read(f"state/{name}") or b"")
+        changes = compare(past.previous, snapshot)
+        store.write(f"{night}/changes.jsonl", b"".join(jsonl.encode(change) + b"\n" for change in changes))
+        store.write(f"{night}/{RUNS}", jsonl.encode(advance(past, snapshot)) + b"\n")
+        store.write(f"{night}/{META}", read(META) or b"")
+        store.finish(at)

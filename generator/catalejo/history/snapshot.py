@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,8 @@ def make_snapshot(
         cards={card.id: card.digest for card in scorecards.cards},
         sources={source.id: source.state for source in manifest.sources},
         counts={"entities": len(entities), "stacks": len(stacks.stacks)},
+        records={source.id: source.count for source in manifest.sources},
+        entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
     )
     repos = {info.id: {"commit": info.commit, "source": info.source, "status": info.status} for info in infos}
     return Snapshot(meta, entities, _cells(delivery), repos, incidents)

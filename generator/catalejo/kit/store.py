@@ -19,6 +19,16 @@ class Store:
         self._files: Any = files
         self._root: str = root
 
+    def __enter__(self) -> Store:
+        """Use it as a context."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held open."""
+
+    def finish(self, moment: str) -> None:
+        """Each file was written at once: there is nothing left to do."""
+
     def read(self, path: str) -> bytes | None:
         """Return a file, or None."""
         try:

@@ -33,6 +33,13 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
         return "\x00".join((self.at, self.kind, self.subject, self.environment, self.before, self.after))
 
 
+class Tally(msgspec.Struct, frozen=True):
+    """How much one source gave in a night: repositories or records, and entities (0 where it gives none)."""
+
+    records: int
+    entities: int = 0
+
+
 class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
     """``meta.json`` of a snapshot."""
 
@@ -43,6 +50,10 @@ class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: dict[str, str] = {}
     """Source id to state."""
     counts: dict[str, int] = {}
+    records: dict[str, int] = {}
+    """Source id to repositories or records."""
+    entities: dict[str, int] = {}
+    """Source id to entities."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from ..kit.mask import MASK, find_secrets, has_secret, mask_bytes
-from ..model.capture import Manifest
+from ..model.history import Tally
 
 BUDGET_BYTES = 900 * 1024 * 1024
 """GitHub Pages takes a site of up to 1 GB."""
@@ -114,13 +114,16 @@ def _leaks(place: str, data: bytes, needles: list[tuple[str, bytes]]) -> Iterato
             yield Problem("secret", place, f"line {max(shape.line - 1, 0)} has the shape of a {shape.shape}")
 
 
-def sudden_loss(previous: Mapping[str, int], manifest: Manifest) -> list[Problem]:
-    """Compare the number of records of each source that did not fail with those of the last capture."""
+def sudden_loss(before: Mapping[str, Tally], now: Mapping[str, Tally]) -> list[Problem]:
+    """Compare what each source gave with what it gave the last time; ``now`` holds the sources that did not fail."""
     problems = []
-    for source in manifest.sources:
-        before = previous.get(source.id, 0)
-        lost = before - source.count
-        if source.state == "ok" and lost > LOSS_COUNT and lost > before * LOSS_SHARE:
-            text = f"{source.count} records, {before} the last time: a loss this sudden is rarely meant"
-            problems.append(Problem("loss", source.id, text))
+    for source, tally in sorted(now.items()):
+        last = before.get(source, Tally(0))
+        for word, was, is_now in (
+            ("records", last.records, tally.records),
+            ("entities", last.entities, tally.entities),
+        ):
+            if was - is_now > LOSS_COUNT and was - is_now > was * LOSS_SHARE:
+                text = f"{is_now} {word}, {was} the last time: a loss this sudden is rarely meant"
+                problems.append(Problem("loss", source, text))
     return problems

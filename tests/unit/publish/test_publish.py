@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.model.capture import Manifest, SourceKind, SourceStatus, Visibility
+from catalejo.model.history import Tally
 from catalejo.publish import SwapError, check_site, is_ours, publish_to, sudden_loss, swap
 
 
@@ -55,15 +55,12 @@ def test_a_secret_shape_is_found(tmp_path: Path) -> None:
 
 def test_sudden_loss_needs_share_and_number() -> None:
     """Over 20 % and over 5 of a source that answered."""
-
-    def manifest(count: int, state: str = "ok") -> Manifest:
-        source = SourceStatus("a", SourceKind.REPOSITORIES, "local", state, "", count=count)
-        return Manifest(1, "t", "2026-01-01T00:00:00Z", Visibility.PUBLIC, (source,))
-
-    assert [problem.kind for problem in sudden_loss({"a": 100}, manifest(79))] == ["loss"]
-    assert sudden_loss({"a": 100}, manifest(81)) == []
-    assert sudden_loss({"a": 10}, manifest(5)) == []
-    assert sudden_loss({"a": 100}, manifest(1, "partial")) == []
+    before = {"a": Tally(100, 400)}
+    assert [problem.kind for problem in sudden_loss(before, {"a": Tally(79, 400)})] == ["loss"]
+    assert [problem.text[:12] for problem in sudden_loss(before, {"a": Tally(100, 10)})] == ["10 entities,"]
+    assert sudden_loss(before, {"a": Tally(81, 330)}) == []
+    assert sudden_loss({"a": Tally(10)}, {"a": Tally(5)}) == []
+    assert sudden_loss(before, {}) == [], "a source that failed is not compared"
 
 
 def test_swap_replaces_only_what_is_ours(tmp_path: Path) -> None:
