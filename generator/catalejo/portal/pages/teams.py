@@ -4,21 +4,29 @@ nothing.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from ...kit.segments import entity_path
-from ...model.entities import Entity
+from ...model.entities import Entity, Link
+from ...model.refs import split_ref
 from .. import neighbours, tables
 from ..context import Portal
 from ..draw import draw
-from ..facts import changes_view, findings_view, first_score, level_title
+from ..facts import changes_view, findings_view, first_score, rest_in_words, score_view
 from ..page import Page
-from ..status import final_cell, status_of
+from ..sections import SECTIONS
+from ..status import final_cell, last_environment, status_of
 from . import relations, twins
 from .entity import contact_kind, describe, first_line
 from .kinds import kind_links, table_context, write_table
+
+LISTED, MOST_PROBLEMS = 30, 50
+"""Things of a kind up to which all are listed; above it, the most that are listed because of a problem."""
+SHOWN_CHANGES = 6
+SHOWN_THROUGH = 3
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -87,68 +95,121 @@ def _table(portal: Portal) -> Page:
     )
 
 
-def _owned_rows(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
-    rows = []
+def _owned_row(portal: Portal, entity: Entity) -> dict[str, Any]:
+    cell = final_cell(portal, entity.ref)
+    return {
+        "name": entity.display,
+        "href": portal.href(entity.ref),
+        "icon": portal.icon(entity.ref),
+        "status": status_of(portal, entity),
+        "type": entity.type,
+        "version": cell.live if cell else "",
+        "mend": len(portal.findings_of.get(entity.ref, ())),
+        "changed": portal.last_change.get(entity.ref, ""),
+        "score": first_score(portal, entity),
+    }
+
+
+def owned_groups(portal: Portal, owned: list[Entity], query: str = "") -> list[dict[str, Any]]:
+    """What a team owns, by kind, problems first; of many things of a kind only those with problems are listed.
+
+    ``query`` is the owner's name in the filter of the kind's table, "" where a table cannot be filtered by it.
+    """
+    heads = dict(relations.PARTS)
+    order = [kind for kind, _ in relations.PARTS]
+    by_kind: dict[str, list[Entity]] = {}
     for entity in owned:
-        status = status_of(portal, entity)
-        cell = final_cell(portal, entity.ref)
-        rows.append(
+        by_kind.setdefault(split_ref(entity.ref)[0], []).append(entity)
+    groups = []
+    for kind in sorted(by_kind, key=lambda kind: (order.index(kind) if kind in order else len(order), kind)):
+        found = sorted(by_kind[kind], key=lambda e: (status_of(portal, e).rank, e.display.lower(), e.ref))
+        if len(found) > LISTED:
+            found = [e for e in found if status_of(portal, e).level in ("bad", "warn")][:MOST_PROBLEMS]
+        section = SECTIONS.get(f"{kind}s")
+        more = f"{section.path}?owner={quote(query)}" if section is not None and query else ""
+        groups.append(
             {
-                "name": entity.display,
-                "href": portal.href(entity.ref),
-                "icon": portal.icon(entity.ref),
-                "status": status,
-                "rank": status.rank,
-                "type": entity.type,
-                "version": cell.live if cell else "",
-                "mend": len(portal.findings_of.get(entity.ref, ())),
-                "score": first_score(portal, entity),
+                "head": portal.words.t(heads.get(kind, "Other")),
+                "rows": [_owned_row(portal, entity) for entity in found],
+                "total": len(by_kind[kind]),
+                "more": more,
             }
         )
-    return sorted(rows, key=lambda row: (row["rank"], row["name"]))
+    return groups
 
 
 def gaps(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
-    """What keeps the team's things from their next level, the nearest first."""
-    from ...model.wording.scorecards import CHECKS
-
-    cards = {card.id: card for card in portal.world.scorecards.cards}
+    """What keeps the team's things from their next level, the nearest first, each with the place to mend."""
     rows = []
     for card, scores in portal.world.scorecards.scores.items():
         for entity in owned:
             score = scores.get(entity.ref)
             if score is None or not score.missing:
                 continue
+            view = score_view(portal, portal.cards[card], score)
+            place = next((row for row in view["missing"] if row["href"]), {"href": "", "path": ""})
             rows.append(
                 {
                     "name": entity.display,
-                    "href": portal.href(entity.ref),
-                    "next": level_title(portal, cards[card], score.next_level),
+                    "href": portal.href(entity.ref) + f"#score-{card}",
+                    "next": view["next"],
+                    "rank": score.rank + 1,
+                    "of": view["of"],
                     "missing": len(score.missing),
-                    "checks": [portal.words.t(CHECKS[c].title) if c in CHECKS else c for c in score.missing],
+                    "checks": [row["title"] for row in view["missing"]],
+                    "place": place["path"].rsplit("/", 1)[-1],
+                    "place_href": place["href"],
                 }
             )
     return sorted(rows, key=lambda row: (row["missing"], row["name"]))
 
 
 def coupling(portal: Portal, owned: list[Entity]) -> list[dict[str, Any]]:
-    """Other teams that this one depends on, and that depend on it, with the number of edges."""
+    """Other teams that this one depends on, and that depend on it: how many edges, through what, how to reach them."""
     out: Counter[str] = Counter()
     into: Counter[str] = Counter()
+    through: dict[str, Counter[str]] = defaultdict(Counter)
     mine = {entity.ref for entity in owned}
     for entity in owned:
         for edge in neighbours.depends_on(portal, entity):
             target = portal.entities.get(edge.ref)
             if target is not None and edge.ref not in mine and target.owner.ref:
                 out[target.owner.ref] += 1
+                through[target.owner.ref][edge.through or edge.ref] += 1
         for edge in neighbours.used_by(portal, entity):
             source = portal.entities.get(edge.ref)
             if source is not None and edge.ref not in mine and source.owner.ref:
                 into[source.owner.ref] += 1
+                through[source.owner.ref][edge.through or entity.ref] += 1
     return [
-        {"name": portal.name(ref, "group"), "href": portal.href(ref), "needs": out[ref], "used": into[ref]}
+        {
+            "name": portal.name(ref, "group"),
+            "href": portal.href(ref),
+            "needs": out[ref],
+            "used": into[ref],
+            "through": [(portal.name(item), portal.href(item)) for item, _ in through[ref].most_common(SHOWN_THROUGH)],
+            "more": max(0, len(through[ref]) - SHOWN_THROUGH),
+            "channel": next((link for link, kind in contacts(portal, ref) if kind == "chat"), None),
+        }
         for ref in sorted({*out, *into}, key=lambda ref: (-(out[ref] + into[ref]), ref))
     ]
+
+
+def contacts(portal: Portal, ref: str) -> list[tuple[Link, str]]:
+    """The links of a team with what each is for: ``chat``, ``escalation`` or ""."""
+    team = portal.entities.get(ref)
+    return [(link, contact_kind(link.title, link.type, link.url)) for link in team.links] if team else []
+
+
+GROUP = """apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata:
+  name: {name}
+spec:
+  type: team
+  children: []
+"""
+"""The document that makes a name that others refer to a team."""
 
 
 def _team(portal: Portal, team: Entity) -> Page:
@@ -164,17 +225,21 @@ def _team(portal: Portal, team: Entity) -> Page:
         team=team,
         crumbs=[(portal.words.t("Teams"), "teams/"), (team.display, "")],
         worst=status_of(portal, team),
-        owned=_owned_rows(portal, owned),
+        owned=owned_groups(portal, owned, portal.name(team.ref, "group")),
+        owned_total=len(owned),
         gaps=gaps(portal, owned),
         coupling=coupling(portal, owned),
         members=relations.member_rows(portal, portal.targets(team.ref, "hasMember")),
         children=relations.member_rows(portal, portal.targets(team.ref, "parentOf")),
         parents=relations.member_rows(portal, portal.targets(team.ref, "childOf")),
-        changes=changes_view(portal, changes, 8),
+        changes=changes_view(portal, changes, SHOWN_CHANGES),
+        rest=rest_in_words(portal, changes[SHOWN_CHANGES:]),
         changes_total=len(changes),
         findings=findings_view(portal, findings[:12]),
         findings_total=len(findings),
-        links=[(link, contact_kind(link.title, link.type, link.url)) for link in team.links],
+        links=contacts(portal, team.ref),
+        declaration=GROUP.format(name=team.name) if team.stub else "",
+        environment=last_environment(portal),
         place=portal.place(team.origin),
     )
     return Page(
@@ -198,8 +263,11 @@ def _unowned(portal: Portal) -> Page:
         "teams/unowned/",
         "pages/unowned.html",
         crumbs=[(t("Teams"), "teams/"), (t("Without an owner we know"), "")],
-        nobody=_owned_rows(portal, nobody),
-        lost=_owned_rows(portal, lost),
+        nobody=owned_groups(portal, nobody, t("nobody")),
+        nobody_total=len(nobody),
+        lost=owned_groups(portal, lost),
+        lost_total=len(lost),
+        environment=last_environment(portal),
         undeclared=[p for p in portal.world.delivery.placements if not p.component],
     )
     count = len(nobody) + len(lost)
