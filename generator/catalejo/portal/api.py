@@ -14,9 +14,15 @@ from .pages.misc import not_found
 from .pages.twins import entity_line
 
 INLINE_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:3rem 1.5rem;color-scheme:light dark}"
-    "main{max-width:40rem;margin:auto}h1{font-size:1.5rem}"
+    "body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:3rem 1.5rem;color-scheme:light dark;"
+    "background:light-dark(#fff,#0d1117);color:light-dark(#1f2328,#e6edf3)}"
+    "main{max-width:40rem;margin:auto}h1{font-size:1.5rem;margin:.5rem 0}a{color:light-dark(#0969da,#58a6ff)}"
+    ".site a,.site{font-weight:600;color:inherit;text-decoration:none}ul{list-style:none;padding:0}"
+    "ul li{padding:.4rem .8rem;border:solid light-dark(#d1d9e0,#3d444d);border-width:1px 1px 0}"
+    "ul li:last-child{border-bottom-width:1px}[hidden]{display:none}svg{width:16px;height:16px}"
+    "small,[data-found] span span{color:light-dark(#59636e,#9198a1)}"
 )
+"""The style of ``404.html``: it stands in the page, because the page is served at any depth and under any address."""
 
 
 def write_api(portal: Portal, output: Output, addresses: list[tuple[str, bool]]) -> None:

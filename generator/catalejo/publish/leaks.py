@@ -11,6 +11,13 @@ MOST = 20
 """Findings of one repository; the number of places is told."""
 
 
+PROPER = {
+    "aws": "AWS", "github": "GitHub", "gitlab": "GitLab", "slack": "Slack", "google": "Google", "stripe": "Stripe",
+    "api": "API",
+}  # fmt: skip
+"""Words of shapes as people write them."""
+
+
 def scan_secrets(captured: Captured) -> tuple[Finding, ...]:
     """Return a finding for each file of each repository that holds a secret shape, at its first line."""
     found: list[Finding] = []
@@ -23,7 +30,7 @@ def scan_secrets(captured: Captured) -> tuple[Finding, ...]:
             secrets = list(find_secrets(data.decode("utf-8", "replace")))
             if secrets:
                 origin = repo.origin(entry.path, secrets[0].line)
-                shape = secrets[0].shape.replace("-", " ")
+                shape = " ".join(PROPER.get(word, word) for word in secrets[0].shape.split("-"))
                 here.append(
                     finding(
                         "SEC901", repo.info.id, origin, secrets[0].shape, len(secrets), shape=shape, path=entry.path

@@ -19,7 +19,8 @@ export async function copyText(text) {
 }
 
 async function copied(button) {
-  const text = button.dataset.copy ?? (button.closest(".ct-codebox") ?? button.parentElement).querySelector("pre code")?.innerText ?? "";
+  const block = button.closest(".ct-codebox, pre, .highlight") ?? button.parentElement;
+  const text = button.dataset.copy ?? block.querySelector("code:is(pre code)")?.innerText ?? "";
   const done = await copyText(text);
   say(w(done ? "copied" : "copyFailed"));
   button.focus();

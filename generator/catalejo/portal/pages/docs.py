@@ -66,7 +66,7 @@ def _index(portal: Portal) -> Page:
         for entity in portal.of_kind("component")
         if not portal.docs_href(entity.ref)
     ]
-    rows.sort(key=lambda row: (row["kind"] == "readme", str(row["title"]).lower()))
+    rows.sort(key=lambda row: (row["kind"] == "readme", not row["broken"], str(row["entity"]).lower()))
     body = draw(
         portal,
         "docs/",

@@ -15,6 +15,11 @@ from ..page import Page
 from ..table_files import csv_cell
 
 TROUBLE = ("bad", "warn", "unknown")
+SHOWN_MARKS = frozenset(
+    ("differs", "behind", "older_than_next", "auto_sync_off", "out_of_sync", "not_pinned", "desired_differs", "mixed",
+     "rolling_out")
+)  # fmt: skip
+"""Marks that a cell draws; a bar at its edge without a mark in it would only puzzle."""
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -33,6 +38,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         total=len(rows),
         looked_at=looked_at,
         ages=observed(portal),
+        marks=SHOWN_MARKS,
         addons=delivery.addons,
         nowhere=[(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere],
         systems=portal.world.live.systems,
@@ -61,7 +67,7 @@ def pages(portal: Portal) -> Iterator[Page]:
 def row_view(portal: Portal, placement: Placement) -> dict[str, Any]:
     """One row: a component (or what nobody declared) with a cell for every environment."""
     cells = {name: cell_view(portal, placement.component, cell) for name, cell in placement.cells.items()}
-    diff = any(cell.marks or cell.level.value in TROUBLE for cell in placement.cells.values())
+    diff = any(SHOWN_MARKS & set(cell.marks) or cell.level.value in TROUBLE for cell in placement.cells.values())
     return {
         "name": portal.name(placement.component) if placement.component else placement.name,
         "href": portal.href(placement.component),
@@ -87,6 +93,7 @@ def group(portal: Portal) -> list[dict[str, Any]]:
         views.append(
             {
                 "title": title,
+                "icon": ("system", "component", "unknown")[order],
                 "href": portal.href(system),
                 "owners": owners[:3],
                 "undeclared": order == 2,

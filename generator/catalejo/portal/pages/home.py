@@ -252,5 +252,12 @@ def pinned(portal: Portal) -> list[dict[str, Any]]:
         if (bundle.repo, bundle.root) in shown or len(shown) >= 4:
             continue
         shown.add((bundle.repo, bundle.root))
-        rows.append({"icon": "doc", "text": bundle.title, "href": portal.docs_href(ref), "end": portal.name(ref)})
+        rows.append(
+            {
+                "icon": "doc",
+                "text": bundle.title,
+                "href": portal.docs_href(ref),
+                "end": portal.name(ref) if portal.name(ref) != bundle.title else "",
+            }
+        )
     return rows

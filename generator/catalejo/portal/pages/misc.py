@@ -89,7 +89,7 @@ def _reading(portal: Portal) -> list[dict[str, str]]:
             "text": bundle.title or portal.name(ref),
             "href": portal.docs_href(ref),
             "icon": "doc",
-            "sub": portal.name(ref),
+            "sub": portal.name(ref) if bundle.title and bundle.title != portal.name(ref) else "",
         }
         for ref, bundle in bundles[:8]
     ]

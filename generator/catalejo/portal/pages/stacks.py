@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -25,6 +25,8 @@ TOOL_WORD = {
     "manifests": "Manifests",
 }
 GUESSED = 200
+MOST_ASKED = 4
+"""Images and modules that a cell of a layer's matrix names."""
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -148,6 +150,75 @@ def stack_view(portal: Portal, stack: Stack) -> dict[str, Any]:
     }
 
 
+TOOL_SHORT = {
+    "argocd-application": "Application",
+    "argocd-applicationset": "ApplicationSet",
+    "kustomize": "Kustomize",
+    "helm": "Helm",
+    "terraform": "Terraform",
+    "manifests": "manifests",
+}
+"""Tools in a cell of a layer's matrix; names that nobody translates."""
+
+
+def matrix(portal: Portal, stacks: Sequence[Stack], environments: Sequence[str]) -> list[dict[str, Any]]:
+    """What a layer asks for, a row for each component or name and a cell for each environment.
+
+    The stacks of one thing (an overlay and the Application that points at it) share a cell; what asks for nothing of
+    its own, such as the Application of Applications, shows where it points.
+    """
+    rows: dict[str, dict[str, list[Stack]]] = defaultdict(lambda: defaultdict(list))
+    names: dict[str, tuple[str, str]] = {}
+    for stack in stacks:
+        component = portal.world.delivery.stack_component.get(stack.id, "")
+        name = portal.name(component) if component else _bare(stack.name, environments)
+        key = component or name.lower()
+        names.setdefault(key, (name, portal.href(component)))
+        rows[key][stack.environment].append(stack)
+    views = []
+    for key, cells in rows.items():
+        owners = sorted({owner_name(portal, stack) for here in cells.values() for stack in here if stack.owner})
+        name, href = names[key]
+        views.append(
+            {
+                "name": name,
+                "href": href,
+                "owner": ", ".join(owners[:2]),
+                "cells": [_cell(cells[env], name) if env in cells else None for env in environments],
+            }
+        )
+    return sorted(views, key=lambda row: (not row["href"], row["name"].lower()))
+
+
+def _bare(name: str, environments: Sequence[str]) -> str:
+    """A stack's name without the environment at its end or beginning: ``services-prod`` is ``services``."""
+    for env in sorted(filter(None, environments), key=len, reverse=True):
+        for edge in (f"-{env}", f"{env}-"):
+            if name.endswith(edge) or name.startswith(edge):
+                return name.removesuffix(f"-{env}").removeprefix(f"{env}-") or name
+    return name
+
+
+def _cell(stacks: Sequence[Stack], name: str) -> dict[str, Any]:
+    """What the stacks of one thing ask for in one environment, and what they are made with."""
+    asked: dict[str, None] = {}
+    for stack in stacks:
+        for image in stack.images:
+            short = image.name.rsplit("/", 1)[-1]
+            asked[image.tag if image.tag and short == name else f"{short}:{image.tag}" if image.tag else short] = None
+        for part in stack.parts:
+            if part.version and part.kind != "base":
+                asked[f"{part.name} {part.version}"] = None
+    points = [s.target.chart or s.target.path for s in stacks if s.target and not asked]
+    tools = sorted({TOOL_SHORT.get(stack.tool, stack.tool) for stack in stacks})
+    return {
+        "asks": list(asked)[:MOST_ASKED],
+        "more": max(0, len(asked) - MOST_ASKED),
+        "points": next(filter(None, points), ""),
+        "tools": " · ".join(tools),
+    }
+
+
 def _layer(portal: Portal, layer: str, stacks: list[Stack], order: list[str]) -> Page:
     t = portal.words.t
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -165,6 +236,8 @@ def _layer(portal: Portal, layer: str, stacks: list[Stack], order: list[str]) ->
         "pages/layer.html",
         title=_title(portal, layer),
         total=len(stacks),
+        matrix=matrix(portal, stacks, names),
+        environments=names,
         groups=[(name, groups[name]) for name in names],
         layers=[{"text": name, "href": layer_path(name), "current": name == layer} for name in order],
         crumbs=[(t("Stacks"), "stacks/"), (_title(portal, layer), "")],
