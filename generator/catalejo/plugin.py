@@ -201,8 +201,13 @@ class CatalejoPlugin(BasePlugin[Options]):
         note = ""
         if self.settings.declared_by_source:
             note = t("Private: everything that whoever ran this can read is in it.")
+
+        def beside(address: str) -> str | Markup:
+            """An address without a host stands beside this portal's root."""
+            return address if "://" in address or address.startswith("/") else Markup(f"{root}/{escape(address)}")
+
         alternates = [
-            {"code": code, "text": {"en": "English", "es": "Español"}.get(code, code), "href": address}
+            {"code": code, "text": {"en": "English", "es": "Español"}.get(code, code), "href": beside(address)}
             for code, address in sorted(self.settings.alternate.items())
         ]
         favicon = config.theme.get("favicon") or ""

@@ -34,10 +34,20 @@ for (const box of document.querySelectorAll("[data-search]")) {
   if (box.contains(document.activeElement)) wake(); else box.addEventListener("focusin", wake, { once: true });
 }
 
+/** The other language is met on the same page of its build, not on its front page. */
+for (const link of document.querySelectorAll(".ct-header a[hreflang]")) {
+  const here = location.pathname.slice(new URL(document.documentElement.dataset.root || "./", location).pathname.length);
+  const base = new URL(link.href);
+  if (!base.pathname.endsWith("/")) base.pathname += "/";
+  link.href = new URL(here + location.search, base).href;
+}
+
 const parts = [
   [".ct-article", () => import("./article.js").then((part) => part.start())],
   ["[data-copy], [data-copy-code], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],
   ["[data-table][data-rows]", () => import("./table.js").then((part) => part.start())],
+  ["body:is(.entity, .team, .docs)", () => import("./recent.js").then((part) => part.remember())],
+  ["[data-recent]", () => import("./recent.js").then((part) => part.show(first("[data-recent]")))],
   ["[data-changes]", () => import("./changes.js").then((part) => part.start())],
   [".ct-env", () => import("./matrix.js").then((part) => part.start())],
   ["[data-search-page]", () => import("./search.js").then((part) => part.start())],

@@ -1,0 +1,306 @@
+"""What a reader meets on the demo portal, and does with it: fronts, tables, entities, teams, changes, docs, phones."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.demo import nights
+from tests.demo.build_demo import ROOT, run_night, write_config
+from tests.house import serving
+
+from .driving import opened
+
+pytestmark = pytest.mark.browser
+
+ORDERS = "/catalog/default/component/backend-orders/"
+REFUNDS = "/docs/default/component/backend-payments/concepts/refunds/"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The last two nights of the demo under a sub-path, with another language to switch to."""
+    out = tmp_path_factory.mktemp("demo")
+    config = write_config(out, "en")
+    text = config.read_text(encoding="utf-8").rstrip()
+    config.write_text(f"{text}\n      alternate: {{es: https://es.portal.example/andino}}\n", encoding="utf-8")
+    for night in nights.write_all(ROOT, out)["nights"][-2:]:
+        nights.move_to(out, night["night"])
+        code = run_night(out, out / "site", config, night["taken_at"], out / "snapshots")
+        assert code in (0, 3), sys.stderr
+    with serving(out / "site") as base:
+        yield base
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page 390 px wide."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def test_the_front_page_says_how_long_and_how_late(page: Page, demo: str) -> None:
+    """Counts carry the age of what they count; the worst source stands beside the search, once."""
+    opened(page, demo + "/")
+    trouble = page.locator(".ct-counts > li")
+    expect(trouble.nth(0)).to_contain_text("backend-payments 5 h")
+    expect(trouble.nth(1)).to_contain_text("warehouse-sync 10 h")
+    expect(page.locator(".ct-sources")).to_contain_text("1 of 6 sources late; worst is argocd:eu, 3 d")
+    expect(page.locator("a.ct-asof")).to_have_count(0)
+    first = page.locator("#changed .ct-tl > li").first
+    expect(first).to_contain_text("backend-payments: Incident opened", use_inner_text=True)
+    expect(page.locator("#changed .ct-tl > li").last).to_contain_text("more")
+    assert all(box["height"] < 24 for box in boxes(page, ".ct-counts__t")), "titles of counts stay on one line"
+
+
+def test_my_team_is_a_title_only_once_a_team_is_chosen(page: Page, demo: str) -> None:
+    """Without one the list says what it is; with one it names the team and how to reach it."""
+    opened(page, demo + "/")
+    head = page.locator("#team-h")
+    expect(head).to_have_text("Components, problems first", use_inner_text=True)
+    page.locator("#team [data-team-pick]").select_option("group:default/equipo-backend")
+    expect(head).to_have_text("My team: equipo-backend", use_inner_text=True)
+    expect(page.locator("#team [data-team-is]:visible")).to_contain_text("#eq-backend")
+    names = page.locator("#team tbody tr:visible a").all_inner_texts()
+    assert "backend-orders" in names and "storefront" not in names
+
+
+def test_the_other_language_is_met_on_the_same_page(page: Page, demo: str) -> None:
+    """The link in the header keeps the path and the filters."""
+    opened(page, f"{demo}/components/?status=bad")
+    link = page.get_by_role("link", name="Español")
+    expect(link).to_have_attribute("href", "https://es.portal.example/andino/components/?status=bad")
+
+
+def test_what_was_seen_is_listed_on_the_front_page(page: Page, demo: str) -> None:
+    """Newest first, in this browser alone; nothing is shown before anything was seen."""
+    opened(page, demo + "/")
+    expect(page.locator("[data-recent]")).to_be_hidden()
+    opened(page, demo + REFUNDS)
+    opened(page, demo + ORDERS)
+    opened(page, demo + "/")
+    expect(page.locator("[data-recent] a")).to_have_text(["backend-orders", "Refunds"])
+    page.locator("[data-recent] a").first.click()
+    page.wait_for_url("**" + ORDERS)
+
+
+def test_names_and_the_last_column_of_the_components_fit(page: Page, demo: str) -> None:
+    """At 1280 px no name is cut and no column runs out of the box."""
+    opened(page, f"{demo}/components/")
+    box = page.locator(".ct-tablebox")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    cut = box.locator("a.ct-rowlink").evaluate_all("all => all.filter(a => a.scrollWidth > a.clientWidth + 1).length")
+    assert cut == 0
+    expect(box.get_by_text("1 version behind", exact=True).first).to_be_visible()
+
+
+def test_changes_are_grouped_by_night_and_entity(page: Page, demo: str) -> None:
+    """What is bad comes first; equal moves of several environments share a line; the old value is grey."""
+    opened(page, f"{demo}/changes/")
+    night = page.locator("[data-night='1']")
+    expect(night.locator(".ct-sec__head")).to_contain_text("18 Nov, 02:14 to 19 Nov, 02:14 UTC")
+    expect(night.locator(".ct-chg").first).to_contain_text("backend-payments")
+    tracker = night.locator(".ct-chg").filter(has_text="delivery-tracker")
+    expect(tracker.locator(".ct-chg__t").filter(has_text="dev, staging:")).to_have_text("dev, staging: 2.8.0 → 2.8.1")
+    colours = tracker.locator("li").last.evaluate(
+        "li => ['del', 'ins'].map(name => getComputedStyle(li.querySelector(name)))"
+        ".map(style => [style.color, style.textDecorationLine])"
+    )
+    assert colours[0][0] != colours[1][0] and {line for _, line in colours} == {"none"}
+
+
+def test_changes_are_narrowed_and_the_address_tells(page: Page, demo: str) -> None:
+    """Kinds, owners and text narrow each other; the address shows the same again."""
+    opened(page, f"{demo}/changes/")
+    lines = page.locator(".ct-chg li:visible")
+    everything = lines.count()
+    page.locator("[data-facet=kind] label").filter(has_text="Version").click()
+    assert 0 < lines.count() < everything
+    assert page.url.endswith("?kind=Version")
+    page.get_by_label("Filter by name or text").fill("tracker")
+    expect(page.locator(".ct-chg:visible")).to_have_count(1)
+    opened(page, page.url)
+    expect(page.locator(".ct-chg:visible")).to_have_count(1)
+    page.get_by_label("Filter by name or text").fill("no such thing")
+    expect(page.locator("[data-empty]")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
+    assert lines.count() == everything
+
+
+def test_a_blocked_deployment_names_what_blocks_it(page: Page, demo: str) -> None:
+    """The component, the incident and its age, linked; no placeholder is left."""
+    opened(page, demo + ORDERS)
+    callout = page.locator(".ct-callout")
+    expect(callout).to_contain_text("Deploy blocked: open incident upstream")
+    expect(callout.get_by_role("link", name="backend-payments")).to_be_visible()
+    expect(callout.get_by_role("link", name="#4471 Card captures are slow")).to_be_visible()
+    assert "{" not in page.locator("main").inner_text().split("Show as YAML")[0]
+
+
+def test_relations_are_one_table_under_their_drawing(page: Page, demo: str) -> None:
+    """Both directions share their columns; a node of the drawing says how it talks; problems come first."""
+    opened(page, demo + ORDERS)
+    part = page.locator("#relations")
+    expect(part.locator(".ct-box > table").first.locator(".ct-grp")).to_have_text(["Depends on 7", "Used by 9"])
+    needs = part.locator("tbody").first.locator("tr:not(.ct-grp)")
+    expect(needs.first).to_contain_text("backend-payments")
+    expect(needs.first).to_contain_text("gRPC payments-grpc", use_inner_text=True)
+    node = part.locator("svg.ct-graph a.ct-node").filter(has_text="backend-payments")
+    expect(node.locator(".ct-g2")).to_have_text("gRPC")
+    expect(part).to_contain_text("No edge is hidden.")
+    drawn, room = part.locator("svg.ct-graph").bounding_box(), part.bounding_box()
+    assert drawn and room and drawn["width"] > 0.9 * room["width"], "the drawing fills its place"
+
+
+def test_the_head_of_an_entity_stays_in_one_line(page: Page, demo: str) -> None:
+    """Title, kind and lifecycle stand beside each other; free tags stand where the rest of the file's facts are."""
+    opened(page, demo + ORDERS)
+    middles = [box["y"] + box["height"] / 2 for box in boxes(page, ".ct-h1 > *")]
+    assert max(middles) - min(middles) < 8
+    origin = page.locator("#origin")
+    expect(origin).to_contain_text("postgresql")
+    expect(origin).to_contain_text("First seen")
+    assert all(box["height"] <= 36 for box in boxes(page, "#docs .ct-list > li")), "a docs page is one line"
+
+
+def test_production_is_the_first_row_of_where_it_runs(page: Page, demo: str) -> None:
+    """Then what comes after it, then back along the promotion order."""
+    opened(page, demo + ORDERS)
+    expect(page.locator("#where tbody th")).to_have_text(["prod", "prod-eu", "staging", "dev"])
+
+
+def test_a_system_is_as_its_worst_part_is(page: Page, demo: str) -> None:
+    """Its parts stand by kind, problems first, above a map."""
+    opened(page, demo + "/catalog/default/system/checkout/")
+    expect(page.locator(".ct-glance > li").first).to_contain_text("Incident open")
+    expect(page.locator("#members .ct-grp")).to_have_text(["Components 6", "APIs 7", "Resources 3"])
+    expect(page.locator("#members tbody tr:not(.ct-grp)").first).to_contain_text("backend-payments")
+    expect(page.locator("#map svg.ct-graph")).to_be_visible()
+
+
+def test_contact_stands_before_inventory_on_a_team(page: Page, demo: str) -> None:
+    """By day, by night, then numbers; gaps nearest first with the place to mend; who works with whom through what."""
+    opened(page, demo + "/catalog/default/group/equipo-backend/")
+    people, glance = page.locator(".ct-people").bounding_box(), page.locator(".ct-glance").bounding_box()
+    assert people and glance and people["y"] < glance["y"]
+    expect(page.locator(".ct-people")).to_contain_text("#eq-backend")
+    missing = [int(text) for text in page.locator("#gaps tbody b").all_inner_texts()]
+    assert missing == sorted(missing) and missing
+    expect(page.locator("#gaps").get_by_role("link", name="kustomization.yaml")).to_be_visible()
+    frontend = page.locator("#coupling tr").filter(has_text="equipo-frontend")
+    expect(frontend).to_contain_text("orders-api")
+    expect(frontend).to_contain_text("#eq-frontend")
+
+
+def test_a_team_that_nobody_declares_says_what_to_write(page: Page, demo: str) -> None:
+    """The page of an unresolved owner ends in the document that mends it."""
+    opened(page, demo + "/catalog/default/group/equipo-tiendas/")
+    expect(page.locator("#declare .ct-code")).to_contain_text("name: equipo-tiendas")
+    expect(page.locator(".ct-callout")).to_contain_text("not declared")
+
+
+def test_a_degraded_cell_says_since_when_it_is_ill(page: Page, demo: str) -> None:
+    """Not since when its version is there; a bar at a cell's edge always has a mark in the cell."""
+    opened(page, demo + "/environments/")
+    row = page.locator("tr").filter(has=page.get_by_role("rowheader", name="warehouse-sync"))
+    expect(row.locator(".ct-is-fail time")).to_have_text("10 h")
+    plain = page.locator(".ct-is-diff").evaluate_all(
+        "all => all.filter(cell => !cell.querySelector('.ct-mark')).length"
+    )
+    assert plain == 0
+
+
+def test_a_layer_is_a_matrix_with_its_stacks_folded(page: Page, demo: str) -> None:
+    """A row for each thing; every stack with its file stands behind a fold of its environment."""
+    opened(page, demo + "/stacks/applications/")
+    row = page.locator("#asked tr").filter(has_text="backend-orders")
+    expect(row.locator("td").nth(0)).to_contain_text("1.43.0-rc.2")
+    expect(row.locator("td").nth(2)).to_contain_text("1.42.0")
+    fold = page.locator("#env-prod")
+    expect(fold.locator("table")).to_be_hidden()
+    fold.locator("summary").first.click()
+    expect(fold.locator("table")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") < 3600
+
+
+def test_docs_begin_under_the_tabs(page: Page, demo: str) -> None:
+    """The title is near the top with its component above it; a link that leads nowhere is marked; code is copied."""
+    opened(page, demo + REFUNDS)
+    title, tabs = page.locator("article h1").bounding_box(), page.locator(".ct-tabs").bounding_box()
+    assert title and tabs and title["y"] - tabs["y"] - tabs["height"] < 180
+    expect(page.locator(".ct-docstrip")).to_contain_text("Incident open")
+    broken = page.locator("article .broken-link")
+    assert broken.evaluate("one => getComputedStyle(one, '::before').content").startswith('"⚠')
+    button = page.locator(".filename").filter(has_text="refund.go").get_by_role("button", name="Copy this code")
+    expect(button).to_be_visible()
+
+
+def test_copied_code_is_the_code_of_its_block(browser: Browser, demo: str) -> None:
+    """Also where the button stands in the bar with the file's name."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    opened(page, demo + REFUNDS)
+    page.locator(".filename button").click()
+    expect(page.locator(".ct-toast")).to_have_text("Copied")
+    assert "CreateRefundRequest" in page.evaluate("navigator.clipboard.readText()")
+    context.close()
+
+
+def test_keys_walk_rows_and_stay_out_of_fields(page: Page, demo: str) -> None:
+    """j, k, o, e, y, /, s, ?; none of them while somebody types."""
+    opened(page, demo + "/components/?sort=name")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    name = page.evaluate("document.activeElement.textContent")
+    assert name == page.locator("tbody a.ct-rowlink").nth(1).inner_text()
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/{name}/")
+    page.wait_for_selector("html[data-ct-ready]", state="attached")
+    page.keyboard.press("s")
+    page.keyboard.type("j?oey")
+    expect(page.locator("[data-search] input")).to_have_value("j?oey")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("y")
+    expect(page.locator(".ct-toast")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+def test_phones_meet_tables_instead_of_drawings(phone: Page, demo: str) -> None:
+    """The neighbours' drawing goes, their table stays; cells of the matrix show all they hold."""
+    opened(phone, demo + ORDERS)
+    expect(phone.locator(".ct-neighbours")).to_be_hidden()
+    expect(phone.locator("#relations table").first).to_be_visible()
+    opened(phone, demo + "/environments/")
+    matrix = phone.locator(".ct-matrix")
+    assert matrix.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    expect(matrix.locator(".ct-is-fail time")).to_be_visible()
+
+
+def test_pages_read_without_a_script(browser: Browser, demo: str) -> None:
+    """Every night of changes, the folds of a layer and the ways out of a wrong address are there."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(demo + "/changes/")
+    expect(page.locator(".ct-chg").first).to_be_visible()
+    expect(page.locator(".ct-changes .ct-facets")).to_be_hidden()
+    page.goto(demo + "/stacks/applications/")
+    page.locator("#env-dev > summary").click()
+    expect(page.locator("#env-dev table")).to_be_visible()
+    page.goto(demo + "/404.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+    context.close()
+
+
+def boxes(page: Page, selector: str) -> list[dict[str, float]]:
+    """Where some elements are."""
+    found = [element.bounding_box() for element in page.locator(selector).all()]
+    assert found, f"nothing is {selector}"
+    return [dict(box) for box in found if box]
