@@ -102,6 +102,15 @@ class Portal:
         found = [pair for ref in set(refs) for pair in self._changes_of.get(ref, ())]
         return [change for _, change in sorted(found, key=lambda pair: pair[0])]
 
+    @cached_property
+    def answered(self) -> dict[tuple[str, str], list[str]]:
+        """Ids of sources by their type and the moment of the answer that is used."""
+        index: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for source in self.world.manifest.sources:
+            if source.fetched_at:
+                index[source.type, source.fetched_at].append(source.id)
+        return index
+
     def targets(self, ref: str, *types: str) -> list[str]:
         """Return what an entity points at by the given relation types, sorted."""
         here = self.relations.get(ref, {})

@@ -17,6 +17,7 @@ from ..model.scorecards import Card, Outcome, Result, Score
 from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
 from .changes import LEVEL_ORDER, LOOKS, change_view, level_of
 from .context import Portal
+from .freshness import source_of
 from .levels import card_title as card_title
 from .levels import level_title as level_title
 from .since import health_since
@@ -140,6 +141,7 @@ def cell_view(portal: Portal, ref: str, cell: Cell) -> dict[str, Any]:
         "application_href": cell.application_url,
         "cluster": cell.cluster,
         "observed_at": cell.observed_at,
+        "source": source_of(portal, "argocd", cell.observed_at),
         "reason": cell.reason.value,
     }
 

@@ -19,17 +19,18 @@ def taken_at(plan: Plan) -> str:
 
 def recorded(plan: Plan) -> dict[str, str]:
     """Return the recorded files of a night by name."""
-    files = {"github-actions.json": _envelope("github-actions:git.example.com", plan, _runs(plan))}
-    for environment in plan.environments:
+    files = {"github-actions.json": _envelope("github-actions:github.example.com", plan, _runs(plan))}
+    for minute, environment in enumerate(plan.environments):
         body = [_application(plan, number, environment) for number in range(plan.repositories)]
-        files[f"argocd-{environment}.json"] = _envelope(f"argocd:{environment}", plan, body)
+        files[f"argocd-{environment}.json"] = _envelope(f"argocd:{environment}", plan, body, minute)
     return files
 
 
-def _envelope(source: str, plan: Plan, body: Any) -> str:
+def _envelope(source: str, plan: Plan, body: Any, minute: int = 9) -> str:
     urls = {"github-actions": f"{HOST}/api/v3/repos/{{owner}}/{{repo}}/actions/runs?branch=main&per_page=20"}
     url = urls.get(source.partition(":")[0], f"https://{source.replace(':', '-')}.example.com/api/v1/applications")
-    return json.dumps({"source": source, "url": url, "fetched_at": taken_at(plan), "status": 200, "body": body})
+    seen = taken_at(plan).replace(":10:", f":{minute:02}:")
+    return json.dumps({"source": source, "url": url, "fetched_at": seen, "status": 200, "body": body})
 
 
 def _runs(plan: Plan) -> dict[str, Any]:

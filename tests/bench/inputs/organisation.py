@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from . import texts
 
-HOST = "https://git.example.com"
+HOST = "https://github.example.com"
 LOGIN = "acme"
 ENVIRONMENTS = ("dev", "staging", "prod")
 SERVICES_A_TREE = 100
@@ -30,7 +30,7 @@ class Plan:
 
     entities: int
     pages_per_hundred: int = 28
-    manifests: int = 6
+    manifests: int = 8
     environments: tuple[str, ...] = ENVIRONMENTS
     night: int = 0
 
@@ -213,13 +213,13 @@ def tag_of(plan: Plan, number: int, environment: str) -> str:
 
 
 def _gitops(plan: Plan, first: int) -> Files:
-    """A tree of up to a hundred services: a base and an overlay for each environment, an Application for each."""
+    """A tree of up to a hundred services: a base each, and for each environment an overlay and an Application."""
     files: Files = {"README.md": "# Desired state\n"}
     for number in range(first, min(first + SERVICES_A_TREE, plan.repositories)):
         name = name_of(number)
         base, resources = f"applications/{name}/base", ["deployment.yaml"]
         files[f"{base}/deployment.yaml"] = _deployment(name)
-        for index in range(max(plan.manifests - 2 - len(plan.environments), 0)):
+        for index in range(max(plan.manifests - 2 - 2 * len(plan.environments), 0)):
             resources.append(f"config-{index}.yaml")
             files[f"{base}/config-{index}.yaml"] = (
                 f'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}-{index}\ndata:\n  LIMIT: "{index}"\n'
@@ -229,7 +229,33 @@ def _gitops(plan: Plan, first: int) -> Files:
             tag = f'images:\n  - name: registry.example.com/{name}\n    newTag: "{tag_of(plan, number, environment)}"\n'
             overlay = f"applications/{name}/overlays/{environment}"
             files[f"{overlay}/kustomization.yaml"] = _kustomization([f"namespace: {name}"], ["../../base"]) + tag
+            files[f"argocd/{environment}/{name}.yaml"] = _application(name, number, environment)
     return files
+
+
+def _application(name: str, number: int, environment: str) -> str:
+    return f"""apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: {name}-{environment}
+  namespace: argocd
+  labels:
+    app.kubernetes.io/name: {name}
+    environment: {environment}
+spec:
+  project: default
+  source:
+    repoURL: {HOST}/{LOGIN}/gitops-{number // SERVICES_A_TREE}
+    path: applications/{name}/overlays/{environment}
+    targetRevision: main
+  destination:
+    name: {environment}-1
+    namespace: {name}
+  syncPolicy:
+    automated:
+      prune: true
+      selfHeal: true
+"""
 
 
 def _kustomization(head: list[str], resources: list[str]) -> str:

@@ -23,6 +23,7 @@ from ..facts import (
     score_view,
     strip_view,
 )
+from ..freshness import gate_source, source_of
 from ..page import Page
 from ..sections import SECTIONS, TAB_OF
 from ..status import final_cell, last_environment, status_of
@@ -128,6 +129,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "final": next((cell for cell in cells if cell["environment"] == last_environment(portal)), None),
         "join": evidence_view(portal, placement.join) if placement else [],
         "pipeline": pipeline,
+        "pipeline_source": source_of(portal, "github-actions", pipeline.observed_at) if pipeline else "",
         "runs": runs,
         "strip": strip_view(runs),
         "failed_runs": [run for run in runs if run.level is Level.BAD][:5],
@@ -283,6 +285,7 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
                 "level": item.level.value,
                 "text": portal.words.t(text, **item.args),
                 "observed_at": item.observed_at,
+                "source": gate_source(portal, item.id, item.observed_at),
                 "incident": incident_view(portal, item) if bad and "title" in item.args else None,
             }
         )

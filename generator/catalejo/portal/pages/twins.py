@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 import yaml
 
+from ...model.delivery import Verdict
 from ...model.entities import Entity
 from ..context import Portal
+from ..freshness import GATE_SYSTEMS, without_time
 
 
 def as_yaml(raw: dict[str, Any]) -> str:
@@ -46,11 +48,15 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
     placement = portal.placements.get(entity.ref)
     pipeline = delivery.pipelines.get(entity.ref)
     verdict = delivery.verdicts.get(entity.ref)
+
+    def seen(system: str, value: Any) -> dict[str, Any]:
+        return without_time(portal, system, _builtins(value))
+
     return {
         **entity_line(portal, entity),
-        "status": _builtins(placement.cells) if placement else {},
-        "ci": _builtins(pipeline) if pipeline else None,
-        "verdict": _builtins(verdict) if verdict else None,
+        "status": {name: seen("argocd", cell) for name, cell in placement.cells.items()} if placement else {},
+        "ci": seen("github-actions", pipeline) if pipeline else None,
+        "verdict": _verdict(portal, verdict) if verdict else None,
         "scores": {
             card: _builtins(scores[entity.ref])
             for card, scores in portal.world.scorecards.scores.items()
@@ -58,6 +64,11 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
         },
         "docs": portal.docs_href(entity.ref) or None,
     }
+
+
+def _verdict(portal: Portal, verdict: Verdict) -> dict[str, Any]:
+    inputs = [without_time(portal, GATE_SYSTEMS.get(i.id, "pagerduty"), _builtins(i)) for i in verdict.inputs]
+    return {**_builtins(verdict), "inputs": inputs}
 
 
 def _builtins(value: Any) -> Any:

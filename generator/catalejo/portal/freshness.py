@@ -1,0 +1,32 @@
+"""When something was seen: pages name the source, whose time stands once in ``asof.css``, and so keep their bytes.
+
+Only what is older than its source's last answer carries a time of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..kit.segments import segment
+from .context import Portal
+
+GATE_SYSTEMS = {"ci": "github-actions", "drift": "argocd"}
+"""What tells an input of a deploy verdict; the others come from on-call."""
+
+
+def source_of(portal: Portal, system: str, observed_at: str) -> str:
+    """Return the anchor of the one source of a type whose last answer is of that moment, "" where there is none."""
+    found = portal.answered.get((system, observed_at), ())
+    return segment(found[0]) if len(found) == 1 else ""
+
+
+def gate_source(portal: Portal, gate: str, observed_at: str) -> str:
+    """Return the anchor of the source that an input of a deploy verdict comes from, "" where its time is its own."""
+    return source_of(portal, GATE_SYSTEMS.get(gate, "pagerduty"), observed_at)
+
+
+def without_time(portal: Portal, system: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return facts for a twin: the moment of observation is left out where it is its source's (``status.json``)."""
+    if source_of(portal, system, str(facts.get("observed_at", ""))):
+        return {key: value for key, value in facts.items() if key != "observed_at"}
+    return facts

@@ -1,0 +1,51 @@
+"""A night in which nothing happened: every system answered again, and no page of an entity or a document is another."""
+
+from __future__ import annotations
+
+import calendar
+import time
+
+import pytest
+from tests.bench.inputs import answers
+from tests.bench.inputs.organisation import Plan
+from tests.bench.inputs.write import write_organisation
+from tests.house import catalejo, tree
+
+LATER = answers.NIGHTS[1]
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
+    """The same organisation on two nights, asked again in the second."""
+    folder = tmp_path_factory.mktemp("quiet")
+    write_organisation(Plan(60), folder)
+    again = folder / "recorded" / LATER
+    again.mkdir()
+    for path in sorted((folder / "recorded" / answers.NIGHTS[0]).iterdir()):
+        text = path.read_text(encoding="utf-8")
+        (again / path.name).write_text(text.replace(f"{answers.NIGHTS[0]}T02:", f"{LATER}T02:"), encoding="utf-8")
+    sites = []
+    for night in answers.NIGHTS:
+        moment = calendar.timegm(time.strptime(night, "%Y-%m-%d")) + 7800
+        done = catalejo(
+            "run", "-f", "mkdocs.yml", "--capture", "capture", "--out", "site", "--history", "none", cwd=folder,
+            env={"SOURCE_DATE_EPOCH": str(moment)},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        sites.append(tree(folder / "site"))
+    return sites
+
+
+def test_pages_and_their_data_keep_their_bytes(nights: list[dict[str, bytes]]) -> None:
+    first, second = nights
+    assert first.keys() == second.keys()
+    different = [path for path in first if first[path] != second[path]]
+    assert [path for path in different if path.startswith(("catalog/", "docs/"))] == []
+
+
+def test_the_time_of_the_answers_is_told_once(nights: list[dict[str, bytes]]) -> None:
+    pages = [path for path in nights[1] if path.startswith("catalog/") and b"argocd-prod" in nights[1][path]]
+    assert pages
+    assert f"{LATER}T02:".encode() in nights[1]["api/v1/status.json"]
+    assert LATER.encode() not in b"".join(nights[1][path] for path in pages)
+    assert b'[data-source="argocd-prod' in nights[1]["asof.css"]
