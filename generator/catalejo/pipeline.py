@@ -169,7 +169,10 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     past = history.read_history(request.store, captured.manifest.taken_at)
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, past.facts)
     tell("delivery", len(the_delivery.placements))
-    cards = scorecards.build_scorecards(captured, the_catalog, the_docs, the_stacks, the_live, the_delivery, settings)
+    leaks = scan_secrets(captured)
+    cards = scorecards.build_scorecards(
+        captured, the_catalog, the_docs, the_stacks, the_live, the_delivery, settings, leaks
+    )
     tell("scorecards", sum(len(scores) for scores in cards.scores.values()))
     snapshot = history.make_snapshot(
         captured.manifest, the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, captured
@@ -178,7 +181,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
     found = [
-        *scan_secrets(captured),
+        *leaks,
         *capture_findings(captured.manifest, infos.values()),
         *the_catalog.findings,
         *the_docs.findings,

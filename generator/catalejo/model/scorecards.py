@@ -25,7 +25,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
 
     check: str
     level: str
-    params: dict[str, str] = {}
+    params: dict[str, float] = {}
 
 
 class CardLevel(msgspec.Struct, frozen=True):
@@ -36,7 +36,11 @@ class CardLevel(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A scorecard as its file says. ``digest`` changes when its rules do."""
+    """A scorecard as its file says. ``digest`` changes when its rules do.
+
+    ``applies_to``: kind, type, lifecycle, tags or namespace -> values in lower case, of which one must fit; a key after
+    ``not.`` excludes.
+    """
 
     id: str
     title: dict[str, str]
@@ -49,8 +53,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One rule for one entity. ``code`` and ``args`` make the evidence's words, ``origin`` its place, ``fix_*`` the
-    mend.
+    """One rule for one entity. ``code`` and ``args`` make the evidence's words, ``origin`` is its place, ``url`` what a
+    system shows of it.
     """
 
     check: str
@@ -60,13 +64,15 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     args: dict[str, str] = {}
     origin: Origin = Origin()
     url: str = ""
-    observed_at: str = ""
     waiver_until: str = ""
     waiver_reason: str = ""
 
 
 class Score(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A card for one entity. ``level`` is a level id or "" for the floor; ``rank`` counts from 0 (floor)."""
+    """A card for one entity. ``level`` is a level id or "" for the floor; ``rank`` counts from 0 (floor).
+
+    ``possible`` is the rank that it would have if everything unknown turned out well.
+    """
 
     ref: str
     card: str
@@ -78,6 +84,7 @@ class Score(msgspec.Struct, frozen=True, omit_defaults=True):
     next_level: str = ""
     missing: tuple[str, ...] = ()
     """Checks that keep it from the next level."""
+    possible: int = 0
 
 
 class Scorecards(msgspec.Struct, frozen=True):

@@ -8,29 +8,18 @@ from itertools import islice
 from typing import Any
 
 from ..model.delivery import Cell
-from ..model.entities import Entity
 from ..model.findings import Finding, by_kind
 from ..model.history import Change
 from ..model.live import Run
 from ..model.origin import Evidence
-from ..model.scorecards import Card, Outcome, Result, Score
 from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
 from .changes import LEVEL_ORDER, LOOKS, change_view, level_of
 from .context import Portal
 from .freshness import source_of
-from .levels import card_title as card_title
-from .levels import level_title as level_title
 from .since import health_since
 from .status import last_environment
 
 SEVERITY_LEVEL = {"error": "bad", "warning": "warn", "info": "none"}
-OUTCOME_LEVEL = {
-    Outcome.PASS: "ok",
-    Outcome.FAIL: "bad",
-    Outcome.UNKNOWN: "unknown",
-    Outcome.NOT_APPLICABLE: "none",
-    Outcome.WAIVED: "paused",
-}
 HEALTH_ICON = {
     Health.HEALTHY: "heart",
     Health.SUSPENDED: "paused",
@@ -48,6 +37,19 @@ HEALTH_WORD = {
     Health.DEGRADED: "Degraded",
     Health.UNKNOWN: "Unknown",
 }
+STATE_WORD = {
+    "success": "Green",
+    "failure": "Red",
+    "error": "Red",
+    "timeout": "Red",
+    "running": "Running",
+    "queued": "Running",
+    "waiting": "Waiting",
+    "cancelled": "Cancelled",
+    "skipped": "Skipped",
+    "neutral": "Neutral",
+}
+"""States of a CI run."""
 SYNC_WORD = {Sync.SYNCED: "Synced", Sync.OUT_OF_SYNC: "Out of sync", Sync.UNKNOWN: "Unknown"}
 
 
@@ -178,59 +180,3 @@ def rest_in_words(portal: Portal, changes: Iterable[Change]) -> str:
     """Count what a list leaves out by kind: "5 versions, 2 levels" as "Version 5, Level 2"."""
     labels = Counter(LOOKS[change.kind].label if change.kind in LOOKS else change.kind for change in changes)
     return ", ".join(f"{portal.words.t(label)} {n}" for label, n in labels.most_common())
-
-
-def result_view(portal: Portal, card: Card, result: Result) -> dict[str, Any]:
-    """One rule's result with evidence and mend."""
-    from ..model.wording.scorecards import CHECKS
-
-    words = portal.words
-    check = CHECKS.get(result.check)
-    place = portal.place(result.origin) if result.origin.path else None
-    return {
-        "check": result.check,
-        "title": words.t(check.title) if check else result.check,
-        "fix": words.t(check.fix, **result.args) if check else "",
-        "outcome": result.outcome.value,
-        "level": OUTCOME_LEVEL[result.outcome],
-        "card_level": level_title(portal, card, result.level),
-        "text": words.evidence(Evidence(result.code, result.args)) if result.code else "",
-        "path": place.text if place else "",
-        "href": result.url or (place.href if place else ""),
-        "waiver_until": result.waiver_until,
-        "waiver_reason": result.waiver_reason,
-    }
-
-
-def first_score(portal: Portal, entity: Entity) -> dict[str, Any] | None:
-    """The level of the first scorecard that applies, and how far the next one is; None where none applies."""
-    for card in portal.world.scorecards.cards:
-        score = portal.world.scorecards.scores.get(card.id, {}).get(entity.ref)
-        if score is not None:
-            return {
-                "rank": score.rank,
-                "of": len(card.levels),
-                "word": level_title(portal, card, score.level),
-                "fraction": f"{score.passed}/{score.applicable}",
-                "missing": len(score.missing),
-                "next": level_title(portal, card, score.next_level) if score.next_level else "",
-            }
-    return None
-
-
-def score_view(portal: Portal, card: Card, score: Score) -> dict[str, Any]:
-    """A card for one entity."""
-    results = [result_view(portal, card, result) for result in score.results]
-    return {
-        "card": card,
-        "title": card_title(portal, card),
-        "level": level_title(portal, card, score.level),
-        "next": level_title(portal, card, score.next_level) if score.next_level else "",
-        "rank": score.rank,
-        "of": len(card.levels),
-        "passed": score.passed,
-        "applicable": score.applicable,
-        "missing": [view for view in results if view["check"] in score.missing],
-        "rest": [view for view in results if view["check"] not in score.missing],
-        "href": f"scorecards/{card.id}/",
-    }

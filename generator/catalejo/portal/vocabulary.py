@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from ..model.capture import SourceKind, Visibility
 from ..model.scorecards import Outcome
 from .changes import LOOKS
-from .facts import HEALTH_WORD, SYNC_WORD
+from .facts import HEALTH_WORD, STATE_WORD, SYNC_WORD
 from .glossary import TERMS
 from .neighbours import PROTOCOL, VIA
-from .pages.ci import STATE_WORD
 from .pages.entity import KIND_WORD
 from .pages.health import LEFT_OUT, REPO_STATUS, STATE
 from .pages.kinds import KIND_TABLES

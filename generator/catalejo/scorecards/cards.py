@@ -1,166 +1,194 @@
-"""Reads scorecards and waivers from the portal's own files; without any there is a built-in one."""
+"""Reads scorecards from the portal's own files; without any there is a built-in one."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from ..kit import jsonl
-from ..kit.yaml import Document, load_documents
-from ..model.codes import finding
+from ..model.entities import KINDS
 from ..model.findings import Finding
-from ..model.origin import Origin
 from ..model.scorecards import Card, CardLevel, Rule
 from .checks import CHECKS
+from .sheets import Sheet, read_sheets
+from .waivers import Waiver, read_waivers
 
-SOURCE = "scorecards"
-CARD_KEYS = frozenset(("version", "id", "title", "owner", "appliesTo", "levels", "floor", "checks"))
-APPLIES_KEYS = frozenset(("kind", "type", "lifecycle", "tags"))
-RULE_KEYS = frozenset(("use", "level", "with"))
+CARD_KEYS = ("version", "id", "title", "owner", "appliesTo", "levels", "floor", "checks")
+APPLIES_KEYS = ("kind", "type", "lifecycle", "tags", "namespace")
+LEVEL_KEYS = ("id", "title")
+RULE_KEYS = ("use", "level", "with")
+VERSION = 1
+
+_BUILT_IN = {
+    "bronze": ("CAT-01", "OWN-01", "DOC-01", "REP-06", "CI-01", "SEC-01"),
+    "silver": ("CAT-02", "CAT-04", "OWN-04", "CI-02", "DEL-01", "DEL-03", "MAN-01", "SEC-02"),
+    "gold": ("OWN-03", "DOC-03", "DOC-04", "CI-03", "CI-06", "DEP-01", "DEL-02", "DEL-05", "INC-01", "INC-02"),
+}
+"""Level to its checks."""
 
 
-class Waiver(msgspec.Struct, frozen=True):
-    """A rule set aside for an entity until a day (YYYY-MM-DD, the last day it holds)."""
-
-    entity: str
-    check: str
-    until: str
-    reason: str
-    scorecard: str
-    origin: Origin
+def _digest(card: Card) -> Card:
+    """Return the card with a digest of what decides results: another text or title is no other rule."""
+    text = jsonl.encode([[level.id for level in card.levels], card.rules, card.applies_to])
+    return msgspec.structs.replace(card, digest=hashlib.sha256(text).hexdigest()[:16])
 
 
-BUILT_IN = Card(
-    id="production-readiness",
-    title={"en": "Production readiness", "es": "Preparación para producción"},
-    levels=(
-        CardLevel("bronze", {"en": "Bronze", "es": "Bronce"}),
-        CardLevel("silver", {"en": "Silver", "es": "Plata"}),
-        CardLevel("gold", {"en": "Gold", "es": "Oro"}),
-    ),
-    rules=tuple(
-        Rule(check, level)
-        for level, checks in (
-            ("bronze", ("CAT-01", "OWN-01", "DOC-01", "REP-06", "CI-01")),
-            ("silver", ("CAT-02", "CAT-04", "OWN-04", "CI-02", "DEL-01", "DEL-03", "MAN-01")),
-            ("gold", ("OWN-03", "DOC-03", "DOC-04", "CI-03", "CI-06", "DEL-02", "DEL-05", "DEP-01", "INC-02")),
-        )
-        for check in checks
-    ),
-    applies_to={"kind": ("component",)},
-    floor={"en": "Not yet", "es": "Aún no"},
-    digest="built-in-1",
+BUILT_IN = _digest(
+    Card(
+        id="production-readiness",
+        title={"en": "Production readiness", "es": "Preparación para producción"},
+        levels=(
+            CardLevel("bronze", {"en": "Bronze", "es": "Bronce"}),
+            CardLevel("silver", {"en": "Silver", "es": "Plata"}),
+            CardLevel("gold", {"en": "Gold", "es": "Oro"}),
+        ),
+        rules=tuple(Rule(check, level) for level, checks in _BUILT_IN.items() for check in checks),
+        applies_to={"kind": ("component",)},
+        floor={"en": "Not yet", "es": "Aún no"},
+    )
 )
 
 
 def read_cards(folder: Path) -> tuple[list[Card], list[Waiver], list[Finding]]:
     """Read every card and waiver below a folder; what is wrong becomes a finding with its line."""
-    cards: list[Card] = []
+    cards: dict[str, Card] = {}
     waivers: list[Waiver] = []
     found: list[Finding] = []
-    for path in sorted(folder.rglob("*.y*ml")) if folder.is_dir() else []:
-        name = path.relative_to(folder).as_posix()
-        for document in load_documents(path.read_bytes()):
-            if document.problem is not None:
-                origin = Origin(SOURCE, "", name, document.problem.line, document.problem.column)
-                found.append(finding("SCO701", name, origin, key=str(document.index), problem=document.problem.message))
-            elif name.startswith("waivers/"):
-                waivers += _waivers(document, name, found)
-            elif isinstance(document.value, dict):
-                card = _card(document, name, found)
-                if card is not None:
-                    cards.append(card)
-    return cards or [BUILT_IN], waivers, found
-
-
-def _origin(document: Document, name: str, *path: str | int) -> Origin:
-    return Origin(SOURCE, "", name, *document.key_at(*path))
-
-
-def _unknown(
-    document: Document, value: Any, known: frozenset[str], name: str, found: list[Finding], *path: str | int
-) -> None:
-    for key in value if isinstance(value, dict) else ():
-        if key not in known:
-            near = next(iter(difflib.get_close_matches(str(key), sorted(known), n=1)), ", ".join(sorted(known)))
-            origin = _origin(document, name, *path, key)
-            found.append(finding("SCO702", name, origin, f"{path}{key}", name=key, near=near))
+    for sheet in read_sheets(folder, found):
+        if sheet.name.startswith("waivers/"):
+            waivers += read_waivers(sheet)
+        elif sheet.document.value is not None:
+            card = _card(sheet)
+            if card is None:
+                continue
+            if card.id in cards:
+                sheet.tell("SCO707", "id", key=card.id, name=card.id, first=cards[card.id].origin.path)
+            else:
+                cards[card.id] = card
+    return list(cards.values()) or [BUILT_IN], waivers, found
 
 
 def _texts(value: Any, fallback: str) -> dict[str, str]:
     if isinstance(value, dict):
-        return {str(language): str(text) for language, text in value.items()}
+        return {str(language): str(text) for language, text in value.items()} or {"en": fallback}
     return {"en": str(value or fallback)}
+
+
+def _card(sheet: Sheet) -> Card | None:
+    value = sheet.document.value
+    if not isinstance(value, dict):
+        sheet.tell("SCO701", problem="it is not a mapping of keys")
+        return None
+    sheet.check_keys(value, CARD_KEYS)
+    if value.get("version", VERSION) != VERSION:
+        sheet.tell("SCO701", "version", problem=f"its version is {value['version']}, and {VERSION} can be read")
+        return None
+    levels = _levels(sheet, value.get("levels"))
+    lacking = [key for key, there in (
+        ("id", value.get("id")), ("levels", levels), ("checks", isinstance(value.get("checks"), list))
+    ) if not there]  # fmt: skip
+    if lacking:
+        sheet.tell("SCO701", problem=f"it has no {', '.join(lacking)}")
+        return None
+    identity = str(value["id"])
+    floor = value.get("floor")
+    return _digest(
+        Card(
+            id=identity,
+            title=_texts(value.get("title"), identity),
+            levels=levels,
+            rules=_rules(sheet, value["checks"], [level.id for level in levels]),
+            applies_to=_applies(sheet, value.get("appliesTo")),
+            floor=_texts(floor.get("title") if isinstance(floor, dict) else floor, "") if floor else {},
+            origin=sheet.origin(),
+        )
+    )
+
+
+def _levels(sheet: Sheet, value: Any) -> tuple[CardLevel, ...]:
+    levels: dict[str, CardLevel] = {}
+    for index, item in enumerate(value if isinstance(value, list) else []):
+        item = item if isinstance(item, dict) else {"id": item}
+        sheet.check_keys(item, LEVEL_KEYS, "levels", index)
+        identity = str(item.get("id") or "")
+        if not identity:
+            sheet.tell("SCO701", "levels", index, problem="a level has no id")
+        elif identity not in levels:
+            levels[identity] = CardLevel(identity, _texts(item.get("title"), identity.capitalize()))
+    return tuple(levels.values())
+
+
+def _applies(sheet: Sheet, value: Any) -> dict[str, tuple[str, ...]]:
+    """Return what a card is for, flattened: key -> values in lower case; a key after ``not.`` excludes."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for prefix, path, part in _parts(value):
+        sheet.check_keys(part, (*APPLIES_KEYS, *(() if prefix else ("not",))), *path)
+        for key in APPLIES_KEYS:
+            item = part.get(key)
+            if key == "tags" and isinstance(item, dict):
+                sheet.check_keys(item, ("any", "none"), *path, key)
+                if item.get("none"):
+                    wanted["not.tags"] = wanted.get("not.tags", ()) + _names(item["none"])
+                item = item.get("any")
+            if item:
+                wanted[prefix + key] = wanted.get(prefix + key, ()) + _names(item)
+        kinds = {kind.lower(): kind for kind in KINDS}
+        for name in _names(part.get("kind")):
+            if name not in kinds:
+                sheet.tell("SCO706", *path, "kind", key=name, name=name, near=kinds[sheet.nearest(name, kinds)])
+    return dict(sorted(wanted.items()))
+
+
+def _parts(value: Any) -> list[tuple[str, tuple[str, ...], dict[str, Any]]]:
+    part = value if isinstance(value, dict) else {}
+    excluded = part.get("not")
+    found: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [("", ("appliesTo",), part)]
+    return [*found, ("not.", ("appliesTo", "not"), excluded)] if isinstance(excluded, dict) else found
 
 
 def _names(value: Any) -> tuple[str, ...]:
     items = value if isinstance(value, list) else [value] if value else []
-    return tuple(str(item).lower() for item in items)
+    return tuple(str(item).lower() for item in items if isinstance(item, str | int | float))
 
 
-def _card(document: Document, name: str, found: list[Finding]) -> Card | None:
-    value: dict[str, Any] = document.value
-    _unknown(document, value, CARD_KEYS, name, found)
-    applies = value.get("appliesTo") or {}
-    _unknown(document, applies, APPLIES_KEYS, name, found, "appliesTo")
-    levels = [item if isinstance(item, dict) else {"id": item} for item in value.get("levels") or []]
-    ids = [str(item.get("id", "")) for item in levels]
-    if not value.get("id") or not ids or not isinstance(value.get("checks"), list):
-        problem = "it needs an id, levels and checks"
-        found.append(finding("SCO701", name, _origin(document, name), problem=problem))
-        return None
-    rules = []
-    for index, item in enumerate(value["checks"]):
-        item = item if isinstance(item, dict) else {"use": item}
-        _unknown(document, item, RULE_KEYS, name, found, "checks", index)
-        check, level = str(item.get("use", "")), str(item.get("level", ids[0]))
-        if check not in CHECKS:
-            near = next(iter(difflib.get_close_matches(check, sorted(CHECKS), n=1)), sorted(CHECKS)[0])
-            found.append(
-                finding("SCO703", name, _origin(document, name, "checks", index), check, check=check, near=near)
-            )
-        elif level not in ids:
-            problem = f"{check} has the level {level}, which is not one of {', '.join(ids)}"
-            found.append(finding("SCO701", name, _origin(document, name, "checks", index), check, problem=problem))
-        else:
-            params = item.get("with") if isinstance(item.get("with"), dict) else {}
-            rules.append(Rule(check, level, {str(k): str(v) for k, v in sorted((params or {}).items())}))
-    floor = value.get("floor")
-    card = Card(
-        id=str(value["id"]),
-        title=_texts(value.get("title"), str(value["id"])),
-        levels=tuple(
-            CardLevel(i, _texts(item.get("title"), i.capitalize())) for i, item in zip(ids, levels, strict=True)
-        ),
-        rules=tuple(rules),
-        applies_to={
-            key: _names(applies[key]) for key in sorted(APPLIES_KEYS) if isinstance(applies, dict) and applies.get(key)
-        },
-        floor=_texts(floor.get("title") if isinstance(floor, dict) else floor, "") if floor else {},
-        origin=Origin(SOURCE, "", name, document.line),
-    )
-    digest = hashlib.sha256(jsonl.encode([card.levels, card.rules, card.applies_to])).hexdigest()[:16]
-    return msgspec.structs.replace(card, digest=digest)
-
-
-def _waivers(document: Document, name: str, found: list[Finding]) -> list[Waiver]:
-    items = document.value if isinstance(document.value, list) else [document.value]
-    waivers = []
+def _rules(sheet: Sheet, items: list[Any], levels: list[str]) -> tuple[Rule, ...]:
+    rules: dict[str, Rule] = {}
     for index, item in enumerate(items):
-        path = (index,) if isinstance(document.value, list) else ()
-        origin = Origin(SOURCE, "", name, *document.at(*path))
-        missing = [
-            key for key in ("entity", "check", "until", "reason") if not isinstance(item, dict) or not item.get(key)
-        ]
-        if missing:
-            found.append(finding("SCO711", name, origin, str(index), problem=f"no {', '.join(missing)}"))
-            continue
-        waivers.append(
-            Waiver(str(item["entity"]).lower(), str(item["check"]), str(item["until"])[:10], str(item["reason"]),
-                   str(item.get("scorecard", "")), origin)
-        )  # fmt: skip
-    return waivers
+        item = item if isinstance(item, dict) else {"use": item}
+        sheet.check_keys(item, RULE_KEYS, "checks", index)
+        check, level = str(item.get("use") or ""), str(item.get("level") or levels[0])
+        if not check:
+            sheet.tell("SCO701", "checks", index, key=str(index), problem="a rule has no `use`, the id of a check")
+        elif check not in CHECKS:
+            sheet.tell("SCO703", "checks", index, key=check, check=check, near=sheet.nearest(check, CHECKS))
+        elif level not in levels:
+            near = sheet.nearest(level, levels)
+            sheet.tell("SCO704", "checks", index, key=check, check=check, name=level, near=near)
+        elif check in rules:
+            sheet.tell("SCO708", "checks", index, key=check, check=check)
+        else:
+            rules[check] = Rule(check, level, _params(sheet, check, item.get("with"), index))
+    return tuple(rules.values())
+
+
+def _params(sheet: Sheet, check: str, given: Any, index: int) -> dict[str, float]:
+    """Return the parameters that a rule sets; what cannot be used is told, and the default holds."""
+    known: Mapping[str, float] = CHECKS[check].params
+    params: dict[str, float] = {}
+    for name, value in given.items() if isinstance(given, dict) else ():
+        path: tuple[str | int, ...] = ("checks", index, "with", str(name))
+        most = 1.0 if str(name).endswith("Ratio") else 1e9
+        if name not in known:
+            near = sheet.nearest(str(name), known) if known else "-"
+            sheet.tell("SCO702", *path, key=f"{check}.{name}", name=f"with.{name}", near=near)
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+            sheet.tell("SCO705", *path, key=f"{check}.{name}", check=check, name=name, value=value, most=f"{most:g}")
+        else:
+            params[str(name)] = float(value)
+    if given is not None and not isinstance(given, dict):
+        sheet.tell("SCO701", "checks", index, "with", key=check, problem=f"`with` of {check} is no mapping")
+    return dict(sorted(params.items()))

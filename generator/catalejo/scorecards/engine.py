@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
 import msgspec
 
 from ..kit.captured import Captured
-from ..model.codes import finding
 from ..model.delivery import Delivery
 from ..model.docs import Documentation
 from ..model.entities import Catalog, Entity
 from ..model.findings import Finding
 from ..model.live import LiveState
-from ..model.scorecards import Card, Outcome, Result, Score, Scorecards
+from ..model.scorecards import Card, Outcome, Result, Rule, Score, Scorecards
 from ..model.stacks import Stacks
 from ..model.world import Settings
-from .cards import Waiver, read_cards
+from .cards import read_cards
 from .checks import CHECKS
+from .checks.results import not_applicable
 from .facts import Facts
+from .waivers import Waivers
+
+BLOCKING = frozenset((Outcome.FAIL, Outcome.UNKNOWN))
+EXCLUDES = "not."
 
 
 def build_scorecards(
@@ -29,76 +33,77 @@ def build_scorecards(
     live: LiveState,
     delivery: Delivery,
     settings: Settings,
+    leaks: Iterable[Finding] = (),
 ) -> Scorecards:
-    """Return the cards, a score for each entity and card, and what is wrong with the cards themselves."""
-    cards, waivers, found = read_cards(captured.portal / "scorecards")
-    today = captured.manifest.taken_at[:10]
-    facts = Facts(captured, catalog, docs, stacks, live, delivery, settings)
-    valid = {}
-    for waiver in waivers:
-        if waiver.until < today:
-            found.append(_expired(waiver))
-        else:
-            valid[waiver.entity, waiver.check] = waiver
+    """Return the cards, a score for each entity and card, and what is wrong with the cards themselves.
+
+    ``leaks`` are the findings on texts with the shape of a secret.
+    """
+    cards, written, found = read_cards(captured.portal / "scorecards")
+    facts = Facts(captured, catalog, docs, stacks, live, delivery, settings, leaks)
+    waivers = Waivers(written, cards, catalog.entities, captured.manifest.taken_at[:10])
     scores = {
         card.id: {
-            ref: score(card, entity, facts, valid)
+            ref: score(card, entity, facts, waivers)
             for ref, entity in sorted(catalog.entities.items())
             if applies(card, entity)
         }
         for card in cards
     }
-    return Scorecards(tuple(cards), scores, tuple(found))
-
-
-def _expired(waiver: Waiver) -> Finding:
-    return finding(
-        "SCO710",
-        waiver.entity,
-        waiver.origin,
-        waiver.check,
-        check=waiver.check,
-        entity=waiver.entity,
-        until=waiver.until,
-    )
+    return Scorecards(tuple(cards), scores, (*found, *waivers.findings, *waivers.unused()))
 
 
 def applies(card: Card, entity: Entity) -> bool:
-    """Tell whether a card is for an entity; stubs are never judged."""
-    wanted = card.applies_to
+    """Tell whether a card is for an entity: every key fits, none that excludes does; stubs are never judged."""
     own = {"kind": {entity.kind.lower()}, "type": {entity.type.lower()}, "lifecycle": {entity.lifecycle.lower()},
-           "tags": {tag.lower() for tag in entity.tags}}  # fmt: skip
-    return not entity.stub and all(own[key] & set(names) for key, names in wanted.items() if key in own)
+           "tags": {tag.lower() for tag in entity.tags}, "namespace": {entity.namespace.lower()}}  # fmt: skip
+    return not entity.stub and all(
+        bool(own[key.removeprefix(EXCLUDES)] & set(names)) != key.startswith(EXCLUDES)
+        for key, names in card.applies_to.items()
+    )
 
 
-def score(card: Card, entity: Entity, facts: Facts, waivers: dict[tuple[str, str], Waiver]) -> Score:
+def judge(rule: Rule, entity: Entity, facts: Facts) -> Result:
+    """Ask one rule; a check that makes no sense for the entity's kind does not apply."""
+    check = CHECKS[rule.check]
+    if entity.kind not in check.kinds:
+        return not_applicable("score.other-kind", kind=entity.kind)
+    return check.ask(facts, entity, {**check.params, **rule.params})
+
+
+def score(card: Card, entity: Entity, facts: Facts, waivers: Waivers) -> Score:
     """Judge one entity by one card; unknown blocks a level as a fail does, and is listed with its reason."""
     results = []
     for rule in card.rules:
-        result = CHECKS[rule.check](facts, entity, rule.params)
-        result = msgspec.structs.replace(result, check=rule.check, level=rule.level)
-        waiver = waivers.get((entity.ref, rule.check))
-        if waiver is not None and result.outcome in (Outcome.FAIL, Outcome.UNKNOWN):
+        result = msgspec.structs.replace(judge(rule, entity, facts), check=rule.check, level=rule.level)
+        waiver = waivers.of(card.id, entity.ref, rule.check) if result.outcome in BLOCKING else None
+        if waiver is not None:
             result = msgspec.structs.replace(
                 result, outcome=Outcome.WAIVED, waiver_until=waiver.until, waiver_reason=waiver.reason
             )
         results.append(result)
     applicable = [result for result in results if result.outcome is not Outcome.NOT_APPLICABLE]
-    level, rank, following, missing = _reached(card, results)
+    rank, following, missing = _reached(card, results, BLOCKING)
     return Score(
-        ref=entity.ref, card=card.id, level=level, rank=rank,
+        ref=entity.ref, card=card.id, level=card.levels[rank - 1].id if rank else "", rank=rank,
         passed=sum(result.outcome is Outcome.PASS for result in applicable), applicable=len(applicable),
         results=tuple(results), next_level=following, missing=missing,
+        possible=_reached(card, results, (Outcome.FAIL,))[0],
     )  # fmt: skip
 
 
-def _reached(card: Card, results: Iterable[Result]) -> tuple[str, int, str, tuple[str, ...]]:
-    """Return the level reached, its rank, the next one and what is missing for it; a waived rule does not block."""
-    blocking = (Outcome.FAIL, Outcome.UNKNOWN)
-    reached, rank = "", 0
+def _reached(card: Card, results: Sequence[Result], blocking: Container[Outcome]) -> tuple[int, str, tuple[str, ...]]:
+    """Return the rank reached, the next level and what is missing for it; a waived rule does not block.
+
+    A level of which no rule applies is passed through, but not awarded: the rank is that of the highest level of which
+    some rule does (reference: scorecards 2.1).
+    """
+    rank = 0
     for number, level in enumerate(card.levels, start=1):
-        missing = tuple(r.check for r in results if r.level == level.id and r.outcome in blocking)
+        own = [result for result in results if result.level == level.id]
+        missing = tuple(result.check for result in own if result.outcome in blocking)
         if missing:
-            return reached, rank, level.id, missing
-        reached, rank = level.id, number
-    return reached, rank, "", ()
+            return rank, level.id, missing
+        if any(result.outcome is not Outcome.NOT_APPLICABLE for result in own):
+            rank = number
+    return rank, "", ()

@@ -1,52 +1,106 @@
-"""Everything that checks ask, indexed once: findings by entity, files of repositories, cells, stacks, workflows."""
+"""Everything that checks ask, indexed once: findings, files, cells, stacks, runs, incidents, states of systems."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
-from ..kit.captured import Captured, Repo
+from ..kit.captured import Captured
+from ..kit.environments import is_production
+from ..kit.moments import hours_between
+from ..model.capture import SourceKind
 from ..model.delivery import Cell, Delivery, Placement
 from ..model.docs import Documentation
 from ..model.entities import Catalog, Entity
 from ..model.findings import Finding
-from ..model.live import LiveState
+from ..model.live import Incident, LiveState, Run
 from ..model.origin import Origin
 from ..model.stacks import Stack, Stacks
 from ..model.world import Settings
+from .files import Files
 
-USES = re.compile(r"^\s*-?\s*uses:\s*[\"']?([^\s\"'#]+)")
-PINNED = re.compile(r"@[0-9a-f]{40}$|^\./|^docker://.*@sha256:")
+RUNNING_TYPES = frozenset(("service", "website", "worker"))
+"""Types of component that are there to run."""
 
 
 class Facts:
-    """What is known, by entity and repository."""
+    """What is known, by entity and repository; indexes are made when they are first asked for."""
 
     def __init__(
         self, captured: Captured, catalog: Catalog, docs: Documentation, stacks: Stacks, live: LiveState,
-        delivery: Delivery, settings: Settings,
+        delivery: Delivery, settings: Settings, leaks: Iterable[Finding] = (),
     ) -> None:  # fmt: skip
-        """Keep the rooms' results; indexes are made when they are first asked."""
+        """Keep the rooms' results; ``leaks`` are findings on texts with the shape of a secret."""
         self.captured, self.catalog, self.docs, self.stacks = captured, catalog, docs, stacks
         self.live, self.delivery, self.settings = live, delivery, settings
-        self._workflows: dict[str, list[tuple[str, int, str]]] = {}
+        self.taken_at = captured.manifest.taken_at
+        self.leaks: dict[str, list[Finding]] = defaultdict(list)
+        for leak in leaks:
+            self.leaks[leak.origin.repo].append(leak)
+
+    def hours_since(self, moment: str) -> float | None:
+        """Return how many hours before the capture a moment was, None where it is unknown."""
+        return hours_between(moment, self.taken_at) if moment else None
+
+    # repositories
 
     @cached_property
-    def repos(self) -> dict[str, Repo]:
+    def repos(self) -> dict[str, Files]:
         """Repositories by id."""
-        return {repo.info.id: repo for repo in self.captured.repositories()}
+        return {repo.info.id: Files(repo) for repo in self.captured.repositories()}
 
-    def repo(self, entity: Entity) -> Repo | None:
-        """Return the repository that an entity lies in."""
-        return self.repos.get(entity.origin.repo)
+    def files(self, entity: Entity) -> Files | None:
+        """Return the files of the repository that an entity lies in, None where there is none to read."""
+        found = self.repos.get(entity.origin.repo)
+        return found if found is not None and found.repo.entries else None
+
+    def find(self, entity: Entity, pattern: re.Pattern[str], *folders: str) -> Origin | None:
+        """Return a file in the entity's own folder, else in the repository's root or the folders named."""
+        files = self.files(entity)
+        return files.find((entity.subpath, "", *folders), pattern) if files is not None else None
+
+    def workflow_place(self, entity: Entity, path: str) -> Origin:
+        """Return the place of a workflow that a CI system names, the entity's own where its repository has none."""
+        files = self.files(entity)
+        known = files is not None and path in files.repo.paths
+        return files.repo.origin(path) if files is not None and known else entity.origin
+
+    @cached_property
+    def security_policies(self) -> dict[str, Origin]:
+        """``host/owner`` -> the policy in the owner's ``.github`` repository, which holds for all of its others."""
+        found = {}
+        for files in self.repos.values():
+            if files.repo.info.name.lower() == ".github":
+                place = files.find(("", ".github", "docs"), re.compile(r"security\.(md|rst|txt|adoc)"))
+                if place is not None:
+                    found[f"{files.repo.info.host}/{files.repo.info.owner}".lower()] = place
+        return found
+
+    # catalog
 
     @cached_property
     def findings(self) -> dict[str, list[Finding]]:
-        """Findings of the catalog by subject."""
+        """Findings of the catalog by subject: an entity, a repository, a missing target."""
+        return _by(self.catalog.findings)
+
+    @cached_property
+    def broken_files(self) -> dict[str, list[Finding]]:
+        """Errors in entity files by repository: what kept a document from becoming an entity."""
+        errors = (f for f in self.catalog.findings if f.severity.rank == 0 and f.code.startswith("CAT"))
         index: dict[str, list[Finding]] = defaultdict(list)
+        for finding in errors:
+            index[finding.origin.repo].append(finding)
+        return index
+
+    @cached_property
+    def differing_owners(self) -> dict[tuple[str, str], list[Finding]]:
+        """Disagreements between CODEOWNERS and the declared owner, by (owner, repository)."""
+        index: dict[tuple[str, str], list[Finding]] = defaultdict(list)
         for finding in self.catalog.findings:
-            index[finding.subject].append(finding)
+            if finding.code == "OWN206":
+                index[finding.subject, finding.origin.repo].append(finding)
         return index
 
     @cached_property
@@ -59,24 +113,81 @@ class Facts:
         return index
 
     @cached_property
+    def related(self) -> dict[tuple[str, str], list[str]]:
+        """Targets by (entity, type of relation), those that are not here included."""
+        index: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for relation in (*self.catalog.relations, *self.catalog.dangling):
+            targets = index[relation.source, relation.type]
+            if relation.target not in targets[-1:]:
+                targets.append(relation.target)
+        return index
+
+    @cached_property
+    def crawl_is_whole(self) -> bool:
+        """Whether every source of repositories answered in full: only then is a missing name really missing."""
+        sources = [s for s in self.captured.manifest.sources if s.kind is SourceKind.REPOSITORIES]
+        return all(source.state == "ok" for source in sources)
+
+    # systems and delivery
+
+    @cached_property
+    def configured(self) -> frozenset[str]:
+        """Types of system that the portal is connected to, whether they answered or not."""
+        manifest = self.captured.manifest
+        asked = (s.type for s in manifest.sources if s.kind is SourceKind.SYSTEM)
+        return frozenset((*asked, *self.live.systems))
+
+    @cached_property
+    def failing(self) -> frozenset[str]:
+        """Types of system of which some source gave no full answer tonight."""
+        sources = (s for s in self.captured.manifest.sources if s.kind is SourceKind.SYSTEM)
+        return frozenset(source.type for source in sources if source.state != "ok")
+
+    @cached_property
     def placements(self) -> dict[str, Placement]:
         """Rows of the environment matrix by component."""
         return {placement.component: placement for placement in self.delivery.placements if placement.component}
 
     @cached_property
-    def final(self) -> str:
-        """The end of the promotion order."""
-        order = self.delivery.environments
-        return next((name for name in ("prod", "production") if name in order), order[-1] if order else "")
+    def production(self) -> tuple[str, ...]:
+        """Environments that serve the users: those called so, else the last that the configuration names."""
+        named = tuple(name for name in self.delivery.environments if is_production(name))
+        return named or self.settings.environments[-1:]
 
-    def cell(self, entity: Entity) -> Cell | None:
-        """Return what runs at the end of the promotion order."""
+    def cells(self, entity: Entity) -> list[Cell]:
+        """Return the production cells of a component."""
         placement = self.placements.get(entity.ref)
-        return placement.cells.get(self.final) if placement else None
+        if placement is None:
+            return []
+        return [placement.cells[name] for name in self.production if name in placement.cells]
+
+    def before(self, entity: Entity, environment: str) -> Cell | None:
+        """Return the cell of the environment before one, of those where the component has a version."""
+        placement = self.placements.get(entity.ref)
+        if placement is None:
+            return None
+        cells = [placement.cells[name] for name in self.delivery.environments if name in placement.cells]
+        order = [cell for cell in cells if cell.live or cell.desired]
+        index = next((n for n, cell in enumerate(order) if cell.environment == environment), 0)
+        return order[index - 1] if index else None
+
+    def runs_somewhere(self, entity: Entity) -> bool:
+        """Tell whether a component is there to run: by its type, or because some environment has it."""
+        return entity.type.lower() in RUNNING_TYPES or entity.ref in self.placements
+
+    @cached_property
+    def has_gitops(self) -> bool:
+        """Whether any captured repository holds desired state of clusters."""
+        return any(stack.tool != "terraform" for stack in self.stacks.stacks)
+
+    @cached_property
+    def stacks_by_id(self) -> dict[str, Stack]:
+        """Stacks by id."""
+        return {stack.id: stack for stack in self.stacks.stacks}
 
     @cached_property
     def stacks_of(self) -> dict[str, list[Stack]]:
-        """Stacks by the component that they deploy."""
+        """Stacks by the component that they deploy, in the order of their ids."""
         index: dict[str, list[Stack]] = defaultdict(list)
         for stack in self.stacks.stacks:
             component = self.delivery.stack_component.get(stack.id)
@@ -85,39 +196,32 @@ class Facts:
         return index
 
     @cached_property
-    def provided(self) -> dict[str, list[str]]:
-        """APIs that an entity provides."""
-        index: dict[str, list[str]] = defaultdict(list)
-        for relation in self.catalog.relations:
-            if relation.type == "providesApi":
-                index[relation.source].append(relation.target)
+    def plain_secrets(self) -> dict[str, list[Finding]]:
+        """Secrets in plain text that the stacks room found, by repository."""
+        index: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.stacks.findings:
+            if finding.code == "GIT406":
+                index[finding.origin.repo].append(finding)
         return index
 
-    def file(self, entity: Entity, pattern: str) -> Origin | None:
-        """Return the first file of an entity's folder or its repository's root whose path matches a pattern."""
-        repo = self.repo(entity)
-        if repo is None:
-            return None
-        wanted = re.compile(pattern, re.IGNORECASE)
-        prefix = f"{entity.subpath.strip('/')}/" if entity.subpath.strip("/") else ""
-        for start in dict.fromkeys((prefix, "")):
-            for entry in repo.entries:
-                if entry.path.startswith(start) and wanted.fullmatch(entry.path[len(start) :]):
-                    return repo.origin(entry.path)
-        return None
+    @cached_property
+    def runs(self) -> dict[str, Run]:
+        """CI runs by id."""
+        return {run.id: run for run in self.live.runs}
 
-    def workflows(self, repo: Repo) -> list[str]:
-        """Return the workflow files of a repository."""
-        return [e.path for e in repo.below(".github/workflows") if e.path.endswith((".yml", ".yaml"))]
+    @cached_property
+    def incidents(self) -> dict[str, Incident]:
+        """Incidents by id."""
+        return {incident.id: incident for incident in self.live.incidents}
 
-    def actions(self, repo: Repo) -> list[tuple[str, int, str]]:
-        """Return (path, line, action) of every ``uses:`` of another organisation."""
-        if repo.info.id not in self._workflows:
-            found = []
-            for path in self.workflows(repo):
-                for line, text in enumerate((repo.text(path) or "").splitlines(), start=1):
-                    match = USES.match(text)
-                    if match and not match[1].startswith((f"{repo.info.owner}/", "./")):
-                        found.append((path, line, match[1]))
-            self._workflows[repo.info.id] = found
-        return self._workflows[repo.info.id]
+    @cached_property
+    def services(self) -> frozenset[str]:
+        """Names of services that the on-call system told incidents of."""
+        return frozenset(incident.service.lower() for incident in self.live.incidents)
+
+
+def _by(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    index: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        index[finding.subject].append(finding)
+    return index

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+import pytest
 from tests.unit.catalog.captures import make_capture
 
 from catalejo.catalog import build_catalog
 from catalejo.kit.captured import Captured
+from catalejo.kit.words import Words
+from catalejo.model.capture import SourceKind, SourceStatus
+from catalejo.model.codes import CODES
 from catalejo.model.delivery import Delivery
 from catalejo.model.docs import Documentation
 from catalejo.model.live import LiveState
@@ -18,9 +23,10 @@ from catalejo.scorecards import build_scorecards
 
 INFO = """apiVersion: backstage.io/v1alpha1
 kind: Component
-metadata: {name: app, description: Sells things to people who want them.}
+metadata: {name: app, description: Sells things to people who want them., tags: [go]}
 spec: {type: service, lifecycle: production, owner: nobody-knows}
 """
+APP = "component:default/app"
 CARD = """version: 1
 id: small
 levels: [{id: one}, {id: two}]
@@ -30,60 +36,154 @@ checks:
 """
 
 
-def judge(folder: Path, card: str = CARD, waivers: str = "") -> Scorecards:
-    """Judge one repository by one card."""
+def judge(folder: Path, card: str = CARD, waivers: str = "", system: str = "") -> Scorecards:
+    """Judge one repository by one card; ``system`` is a type of system that is asked and gave nothing."""
     make_capture(folder, {"app": {"catalog-info.yaml": INFO, "README.md": "# App\n"}})
     (folder / "portal/scorecards/waivers").mkdir(parents=True, exist_ok=True)
     (folder / "portal/scorecards/card.yaml").write_text(card)
     if waivers:
         (folder / "portal/scorecards/waivers/w.yaml").write_text(waivers)
     captured = Captured(folder)
+    if system:
+        source = SourceStatus(f"{system}:x", SourceKind.SYSTEM, system, "ok", "2026-11-24T02:00:00Z")
+        captured.manifest = msgspec.structs.replace(captured.manifest, sources=(source,))
     catalog = build_catalog(captured, Settings())
     return build_scorecards(captured, catalog, Documentation({}), Stacks(()), LiveState(), Delivery((), ()), Settings())
 
 
 def test_a_level_needs_all_its_rules_and_those_below(tmp_path: Path) -> None:
     """The description passes, the owner fails: level one, and the owner is what is missing."""
-    score = judge(tmp_path).scores["small"]["component:default/app"]
+    score = judge(tmp_path).scores["small"][APP]
     assert (score.level, score.rank, score.next_level, score.missing) == ("one", 1, "two", ("OWN-01",))
     assert (score.passed, score.applicable) == (1, 2)
 
 
 def test_results_have_their_place(tmp_path: Path) -> None:
     """Evidence leads to the file and line."""
-    results = judge(tmp_path).scores["small"]["component:default/app"].results
+    results = judge(tmp_path).scores["small"][APP].results
     failed = next(result for result in results if result.check == "OWN-01")
     assert failed.outcome is Outcome.FAIL
     assert failed.origin.path == "catalog-info.yaml" and failed.origin.line > 0
 
 
 def test_unknown_is_never_a_pass(tmp_path: Path) -> None:
-    """Without a CI system the branch is neither green nor red, and the level is not reached."""
-    card = CARD.replace("OWN-01", "CI-02")
-    score = judge(tmp_path, card).scores["small"]["component:default/app"]
+    """Runs that nobody told keep a level from being reached; the score says how high it could be."""
+    score = judge(tmp_path, CARD.replace("OWN-01", "CI-02"), system="github-actions").scores["small"][APP]
     assert score.results[1].outcome is Outcome.UNKNOWN
-    assert score.level == "one"
+    assert (score.level, score.rank, score.possible, score.missing) == ("one", 1, 2, ("CI-02",))
+
+
+def test_what_is_not_connected_is_not_asked(tmp_path: Path) -> None:
+    """It is said as such and blocks nothing, but a level of which no rule applies is not awarded either."""
+    score = judge(tmp_path, CARD.replace("OWN-01", "CI-02")).scores["small"][APP]
+    assert (score.results[1].outcome, score.results[1].code) == (Outcome.NOT_APPLICABLE, "score.ci-not-connected")
+    assert (score.level, score.rank, score.missing, score.applicable) == ("one", 1, (), 1)
+    nothing = judge(tmp_path / "b", CARD.replace("OWN-01", "CI-02").replace("CAT-02", "INC-02")).scores["small"][APP]
+    assert (nothing.level, nothing.rank, nothing.applicable) == ("", 0, 0)
+
+
+WAIVER = "- {entity: component:default/app, check: OWN-01, until: '%s', reason: moving teams, by: x}\n"
 
 
 def test_a_waiver_sets_a_rule_aside_until_its_day(tmp_path: Path) -> None:
     """It is shown as waived, not as passed; after its day it is a finding and the rule counts."""
-    waiver = "- {entity: component:default/app, check: OWN-01, until: '%s', reason: moving teams, by: x}\n"
-    valid = judge(tmp_path / "a", waivers=waiver % "2999-01-01").scores["small"]["component:default/app"]
-    assert valid.results[1].outcome is Outcome.WAIVED and valid.passed == 1
-    expired = judge(tmp_path / "b", waivers=waiver % "2000-01-01")
+    valid = judge(tmp_path / "a", waivers=WAIVER % "2027-01-01")
+    score = valid.scores["small"][APP]
+    assert score.results[1].outcome is Outcome.WAIVED and score.passed == 1 and score.level == "two"
+    assert valid.findings == ()
+    expired = judge(tmp_path / "b", waivers=WAIVER % "2000-01-01")
     assert [finding.code for finding in expired.findings] == ["SCO710"]
-    assert expired.scores["small"]["component:default/app"].results[1].outcome is Outcome.FAIL
+    assert expired.scores["small"][APP].results[1].outcome is Outcome.FAIL
 
 
-def test_every_error_of_a_card_is_told_with_its_line(tmp_path: Path) -> None:
-    """An unknown key, an unknown check: both, with the nearest right word."""
+@pytest.mark.parametrize(
+    ("waiver", "code", "word"),
+    [
+        ("- {entity: app, check: OWN-01}", "SCO711", "until, reason"),
+        ("- {entity: app, check: OWN-01, reason: x, until: soon}", "SCO711", "soon"),
+        ("- {entity: 'a:', check: OWN-01, reason: x, until: 2027-01-01}", "SCO711", "a:"),
+        ("- {entity: app, check: OWN-01, reason: x, until: 2027-01-01, aproved: y}", "SCO702", "approvedBy"),
+        ("- {entity: ap, check: OWN-01, reason: x, until: 2027-01-01}", "SCO712", "component:default/app"),
+        ("- {entity: app, check: OWN-1, reason: x, until: 2027-01-01}", "SCO712", "OWN-01"),
+        ("- {entity: app, check: OWN-01, reason: x, until: 2027-01-01, scorecard: smal}", "SCO712", "small"),
+        ("- {entity: app, check: OWN-01, reason: x, until: 2028-01-01}", "SCO713", "180"),
+        ("- {entity: app, check: CAT-02, reason: x, until: 2027-01-01}", "SCO714", "CAT-02"),
+        ("- nonsense", "SCO711", "entity, check, until, reason"),
+    ],
+)
+def test_waivers_that_cannot_hold_are_told(tmp_path: Path, waiver: str, code: str, word: str) -> None:
+    """At their line, with what is missing or the nearest right name."""
+    (found,) = judge(tmp_path, waivers="# why\n" + waiver + "\n").findings
+    assert found.code == code and word in " ".join(found.args.values())
+    assert (found.origin.path, found.origin.line) == ("waivers/w.yaml", 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "line", "near"),
+    [
+        ("checks:", "chekcs: []\nchecks:", "SCO702", 4, "checks"),
+        ("CAT-02", "cat-2", "SCO703", 5, "CAT-02"),
+        ("use: CAT-02, level", "use: CAT-02, levl", "SCO702", 5, "level"),
+        ("level: two", "level: tow", "SCO704", 6, "two"),
+        ("level: one}", "level: one, with: {minChar: 3}}", "SCO702", 5, "minChars"),
+        ("level: one}", "level: one, with: {minChars: many}}", "SCO705", 5, ""),
+        ("level: one}", "level: one, with: {minChars: .nan}}", "SCO705", 5, ""),
+        ("CAT-02, level: one}", "CI-03, level: one, with: {minRatio: 90}}", "SCO705", 5, ""),
+        ("use: OWN-01", "use: CAT-02", "SCO708", 6, ""),
+        ("checks:", "appliesTo: {kind: [Componnet]}\nchecks:", "SCO706", 4, "Component"),
+        ("checks:", "appliesTo: {lifecycel: [x]}\nchecks:", "SCO702", 4, "lifecycle"),
+        ("{use: CAT-02, level: one}", "{level: one}", "SCO701", 5, ""),
+        ("id: small", "name: small", "SCO702", 2, ""),
+        ("version: 1", "version: 9", "SCO701", 1, ""),
+        ("levels: [{id: one}, {id: two}]", "levels: [", "SCO701", 5, ""),
+    ],
+)
+def test_errors_of_a_card_are_told_with_their_line(
+    tmp_path: Path, before: str, after: str, code: str, line: int, near: str
+) -> None:
+    """Each names its file and line, and the nearest right word where there is one."""
+    found = judge(tmp_path, CARD.replace(before, after, 1)).findings
+    first = next(item for item in found if item.code == code)
+    assert (first.origin.path, first.origin.line) == ("card.yaml", line)
+    assert not near or first.args["near"] == near
+
+
+def test_every_error_is_told_at_once(tmp_path: Path) -> None:
+    """An unknown key and an unknown check do not hide each other."""
     found = judge(tmp_path, CARD.replace("checks:", "chekcs: []\nchecks:").replace("CAT-02", "CAT-99")).findings
     assert [(finding.code, finding.origin.line) for finding in found] == [("SCO702", 4), ("SCO703", 6)]
-    assert found[0].args["near"] == "checks"
+
+
+def test_two_cards_of_one_id(tmp_path: Path) -> None:
+    """The first counts, the second is told where it stands."""
+    found = judge(tmp_path, CARD + "---\n" + CARD)
+    assert [(f.code, f.args["first"]) for f in found.findings] == [("SCO707", "card.yaml")] and len(found.cards) == 1
+
+
+@pytest.mark.parametrize(
+    ("applies", "hit"),
+    [
+        ("{kind: [Component], type: [service, website]}", True), ("{type: website}", False),
+        ("{tags: [go]}", True), ("{tags: {any: [go], none: [sandbox]}}", True), ("{tags: {none: [go]}}", False),
+        ("{not: {namespace: [default]}}", False), ("{not: {lifecycle: [deprecated]}}", True),
+    ],
+)  # fmt: skip
+def test_what_a_card_is_for(tmp_path: Path, applies: str, hit: bool) -> None:
+    """Every key has to fit, one value of it is enough, and ``not`` excludes."""
+    found = judge(tmp_path, CARD.replace("checks:", f"appliesTo: {applies}\nchecks:"))
+    assert found.findings == () and (APP in found.scores["small"]) == hit
+
+
+def test_findings_of_scorecards_read_in_both_languages() -> None:
+    """Title, hint and reason of each code."""
+    spanish = Words("es")
+    for code in (code for code in CODES if code.startswith("SCO")):
+        for text in (CODES[code].title, CODES[code].hint, CODES[code].why):
+            assert spanish.t(text) != text
 
 
 def test_without_a_card_there_is_a_built_in_one(tmp_path: Path) -> None:
-    """At least twelve checks in three levels."""
+    """Some twenty checks in three levels, each known."""
     make_capture(tmp_path, {"app": {"catalog-info.yaml": INFO}})
     result = build_scorecards(
         Captured(tmp_path),
@@ -94,4 +194,5 @@ def test_without_a_card_there_is_a_built_in_one(tmp_path: Path) -> None:
         Delivery((), ()),
         Settings(),
     )
-    assert len(result.cards[0].rules) >= 12 and len(result.cards[0].levels) == 3
+    card = result.cards[0]
+    assert len(card.rules) >= 20 and [level.id for level in card.levels] == ["bronze", "silver", "gold"]

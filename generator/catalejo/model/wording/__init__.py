@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import catalog, delivery, notices, scorecards, stacks
+from . import catalog, delivery, notices, results, stacks
 
-EVIDENCE: dict[str, str] = {**catalog.EVIDENCE, **stacks.EVIDENCE, **delivery.EVIDENCE, **scorecards.EVIDENCE}
+EVIDENCE: dict[str, str] = {**catalog.EVIDENCE, **stacks.EVIDENCE, **delivery.EVIDENCE, **results.EVIDENCE}
 NOTICES: dict[str, str] = notices.NOTICES

@@ -1,4 +1,4 @@
-"""Words of the scorecards room: what each check asks, how to mend a fail, and its evidence."""
+"""Words of the scorecards room: what each check asks and how to mend a fail."""
 
 from __future__ import annotations
 
@@ -6,32 +6,42 @@ from typing import NamedTuple
 
 
 class CheckWords(NamedTuple):
-    """``title`` is what should be true, in a few words; ``fix`` how to get there, with the result's arguments."""
+    """``title`` is what should be true, in a few words; ``fix`` how to get there."""
 
     title: str
     fix: str
 
 
 CHECKS: dict[str, CheckWords] = {
-    "CAT-01": CheckWords("The descriptor is valid", "Correct the errors that are listed for it."),
-    "CAT-02": CheckWords("It says what it is", "Write one sentence: what it does, for whom."),
-    "CAT-04": CheckWords("Its references exist", "Correct the names, or declare what they name."),
-    "OWN-01": CheckWords("A known team owns it", "Set spec.owner to a group of the catalog."),
-    "OWN-03": CheckWords("CODEOWNERS says the same", "Let CODEOWNERS and spec.owner name the same team."),
-    "OWN-04": CheckWords("Its team can be reached", "Add a chat or e-mail link to the group."),
+    "CAT-01": CheckWords("Its entity file is valid", "Correct the errors at the places that are listed."),
+    "CAT-02": CheckWords("It says what it is", "Write one sentence in metadata.description: what it does, for whom."),
+    "CAT-03": CheckWords("It belongs to a system", "Set spec.system to a System of the catalog."),
+    "CAT-04": CheckWords("What it names exists", "Correct the names, or declare what they name."),
+    "CAT-05": CheckWords("Its lifecycle is honest", "Set spec.lifecycle to what is true: it runs, or it does not."),
+    "CAT-07": CheckWords(
+        "Runbook and dashboard are linked", "Add both to metadata.links, with type: runbook and type: dashboard."
+    ),
+    "API-01": CheckWords("Its APIs have a definition", "Give each provided API a definition that can be parsed."),
+    "OWN-01": CheckWords("A known team owns it", "Set spec.owner to a Group of the catalog."),
+    "OWN-02": CheckWords("Its team has members", "Add members to the group, or hand the component to a living team."),
+    "OWN-03": CheckWords("CODEOWNERS names its owner", "Let CODEOWNERS and spec.owner name the same team."),
+    "OWN-04": CheckWords("Its team can be reached", "Add a link to the team's chat channel to the group."),
     "DOC-01": CheckWords("It has docs", "Add docs/index.md; a README alone is a beginning."),
+    "DOC-02": CheckWords("Its docs say something", "Write down what a newcomer asks: what it is, how to run it."),
     "DOC-03": CheckWords(
-        "Its docs are not older than its code", "Read the docs against the code once, and change what is not true."
+        "Its docs keep up with its code", "Read the docs against the code once, and change what is not true."
     ),
     "DOC-04": CheckWords("Links of its docs work", "Correct the links that lead nowhere."),
     "REP-02": CheckWords("The repository has a licence", "Add a LICENSE file."),
+    "REP-03": CheckWords("What is archived is deprecated", "Set spec.lifecycle to deprecated, or bring it back."),
     "REP-04": CheckWords("A bot keeps dependencies up to date", "Add .github/dependabot.yml or renovate.json."),
+    "REP-05": CheckWords("It says how to report a weakness", "Add SECURITY.md, or one in the organisation's .github."),
     "REP-06": CheckWords("The repository has a README", "Write a README: what this is, how to run it, who to ask."),
+    "DEP-01": CheckWords("Dependencies are locked", "Commit the lock file beside the manifest."),
     "CI-01": CheckWords("It has CI", "Add a workflow that builds and tests the default branch."),
     "CI-02": CheckWords("The default branch is green", "Open the failed run; mend or revert the change that broke it."),
-    "CI-03": CheckWords(
-        "Its runs are reliable", "Look at what fails most often; nine of ten finished runs should pass."
-    ),
+    "CI-03": CheckWords("Its runs are reliable", "Look at what fails most often, and mend that first."),
+    "CI-04": CheckWords("Its runs are fast", "Look at the slowest step: caches and parallel jobs help most."),
     "CI-06": CheckWords(
         "Actions are pinned to a commit", "Write the full commit hash behind uses: …@, the version as a comment."
     ),
@@ -39,55 +49,22 @@ CHECKS: dict[str, CheckWords] = {
     "DEL-01": CheckWords("Its production is declared in Git", "Declare the deployment in a GitOps repository."),
     "DEL-02": CheckWords("Production is in sync", "Sync the application, or commit what was changed by hand."),
     "DEL-03": CheckWords("Production is healthy", "Look at the application's resources in Argo CD."),
+    "DEL-04": CheckWords("Drift does not last", "Sync the application, or commit what was changed by hand."),
     "DEL-05": CheckWords("Production is not far behind", "Promote the newer version, or say why it has to wait."),
+    "DEL-06": CheckWords("It was deployed lately", "Deploy small and often: a rare deployment is a risky one."),
+    "DEL-08": CheckWords("Production follows Git by itself", "Turn automatic sync on, or waive the rule with a day."),
     "MAN-01": CheckWords("Images are pinned", "Name a version or a digest in place of a moving tag."),
-    "DEP-01": CheckWords("Dependencies are locked", "Commit the lock file of {manifest}."),
-    "API-01": CheckWords("Its APIs have a definition", "Give each provided API a definition that parses."),
-    "INC-02": CheckWords("No incident is open", "Follow the open incident to its end."),
+    "SEC-01": CheckWords(
+        "No secret lies in the repository",
+        "Take it out, move it to a secret store, and change it: it is in the history.",
+    ),
+    "SEC-02": CheckWords(
+        "Secrets are kept sealed", "Use External Secrets, Sealed Secrets or SOPS in place of a plain Secret."
+    ),
+    "INC-01": CheckWords("On-call knows it", "Add the annotation pagerduty.com/service-id with the id of its service."),
+    "INC-02": CheckWords("No incident stays open", "Follow the open incident to its end."),
 }
 """Check id to its words."""
 
-EVIDENCE: dict[str, str] = {
-    "score.none": "Nothing was found.",
-    "score.errors": "{count} errors, the first: {title}",
-    "score.valid": "No error was found.",
-    "score.description": "The description has {count} characters.",
-    "score.dangling": "Not found: {names}.",
-    "score.owner": "Owned by {name}.",
-    "score.no-owner": "No owner is declared or found.",
-    "score.owner-unknown": "{name} is not in the catalog.",
-    "score.link": "{name}",
-    "score.no-link": "{name} has no chat or e-mail link.",
-    "score.agrees": "CODEOWNERS and the catalog agree.",
-    "score.differs": "CODEOWNERS names others than {name}.",
-    "score.pages": "{count} pages, {words} words.",
-    "score.no-docs": "No docs were found.",
-    "score.readme-only": "Only a README.",
-    "score.days-old": "The docs are {days} days older than the code.",
-    "score.fresh": "The docs changed with the code.",
-    "score.no-history": "The history of the repository is not known.",
-    "score.broken": "{count} links lead nowhere.",
-    "score.links-fine": "Every link was found.",
-    "score.file": "{path}",
-    "score.no-file": "No such file in the repository.",
-    "score.not-pinned": "{count} actions are not pinned, the first: {name}.",
-    "score.pinned": "{count} actions are pinned.",
-    "score.no-permissions": "{count} workflows without permissions.",
-    "score.runs": "{good} of {all} finished runs passed.",
-    "score.ci-state": "The newest finished run: {state}.",
-    "score.no-runs": "No run is known.",
-    "score.no-ci": "No CI system is connected.",
-    "score.no-delivery": "No system that deploys is connected.",
-    "score.not-deployed": "Nothing runs it.",
-    "score.cell": "{environment}: {value}.",
-    "score.stale": "The last answer is too old.",
-    "score.image": "{name}",
-    "score.images-fine": "{count} images are pinned.",
-    "score.lock": "{manifest} is locked by {lock}.",
-    "score.no-lock": "{manifest} has no lock file.",
-    "score.apis": "{count} APIs have a definition.",
-    "score.api-missing": "{name} has no definition that can be read.",
-    "score.incident": "{title}",
-    "score.no-incident": "None is open.",
-    "score.no-oncall": "No on-call system is connected.",
-}
+NOT_CONNECTED = frozenset(("score.ci-not-connected", "score.delivery-not-connected", "score.oncall-not-connected"))
+"""Evidence which says that the system that could answer is not connected to this portal."""

@@ -8,21 +8,8 @@ from typing import Any
 from ...model.status import ROLL_UP, Level
 from ..context import Portal
 from ..draw import draw
-from ..facts import run_views, strip_view
+from ..facts import STATE_WORD, run_views, strip_view
 from ..page import Page
-
-STATE_WORD = {
-    "success": "Green",
-    "failure": "Red",
-    "error": "Red",
-    "timeout": "Red",
-    "running": "Running",
-    "queued": "Running",
-    "waiting": "Waiting",
-    "cancelled": "Cancelled",
-    "skipped": "Skipped",
-    "neutral": "Neutral",
-}
 
 
 def pages(portal: Portal) -> Iterator[Page]:

@@ -20,11 +20,11 @@ from ..facts import (
     evidence_view,
     findings_view,
     run_views,
-    score_view,
     strip_view,
 )
 from ..freshness import gate_source, source_of
 from ..page import Page
+from ..scores import score_view
 from ..sections import SECTIONS, TAB_OF
 from ..status import final_cell, last_environment, status_of
 from . import relations, twins
@@ -277,6 +277,8 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
         text = texts.get(item.id, {}).get(bad, item.id)
         if item.id == "ci" and item.level is Level.BUSY:
             text = t("CI is running")
+        if item.id == "drift" and "environment" not in item.args:
+            text = t("Nothing in production")
         if item.level is Level.UNKNOWN:
             unknown = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}
             text = unknown.get(item.id, t("Incidents unknown"))

@@ -10,8 +10,9 @@ from ...model.refs import split_ref
 from ...model.status import Health, Level, Sync
 from ..context import Portal
 from ..draw import draw
-from ..facts import causes_view, changes_view, first_score, rest_in_words, weightiest
+from ..facts import causes_view, changes_view, rest_in_words, weightiest
 from ..page import Page
+from ..scores import first_score
 from ..sections import SECTIONS
 from ..since import health_since
 from ..status import final_cell, last_environment, status_of

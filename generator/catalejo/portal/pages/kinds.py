@@ -10,8 +10,8 @@ from ...model.entities import Entity
 from .. import table_files, tables
 from ..context import Portal
 from ..draw import draw
-from ..facts import first_score
 from ..page import Page
+from ..scores import first_score
 from ..sections import SECTIONS, TAB_OF
 from ..status import final_cell, last_environment, status_of
 from .entity import first_line

@@ -8,14 +8,19 @@ from typing import Any
 
 import msgspec
 
-from ...model.scorecards import Card, Outcome, Score
-from ...model.wording.scorecards import CHECKS
+from ...model.scorecards import Card, Outcome, Result, Rule, Score
+from ...model.wording.scorecards import NOT_CONNECTED
 from ..context import Portal
 from ..draw import draw
-from ..facts import OUTCOME_LEVEL, card_title, level_title
+from ..levels import card_title, level_title
 from ..page import Page
+from ..scores import OUTCOME_LEVEL, check_title, evidence_text, result_view
 
 SHOWN = 60
+"""Rows of the matrix in a page; the rest is in its JSON."""
+GAPS = 12
+"""Failing entities of one rule in a page; the rest is in its JSON."""
+_OUTCOMES = tuple((outcome.value.replace("-", "_"), outcome) for outcome in Outcome)
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -45,8 +50,10 @@ def pages(portal: Portal) -> Iterator[Page]:
                 path,
                 "pages/scorecard.html",
                 card=shown,
+                gaps=gaps(portal, card),
                 trend=trend(portal, card),
                 matrix=matrix(portal, card),
+                checks=[(rule.check, check_title(portal, rule.check)) for rule in card.rules],
                 crumbs=[(t("Scorecards"), "scorecards/"), (shown["title"], "")],
             ),
             twin={
@@ -70,6 +77,7 @@ def card_view(portal: Portal, card: Card) -> dict[str, Any]:
             "id": level,
             "title": level_title(portal, card, level),
             "n": counts[level],
+            "percent": round(100 * counts[level] / len(scores)) if scores else 0,
             "rank": rank,
             "of": len(card.levels),
         }
@@ -82,50 +90,92 @@ def card_view(portal: Portal, card: Card) -> dict[str, Any]:
         "total": len(scores),
         "levels": levels,
         "rules": rules(portal, card),
+        "unasked": unasked(portal, card),
         "wins": wins(portal, card),
         "place": portal.place(card.origin),
     }
 
 
+def _results(portal: Portal, card: Card) -> dict[str, list[tuple[str, Result]]]:
+    """Results by check, with the entity that each is of."""
+    found: dict[str, list[tuple[str, Result]]] = {rule.check: [] for rule in card.rules}
+    for ref, score in sorted(_scores(portal, card).items()):
+        for result in score.results:
+            found[result.check].append((ref, result))
+    return found
+
+
 def rules(portal: Portal, card: Card) -> list[dict[str, Any]]:
-    """Each rule with how many pass, fail, are unknown, do not apply or are waived."""
-    rows = []
+    """The rules by level, each with how many pass, fail, are unknown, do not apply or are waived."""
+    results = _results(portal, card)
+    return [
+        {
+            "title": level_title(portal, card, level.id),
+            "below": level_title(portal, card, card.levels[rank - 2].id) if rank > 1 else "",
+            "rank": rank,
+            "of": len(card.levels),
+            "rules": [_rule(portal, rule, results[rule.check]) for rule in card.rules if rule.level == level.id],
+        }
+        for rank, level in enumerate(card.levels, start=1)
+    ]
+
+
+def _rule(portal: Portal, rule: Rule, results: list[tuple[str, Result]]) -> dict[str, Any]:
+    outcomes = Counter(result.outcome for _, result in results)
+    return {
+        "check": rule.check,
+        "title": check_title(portal, rule.check),
+        **{name: outcomes[outcome] for name, outcome in _OUTCOMES},
+    }
+
+
+def gaps(portal: Portal, card: Card) -> list[dict[str, Any]]:
+    """What fails, rule by rule in the order of the card, with the evidence of each entity and how to mend it."""
+    found = []
+    results = _results(portal, card)
     for rule in card.rules:
-        outcomes = Counter(
-            result.outcome
-            for score in _scores(portal, card).values()
-            for result in score.results
-            if result.check == rule.check
-        )
-        check = CHECKS.get(rule.check)
-        rows.append(
-            {
-                "check": rule.check,
-                "title": portal.words.t(check.title) if check else rule.check,
-                "level": level_title(portal, card, rule.level),
-                **{name.replace("-", "_"): outcomes[outcome] for name, outcome in _OUTCOMES},
-            }
-        )
-    return rows
+        failing = [(ref, result) for ref, result in results[rule.check] if result.outcome is Outcome.FAIL]
+        if failing:
+            views = [(ref, result_view(portal, card, result)) for ref, result in failing[:GAPS]]
+            found.append(
+                {
+                    "check": rule.check,
+                    "title": check_title(portal, rule.check),
+                    "fix": views[0][1]["fix"],
+                    "n": len(failing),
+                    "left": max(0, len(failing) - GAPS),
+                    "rows": [{**view, "name": portal.name(ref), "entity": portal.href(ref)} for ref, view in views],
+                }
+            )
+    return found
 
 
-_OUTCOMES = tuple((outcome.value, outcome) for outcome in Outcome)
+def unasked(portal: Portal, card: Card) -> list[dict[str, Any]]:
+    """Rules that nobody can answer because the system is not connected, by what is missing."""
+    by_reason: dict[str, list[str]] = {}
+    for check, results in _results(portal, card).items():
+        found = next((result for _, result in results if result.code in NOT_CONNECTED), None)
+        if found is not None:
+            by_reason.setdefault(evidence_text(portal, found), []).append(check)
+    return [{"text": text, "checks": checks} for text, checks in sorted(by_reason.items())]
 
 
 def wins(portal: Portal, card: Card) -> list[dict[str, Any]]:
     """Rules that keep the most entities from their next level alone: the action list."""
-    alone: dict[str, list[str]] = {}
-    for ref, score in sorted(_scores(portal, card).items()):
+    alone: dict[str, list[Score]] = {}
+    for _, score in sorted(_scores(portal, card).items()):
         if len(score.missing) == 1:
-            alone.setdefault(score.missing[0], []).append(ref)
+            alone.setdefault(score.missing[0], []).append(score)
     return [
         {
             "check": check,
-            "title": portal.words.t(CHECKS[check].title) if check in CHECKS else check,
-            "n": len(refs),
-            "names": [(portal.name(ref), portal.href(ref)) for ref in refs[:6]],
+            "title": check_title(portal, check),
+            "n": len(scores),
+            "next": level_title(portal, card, scores[0].next_level),
+            "names": [(portal.name(score.ref), portal.href(score.ref)) for score in scores[:6]],
+            "left": max(0, len(scores) - 6),
         }
-        for check, refs in sorted(alone.items(), key=lambda item: (-len(item[1]), item[0]))
+        for check, scores in sorted(alone.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
 
 
@@ -140,28 +190,32 @@ def trend(portal: Portal, card: Card) -> list[dict[str, Any]]:
 
 
 def matrix(portal: Portal, card: Card) -> list[dict[str, Any]]:
-    """Entities × rules, by owner; the worst first."""
-    rows = []
-    for ref, score in _scores(portal, card).items():
-        entity = portal.entities.get(ref)
-        results = {result.check: result for result in score.results}
-        rows.append(
-            {
-                "name": portal.name(ref),
-                "href": portal.href(ref),
-                "icon": portal.icon(ref),
-                "owner": portal.name(entity.owner.ref, "group") if entity and entity.owner.ref else "",
-                "level": level_title(portal, card, score.level),
-                "rank": score.rank,
-                "of": len(card.levels),
-                "fraction": f"{score.passed}/{score.applicable}",
-                "gap": bool(score.missing),
-                "cells": [
-                    (OUTCOME_LEVEL[results[rule.check].outcome], results[rule.check].outcome.value)
-                    if rule.check in results
-                    else ("none", "not-applicable")
-                    for rule in card.rules
-                ],
-            }
-        )
-    return sorted(rows, key=lambda row: (row["rank"], row["owner"], row["name"]))[:SHOWN]
+    """Entities × rules, by owner; the worst first, at most :data:`SHOWN`."""
+    scores = sorted(
+        _scores(portal, card).values(),
+        key=lambda score: (score.rank, _owner(portal, score.ref), portal.name(score.ref)),
+    )
+    firsts = {next((r.check for r in card.rules if r.level == level.id), "") for level in card.levels[1:]}
+    return [
+        {
+            "name": portal.name(score.ref),
+            "href": f"{portal.href(score.ref)}#score-{card.id}" if portal.href(score.ref) else "",
+            "level": level_title(portal, card, score.level),
+            "rank": score.rank,
+            "of": len(card.levels),
+            "fraction": f"{score.passed}/{score.applicable}",
+            "gap": bool(score.missing),
+            "next": level_title(portal, card, score.next_level) if score.next_level else "",
+            "missing": score.missing,
+            "cells": [
+                {"level": OUTCOME_LEVEL[r.outcome], "outcome": r.outcome.value, "first": r.check in firsts}
+                for r in score.results
+            ],
+        }
+        for score in scores[:SHOWN]
+    ]
+
+
+def _owner(portal: Portal, ref: str) -> str:
+    entity = portal.entities.get(ref)
+    return portal.name(entity.owner.ref, "group") if entity is not None and entity.owner.ref else ""

@@ -15,8 +15,9 @@ from ...model.refs import split_ref
 from .. import neighbours, tables
 from ..context import Portal
 from ..draw import draw
-from ..facts import changes_view, findings_view, first_score, rest_in_words, score_view
+from ..facts import changes_view, findings_view, rest_in_words
 from ..page import Page
+from ..scores import first_score, score_view
 from ..sections import SECTIONS
 from ..status import final_cell, last_environment, status_of
 from . import relations, twins

@@ -3,77 +3,174 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
+from ...model.delivery import Pipeline
 from ...model.entities import Entity
+from ...model.live import Run
+from ...model.origin import Origin
 from ...model.scorecards import Result
-from ...model.status import Level
-from ..facts import PINNED, Facts
-from .results import failed, not_applicable, passed, unknown
+from ...model.status import Level, Reason
+from ..facts import Facts
+from .results import Check, Params, failed, not_applicable, number, passed, unknown
 
-OTHER_CI = r"\.gitlab-ci\.ya?ml|Jenkinsfile|\.circleci/config\.yml|azure-pipelines\.ya?ml|bitbucket-pipelines\.yml"
+SYSTEM = "github-actions"
+OTHER = re.compile(
+    r"\.gitlab-ci\.ya?ml|jenkinsfile(\..*)?|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml"
+    r"|\.drone\.ya?ml|\.woodpecker\.ya?ml|appveyor\.ya?ml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.cirrus\.ya?ml"
+)
+IN_FOLDERS = re.compile(r"config\.ya?ml|pipeline\.ya?ml|.*\.woodpecker\.ya?ml")
+PINNED = re.compile(r"@[0-9a-f]{40}$|^\./|^docker://.+@sha256:[0-9a-f]{64}$")
 RUNS_NEEDED = 5
-PERMISSIONS = re.compile(r"^permissions:", re.MULTILINE)
+QUIET_HOURS = 90 * 24
+WITHOUT = frozenset(("documentation",))
+"""Types of component that need no CI."""
 
 
-def exists(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """CI-01: there is a workflow, or a pipeline of another system."""
-    repo = facts.repo(entity)
-    if repo is None:
-        return not_applicable()
-    paths = facts.workflows(repo)
-    if paths:
-        return passed("score.file", repo.origin(paths[0]), path=paths[0])
-    other = facts.file(entity, OTHER_CI)
-    return passed("score.file", other, path=other.path) if other else failed("score.no-file", entity.origin)
-
-
-def green(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """CI-02: the newest finished run of the default branch passed."""
+def exists(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """CI-01: a pipeline is defined and, where a CI system answers, ran in the last 90 days."""
+    files = facts.files(entity)
+    if files is None:
+        return not_applicable("score.no-repository")
+    if entity.type.lower() in WITHOUT:
+        return not_applicable("score.other-type", type=entity.type)
+    place = files.repo.origin(files.workflows[0]) if files.workflows else None
+    place = place or facts.find(entity, OTHER) or files.find((".circleci", ".buildkite", ".woodpecker"), IN_FOLDERS)
     pipeline = facts.delivery.pipelines.get(entity.ref)
-    if pipeline is None or not pipeline.runs:
-        return unknown("score.no-runs" if "github-actions" in facts.live.systems else "score.no-ci")
-    run = next((r for r in facts.live.runs if r.id == pipeline.runs[0]), None)
-    url = run.url if run else ""
-    if pipeline.stale or pipeline.level in (Level.UNKNOWN, Level.NONE):
-        return unknown("score.stale" if pipeline.stale else "score.ci-state", url=url, state=pipeline.state)
-    outcome = failed if pipeline.level is Level.BAD else passed
-    return outcome("score.ci-state", url=url, state=pipeline.state)
+    run = facts.runs.get(pipeline.runs[0]) if pipeline is not None and pipeline.runs else None
+    age = facts.hours_since(run.started_at) if run is not None else None
+    if run is not None and age is not None and age <= QUIET_HOURS:
+        return passed("score.ran", place or files.repo.origin(), run.url, day=run.started_at[:10])
+    if place is None:
+        return failed("score.no-ci", files.repo.origin())
+    asked = pipeline is not None and (pipeline.runs or pipeline.reason is Reason.EMPTY)
+    quiet = facts.hours_since(files.repo.info.committed_at)
+    if not asked:
+        return passed("score.ci-defined", place, path=place.path)
+    if quiet is not None and quiet > QUIET_HOURS:
+        return not_applicable("score.quiet", day=files.repo.info.committed_at[:10])
+    return failed("score.never-ran", place, path=place.path)
 
 
-def reliable(facts: Facts, entity: Entity, params: Mapping[str, str]) -> Result:
+def _pipeline(facts: Facts, entity: Entity) -> Pipeline | Result:
+    """Return the runs of a component, or why they say nothing."""
+    if SYSTEM not in facts.configured:
+        return not_applicable("score.ci-not-connected")
+    pipeline = facts.delivery.pipelines.get(entity.ref)
+    if pipeline is None or pipeline.reason is Reason.NO_LINK:
+        return unknown("score.ci-no-link", entity.origin)
+    if pipeline.reason in (Reason.DENIED, Reason.UNREACHABLE, Reason.NOT_FOUND):
+        return unknown("score.ci-silent", entity.origin)
+    if pipeline.runs:
+        return pipeline
+    if entity.type.lower() in WITHOUT:
+        return not_applicable("score.other-type", type=entity.type)
+    return unknown("score.no-runs", entity.origin)
+
+
+def _speaking(facts: Facts, pipeline: Pipeline) -> Run | None:
+    """Return the run that the state of a pipeline comes from: the newest of its workflow that is in this state."""
+    runs = [facts.runs[identity] for identity in pipeline.runs if identity in facts.runs]
+    decided: set[str] = set()
+    for run in runs:
+        workflow = run.path or run.workflow
+        if workflow not in decided and run.state == pipeline.state:
+            return run
+        if run.level in (Level.OK, Level.BAD):
+            decided.add(workflow)
+    return runs[0] if runs else None
+
+
+def green(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """CI-02: the newest finished run of every workflow of the default branch passed."""
+    pipeline = _pipeline(facts, entity)
+    if isinstance(pipeline, Result):
+        return pipeline
+    run = _speaking(facts, pipeline)
+    url = run.url if run is not None else ""
+    origin = facts.workflow_place(entity, run.path if run is not None else "")
+    if pipeline.stale:
+        return unknown("score.stale", origin, url, day=pipeline.observed_at[:10])
+    args = {"state": pipeline.state, "workflow": run.workflow if run is not None else "CI"}
+    if pipeline.level is Level.BAD:
+        if pipeline.red_since:
+            return failed("score.red-since", origin, url, **args, day=pipeline.red_since[:10])
+        return failed("score.run-state", origin, url, **args)
+    outcome = passed if pipeline.level is Level.OK else unknown
+    return outcome("score.run-state", origin, url, **args)
+
+
+def _measured(facts: Facts, entity: Entity, wanted: float) -> tuple[Pipeline, Origin, str] | Result:
+    """Return the runs of a component with a place and an address, or why there are too few to judge by."""
+    pipeline = _pipeline(facts, entity)
+    if isinstance(pipeline, Result):
+        return pipeline
+    run = facts.runs.get(pipeline.runs[0])
+    place = facts.workflow_place(entity, run.path if run is not None else "")
+    url = run.url if run is not None else ""
+    if pipeline.stale:
+        return unknown("score.stale", place, url, day=pipeline.observed_at[:10])
+    if pipeline.finished < wanted:
+        return unknown("score.few-runs", place, url, count=pipeline.finished, wanted=number(wanted))
+    return pipeline, place, url
+
+
+def reliable(facts: Facts, entity: Entity, params: Params) -> Result:
     """CI-03: nine of ten finished runs passed, or the ratio that the rule gives."""
-    pipeline = facts.delivery.pipelines.get(entity.ref)
-    if pipeline is None or pipeline.finished < RUNS_NEEDED or pipeline.stale:
-        return unknown("score.no-runs")
-    wanted = float(params.get("minRatio", "0.9"))
-    outcome = passed if pipeline.success / pipeline.finished >= wanted else failed
-    return outcome("score.runs", good=pipeline.success, all=pipeline.finished)
+    measured = _measured(facts, entity, params["minRuns"])
+    if isinstance(measured, Result):
+        return measured
+    pipeline, place, url = measured
+    outcome = passed if pipeline.success >= params["minRatio"] * pipeline.finished else failed
+    wanted = number(round(params["minRatio"] * 100, 1))
+    return outcome("score.runs", place, url, good=pipeline.success, all=pipeline.finished, wanted=wanted)
 
 
-def pinned(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """CI-06: actions of others are pinned to a full commit."""
-    repo = facts.repo(entity)
-    actions = facts.actions(repo) if repo is not None else []
-    if repo is None or not actions:
-        return not_applicable()
-    loose = [action for action in actions if not PINNED.search(action[2])]
+def fast(facts: Facts, entity: Entity, params: Params) -> Result:
+    """CI-04: half of the runs end within a quarter of an hour, or the minutes that the rule gives."""
+    measured = _measured(facts, entity, params["minRuns"])
+    if isinstance(measured, Result):
+        return measured
+    pipeline, place, url = measured
+    if pipeline.p50_seconds < 0:
+        return unknown("score.no-durations", place, url)
+    outcome = passed if pipeline.p50_seconds <= params["maxMinutes"] * 60 else failed
+    minutes = number(round(pipeline.p50_seconds / 60, 1))
+    return outcome("score.duration", place, url, minutes=minutes, wanted=number(params["maxMinutes"]))
+
+
+def pinned(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """CI-06: actions of others are pinned to a full commit; those of the own organisation are trusted."""
+    files = facts.files(entity)
+    if files is None or not files.workflows:
+        return not_applicable("score.no-workflows")
+    own = (f"{files.repo.info.owner}/".lower(), "./") if files.repo.info.owner else ("./",)
+    others = [action for action in files.actions if not action[2].lower().startswith(own)]
+    if not others:
+        return not_applicable("score.no-actions")
+    loose = [action for action in others if not PINNED.search(action[2])]
     if loose:
         path, line, name = loose[0]
-        return failed("score.not-pinned", repo.origin(path, line), count=len(loose), name=name)
-    return passed("score.pinned", repo.origin(actions[0][0], actions[0][1]), count=len(actions))
+        return failed("score.unpinned", files.repo.origin(path, line), count=len(loose), name=name)
+    return passed("score.pinned", files.repo.origin(others[0][0], others[0][1]), count=len(others))
 
 
-def rights(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """CI-07: each workflow says which rights it needs."""
-    repo = facts.repo(entity)
-    paths = facts.workflows(repo) if repo is not None else []
-    if repo is None or not paths:
-        return not_applicable()
-    without = [path for path in paths if not PERMISSIONS.search(repo.text(path) or "")]
-    if without:
-        return failed("score.no-permissions", repo.origin(without[0]), count=len(without))
-    return passed("score.file", repo.origin(paths[0]), path=paths[0])
+def rights(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """CI-07: each workflow says at its top which rights it needs, and none asks for all."""
+    files = facts.files(entity)
+    if files is None or not files.workflows:
+        return not_applicable("score.no-workflows")
+    if files.rights:
+        path, line, problem = files.rights[0]
+        code = "score.write-all" if problem else "score.no-permissions"
+        return failed(code, files.repo.origin(path, line), count=len(files.rights), path=path)
+    return passed("score.permissions", files.repo.origin(files.workflows[0]), count=len(files.workflows))
 
 
-CHECKS = {"CI-01": exists, "CI-02": green, "CI-03": reliable, "CI-06": pinned, "CI-07": rights}
+CHECKS = {
+    "CI-01": Check(exists),
+    "CI-02": Check(green),
+    "CI-03": Check(reliable, {"minRatio": 0.9, "minRuns": RUNS_NEEDED}),
+    "CI-04": Check(fast, {"maxMinutes": 15, "minRuns": RUNS_NEEDED}),
+    "CI-06": Check(pinned),
+    "CI-07": Check(rights),
+}

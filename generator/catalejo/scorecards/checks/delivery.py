@@ -1,110 +1,185 @@
-"""Checks on what runs, how it was declared, and what is broken."""
+"""Checks on what serves the users: declared, in sync, healthy, near. Of several productions the worst speaks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from ...model.delivery import Cell
 from ...model.entities import Entity
-from ...model.scorecards import Result
-from ...model.status import Health, Sync
+from ...model.origin import Origin
+from ...model.scorecards import Outcome, Result
+from ...model.status import Health, Reason, Sync
 from ..facts import Facts
-from .results import failed, not_applicable, passed, unknown
+from .results import Check, Params, failed, not_applicable, number, passed, unknown
 
-DEPLOYED_TYPES = frozenset(("service", "website", "worker", "pipeline", "application"))
-MOVING = frozenset(("", "latest", "main", "master", "stable", "edge"))
+SYSTEM = "argocd"
+UNFINISHED = frozenset(("experimental", "deprecated"))
+"""Lifecycles that need no production."""
+WORST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
-
-def _deployable(entity: Entity) -> bool:
-    return entity.type.lower() in DEPLOYED_TYPES
-
-
-def declared(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """DEL-01: some stack declares it for the end of the promotion order."""
-    if not _deployable(entity) or entity.lifecycle == "deprecated":
-        return not_applicable()
-    stacks = facts.stacks_of.get(entity.ref, [])
-    here = [stack for stack in stacks if stack.environment == facts.final] or stacks
-    if here:
-        return passed("score.file", here[0].origin, path=here[0].root)
-    if not facts.stacks.stacks:
-        return unknown("score.no-delivery")
-    return failed("score.not-deployed", entity.origin)
+Judge = Callable[[Cell, Origin, dict[str, str]], Result]
 
 
-def _live(facts: Facts, entity: Entity) -> Cell | Result:
-    if not _deployable(entity):
-        return not_applicable()
-    if "argocd" not in facts.live.systems:
-        return unknown("score.no-delivery")
-    cell = facts.cell(entity)
-    if cell is None or cell.state == "absent":
-        return unknown("score.not-deployed")
-    if cell.state in ("stale", "unknown"):
-        return unknown("score.stale")
-    return cell
+def declared(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """DEL-01: desired state in Git declares it for production."""
+    if not facts.has_gitops and SYSTEM not in facts.configured:
+        return not_applicable("score.no-gitops")
+    cells = facts.cells(entity)
+    for cell in cells:
+        stack = facts.stacks_by_id.get(cell.stack)
+        if stack is not None:
+            return passed("score.declared", stack.origin, path=stack.root, environment=cell.environment)
+    if not facts.runs_somewhere(entity):
+        return not_applicable("score.other-type", type=entity.type or "–")
+    if entity.lifecycle in UNFINISHED:
+        return not_applicable("score.unfinished", lifecycle=entity.lifecycle)
+    if cells:
+        return failed("score.not-in-git", entity.origin, cells[0].application_url, environment=cells[0].environment)
+    if not facts.production:
+        return unknown("score.no-production", entity.origin)
+    outcome = failed if facts.crawl_is_whole else unknown
+    return outcome("score.no-declaration", entity.origin, environment=", ".join(facts.production))
 
 
-def synced(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
+def _worst(facts: Facts, entity: Entity, judge: Judge) -> Result:
+    """Judge each production of a component that some system should tell of; the worst result speaks."""
+    if SYSTEM not in facts.configured:
+        return not_applicable("score.delivery-not-connected")
+    results = []
+    for cell in facts.cells(entity):
+        if cell.reason is not Reason.NOT_CONNECTED:
+            stack = facts.stacks_by_id.get(cell.stack)
+            place = cell.desired_origin
+            if not place.path:
+                place = stack.origin if stack is not None else entity.origin
+            args = {"environment": cell.environment}
+            results.append(_unmeasured(cell, place, args) or judge(cell, place, args))
+    if not results:
+        return not_applicable("score.nothing-in-production")
+    return min(results, key=lambda result: WORST.index(result.outcome))
+
+
+def _unmeasured(cell: Cell, place: Origin, args: dict[str, str]) -> Result | None:
+    """Return why nothing can be said of a cell, None where it can."""
+    if cell.state == "stale":
+        return unknown("score.cell-stale", place, cell.application_url, day=cell.observed_at[:10], **args)
+    if cell.state == "unknown":
+        return unknown("score.no-application" if cell.reason is Reason.NO_LINK else "score.silent", place, **args)
+    if cell.state == "absent":
+        return failed("score.absent", place, **args)
+    return None
+
+
+def synced(facts: Facts, entity: Entity, _params: Params) -> Result:
     """DEL-02: what runs is what Git says."""
-    cell = _live(facts, entity)
-    if isinstance(cell, Result):
-        return cell
-    args = {"environment": cell.environment, "value": cell.sync.value if cell.sync else "?"}
-    if cell.sync is Sync.SYNCED:
-        return passed("score.cell", cell.desired_origin, cell.application_url, **args)
-    outcome = failed if cell.sync is Sync.OUT_OF_SYNC else unknown
-    return outcome("score.cell", cell.desired_origin, cell.application_url, **args)
+
+    def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
+        if cell.sync is Sync.SYNCED:
+            return passed("score.synced", place, cell.application_url, **args)
+        if cell.sync is not Sync.OUT_OF_SYNC:
+            return unknown("score.sync-unknown", place, cell.application_url, **args)
+        if cell.drift_since:
+            return failed("score.drift-since", place, cell.application_url, day=cell.drift_since[:10], **args)
+        return failed("score.drift", place, cell.application_url, **args)
+
+    return _worst(facts, entity, judge)
 
 
-def healthy(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """DEL-03: what runs works."""
-    cell = _live(facts, entity)
-    if isinstance(cell, Result):
-        return cell
-    args = {"environment": cell.environment, "value": cell.health.value if cell.health else "?"}
-    if cell.health in (Health.HEALTHY, Health.PROGRESSING):
-        return passed("score.cell", cell.desired_origin, cell.application_url, **args)
-    outcome = unknown if cell.health in (None, Health.UNKNOWN) else failed
-    return outcome("score.cell", cell.desired_origin, cell.application_url, **args)
+def healthy(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """DEL-03: what runs works; a rollout under way decides nothing yet."""
+
+    def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
+        outcome = unknown
+        if cell.health in (Health.HEALTHY, Health.SUSPENDED):
+            outcome = passed
+        elif cell.health in (Health.DEGRADED, Health.MISSING):
+            outcome = failed
+        state = (cell.health or Health.UNKNOWN).value
+        return outcome("score.health", place, cell.application_url, state=state, **args)
+
+    return _worst(facts, entity, judge)
 
 
-def near(facts: Facts, entity: Entity, params: Mapping[str, str]) -> Result:
-    """DEL-05: not more than one version behind the environment before."""
-    cell = _live(facts, entity)
-    if isinstance(cell, Result):
-        return cell
-    args = {"environment": cell.environment, "value": cell.live}
-    if cell.lag < 0:
-        return unknown("score.cell", cell.desired_origin, **args)
-    outcome = failed if cell.lag > int(params.get("max", "1")) else passed
-    return outcome("score.cell", cell.desired_origin, **args)
+def drift(facts: Facts, entity: Entity, params: Params) -> Result:
+    """DEL-04: nothing has been out of sync for more than a day."""
+
+    def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
+        if cell.sync is Sync.SYNCED:
+            return passed("score.synced", place, cell.application_url, **args)
+        hours = facts.hours_since(cell.drift_since) if cell.sync is Sync.OUT_OF_SYNC else None
+        if hours is None:
+            code = "score.drift" if cell.sync is Sync.OUT_OF_SYNC else "score.sync-unknown"
+            return unknown(code, place, cell.application_url, **args)
+        outcome = failed if hours > params["maxHours"] else passed
+        return outcome("score.drift-since", place, cell.application_url, day=cell.drift_since[:10], **args)
+
+    return _worst(facts, entity, judge)
 
 
-def images(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """MAN-01: no image is asked for by a tag that moves."""
-    found = [image for stack in facts.stacks_of.get(entity.ref, ()) for image in stack.images]
-    if not found:
-        return not_applicable()
-    for image in found:
-        if not image.digest and image.tag in MOVING:
-            return failed("score.image", image.origin, name=f"{image.name}:{image.tag or 'latest'}")
-    return passed("score.images-fine", found[0].origin, count=len(found))
+def near(facts: Facts, entity: Entity, params: Params) -> Result:
+    """DEL-05: production is at most one version behind the environment before it, and not for more than two weeks."""
+
+    def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
+        url = cell.application_url
+        earlier = facts.before(entity, cell.environment)
+        args = {**args, "version": cell.live or cell.desired or "?"}
+        if earlier is None:
+            return passed("score.nothing-before", place, url, **args)
+        args |= {"before": earlier.environment, "newer": earlier.live or earlier.desired}
+        if cell.lag < 0:
+            return unknown("score.not-comparable", place, url, **args)
+        if "behind" not in cell.marks:
+            return passed("score.not-behind", place, url, **args)
+        hours = facts.hours_since(cell.lag_since or earlier.since)
+        too_old = hours is not None and hours > params["maxDays"] * 24
+        outcome = failed if cell.lag > params["maxVersions"] or too_old else passed
+        return outcome("score.behind", place, url, count=cell.lag, **args)
+
+    return _worst(facts, entity, judge)
 
 
-def calm(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """INC-02: no incident is open; nobody asked is unknown, never a pass."""
-    if not _deployable(entity):
-        return not_applicable()
-    if "pagerduty" not in facts.live.systems:
-        return unknown("score.no-oncall")
-    for identity in facts.delivery.incidents.get(entity.ref, ()):
-        incident = next((i for i in facts.live.incidents if i.id == identity), None)
-        if incident is not None:
-            return failed("score.incident", url=incident.url, title=incident.title)
-    return passed("score.no-incident")
+def lately(facts: Facts, entity: Entity, params: Params) -> Result:
+    """DEL-06: something reached production in the last 90 days, unless nothing was committed either."""
+    files = facts.files(entity)
+    quiet = facts.hours_since(files.repo.info.committed_at) if files is not None else None
+    if files is not None and quiet is not None and quiet > params["maxDays"] * 24:
+        return not_applicable("score.quiet", day=files.repo.info.committed_at[:10])
+
+    def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
+        hours = facts.hours_since(cell.since)
+        if hours is None:
+            return unknown("score.no-date", place, cell.application_url, **args)
+        outcome = failed if hours > params["maxDays"] * 24 else passed
+        return outcome(
+            "score.deployed", place, cell.application_url, day=cell.since[:10], wanted=number(params["maxDays"]), **args
+        )
+
+    return _worst(facts, entity, judge)
+
+
+def automatic(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """DEL-08: what is merged reaches production without a hand; Git's own word counts where no server answers."""
+    results = []
+    for cell in facts.cells(entity):
+        stack = facts.stacks_by_id.get(cell.stack)
+        target = stack.target if stack is not None else None
+        if not cell.observed_at and target is None:
+            continue
+        off = "auto_sync_off" in cell.marks if cell.observed_at else target is not None and not target.auto_sync
+        outcome, code = (failed, "score.auto-sync-off") if off else (passed, "score.auto-sync")
+        place = stack.origin if stack is not None else entity.origin
+        results.append(outcome(code, place, cell.application_url, environment=cell.environment))
+    if not results:
+        return not_applicable("score.nothing-in-production")
+    return min(results, key=lambda result: WORST.index(result.outcome))
 
 
 CHECKS = {
-    "DEL-01": declared, "DEL-02": synced, "DEL-03": healthy, "DEL-05": near, "MAN-01": images, "INC-02": calm,
-}  # fmt: skip
+    "DEL-01": Check(declared),
+    "DEL-02": Check(synced),
+    "DEL-03": Check(healthy),
+    "DEL-04": Check(drift, {"maxHours": 24}),
+    "DEL-05": Check(near, {"maxVersions": 1, "maxDays": 14}),
+    "DEL-06": Check(lately, {"maxDays": 90}),
+    "DEL-08": Check(automatic),
+}

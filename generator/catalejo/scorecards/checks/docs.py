@@ -2,49 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from ...kit.moments import days_between
+from ...model.docs import Bundle
 from ...model.entities import Entity
 from ...model.scorecards import Result
 from ..facts import Facts
-from .results import failed, not_applicable, passed, unknown
+from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
 
-BROKEN = ("DOC315", "DOC316", "DOC317", "DOC318")
-STALE = "DOC330"
+BROKEN = frozenset(("DOC308", "DOC316", "DOC317"))
+"""Findings on links, pictures and navigation that lead nowhere."""
 
 
-def exist(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """DOC-01: a docs site or folder with at least one page; a README alone is not enough."""
+def _bundle(facts: Facts, entity: Entity) -> Bundle | None:
     bundle = facts.docs.bundles.get(entity.ref)
-    if bundle is None or not bundle.articles:
-        return failed("score.no-docs", entity.origin)
+    return bundle if bundle is not None and bundle.articles else None
+
+
+def exist(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """DOC-01: a docs site or folder gives at least one page; a README alone is a beginning."""
+    bundle = facts.docs.bundles.get(entity.ref)
+    if bundle is None:
+        return failed("score.no-docs-yet", entity.origin)
+    if not bundle.articles:
+        origin = bundle.findings[0].origin if bundle.findings else entity.origin
+        return failed("score.docs-failed", origin)
     if bundle.kind == "readme":
         return failed("score.readme-only", bundle.articles[0].origin)
     return passed("score.pages", bundle.articles[0].origin, count=len(bundle.articles), words=bundle.words)
 
 
-def fresh(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """DOC-03: the docs are not far older than the code."""
-    bundle = facts.docs.bundles.get(entity.ref)
-    if bundle is None or not bundle.articles:
+def substantial(facts: Facts, entity: Entity, params: Params) -> Result:
+    """DOC-02: the pages hold enough words."""
+    bundle = _bundle(facts, entity)
+    if bundle is None:
         return not_applicable("score.no-docs")
-    stale = next((f for f in bundle.findings if f.code == STALE), None)
-    if stale is not None:
-        return failed("score.days-old", stale.origin, days=stale.args.get("days", "?"))
-    if not bundle.changed_at or not bundle.code_changed_at:
-        return unknown("score.no-history")
-    return passed("score.fresh", bundle.articles[0].origin)
+    outcome = passed if bundle.words >= params["minWords"] else failed
+    origin = bundle.articles[0].origin
+    return outcome("score.words", origin, words=bundle.words, wanted=number(params["minWords"]))
 
 
-def links(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """DOC-04: no link of the docs leads nowhere."""
-    bundle = facts.docs.bundles.get(entity.ref)
-    if bundle is None or not bundle.articles:
+def fresh(facts: Facts, entity: Entity, params: Params) -> Result:
+    """DOC-03: the docs are not far older than the code beside them."""
+    bundle = _bundle(facts, entity)
+    if bundle is None:
         return not_applicable("score.no-docs")
-    broken = [f for f in bundle.findings if f.code in BROKEN]
+    origin = bundle.articles[0].origin
+    if not bundle.changed_at:
+        return unknown("score.no-history", origin)
+    if not bundle.code_changed_at:
+        return passed("score.no-code", origin, docs=bundle.changed_at[:10])
+    days = days_between(bundle.changed_at, bundle.code_changed_at)
+    if days is None:
+        return unknown("score.no-history", origin)
+    outcome = failed if days > params["maxDays"] else passed
+    return outcome("score.docs-age", origin, docs=bundle.changed_at[:10], code=bundle.code_changed_at[:10])
+
+
+def links(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """DOC-04: no link or picture of the docs leads nowhere; links to the web are not asked."""
+    bundle = _bundle(facts, entity)
+    if bundle is None:
+        return not_applicable("score.no-docs")
+    broken = [finding for finding in bundle.findings if finding.code in BROKEN]
     if broken:
-        return failed("score.broken", broken[0].origin, count=len(broken))
-    return passed("score.links-fine", bundle.articles[0].origin)
+        count = sum(finding.occurrences for finding in broken)
+        target = broken[0].args.get("target", "")
+        return failed("score.broken-links", broken[0].origin, count=count, target=target)
+    return passed("score.links-fine", bundle.articles[0].origin, count=len(bundle.articles))
 
 
-CHECKS = {"DOC-01": exist, "DOC-03": fresh, "DOC-04": links}
+CHECKS = {
+    "DOC-01": Check(exist, kinds=ANY),
+    "DOC-02": Check(substantial, {"minWords": 300}, ANY),
+    "DOC-03": Check(fresh, {"maxDays": 180}, ANY),
+    "DOC-04": Check(links, kinds=ANY),
+}

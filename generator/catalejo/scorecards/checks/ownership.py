@@ -1,51 +1,95 @@
-"""Checks on who answers for it."""
+"""Checks on who answers for a thing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ...model.entities import Entity
+from ...model.origin import Evidence, Origin
+from ...model.refs import short_ref, split_ref
 from ...model.scorecards import Result
 from ..facts import Facts
-from .results import failed, not_applicable, passed, unknown
+from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
 
-CODEOWNERS = r"(\.github/|docs/|\.gitlab/)?CODEOWNERS"
+WITHOUT_CODEOWNERS = frozenset(("bitbucket", "azure"))
+"""Types of host that know no CODEOWNERS file."""
+FROM_HOST = frozenset(("codeowners", "host-team"))
+"""Owners that were found on the host exist there, declared in the catalog or not."""
 
 
-def owned(_facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """OWN-01: the owner is a group of the catalog."""
+def _place(evidence: tuple[Evidence, ...], entity: Entity) -> Origin:
+    return evidence[0].origin if evidence else entity.origin
+
+
+def owned(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """OWN-01: a team owns it: a Group of the catalog, or one that CODEOWNERS or the host names."""
     owner = entity.owner
-    origin = owner.evidence[0].origin if owner.evidence else entity.origin
+    origin = _place(owner.evidence, entity)
     if not owner.ref:
         return failed("score.no-owner", origin)
-    if not owner.resolved:
-        return failed("score.owner-unknown", origin, name=owner.ref)
-    return passed("score.owner", origin, name=owner.ref)
+    name = owner.written or short_ref(owner.ref, "group")
+    if split_ref(owner.ref)[0] != "group":
+        return failed("score.owner-person", origin, name=name)
+    if owner.resolved:
+        return passed("score.owner", origin, name=name)
+    if owner.by in FROM_HOST:
+        return passed("score.owner-found", origin, name=name)
+    return (failed if facts.crawl_is_whole else unknown)("score.owner-missing", origin, name=name)
 
 
-def agrees(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """OWN-03: CODEOWNERS does not name others than the declared owner."""
-    if entity.inferred or not entity.owner.ref:
-        return not_applicable()
-    place = facts.file(entity, CODEOWNERS)
-    if place is None:
-        return failed("score.no-file", entity.origin)
-    differing = [f for f in facts.findings.get(entity.ref, ()) if f.code == "OWN206"]
-    if differing:
-        return failed("score.differs", differing[0].origin, name=entity.owner.ref)
-    return passed("score.agrees", place)
-
-
-def reachable(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """OWN-04: the owning group has a link, so that people find its channel."""
+def alive(facts: Facts, entity: Entity, params: Params) -> Result:
+    """OWN-02: the owning group has enough members; where people are not shown nobody can count them."""
     group = facts.catalog.entities.get(entity.owner.ref)
-    if group is None or group.stub:
-        return unknown("score.no-owner", entity.origin)
-    if group.inferred:
-        return unknown("score.no-link", group.origin, name=group.name)
+    if group is None or group.kind != "Group":
+        return not_applicable("score.no-team")
+    members = facts.related.get((group.ref, "hasMember"), [])
+    count, wanted = len(set(members)), params["minMembers"]
+    if count >= wanted:
+        return passed("score.members", group.origin, count=count, name=group.name, wanted=number(wanted))
+    if facts.settings.people == "none" or group.stub or group.inferred:
+        return unknown("score.members-unknown", group.origin, name=group.name)
+    return failed("score.members", group.origin, count=count, name=group.name, wanted=number(wanted))
+
+
+def agrees(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """OWN-03: CODEOWNERS names the owner, or nobody else, for the path of the thing."""
+    files = facts.files(entity)
+    if files is None or not entity.owner.ref:
+        return not_applicable("score.no-team")
+    if files.repo.info.host_type in WITHOUT_CODEOWNERS:
+        return not_applicable("score.codeowners-unsupported", name=files.repo.info.host)
+    if files.codeowners is None:
+        return failed("score.no-codeowners", files.repo.origin())
+    path, rules = files.codeowners
+    rule = next((r for r in reversed(rules.match(entity.origin.path)) if r.owners), None) or rules.root()
+    if rule is None:
+        return failed("score.no-rule", files.repo.origin(path))
+    origin = files.repo.origin(path, rule.line)
+    for finding in facts.differing_owners.get((entity.owner.ref, entity.origin.repo), ()):
+        if finding.origin.line == rule.line and entity.owner.by == "spec.owner":
+            return failed("score.codeowners", origin, names=" ".join(rule.owners[:5]))
+    if entity.owner.by == "spec.owner" and not entity.owner.resolved:
+        return unknown("score.codeowners", origin, names=" ".join(rule.owners[:5]))
+    return passed("score.codeowners", origin, names=" ".join(rule.owners[:5]))
+
+
+def reachable(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """OWN-04: the owning group has a link or an e-mail address; addresses are only known where people are shown."""
+    group = facts.catalog.entities.get(entity.owner.ref)
+    if group is None or group.kind != "Group":
+        return not_applicable("score.no-team")
+    if group.stub or group.inferred:
+        return unknown("score.team-undeclared", _place(entity.owner.evidence, entity), name=group.name)
+    profile = (group.raw.get("spec") or {}).get("profile") if isinstance(group.raw.get("spec"), dict) else None
+    mail = profile.get("email") if isinstance(profile, dict) else None
     if group.links:
-        return passed("score.link", group.origin, name=group.links[0].title or group.links[0].url)
+        return passed("score.link", group.origin, group.links[0].url, name=group.links[0].title or group.links[0].url)
+    if isinstance(mail, str) and mail:
+        return passed("score.mail", group.origin, name=group.name)
     return failed("score.no-link", group.origin, name=group.name)
 
 
-CHECKS = {"OWN-01": owned, "OWN-03": agrees, "OWN-04": reachable}
+CHECKS = {
+    "OWN-01": Check(owned, kinds=ANY),
+    "OWN-02": Check(alive, {"minMembers": 2}, ANY),
+    "OWN-03": Check(agrees, kinds=ANY),
+    "OWN-04": Check(reachable, kinds=ANY),
+}

@@ -1,64 +1,155 @@
-"""Checks on files of the repository."""
+"""Checks on the files and facts of the repository; repository-wide where the thing has no folder of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
 
+from ...model.capture import Visibility
 from ...model.entities import Entity
 from ...model.scorecards import Result
 from ..facts import Facts
-from .results import failed, not_applicable, passed
+from ..files import Files, beside
+from .results import ANY, Check, Params, failed, not_applicable, passed, unknown
 
-LOCKS = (
-    (
-        "package.json",
-        ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "npm-shrinkwrap.json", "bun.lockb", "bun.lock"),
+LICENCE = re.compile(r"(un)?licen[cs]e([.-].*)?|copying([.-].*)?")
+POLICY = re.compile(r"security\.(md|rst|txt|adoc)")
+README = re.compile(r"readme(\.[a-z]+)?")
+BOT = re.compile(r"dependabot\.ya?ml|renovate\.json5?|\.renovaterc(\.json5?)?")
+
+LOCKS: dict[str, tuple[str, ...]] = {
+    "package.json": (
+        "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "npm-shrinkwrap.json", "bun.lockb", "bun.lock",
     ),
-    ("pyproject.toml", ("uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "requirements.lock")),
-    ("Pipfile", ("Pipfile.lock",)),
-    ("go.mod", ("go.sum",)),
-    ("Cargo.toml", ("Cargo.lock",)),
-    ("Gemfile", ("Gemfile.lock",)),
-    ("composer.json", ("composer.lock",)),
-)
+    "pyproject.toml": ("uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "requirements.lock", "pylock.toml"),
+    "pipfile": ("pipfile.lock",),
+    "go.mod": ("go.sum",),
+    "cargo.toml": ("cargo.lock",),
+    "gemfile": ("gemfile.lock",),
+    "composer.json": ("composer.lock",),
+    "mix.exs": ("mix.lock",),
+}  # fmt: skip
+"""Manifest in lower case -> its lock files, any of which is enough."""
+
+NEEDS: dict[str, re.Pattern[str]] = {
+    "package.json": re.compile(r'"(dev|peer|optional)?dependencies"\s*:\s*\{\s*"', re.IGNORECASE),
+    "pyproject.toml": re.compile(r"^\s*dependencies\s*=\s*\[\s*[\"'\n]|^\[tool\.poetry\.dependencies\]", re.MULTILINE),
+    "go.mod": re.compile(r"^require\b", re.MULTILINE),
+    "cargo.toml": re.compile(r"^\[.*dependencies.*\]", re.MULTILINE),
+    "composer.json": re.compile(r'"require(-dev)?"\s*:\s*\{\s*"'),
+}
+"""What a manifest must hold to have dependencies at all."""
 
 
-def _file(facts: Facts, entity: Entity, pattern: str) -> Result:
-    if facts.repo(entity) is None:
-        return not_applicable()
-    place = facts.file(entity, pattern)
-    return passed("score.file", place, path=place.path) if place else failed("score.no-file", entity.origin)
+def licence(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """REP-02: a licence is there, or the host shows the repository to nobody outside."""
+    files = facts.files(entity)
+    if files is None:
+        return not_applicable("score.no-repository")
+    place = facts.find(entity, LICENCE)
+    if place is not None:
+        return passed("score.file", place, path=place.path)
+    if files.repo.info.visibility is not Visibility.PUBLIC:
+        return passed("score.not-public", files.repo.origin())
+    return failed("score.no-file", files.repo.origin(), path="LICENSE")
 
 
-def licence(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """REP-02: a licence lies in the root."""
-    return _file(facts, entity, r"(LICEN[CS]E|COPYING)([.-].*)?")
+def archived(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """REP-03: what lies in an archived repository says that it is deprecated."""
+    files = facts.repos.get(entity.origin.repo)
+    if files is None:
+        return not_applicable("score.no-repository")
+    if not files.repo.info.archived:
+        return passed("score.active", files.repo.origin())
+    outcome = passed if entity.lifecycle == "deprecated" else failed
+    return outcome("score.archived", entity.origin, lifecycle=entity.lifecycle or "–")
 
 
-def bot(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
+def bot(facts: Facts, entity: Entity, _params: Params) -> Result:
     """REP-04: Dependabot or Renovate is configured."""
-    return _file(facts, entity, r"\.github/dependabot\.ya?ml|(\.github/)?renovate\.json5?|\.renovaterc(\.json)?")
+    files = facts.files(entity)
+    if files is None:
+        return not_applicable("score.no-repository")
+    place = files.find((".github", "", ".gitlab"), BOT)
+    if place is not None:
+        return passed("score.file", place, path=place.path)
+    if "package.json" in files.repo.paths and _has_renovate(files):
+        return passed("score.file", files.repo.origin("package.json"), path="package.json")
+    return failed("score.no-file", files.repo.origin(), path=".github/dependabot.yml, renovate.json")
 
 
-def readme(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
+def _has_renovate(files: Files) -> bool:
+    text = files.repo.text("package.json") or ""
+    if '"renovate"' not in text:
+        return False
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and isinstance(data.get("renovate"), dict)
+
+
+def policy(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """REP-05: a security policy is there, of the repository or of its organisation."""
+    files = facts.files(entity)
+    if files is None:
+        return not_applicable("score.no-repository")
+    info = files.repo.info
+    place = files.find(("", ".github", "docs"), POLICY)
+    place = place or facts.security_policies.get(f"{info.host}/{info.owner}".lower())
+    if place is not None:
+        return passed("score.file", place, path=place.path)
+    return failed("score.no-file", files.repo.origin(), path="SECURITY.md")
+
+
+def readme(facts: Facts, entity: Entity, _params: Params) -> Result:
     """REP-06: there is a README."""
-    return _file(facts, entity, r"README(\.[a-z]+)?")
+    files = facts.files(entity)
+    if files is None:
+        return not_applicable("score.no-repository")
+    place = facts.find(entity, README, ".github", "docs")
+    if place is not None:
+        return passed("score.file", place, path=place.path)
+    return failed("score.no-file", files.repo.origin(), path="README.md")
 
 
-def locked(facts: Facts, entity: Entity, _params: Mapping[str, str]) -> Result:
-    """DEP-01: each manifest of dependencies has its lock file beside it."""
-    repo = facts.repo(entity)
-    if repo is None:
-        return not_applicable()
-    prefix = f"{entity.subpath.strip('/')}/" if entity.subpath.strip("/") else ""
-    for manifest, locks in LOCKS:
-        if prefix + manifest in repo.paths:
-            lock = next((name for name in locks for p in (prefix, "") if p + name in repo.paths), "")
-            origin = repo.origin(prefix + manifest)
-            if not lock:
-                return failed("score.no-lock", origin, manifest=manifest)
-            return passed("score.lock", origin, manifest=manifest, lock=lock)
-    return not_applicable()
+def locked(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """DEP-01: each manifest with dependencies has its lock file beside it or at the root of its workspace."""
+    files = facts.files(entity)
+    if files is None:
+        return not_applicable("score.no-repository")
+    seen: list[str] = []
+    for _, path in files.manifests(entity.subpath, frozenset(LOCKS)):
+        name = path.rpartition("/")[2].lower()
+        text = files.repo.text(path)
+        if text is None and name in NEEDS:
+            return unknown("score.unread", files.repo.origin(path), path=path)
+        if name in NEEDS and not NEEDS[name].search(text or ""):
+            continue
+        if not _lock_of(files, path, LOCKS[name]):
+            return failed("score.no-lock", files.repo.origin(path), manifest=path)
+        seen.append(path)
+    if not seen:
+        return not_applicable("score.no-dependencies")
+    return passed("score.locked", files.repo.origin(seen[0]), count=len(seen))
 
 
-CHECKS = {"REP-02": licence, "REP-04": bot, "REP-06": readme, "DEP-01": locked}
+def _lock_of(files: Files, path: str, locks: tuple[str, ...]) -> str:
+    """Return the lock file of a manifest: beside it, or in a folder above, where workspaces keep it."""
+    folder = path.rpartition("/")[0]
+    while True:
+        names = {name for name, _ in files.folders.get(folder.lower(), ())}
+        found = next((lock for lock in locks if lock in names), "")
+        if found or not folder:
+            return beside(f"{folder}/x" if folder else "x", found) if found else ""
+        folder = folder.rpartition("/")[0]
+
+
+CHECKS = {
+    "REP-02": Check(licence, kinds=ANY),
+    "REP-03": Check(archived, kinds=ANY),
+    "REP-04": Check(bot, kinds=ANY),
+    "REP-05": Check(policy, kinds=ANY),
+    "REP-06": Check(readme, kinds=ANY),
+    "DEP-01": Check(locked),
+}

@@ -1,31 +1,55 @@
-"""Short ways to say a result; the engine fills in check and level."""
+"""Short ways to say a result, and what a check is; the engine fills in check and level."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from ...model.entities import Entity
 from ...model.origin import Origin
 from ...model.scorecards import Outcome, Result
+from ..facts import Facts
+
+Params = Mapping[str, float]
+NOWHERE = Origin()
+Ask = Callable[[Facts, Entity, Params], Result]
+
+ANY = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
+"""Kinds that somebody owns."""
 
 
-def _result(outcome: Outcome, code: str, origin: Origin | None, url: str, args: dict[str, object]) -> Result:
-    texts = {name: str(value) for name, value in sorted(args.items())}
-    return Result("", "", outcome, code, texts, origin or Origin(), url)
+class Check(NamedTuple):
+    """A question to an entity. ``kinds`` are those it makes sense for, ``params`` its parameters with defaults."""
+
+    ask: Ask
+    params: Mapping[str, float] = {}
+    kinds: frozenset[str] = frozenset(("Component",))
 
 
-def passed(code: str, origin: Origin | None = None, url: str = "", **args: object) -> Result:
+def _result(outcome: Outcome, code: str, origin: Origin, url: str, args: dict[str, object]) -> Result:
+    return Result("", "", outcome, code, {name: str(value) for name, value in sorted(args.items())}, origin, url)
+
+
+def passed(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: object) -> Result:
     """It is as it should be."""
     return _result(Outcome.PASS, code, origin, url, args)
 
 
-def failed(code: str, origin: Origin | None = None, url: str = "", **args: object) -> Result:
+def failed(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: object) -> Result:
     """It is not."""
     return _result(Outcome.FAIL, code, origin, url, args)
 
 
-def unknown(code: str, origin: Origin | None = None, url: str = "", **args: object) -> Result:
+def unknown(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: object) -> Result:
     """It should have been measured, and was not."""
     return _result(Outcome.UNKNOWN, code, origin, url, args)
 
 
-def not_applicable(code: str = "score.none", **args: object) -> Result:
-    """The question makes no sense here."""
-    return _result(Outcome.NOT_APPLICABLE, code, None, "", args)
+def not_applicable(code: str, /, **args: object) -> Result:
+    """The question makes no sense here, or the system that could answer is not connected."""
+    return _result(Outcome.NOT_APPLICABLE, code, NOWHERE, "", args)
+
+
+def number(value: float) -> str:
+    """Return a number without decimals where it has none; words are made of it at the edge."""
+    return f"{value:g}"

@@ -1,0 +1,26 @@
+"""Times as RFC 3339 texts: the distance between two of them. No clock; a text that is no time gives None."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def moment(text: str) -> datetime | None:
+    """Return a time in UTC; one without a zone counts as UTC, an unreadable one is None."""
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def hours_between(earlier: str, later: str) -> float | None:
+    """Return the hours from one time to another, negative where they are the other way round; None if unreadable."""
+    first, second = moment(earlier), moment(later)
+    return None if first is None or second is None else (second - first).total_seconds() / 3600
+
+
+def days_between(earlier: str, later: str) -> float | None:
+    """Return the days from one time to another, as :func:`hours_between` does."""
+    hours = hours_between(earlier, later)
+    return None if hours is None else hours / 24

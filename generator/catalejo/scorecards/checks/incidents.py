@@ -1,0 +1,54 @@
+"""Checks on incidents: no answer is never a good one."""
+
+from __future__ import annotations
+
+from ...model.entities import Entity
+from ...model.scorecards import Result
+from ..facts import Facts
+from .results import Check, Params, failed, not_applicable, passed, unknown
+
+SYSTEM = "pagerduty"
+LINKS = ("pagerduty.com/service-id", "pagerduty.com/integration-key")
+"""Annotations that name a service of the on-call system; incidents are joined by the first."""
+RESTING = frozenset(("experimental", "deprecated"))
+
+
+def linked(facts: Facts, entity: Entity, _params: Params) -> Result:
+    """INC-01: it says which service of the on-call system is its own."""
+    if SYSTEM not in facts.configured:
+        return not_applicable("score.oncall-not-connected")
+    if not facts.runs_somewhere(entity):
+        return not_applicable("score.other-type", type=entity.type or "–")
+    if entity.lifecycle in RESTING:
+        return not_applicable("score.unfinished", lifecycle=entity.lifecycle)
+    link = next((name for name in LINKS if entity.annotations.get(name)), "")
+    if link:
+        return passed("score.oncall", entity.origin, name=link)
+    return failed("score.no-oncall-link", entity.origin, name=LINKS[0])
+
+
+def calm(facts: Facts, entity: Entity, params: Params) -> Result:
+    """INC-02: no incident has been open for more than a day."""
+    if SYSTEM not in facts.configured:
+        return not_applicable("score.oncall-not-connected")
+    known = [facts.incidents[i] for i in facts.delivery.incidents.get(entity.ref, ()) if i in facts.incidents]
+    for incident in sorted(known, key=lambda found: found.opened_at):
+        hours = facts.hours_since(incident.opened_at)
+        args = {"title": incident.title, "day": incident.opened_at[:10]}
+        if hours is None or hours > params["maxHours"]:
+            return failed("score.incident", entity.origin, incident.url, **args)
+    if not known and not facts.runs_somewhere(entity):
+        return not_applicable("score.other-type", type=entity.type or "–")
+    if SYSTEM not in facts.live.systems or SYSTEM in facts.failing or any(incident.stale for incident in known):
+        return unknown("score.oncall-silent", entity.origin)
+    if known:
+        args = {"title": known[0].title, "day": known[0].opened_at[:10]}
+        return passed("score.incident", entity.origin, known[0].url, **args)
+    if not entity.annotations.get(LINKS[0]) and entity.name.lower() not in facts.services:
+        if entity.lifecycle in RESTING:
+            return not_applicable("score.no-oncall-link", name=LINKS[0])
+        return unknown("score.no-oncall-link", entity.origin, name=LINKS[0])
+    return passed("score.no-incident", entity.origin)
+
+
+CHECKS = {"INC-01": Check(linked), "INC-02": Check(calm, {"maxHours": 24})}

@@ -1,0 +1,64 @@
+"""The portal's own scorecard files: their documents, and findings with the place of a key in them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..kit.yaml import Document, load_documents
+from ..model.codes import finding
+from ..model.findings import Finding
+from ..model.origin import Origin
+
+SOURCE = "scorecards"
+Step = str | int
+
+
+class Sheet(msgspec.Struct):
+    """One document of a file, ``name`` as seen from the folder of scorecards; ``found`` takes what is wrong."""
+
+    name: str
+    document: Document
+    found: list[Finding]
+
+    def origin(self, *path: Step) -> Origin:
+        """Return the place of a key, or of its nearest parent that there is."""
+        return Origin(SOURCE, "", self.name, *self.document.key_at(*path))
+
+    def tell(self, code: str, *path: Step, key: str = "", **args: object) -> None:
+        """Add a finding at the place of a key."""
+        logical = key or "/".join(str(step) for step in path)
+        words = {name: str(value) for name, value in args.items()}
+        identity = f"{self.document.index}:{logical}"
+        self.found.append(finding(code, self.name, self.origin(*path), identity, 1, **words))
+
+    def check_keys(self, value: Any, known: tuple[str, ...], *path: Step) -> None:
+        """Tell every key of a mapping that nobody reads, with the nearest one that somebody does."""
+        for key in value if isinstance(value, dict) else ():
+            if key not in known:
+                self.tell("SCO702", *path, str(key), name=key, near=self.nearest(str(key), known))
+
+    @staticmethod
+    def nearest(word: str, known: Iterable[str]) -> str:
+        """Return the known word that is nearest, the first of the alphabet where none is near."""
+        choices = sorted(known)
+        folded = {choice.lower(): choice for choice in choices}
+        close = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.4)
+        return folded[close[0]] if close else choices[0]
+
+
+def read_sheets(folder: Path, found: list[Finding]) -> Iterator[Sheet]:
+    """Yield the documents of every YAML file below a folder; one that cannot be read becomes a finding."""
+    for path in sorted(folder.rglob("*.y*ml")) if folder.is_dir() else []:
+        name = path.relative_to(folder).as_posix()
+        for document in load_documents(path.read_bytes()):
+            problem = document.problem
+            if problem is not None:
+                origin = Origin(SOURCE, "", name, problem.line, problem.column)
+                found.append(finding("SCO701", name, origin, str(document.index), problem=problem.message))
+            else:
+                yield Sheet(name, document, found)
