@@ -4,12 +4,13 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-contract bench check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-contract bench corpus check check-ruff check-format check-types check-imports \
         check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
 export PYTHON
 JOBS ?= 2
+CORPUS ?= ../shared/corpus
 PYTEST := .venv/bin/pytest -q
 
 help:  ## this list
@@ -30,6 +31,9 @@ test-contract: ready-contract  ## what we ask of other systems, against their of
 
 bench: ready-dev  ## the figures of the house as a table, beside techdocs-cli; BENCH='pages docs' takes some
 	@.venv/bin/python -m tests.bench $(BENCH)
+
+corpus: ready-dev  ## what real organisations give, as a table; CORPUS=FOLDER holds their archives
+	@.venv/bin/python -m tests.corpus $(CORPUS)
 
 check: check-ruff check-format check-types check-imports check-workflows check-words check-guide  ## lint, types, architecture, workflows, translations, guide
 
@@ -76,6 +80,6 @@ ready-contract:
 ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
 ready-dev: ready-contract
 endif
-ifneq ($(filter test% check% bench guide lock,$(MAKECMDGOALS)),)
+ifneq ($(filter test% check% bench corpus guide lock,$(MAKECMDGOALS)),)
 ready-runtime: ready-dev
 endif
