@@ -11,7 +11,18 @@ from pathlib import Path
 from tests.corpus.measure import STAGES, Figures, measure
 from tests.corpus.unpack import unpack
 
-HEAD = ("organisation", "repos", "declared", "inferred", "docs pages", "stacks", "findings", *STAGES, "site MB", "exit")
+HEAD = (
+    "organisation",
+    "repos",
+    "declared",
+    "inferred",
+    "docs pages",
+    "stacks",
+    "findings",
+    *(f"{stage} s" for stage in STAGES),
+    "site MB",
+    "exit",
+)
 
 
 def main(folder: str, *names: str) -> int:
