@@ -8,7 +8,6 @@ toolchain;
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +22,7 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from . import catalog, delivery, docs, history, live, portal, scorecards, stacks
 from .capture import capture_findings, run_capture
 from .config import Configuration
+from .kit import exchange
 from .kit.cache import Cache
 from .kit.captured import Captured
 from .kit.yaml import load_documents
@@ -251,9 +251,9 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
     """
     captured = Captured(request.capture)
     given = captured_config(captured)
-    with tempfile.TemporaryDirectory(prefix="catalejo-build-") as scratch:
-        path = Path(scratch) / "mkdocs.yml"
-        path.write_text(mkdocs_text(given, captured, Path(scratch)), encoding="utf-8")
+    with exchange.scratch("build") as scratch:
+        path = scratch / "mkdocs.yml"
+        path.write_text(mkdocs_text(given, captured, scratch), encoding="utf-8")
         try:
             config = load_config(str(path), site_dir=str(out))
             plugin: Any = config.plugins["catalejo"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from ..kit import jsonl
+from ..kit import exchange, jsonl
 from ..kit.urls import repository_id, repository_key
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
 from ..model.settings import (
@@ -66,12 +65,12 @@ def run_capture(
     tell = progress or (lambda *_: None)
     sources, systems = tuple(sources), tuple(systems)
     cache = cache / options.visibility.value
-    with staging(folder) as fresh, tempfile.TemporaryDirectory(prefix="catalejo-") as scratch:
+    with staging(folder) as fresh, exchange.scratch("capture") as scratch:
         _copy_portal(portal, fresh / "portal")
         names, taken = _Names(), set[str]()
 
         def context(identity: str) -> Context:
-            place = Path(scratch) / instance_folder(identity)
+            place = scratch / instance_folder(identity)
             return Context(identity, world, options, cache, place, previous, tell, Patience())
 
         outcomes: list[tuple[Source, Context, Outcome]] = []

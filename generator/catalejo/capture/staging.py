@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import shutil
@@ -10,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
+from ..kit import exchange
 
 
 class StagingError(Exception):
@@ -33,6 +31,7 @@ def staging(folder: Path) -> Iterator[Path]:
         raise StagingError(f"{folder} is not empty and is no capture folder: choose another folder or empty this one")
     fresh = folder.with_name(f".{folder.name}.next")
     folder.parent.mkdir(parents=True, exist_ok=True)
+    exchange.recover(folder)
     fresh.mkdir(exist_ok=True)
     lock = os.open(fresh, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -46,7 +45,7 @@ def staging(folder: Path) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
-        _exchange(fresh, folder)
+        exchange.replace(fresh, folder)
     finally:
         os.close(lock)
 
@@ -62,27 +61,3 @@ def _empty(folder: Path) -> None:
             shutil.rmtree(child)
         else:
             child.unlink()
-
-
-def _exchange(fresh: Path, folder: Path) -> None:
-    """Put the new folder in place and remove the old one."""
-    if not folder.exists():
-        fresh.rename(folder)
-        return
-    if _swap(fresh, folder):
-        shutil.rmtree(fresh, ignore_errors=True)
-        return
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _swap(left: Path, right: Path) -> bool:
-    """Exchange two folders in one step where the kernel and file system can (renameat2, Linux)."""
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError):
-        return False
-    return bool(rename(_AT_FDCWD, os.fsencode(left), _AT_FDCWD, os.fsencode(right), _RENAME_EXCHANGE) == 0)

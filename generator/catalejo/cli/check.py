@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import click
 
 from .. import __version__, pipeline
 from ..config import Configuration
+from ..kit import exchange
 from ..kit.words import LANGUAGES, Words
 from ..model.codes import CODES
 from ..model.findings import Finding
@@ -49,8 +49,8 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
         settings=Settings(visibility="private", people="none", declared_by_source=True),
         sources=(LocalSource(path=str(path.resolve())),),
     )
-    with tempfile.TemporaryDirectory(prefix="catalejo-") as scratch:
-        folder, place = Path(scratch) / "capture", cache or default_cache()
+    with exchange.scratch("check") as scratch:
+        folder, place = scratch / "capture", cache or default_cache()
         pipeline.capture(
             chosen, folder, place, CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None)), offline=True
         )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from .. import history, pipeline
+from ..kit import exchange
 from ..model.capture import Manifest
 from ..model.history import Tally
-from ..publish import Problem, SwapError, check_site, is_ours, sudden_loss, swap
+from ..publish import Problem, SwapError, check_site, staging, sudden_loss, swap
 from .options import workers
 from .output import REFUSED, USAGE, Stop, log, progress
 
@@ -38,43 +37,30 @@ def make_site(
     Raises:
         Stop: the site folder is not ours (2), or publication is refused (5); the former site is untouched.
     """
-    out = out.absolute()
-    if not is_ours(out):
-        raise Stop(USAGE, f"{out} is not empty and no site of catalejo", "give another --out, or remove it")
-    fresh = out.with_name(f".{out.name}.next")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.parent.mkdir(parents=True, exist_ok=True)
+    out, snapshot = out.absolute(), snapshot_of(out.absolute())
+    if snapshot.exists() and any(snapshot.iterdir()) and not (snapshot / "meta.json").is_file():
+        raise Stop(USAGE, f"{snapshot} is not empty and no snapshot of catalejo", "give another --out, or remove it")
     request = pipeline.Request(capture, cache, store, workers(jobs), progress(quiet))
     try:
-        with _quiet_mkdocs():
-            conclusions, _ = pipeline.build_site(request, fresh)
-        problems = check_site(fresh, secrets)
-        if not accept_loss:
-            meta = conclusions.snapshot.meta
-            before = {**previous, **history.kept_tallies(snapshot_of(out))}
-            problems += sudden_loss(before, history.tallies(meta, ("ok",)))
-        refuse(problems)
-        write_snapshot(conclusions, snapshot_of(out))
-        swap(fresh, out)
+        with staging(out) as fresh, exchange.beside(snapshot) as record:
+            with _quiet_mkdocs():
+                conclusions, _ = pipeline.build_site(request, fresh)
+            problems = check_site(fresh, secrets)
+            if not accept_loss:
+                before = {**previous, **history.kept_tallies(snapshot)}
+                problems += sudden_loss(before, history.tallies(conclusions.snapshot.meta, ("ok",)))
+            refuse(problems)
+            history.write_snapshot(conclusions.snapshot, record)
+            swap(fresh, out)
+            exchange.replace(record, snapshot)
     except SwapError as error:
         raise Stop(USAGE, str(error)) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return conclusions
 
 
 def snapshot_of(out: Path) -> Path:
     """Return the folder beside a site that holds its snapshot."""
     return out.with_name(f"{out.name}.snapshot")
-
-
-def write_snapshot(conclusions: pipeline.Conclusions, folder: Path) -> None:
-    """Write tonight's snapshot, in one step."""
-    fresh = folder.with_name(f".{folder.name}.next")
-    shutil.rmtree(fresh, ignore_errors=True)
-    history.write_snapshot(conclusions.snapshot, fresh)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.rename(fresh, folder)
 
 
 def refuse(problems: list[Problem]) -> None:

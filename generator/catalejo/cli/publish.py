@@ -53,6 +53,8 @@ def command(out: Path, target: str, history: str | None, accept_loss: bool, summ
     place = Path(target.removeprefix("pages:"))
     if store and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is no snapshot", "build the site with catalejo build")
+    if store and json.loads((snapshot / "meta.json").read_bytes()).get("taken_at") != status.get("taken_at"):
+        raise Stop(USAGE, f"{snapshot} is not of the same night as {out}: a build was stopped", "build the site again")
     problems = check_site(out, {})
     if not accept_loss and (snapshot / "meta.json").is_file():
         before = {**tallies_at(place), **last_tallies(store, str(status.get("taken_at")))}

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 import msgspec
+
+from .exchange import scratch
 
 DONE, TIMED_OUT, CRASHED, TOO_MUCH = "done", "time", "crash", "output"
 """How a task ended: by itself, by the wall clock, by a signal or an exception, by too much output."""
@@ -70,7 +70,7 @@ class Nursery:
         self.limits = limits
         self.paths = paths
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder = ""
+        self._place = contextlib.ExitStack()
 
     def __enter__(self) -> Nursery:
         return self
@@ -108,19 +108,17 @@ class Nursery:
                     with contextlib.suppress(OSError):
                         pipe.close()
             process.wait()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = ""
+        self._place.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
-        self._folder = tempfile.mkdtemp(prefix="catalejo-")
+        folder = self._place.enter_context(scratch("child"))
         paths = os.pathsep.join((str(Path(__file__).resolve().parents[2]), *self.paths))
         code = "import os, sys; sys.path += sys.argv[1].split(os.pathsep); from catalejo.kit.jailed import main; main()"
         arguments = [paths, self.target, msgspec.json.encode(self.limits).decode()]
-        errors = Path(self._folder) / "errors.txt"
+        errors = folder / "errors.txt"
         try:
             # Not -I: it would ignore PYTHONHASHSEED. -s and -P keep user packages and the current folder out.
             with errors.open("wb") as stderr:
@@ -130,7 +128,7 @@ class Nursery:
                     stdout=subprocess.PIPE,
                     stderr=stderr,
                     env=ENVIRONMENT,
-                    cwd=self._folder,
+                    cwd=folder,
                     start_new_session=True,
                     close_fds=True,
                 )

@@ -2,6 +2,8 @@
 
 from .check import Problem, check_site, sudden_loss
 from .leaks import scan_secrets
-from .swap import SwapError, is_ours, publish_to, swap
+from .swap import SwapError, is_ours, publish_to, staging, swap
 
-__all__ = ["Problem", "SwapError", "check_site", "is_ours", "publish_to", "scan_secrets", "sudden_loss", "swap"]
+__all__ = [
+    "Problem", "SwapError", "check_site", "is_ours", "publish_to", "scan_secrets", "staging", "sudden_loss", "swap",
+]  # fmt: skip

@@ -1,12 +1,7 @@
-"""Two builds of one capture are byte-identical, and a killed build leaves the previous site whole."""
+"""Two builds of one capture are byte-identical."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -42,20 +37,3 @@ def test_builds_do_not_depend_on_the_machine(capture: Path, tmp_path: Path) -> N
     assert sites[0][0].keys() == sites[1][0].keys()
     assert [path for path in sites[0][0] if sites[0][0][path] != sites[1][0][path]] == []
     assert sites[0][1] == sites[1][1]
-
-
-@pytest.mark.parametrize("seconds", [0.4, 1.0, 1.6])
-def test_a_killed_build_leaves_the_former_site(capture: Path, tmp_path: Path, seconds: float) -> None:
-    """At whatever moment: the site is the old one or the new one, and the next build works."""
-    assert catalejo("build", "--capture", str(capture), "--out", "site", cwd=tmp_path).returncode == 0
-    before = tree(tmp_path / "site")
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / f"cold-{seconds}")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "catalejo", "build", "--capture", str(capture), "--out", "site", "-q"], cwd=tmp_path,
-        env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert tree(tmp_path / "site") == before
-    assert catalejo("build", "--capture", str(capture), "--out", "site", cwd=tmp_path).returncode == 0

@@ -95,3 +95,22 @@ def test_secrets_are_found_in_packed_files_and_in_names(tmp_path: Path) -> None:
     problems = check_site(folder, {"T": value})
     assert [problem.kind for problem in problems] == ["secret"] * 3
     assert not any(word in f"{problem.place} {problem.text}" for problem in problems for word in (value, shape))
+
+
+def test_a_link_to_the_site_is_followed(tmp_path: Path) -> None:
+    """The link stays; what it leads to is exchanged. A link to nothing is not ours."""
+    site(tmp_path / "real", "old")
+    (tmp_path / "www").symlink_to("real")
+    publish_to(site(tmp_path / "new", "new"), tmp_path / "www")
+    assert (tmp_path / "www").is_symlink() and (tmp_path / "real/index.html").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "real", "www"]
+    (tmp_path / "lost").symlink_to("nowhere")
+    assert not is_ours(tmp_path / "lost")
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """A file where a folder should be; nothing is changed."""
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(SwapError, match="cannot write beside"):
+        publish_to(site(tmp_path / "new"), tmp_path / "file" / "www")
+    assert (tmp_path / "file").read_text() == "mine"
