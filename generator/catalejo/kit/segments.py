@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _VALID = re.compile(r"[a-z0-9](?:[-a-z0-9_.]{0,61}[a-z0-9])?")
 _FILES = ("index.html", "index.json")
@@ -22,6 +23,7 @@ def segment(name: str) -> str:
     return f"{slug}-{hashlib.sha256(lower.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
+@lru_cache(maxsize=1 << 17)
 def entity_path(ref: str) -> str:
     """Return the site-root address of an entity's page: ``catalog/<namespace>/<kind>/<name>/``."""
     kind, _, rest = ref.partition(":")

@@ -45,6 +45,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "page"
 
 
+ELSEWHERE = ("#", "http:", "https:", "mailto:")
+"""How targets begin that are no site-root address."""
+
+
 def root_of(path: str) -> str:
     """Return the relative address of the site's root seen from a page, without a slash at the end: ``.``, ``..`` …"""
     depth = path.count("/")
@@ -53,6 +57,6 @@ def root_of(path: str) -> str:
 
 def relative(path: str, target: str) -> str:
     """Return a site-root address (``teams/``) as a link from the page at ``path``; other schemes stay as they are."""
-    if target.startswith(("#", "http:", "https:", "mailto:")):
+    if target.startswith(ELSEWHERE):
         return target
     return f"{root_of(path)}/{target}"

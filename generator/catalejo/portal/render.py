@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from ..kit.resources import resource
 from ..kit.words import Words
+from .templating import QuickEnvironment
 
 
 class Renderer:
@@ -20,18 +21,15 @@ class Renderer:
         """Set up the environment; ``extra_folders`` (a user's) go in front of ours."""
         self.words = words
         folders = [*extra_folders, resource("site-templates")]
-        self.environment = Environment(
+        self.environment = QuickEnvironment(
             loader=FileSystemLoader([str(folder) for folder in folders]),
-            autoescape=True,
-            undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
             auto_reload=False,
             cache_size=400,
         )
-        install: Any = self.environment
-        install.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
+        self.environment.translate_by(words.gettext, words.ngettext)
         self.environment.globals.update(t=words.t, n=words.n)
         self.environment.filters.update(moment=words.moment, number=words.number, day=self._day)
 
