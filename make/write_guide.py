@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalejo.model.codes import CODES
 from catalejo.model.wording.scorecards import CHECKS
+from catalejo.scorecards.checks import CHECKS as ASKED
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs/guide"
 FAMILIES = {
@@ -48,9 +49,10 @@ def checks() -> Iterator[str]:
     """Yield the page of checks."""
     yield "---\norder: 5\n---\n# Checks\n"
     yield "What a rule of a [scorecard](scorecards.md) can use.\n"
-    yield "| check | is true when | how to get there |\n|---|---|---|"
+    yield "| check | is true when | how to get there | `with` and its defaults |\n|---|---|---|---|"
     for check in sorted(CHECKS):
-        yield f"| {check} | {cell(CHECKS[check].title)} | {cell(CHECKS[check].fix)} |"
+        params = "<br>".join(f"`{name}: {value:g}`" for name, value in ASKED[check].params.items())
+        yield f"| {check} | {cell(CHECKS[check].title)} | {cell(CHECKS[check].fix)} | {params} |"
 
 
 def main(only_check: bool) -> int:

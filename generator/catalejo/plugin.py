@@ -6,6 +6,7 @@ MkDocs renders the portal's own pages (guide, custom pages) into our frame; ever
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from . import pipeline
 from .config import ConfigError, read_configuration
+from .docs.cleaning.language import guess_language
 from .kit.captured import Captured
 from .kit.resources import resource
 from .kit.words import Words
@@ -34,6 +36,7 @@ from .portal.sections import RESERVED, SECTIONS, section_links
 
 BODIES = ("index.md", "start.md")
 """Pages of the docs folder that are bodies of ours: the home page's words, and ``/start/``."""
+TAG = re.compile(r"<[^>]*>")
 KEPT = ("assets/stylesheets/main.", "assets/stylesheets/palette.")
 
 
@@ -129,7 +132,10 @@ class CatalejoPlugin(BasePlugin[Options]):
         return nav
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Take the bodies of the home page and of ``/start/``."""
+        """Take the bodies of the home page and of ``/start/``; a text in another language says so to its readers."""
+        language = str(page.meta.get("lang") or guess_language(TAG.sub(" ", html)))
+        if language and language != self.settings.language:
+            html = f'<div lang="{escape(language)}">{html}</div>'
         if page.file.src_uri in self.texts:
             self.texts[page.file.src_uri] = Markup(html)
         return html

@@ -26,6 +26,10 @@ from ..model.origin import Evidence
 from ..model.wording import EVIDENCE, NOTICES
 
 LANGUAGES = ("en", "es")
+LONG_DATE = {"es": (("d MMMM", "d 'de' MMMM"), ("MMMM y", "MMMM 'de' y"))}
+"""What a language puts between day, month in letters, and year."""
+STATES = frozenset(("health", "sync"))
+"""Arguments of findings that are states: words of the catalogs."""
 
 
 @lru_cache(maxsize=8)
@@ -87,7 +91,7 @@ class Words:
 
     def title(self, finding: Finding) -> str:
         """What is wrong, in one line."""
-        return self.t(CODES[finding.code].title, **finding.args) if finding.code in CODES else finding.code
+        return self.t(CODES[finding.code].title, **self._said(finding)) if finding.code in CODES else finding.code
 
     def shared(self, findings: Sequence[Finding]) -> str:
         """What findings of one code have in common: the title with dots for what differs, else that of the first."""
@@ -100,7 +104,14 @@ class Words:
 
     def hint(self, finding: Finding) -> str:
         """How to mend it."""
-        return self.t(CODES[finding.code].hint, **finding.args) if finding.code in CODES else ""
+        return self.t(CODES[finding.code].hint, **self._said(finding)) if finding.code in CODES else ""
+
+    def _said(self, finding: Finding) -> dict[str, str]:
+        """The arguments of a finding as people read them: states in words, times as dates."""
+        args = {name: self.gettext(text) if name in STATES and text else text for name, text in finding.args.items()}
+        if "fetched_at" in args and "T" in args["fetched_at"]:
+            args["fetched_at"] = self.moment(args["fetched_at"], "d MMM y, HH:mm") + " UTC"
+        return args
 
     def evidence(self, evidence: Evidence) -> str:
         """Why something was concluded."""
@@ -120,4 +131,6 @@ class Words:
             moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
         except ValueError:
             return iso
+        for short, long in LONG_DATE.get(self.language, ()):
+            pattern = pattern.replace(short, long) if "MMMM" in pattern else pattern
         return str(format_datetime(moment, pattern, tzinfo=None, locale=self.locale))

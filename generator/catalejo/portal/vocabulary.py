@@ -18,6 +18,7 @@ from .pages.stacks import TOOL_WORD
 from .sections import SECTIONS
 from .status import GROUPS
 
+URGENCIES = ("high", "low")
 RUN_STATES = ("success", "failure", "error", "timeout", "running", "queued", "waiting", "cancelled", "skipped")
 
 
@@ -40,3 +41,4 @@ def texts() -> Iterator[str]:
     yield from (head for _kind, head in PARTS)
     yield from (value.value for kind in (SourceKind, Visibility, Outcome) for value in kind)
     yield from RUN_STATES
+    yield from URGENCIES

@@ -9,7 +9,7 @@ export default {
   kind_component: "Componentes", kind_api: "APIs", kind_resource: "Recursos", kind_system: "Sistemas", kind_domain: "Dominios",
   kind_group: "Equipos", kind_user: "Personas", kind_template: "Plantillas", kind_location: "Ubicaciones",
   level_ok: "Sano", level_warn: "Requiere atención", level_bad: "Con fallas", level_busy: "En curso", level_none: "Sin estado",
-  level_unknown: "Desconocido", level_paused: "En pausa", level_stale: "Atrasado",
+  level_unknown: "Desconocido", level_paused: "En pausa", level_stale: "Desactualizado",
   now: "ahora", min: "{n} min", h: "{n} h", d: "{n} d", y: "{n} a",
   keys: "Atajos de teclado", keysOn: "Los atajos están activos", close: "Cerrar",
   then: "luego", key_search: "Buscar", key_next: "Fila siguiente y anterior", key_open: "Abrir la fila", key_go: "Ir a inicio, componentes, entornos, equipos, documentación",

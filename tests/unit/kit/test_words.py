@@ -1,44 +1,33 @@
-"""Words at the edge: what findings of one kind share."""
+"""Words at the edge: what a code's arguments become in the reader's language."""
 
 from __future__ import annotations
 
-import pytest
-
 from catalejo.kit.words import Words
-from catalejo.model.codes import CODES
-from catalejo.model.findings import Finding, by_kind
+from catalejo.model.codes import finding
 from catalejo.model.origin import Origin
 
-
-def found(code: str, key: str, **args: str) -> Finding:
-    """Return a finding."""
-    return Finding(code, CODES[code].severity, "component:default/x", Origin("s"), args, key)
+EN, ES = Words("en"), Words("es")
 
 
-@pytest.mark.parametrize(
-    ("code", "args", "shared"),
-    [
-        ("DOC316", {"target": "a.md"}, "A link leads nowhere"),
-        ("GIT402", {"reference": "a.yaml"}, "The kustomization refers to …, which does not exist"),
-        ("OWN201", {"owner": "x", "count": "3"}, "Owner … is not in the catalog"),
-        ("OWN208", {"name": "x"}, "Nobody could be found who owns …"),
-        ("REL103", {"written": "x", "field": "system"}, "`x` in system is not in the catalog"),
-    ],
-)
-def test_what_findings_of_one_kind_share(code: str, args: dict[str, str], shared: str) -> None:
-    """Their title without what differs; where too little is left, the first one's; one alone keeps its own."""
-    one, two = found(code, "1", **args), found(code, "2", **dict.fromkeys(args, "other"))
-    assert Words("en").shared([one, two]) == shared
-    assert Words("en").shared([one]) == Words("en").title(one)
+def test_states_and_times_inside_findings_are_words() -> None:
+    """A state is said in the reader's language, a time as a date; names stay as they are."""
+    degraded = finding("GIT410", "x", Origin(), name="Degraded", health="Degraded", environment="prod")
+    assert EN.title(degraded) == "Degraded is Degraded in prod"
+    assert "Degraded" in ES.title(degraded) and "Degradado" in ES.title(degraded)
+    stale = finding("SYS603", "x", Origin(), source="argocd:eu", fetched_at="2026-11-16T02:07:09Z", error="HTTP 503")
+    assert "16 Nov 2026, 02:07 UTC" in EN.title(stale) and "del 16 nov 2026, 02:07 UTC" in ES.title(stale)
+    never = finding("SYS603", "x", Origin(), source="argocd:eu", fetched_at="-", error="HTTP 503")
+    assert " - " in EN.title(never)
 
 
-def test_kinds_are_in_the_order_in_which_people_mend() -> None:
-    """Errors before warnings, then what is found most."""
-    findings = [
-        found("OWN208", "1"),
-        found("GIT403", "1"),
-        found("DOC316", "1"),
-        found("DOC316", "2"),
-        found("GIT402", "1"),
-    ]
-    assert [group[0].code for group in by_kind(findings)] == ["GIT402", "DOC316", "GIT403", "OWN208"]
+def test_dates_and_numbers_follow_the_language() -> None:
+    """Long dates, decimals, thousands."""
+    assert EN.moment("2026-11-19T02:14:00Z", "EEEE d MMMM y") == "Thursday 19 November 2026"
+    assert ES.moment("2026-11-19T02:14:00Z", "EEEE d MMMM y") == "jueves 19 de noviembre de 2026"
+    assert ES.moment("2026-11-19", "d MMM y") == "19 nov 2026" and ES.moment("soon") == "soon"
+    assert (EN.number(8.5), ES.number(8.5), ES.number(12345)) == ("8.5", "8,5", "12.345")
+
+
+def test_a_missing_argument_does_not_cost_the_page() -> None:
+    """Its name is shown in its place."""
+    assert EN.t("{count} of {all}", count=1) == "1 of {all}"
