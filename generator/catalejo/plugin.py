@@ -169,6 +169,7 @@ class CatalejoPlugin(BasePlugin[Options]):
             path=path,
             section="guide" if guide else "home",
             title=str(page.title or ""),
+            what=self.words.t(SECTIONS["guide"].title) if guide and path != "guide/" else "",
             description=str(page.meta.get("description") or f"{self.settings.site_name}: {page.title}"),
             body=body,
             article=True,

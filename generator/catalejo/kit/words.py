@@ -125,6 +125,11 @@ class Words:
         """A number in the language's spelling."""
         return str(format_decimal(value, locale=self.locale))
 
+    def day(self, iso: str) -> str:
+        """A day as a heading: ``Thursday 19 November 2026``."""
+        text = self.moment(iso, "EEEE d MMMM y")
+        return text[:1].upper() + text[1:]
+
     def moment(self, iso: str, pattern: str = "EEE d MMM y, HH:mm") -> str:
         """An RFC 3339 time as people read it, in UTC; an unreadable one is shown as it is."""
         try:

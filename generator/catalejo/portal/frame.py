@@ -68,7 +68,8 @@ class Frame:
 
     def slots(self, page: Page) -> dict[str, str]:
         """Return the HTML of every slot for a page."""
-        name = page.title if page.path == "" else f"{page.title} · {self.site_name}"
+        parts = (page.title, page.what, self.site_name) if page.path else (page.title,)
+        name = " · ".join(filter(None, parts))
         return {
             "root": root_of(page.path),
             "title": str(escape(name)),

@@ -31,7 +31,7 @@ class Renderer:
         )
         self.environment.translate_by(words.gettext, words.ngettext)
         self.environment.globals.update(t=words.t, n=words.n)
-        self.environment.filters.update(moment=words.moment, number=words.number, day=self._day)
+        self.environment.filters.update(moment=words.moment, number=words.number, day=self._day, longday=words.day)
 
     def _day(self, iso: str) -> str:
         """A date without its time."""

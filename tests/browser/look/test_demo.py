@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -297,6 +299,26 @@ def test_pages_read_without_a_script(browser: Browser, demo: str) -> None:
     page.goto(demo + "/404.html")
     assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
     context.close()
+
+
+def test_no_two_pages_share_a_title(demo: str) -> None:
+    """A thing, its docs and the API of the same name can be told apart in tabs and results."""
+    with urllib.request.urlopen(demo + "/sitemap.xml") as answer:
+        paths = re.findall(r"<loc>https://portal.mercadoandino.example/(.*?)</loc>", answer.read().decode())
+    titles: dict[str, list[str]] = {}
+    for path in paths:
+        with urllib.request.urlopen(f"{demo}/{path}") as answer:
+            title = re.search(r"<title>(.*?)</title>", answer.read().decode())
+        titles.setdefault(title.group(1) if title else "", []).append(path)
+    assert len(paths) > 150
+    assert {title: found for title, found in titles.items() if len(found) > 1} == {}
+
+
+def test_findings_are_read_whole_on_a_phone(phone: Page, demo: str) -> None:
+    """They are sentences: what does not fit a line takes two."""
+    opened(phone, demo + "/health/")
+    names = phone.locator("[data-table=findings] a.ct-rowlink")
+    assert names.evaluate_all("all => all.filter(a => a.scrollWidth > a.clientWidth + 1).length") == 0
 
 
 def boxes(page: Page, selector: str) -> list[dict[str, float]]:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 BOX_WIDTH = 184.0
 BOX_HEIGHT = 30.0
-CHAR, NOTE_CHAR = 6.9, 6.2
+CHAR, NOTE_CHAR = 6.9, 6.8
 """Widths of a character of a name and of a note, a little more than most fonts need; the full name is the title."""
 
 

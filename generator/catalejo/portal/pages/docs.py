@@ -15,7 +15,7 @@ from ..context import Portal
 from ..draw import draw
 from ..page import Page, relative
 from ..status import status_of
-from .entity import first_line
+from .entity import KIND_WORD, first_line
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -119,6 +119,7 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
         at = next((index for index, item in enumerate(order) if item.url == article.url), None)
         before = order[at - 1] if at else None
         after = order[at + 1] if at is not None and at + 1 < len(order) else None
+        said = article.description or first_line(article.text, 180) or article.title
         body = draw(
             portal,
             path,
@@ -143,9 +144,10 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
             path=path,
             section="docs",
             title=article.title,
+            what=portal.words.t("docs of {name}", name=_full(portal, ref)),
             body=body,
             article=True,
-            description=article.description or first_line(article.text, 180) or f"{entity.display}: {article.title}",
+            description=f"{_full(portal, ref)}: {said}",
             twin={
                 "ref": ref,
                 "title": article.title,
@@ -158,6 +160,13 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
             lang=article.lang or bundle.lang,
             kind="docs",
         )
+
+
+def _full(portal: Portal, ref: str) -> str:
+    """Return a thing's name, with its kind where a component of that name has docs of its own."""
+    kind = split_ref(ref)[0]
+    name = portal.name(ref)
+    return name if kind == "component" else f"{name} ({portal.words.t(KIND_WORD.get(kind, kind))})"
 
 
 def stale_days(bundle: Bundle) -> int:

@@ -70,6 +70,7 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
         path=path,
         section=TAB_OF.get(section, section),
         title=entity.display,
+        what=" ".join(filter(None, (context["kind_word"], "" if entity.namespace == "default" else entity.namespace))),
         description=describe(portal, entity),
         body=draw(portal, path, "pages/entity.html", **context),
         twin=twins.entity_twin(portal, entity),
@@ -85,6 +86,8 @@ def describe(portal: Portal, entity: Entity) -> str:
     cell = final_cell(portal, entity.ref)
     if cell is not None and cell.live:
         parts.append(f"{cell.environment} {cell.live}")
+    if split_ref(entity.ref)[0] == "user":
+        parts.insert(0, entity.display)
     status = status_of(portal, entity)
     if status.level != "none":
         parts.append(status.text)

@@ -56,7 +56,7 @@ KIND_TABLES = (
     KindTable(
         "domains",
         ("domain",),
-        ("name", "owner", "parts"),
+        ("name", "status", "owner", "parts"),
         "A domain groups systems; it is declared by a document of kind Domain.",
     ),
     KindTable(
@@ -119,7 +119,7 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
         "pages/table.html",
         title=t(section.title),
         count=portal.words.number(len(table.rows)),
-        lead=t("Problems first, then names."),
+        lead=t("Problems first, then names.") if "status" in spec.columns else "",
         hint=t(spec.hint),
         table=table_context(table, path),
         kinds=kind_links(portal, spec.section),
@@ -128,7 +128,8 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
         path=path,
         section=TAB_OF.get(spec.section, spec.section),
         title=t(section.title),
-        description=portal.words.n("{n} entry, problems first", "{n} entries, problems first", len(table.rows)),
+        description=f"{t(section.title)}: "
+        + portal.words.n("{n} entry, problems first", "{n} entries, problems first", len(table.rows)),
         body=body,
         wide=True,
         kind="table",

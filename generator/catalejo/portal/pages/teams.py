@@ -247,6 +247,7 @@ def _team(portal: Portal, team: Entity) -> Page:
         path=path,
         section="teams",
         title=team.display,
+        what=portal.words.t("Team"),
         description=describe(portal, team),
         body=body,
         twin=twins.entity_twin(portal, team) | {"owns": [entity.ref for entity in owned]},
