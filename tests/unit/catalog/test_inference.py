@@ -237,3 +237,22 @@ def test_many_workflows_hide_no_manifest(tmp_path: Path) -> None:
     files["package.json"] = package(bin={"x": "x.js"})
     (entity,) = build(tmp_path, {"local/x": files}).entities.values()
     assert entity.type == "cli"
+
+
+@pytest.mark.parametrize(
+    ("readme", "expected"),
+    [
+        ("**Releases:**\n[![r](https://example.com/r.svg)](x)\n\n# X\n\nX keeps the orders.\n", "X keeps the orders."),
+        ("# X\n\nDocs: https://example.com/docs\n\nX keeps the orders.\n", "X keeps the orders."),
+        ("# X\n\nX v4\n\nX keeps the orders of the shop.\n", "X keeps the orders of the shop."),
+        ("# X\n\nX hosts your pages for you, without any server. It also gives\n\n- a\n",
+         "X hosts your pages for you, without any server."),
+        ("# X\n\nX keeps the orders of the shop until they are paid. " + "It is long. " * 20,
+         "X keeps the orders of the shop until they are paid." + " It is long." * 12),
+        ("# X\n\n" + "word " * 60, "word " * 39 + "word…"),
+    ],
+)  # fmt: skip
+def test_a_description_is_whole_sentences_about_the_repository(tmp_path: Path, readme: str, expected: str) -> None:
+    """Labels, addresses and badges are no description; what is too long, or leads into a list, ends with a sentence."""
+    (entity,) = build(tmp_path, {"local/x": {"README.md": readme}}).entities.values()
+    assert entity.description == expected

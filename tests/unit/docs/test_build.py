@@ -94,6 +94,13 @@ def test_drawings_that_one_tool_spoilt_are_told_once(tmp_path: Path) -> None:
     assert [(f.code, f.args["path"], f.occurrences) for f in docs.findings] == [("DOC328", "docs/a.svg (+1)", 2)]
 
 
+def test_badges_are_no_description(tmp_path: Path) -> None:
+    """Pictures of other origins at the top of a README are links with a word each; the first sentence follows them."""
+    badges = "[![build state of the main branch](https://example.com/b.svg)](https://example.com/b)\n"
+    docs = build(tmp_path, {"docs/index.md": f"# X\n\n{badges}{badges}\nX keeps the orders of the shop until paid.\n"})
+    assert article(docs).description == "X keeps the orders of the shop until paid."
+
+
 def test_facts_of_articles_and_bundle(docs: Documentation) -> None:
     """Headings, description, language, words, diagrams, and where each page comes from."""
     use = article(docs, "guide/use/")

@@ -269,8 +269,8 @@ def _workflow(repo: Repo, path: str) -> Iterator[Signal]:
     text = repo.text(path) or ""
     for word, kind, weight in (
         ("docker/build-push-action", "service", 36),
-        ("gh-action-pypi-publish", "library", 34),
-        ("npm publish", "library", 34),
+        ("gh-action-pypi-publish", "library", 38),
+        ("npm publish", "library", 38),
         ("actions/deploy-pages", "website", 34),
         ("goreleaser-action", "cli", 34),
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from ...kit.captured import Repo
 from ..rules.formats import is_name, is_tag
@@ -11,6 +12,8 @@ from ..rules.formats import is_name, is_tag
 READMES = ("README.md", "readme.md", "Readme.md", "README.MD", "README", "README.rst", "README.txt", "docs/README.md")
 _NOISE = re.compile(r"^(?:#|=|-{3,}|\*{3,}|<|!\[|\[!\[|\[!|>|\||\)|\]|```|~~~|\.\. |:\w|\{|%|\+{3})")
 _MAX = 200
+_LABEL = re.compile(r":$|^[\w ]{1,40}: https?://\S+$|^https?://\S+$")
+_SENTENCE = re.compile(r"[.!?](?= |$)")
 
 
 def valid_name(text: str) -> str:
@@ -55,6 +58,26 @@ def description_of(repo: Repo) -> tuple[str, str, int]:
 
 
 def _first_paragraph(text: str) -> tuple[str, int]:
+    """Return the first paragraph that is a sentence about the whole, and its line; labels and lists of links are none."""
+    for rows, start in _paragraphs(text):
+        plain = _plain(" ".join(rows))
+        if len(plain) >= 12 and len(plain.split()) >= 3 and "](" not in plain and not _LABEL.search(plain):
+            return _cut(plain), start
+    return "", 0
+
+
+def _cut(text: str) -> str:
+    """Keep whole sentences where the text is long or leads into a list; else cut at a word."""
+    sentences = list(_SENTENCE.finditer(text[: _MAX + 1]))
+    if len(text) <= _MAX and (text[-1] in ".!?…)" or not sentences):
+        return text
+    if sentences and sentences[-1].end() >= 40:
+        return text[: sentences[-1].end()]
+    return text if len(text) <= _MAX else text[:_MAX].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def _paragraphs(text: str) -> Iterator[tuple[list[str], int]]:
+    """Yield the paragraphs of prose with the line where each starts."""
     rows: list[str] = []
     start, fence = 0, ""
     lines = text.removeprefix("\ufeff").splitlines()
@@ -66,14 +89,13 @@ def _first_paragraph(text: str) -> tuple[str, int]:
         underlined = number < len(lines) and re.fullmatch(r"=+|-+", lines[number].strip() or "x")
         if not row or _NOISE.match(row) or (underlined and not rows):
             if rows:
-                break
+                yield rows, start
+            rows, start = [], 0
             continue
         start = start or number
         rows.append(row)
-    plain = _plain(" ".join(rows))
-    if len(plain) > _MAX:
-        plain = plain[:_MAX].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-    return (plain, start) if len(plain) >= 12 and "](" not in plain else ("", 0)
+    if rows:
+        yield rows, start
 
 
 def _plain(text: str) -> str:

@@ -16,6 +16,8 @@ FOREIGN = "noopener noreferrer nofollow ugc"
 """``rel`` of links that documents make to other origins."""
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_BADGE = re.compile(r'<(a|span)\b[^>]*\bclass="(?:external-image|broken-link)"[^>]*>[^<]*</\1>')
+"""Pictures of other origins, as ``_image`` writes them: their words are no sentence."""
 _TAG = re.compile(r"<[^>]*>")
 _CLASS = re.compile(r' class="([^"]*)"')
 
@@ -82,7 +84,7 @@ def urlsplit_path(target: str) -> str:
 def first_paragraph(html: str, least: int = 30, most: int = 200) -> str:
     """Return the first paragraph with enough words, as one line, cut at a word."""
     for match in _PARAGRAPH.finditer(html[:20_000]):
-        text = " ".join(unescape(_TAG.sub("", match[1])).split())
+        text = " ".join(unescape(_TAG.sub("", _BADGE.sub("", match[1]))).split())
         if len(text) >= least:
             return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
     return ""
