@@ -57,13 +57,10 @@ def build_delivery(
     order = environments.promotion_order(found, settings.environments)
     own = Ownership(rows, infos)
     past = previous if previous is not None and previous.kept else None
+    ours, addons = _ours(rows, own)
     placements: list[Placement] = []
     undeclared: list[str] = []
-    addons: set[str] = set()
-    for row in rows:
-        if row.entity is None and not own.is_ours(row.units):
-            addons.update(unit.name for unit in row.units if unit.is_third_party)
-            continue
+    for row in ours:
         repo = captured.repository(row.entity.origin.repo) if row.entity is not None else None
         released = released_versions(repo, row.entity.subpath if row.entity is not None else "")
         placement = _placement(
@@ -91,6 +88,18 @@ def build_delivery(
         _stack_components(units, joins, stacks.stacks),
         tuple(sort_findings(findings)),
     )
+
+
+def _ours(rows: list[Row], own: Ownership) -> tuple[list[Row], set[str]]:
+    """Part what belongs to the organisation from the add-ons that others made; of those only the names are kept."""
+    ours: list[Row] = []
+    addons: set[str] = set()
+    for row in rows:
+        if row.entity is not None or own.is_ours(row.units):
+            ours.append(row)
+        else:
+            addons.update(unit.name for unit in row.units if unit.is_third_party)
+    return ours, addons
 
 
 def _by_component(

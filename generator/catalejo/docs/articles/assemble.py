@@ -41,12 +41,8 @@ def assemble(
     ]
     if made and "" not in shown:
         articles.insert(0, _list_of_pages(site, articles, words))
-    findings = [
-        *site.findings,
-        *_page_findings(site, pages),
-        *broken_findings(site, pages, targets, frozenset(bad)),
-        *_picture_findings(site, bad),
-    ]
+    findings = [*site.findings, *_page_findings(site, pages)]
+    findings += [*broken_findings(site, pages, targets, frozenset(bad)), *_picture_findings(site, bad)]
     changed = newest([article.changed_at for article in articles if article.changed_at])
     code = code_changed(site, history, subpath) if changed and site.kind != "readme" else ""
     days = days_between(changed, code)
