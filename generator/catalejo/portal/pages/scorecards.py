@@ -58,7 +58,7 @@ def pages(portal: Portal) -> Iterator[Page]:
             ),
             twin={
                 "card": msgspec.to_builtins(card),
-                "scores": {ref: msgspec.to_builtins(score) for ref, score in _scores(portal, card).items()},
+                "scores": {ref: _twin(score) for ref, score in _scores(portal, card).items()},
                 "as_of": portal.taken_at,
             },
         )
@@ -66,6 +66,18 @@ def pages(portal: Portal) -> Iterator[Page]:
 
 def _scores(portal: Portal, card: Card) -> dict[str, Score]:
     return portal.world.scorecards.scores.get(card.id, {})
+
+
+def _twin(score: Score) -> dict[str, Any]:
+    """A score for machines: the outcomes by check; their evidence stands in the JSON of the entity's own page."""
+    return {
+        "level": score.level,
+        "rank": score.rank,
+        "passed": score.passed,
+        "applicable": score.applicable,
+        "missing": list(score.missing),
+        "outcomes": {result.check: result.outcome.value for result in score.results},
+    }
 
 
 def card_view(portal: Portal, card: Card) -> dict[str, Any]:
@@ -207,10 +219,7 @@ def matrix(portal: Portal, card: Card) -> list[dict[str, Any]]:
             "gap": bool(score.missing),
             "next": level_title(portal, card, score.next_level) if score.next_level else "",
             "missing": score.missing,
-            "cells": [
-                {"level": OUTCOME_LEVEL[r.outcome], "outcome": r.outcome.value, "first": r.check in firsts}
-                for r in score.results
-            ],
+            "cells": [{"level": OUTCOME_LEVEL[r.outcome], "first": r.check in firsts} for r in score.results],
         }
         for score in scores[:SHOWN]
     ]
