@@ -166,7 +166,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("stacks", len(the_stacks.stacks))
     the_live = live.build_live(captured, settings)
     tell("live", len(the_live.applications) + len(the_live.runs))
-    past = history.read_history(request.store, captured.manifest.taken_at)
+    past = history.read_history(request.store, captured.manifest.taken_at, captured.manifest.visibility.value)
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, past.facts)
     tell("delivery", len(the_delivery.placements))
     leaks = scan_secrets(captured)

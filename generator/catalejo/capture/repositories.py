@@ -13,7 +13,7 @@ import msgspec
 
 from ..kit.urls import repository_key
 from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, Visibility
-from ..model.settings import GitHubSource, GitSource, Source
+from ..model.settings import GitHubSource, GitSource, LocalSource, Source
 from ..model.status import STALE_AFTER_HOURS
 from . import shard
 from .context import NOT_UNDERSTOOD, Context, Found, Listing, SourceError, not_understood
@@ -79,10 +79,24 @@ def capture_source(
             left_out[info.error] += 1
         else:
             hidden |= {repository_key(info.id)}
+    status = msgspec.structs.replace(
+        _judge(base, infos, listing, left_out), gone=_gone(spec, context, previous, hidden, infos)
+    )
     return Outcome(
-        _judge(base, infos, listing, left_out), infos, teams, hidden,
+        status, infos, teams, hidden,
         marks={f.info.id: f.mark for f in found if f.mark},
     )  # fmt: skip
+
+
+def _gone(
+    spec: Source, context: Context, previous: Previous, hidden: frozenset[str], infos: tuple[RepositoryInfo, ...]
+) -> tuple[str, ...]:
+    """Return earlier repositories whose folder is gone: only this machine says so for certain."""
+    if not isinstance(spec, LocalSource) or not _same_level(context, previous):
+        return ()
+    here = {info.id for info in infos} | {name for info in infos for name in info.previous_names}
+    earlier = [old.id for old in previous.of_source(context.id)]
+    return tuple(name for name in earlier if name not in here and repository_key(name) not in hidden)
 
 
 def _list(discover: Callable[[Source, Context], Listing], spec: Source, context: Context) -> Listing:

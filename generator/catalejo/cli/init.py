@@ -7,6 +7,8 @@ import shlex
 import shutil
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -46,7 +48,7 @@ def command(
         found_name, found = from_backstage(backstage)
         name, items = name or found_name, [*items, *found]
     spec = package or installed_from()
-    wheel = Path(spec) if spec.endswith(".whl") else None
+    wheel = Path(spec) if spec.endswith(".whl") and "://" not in spec else None
     if wheel is not None:
         if not wheel.is_file():
             raise Stop(USAGE, f"--package {spec}: there is no such wheel", "build one: python -m build")
@@ -68,7 +70,7 @@ def command(
         (folder / "wheels").mkdir(exist_ok=True)
         shutil.copyfile(wheel, folder / "wheels" / wheel.name)
     here = relative_to_here(folder)
-    say(f"wrote {len(files)} files into {here}")
+    say(f"wrote {len(files)} files into {here}; the nightly workflow installs {spec}")
     say(f"next: cd {here} && catalejo run       then: catalejo serve --site site")
     return DONE
 
@@ -98,8 +100,9 @@ def _item(source: Source) -> dict[str, object]:
             return {kind: path}
         case GitSource(url=url):
             return {kind: url}
-        case GitHubSource(organization=organization):
-            return {kind: {"organization": organization, "token_env": "GITHUB_TOKEN"}}
+        case GitHubSource(organization=organization, url=url):
+            elsewhere = {} if url == GitHubSource().url else {"url": url}
+            return {kind: {"organization": organization, **elsewhere, "token_env": "GITHUB_TOKEN"}}
 
 
 def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:
@@ -129,13 +132,20 @@ def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:
 
 
 def installed_from() -> str:
-    """Return where this installation came from: a git URL at its commit, else its version."""
+    """Return where this installation came from: a git URL at its commit, a wheel, else its version."""
     try:
         text = distribution("catalejo").read_text("direct_url.json")
     except PackageNotFoundError:
         text = None
     origin = json.loads(text) if text else {}
+    url = str(origin.get("url", ""))
     commit = origin.get("vcs_info", {}).get("commit_id")
-    if commit and str(origin.get("url", "")).startswith("https://"):
-        return f"git+{origin['url']}@{commit}"
+    if commit and url.startswith("https://"):
+        return f"git+{url}@{commit}"
+    if url.endswith(".whl"):
+        path = url2pathname(urlsplit(url).path)
+        if url.startswith("file://") and Path(path).is_file():
+            return path
+        if url.startswith("https://"):
+            return url
     return f"catalejo=={__version__}"

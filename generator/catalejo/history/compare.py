@@ -32,6 +32,21 @@ def _answered(source: str, *snapshots: Snapshot) -> bool:
     return all(snapshot.meta.sources.get(source, "ok") == "ok" for snapshot in snapshots)
 
 
+def _may_tell(facts: dict[str, Any], current: Snapshot) -> bool:
+    """Tell whether the end of something may be told: its repository is still here, or certainly no more.
+
+    One that its host does not mention any longer may have been turned private, and then not even its name is left.
+    """
+    repo = facts.get("repo", "")
+    return not repo or repo in current.repos or repo in current.meta.gone
+
+
+def _ending(facts: dict[str, Any], current: Snapshot) -> dict[str, str]:
+    """Return what later nights need to decide the same: the repository, and whether it is gone for good."""
+    repo = str(facts.get("repo", ""))
+    return {"repo": repo, "gone": "1"} if repo in current.meta.gone else {"repo": repo} if repo else {}
+
+
 def _sources(previous: Snapshot, current: Snapshot, at: str) -> Iterator[Change]:
     for source, state in sorted(current.meta.sources.items()):
         before = previous.meta.sources.get(source)
@@ -54,7 +69,8 @@ def _entities(previous: Snapshot, current: Snapshot, at: str) -> Iterator[Change
     for before, after in sorted(renamed.items()):
         yield Change("entity.renamed", after, at, old[before].get("name", before), new[after].get("name", after))
     for ref in sorted(removed - renamed.keys()):
-        yield Change("entity.removed", ref, at, old[ref].get("name", ref), "")
+        if _may_tell(old[ref], current):
+            yield Change("entity.removed", ref, at, old[ref].get("name", ref), "", args=_ending(old[ref], current))
     for ref in sorted(added - set(renamed.values())):
         yield Change("entity.added", ref, at, "", new[ref].get("name", ref))
     for ref in sorted(old.keys() & new.keys()):
@@ -88,8 +104,8 @@ def _entity(
             yield Change(kind, ref, at, old.get(key, ""), new.get(key, ""))
     was, now = set(old.get("dangling", ())), set(new.get("dangling", ()))
     for target in sorted(now - was):
-        if target in previous.entities:
-            yield Change("ref.broken", ref, at, "", target)
+        if target in previous.entities and _may_tell(previous.entities[target], current):
+            yield Change("ref.broken", ref, at, "", target, args=_ending(previous.entities[target], current))
     for target in sorted(was - now):
         if target in current.entities:
             yield Change("ref.mended", ref, at, "", target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,8 @@ from .compare import compare
 from .snapshot import META, read_snapshot
 
 RUNS = "runs.json"
+CIRCLES = ("public", "internal", "private")
+"""Readers, from the widest circle to the narrowest."""
 MOST_CHANGES = 5_000
 
 
@@ -44,13 +47,16 @@ def night_name(taken_at: str) -> str:
     return taken_at.replace(":", "").replace("+0000", "Z")
 
 
-def read_history(place: str, taken_at: str) -> Past:
-    """Read the nights strictly before ``taken_at`` from a store; "" is no store, an unreadable one is a finding."""
+def read_history(place: str, taken_at: str, visibility: str = "") -> Past:
+    """Read the nights strictly before ``taken_at`` from a store; "" is no store, an unreadable one is a finding.
+
+    Nights that were made for a narrower circle than ``visibility`` are left out: they know what may not be known here.
+    """
     if not place:
         return Past(History(kept=False))
     try:
         with open_store(place) as store:
-            return _read(store, taken_at)
+            return _read(store, taken_at, visibility)
     except (OSError, ValueError, ImportError, msgspec.DecodeError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         problem = finding("SCO790", "history", Origin(source="history"), problem=text)
@@ -74,16 +80,23 @@ def nights_before(store: Store | BranchStore, taken_at: str) -> list[str]:
     return [name for name in reversed(nights) if store.read(f"nights/{name}/{META}")]  # one without was never finished
 
 
-def _tolerant(store: Store | BranchStore, taken_at: str) -> Past:
+def _was_for(store: Store | BranchStore, night: str, visibility: str) -> bool:
+    """Tell whether a night was made for the same readers as tonight or for a wider circle."""
+    meta = msgspec.json.decode(store.read(f"nights/{night}/{META}") or b"{}")
+    level = meta.get("visibility", "") if isinstance(meta, dict) else ""
+    return level not in CIRCLES or visibility not in CIRCLES or CIRCLES.index(level) <= CIRCLES.index(visibility)
+
+
+def _tolerant(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
     """Read what can be read: a damaged past must not keep tonight from being kept."""
     try:
-        return _read(store, taken_at)
+        return _read(store, taken_at, visibility)
     except (ValueError, msgspec.DecodeError):
         return Past(History(kept=False))
 
 
-def _read(store: Store | BranchStore, taken_at: str) -> Past:
-    nights = nights_before(store, taken_at)
+def _read(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
+    nights = [name for name in nights_before(store, taken_at) if _was_for(store, name, visibility)]
     if not nights:
         return Past(History(kept=True))
     newest = nights[0]
@@ -149,13 +162,38 @@ def conclude(past: Past, snapshot: Snapshot) -> History:
     return History(
         kept=True,
         nights=(at, *past.facts.nights),
-        changes=(*compare(past.previous, snapshot), *past.facts.changes),
+        changes=_told((*compare(past.previous, snapshot), *past.facts.changes), snapshot),
         drift_since=runs.drift,
         lag_since=runs.lag,
         first_seen=runs.first,
         trend={card: tuple(rows) for card, rows in sorted(trend.items())},
         findings=past.facts.findings,
     )
+
+
+def _told(changes: Iterable[Change], snapshot: Snapshot) -> tuple[Change, ...]:
+    """Return the changes of all nights that may be told tonight.
+
+    What they name is here, or ended where all may see it: a repository that was turned private leaves no name behind.
+    """
+    here = snapshot.entities.keys() | {key.partition("|")[0] for key in snapshot.cells}
+    return tuple(change for change in changes if _may_stay(change, here, snapshot))
+
+
+def _may_stay(change: Change, here: Set[str], snapshot: Snapshot) -> bool:
+    ended = change.args.get("repo", "")
+    visible = not ended or ended in snapshot.repos or "gone" in change.args
+    match change.kind.partition(".")[0]:
+        case "source":
+            return True
+        case "incident":
+            return change.subject in here or ":" not in change.subject
+        case _ if change.kind == "entity.removed":
+            return visible
+        case "ref":
+            return change.subject in here and (visible or change.after in here)
+        case _:
+            return change.subject in here
 
 
 def append(place: str, folder: Path) -> None:
@@ -177,7 +215,7 @@ def append(place: str, folder: Path) -> None:
     at = snapshot.meta.taken_at
     night = f"nights/{night_name(at)}"
     with open_store(place) as store:
-        past = _tolerant(store, at)
+        past = _tolerant(store, at, snapshot.meta.visibility)
         store.remove(night)
         for name in names:
             store.write(f"{night}/state/{name}", read(f"state/{name}") or b"")

@@ -77,6 +77,8 @@ def make_snapshot(
         cards={card.id: card.digest for card in scorecards.cards},
         sources={source.id: source.state for source in manifest.sources},
         counts={"entities": len(entities), "stacks": len(stacks.stacks)},
+        visibility=manifest.visibility.value,
+        gone=tuple(sorted(name for source in manifest.sources for name in source.gone)),
         records={source.id: source.count for source in manifest.sources},
         entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
     )

@@ -34,6 +34,8 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     in for all of it; ``failed`` nothing is there; ``denied`` the host said no (401, 403).
     ``fetched_at`` is the time of the answer that is used (RFC 3339, UTC), ``asked_at`` when it was asked.
     ``error`` is one line for people; ``permission`` names a missing permission; ``limit_hours`` the age limit.
+    ``gone`` are ids of repositories that the last capture had and that certainly do not exist any more. A host's
+    silence about a repository is no such certainty: it may have been turned private.
     """
 
     id: str
@@ -50,6 +52,7 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     limit_hours: int = 24
     requests: int = 0
     notes: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):

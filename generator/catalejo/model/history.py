@@ -54,6 +54,10 @@ class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
     """Source id to repositories or records."""
     entities: dict[str, int] = {}
     """Source id to entities."""
+    visibility: str = ""
+    """Who could read what this night concluded."""
+    gone: tuple[str, ...] = ()
+    """Ids of repositories that certainly do not exist any more."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from catalejo import history
-from catalejo.model.history import Snapshot, SnapshotMeta
+from catalejo.model.history import Change, History, Snapshot, SnapshotMeta
 
 
 def night(
@@ -101,3 +103,41 @@ def test_snapshots_have_one_spelling(tmp_path: Path) -> None:
     one = night(ONE, {"component:default/a": {"x": 1}, "component:default/b": {}})
     two = night(ONE, {"component:default/b": {}, "component:default/a": {"x": 1}})
     assert snapshot_files(one) == snapshot_files(two)
+
+
+def test_what_was_turned_private_leaves_no_name_in_the_changes() -> None:
+    """Neither tonight nor in older nights; what is certainly gone, or whose repository is still here, is told."""
+    facts = {"repo": "h/o/shut", "owner": "group:default/a"}
+    before = night(ONE, {APP: facts, "component:default/user": {"repo": "h/o/open"}})
+    before = msgspec.structs.replace(before, repos={"h/o/shut": {}, "h/o/open": {}})
+    after = night(TWO, {"component:default/user": {"repo": "h/o/open", "dangling": [APP]}})
+    hidden = msgspec.structs.replace(after, repos={"h/o/open": {}})
+    assert kinds(before, hidden) == [], "the reference of another is its own text, and tells nothing new"
+    still = msgspec.structs.replace(after, repos=before.repos)
+    assert kinds(before, still) == ["entity.removed", "ref.broken"]
+    gone = msgspec.structs.replace(hidden, meta=msgspec.structs.replace(hidden.meta, gone=("h/o/shut",)))
+    assert kinds(before, gone) == ["entity.removed", "ref.broken"]
+    old = (
+        *history.compare(before, still), *history.compare(before, gone), Change("owner.moved", APP, ONE),
+        Change("deployed", "app", ONE), Change("incident.resolved", APP, ONE), Change("source.stale", "local:x", ONE),
+    )  # fmt: skip
+    past = history.Past(History(kept=True, changes=old))
+    told = history.conclude(past, msgspec.structs.replace(hidden, meta=hidden.meta)).changes
+    assert [(c.kind, c.args.get("gone", "")) for c in told] == [
+        ("entity.removed", "1"), ("ref.broken", "1"), ("source.stale", ""),
+    ]  # fmt: skip
+
+
+def test_nights_of_a_narrower_circle_are_not_read(tmp_path: Path) -> None:
+    """A public portal knows nothing of the nights of a private one, not even how many entities there were."""
+    for at, level, name in ((ONE, "public", "seen"), (TWO, "private", "secret")):
+        one = night(at, {f"component:default/{name}": {}})
+        place = tmp_path / at[:10]
+        history.write_snapshot(
+            msgspec.structs.replace(one, meta=msgspec.structs.replace(one.meta, visibility=level)), place
+        )
+        history.append(str(tmp_path / "store"), place)
+    store = str(tmp_path / "store")
+    assert history.read_history(store, THREE, "public").facts.nights == (ONE,)
+    assert "secret" not in str(history.read_history(store, THREE, "public"))
+    assert history.read_history(store, THREE, "private").facts.nights == (TWO, ONE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ class Step:
     uses: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""
 
 
 def jobs(text: str) -> dict[str, list[Step]]:
@@ -66,6 +67,7 @@ def jobs(text: str) -> dict[str, list[Step]]:
                 run=step.get("run", ""),
                 uses=step.get("uses", ""),
                 inputs={key: str(value) for key, value in step.get("with", {}).items()},
+                id=step.get("id", ""),
                 env={key: str(value) for key, value in {**shared, **step.get("env", {})}.items()},
             )
             for step in job["steps"]
@@ -80,16 +82,17 @@ def resolve(text: str, values: Mapping[str, str]) -> str:
 
 
 def run_step(
-    step: Step, workspace: Path, machine: Mapping[str, str], values: Mapping[str, str]
+    step: Step, workspace: Path, machine: Mapping[str, str], values: Mapping[str, str], within: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run one shell step as the runner does, with no environment but ``machine`` and the step's own.
 
     ``machine`` holds PATH, HOME, RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY and so on; ``values`` the worth of
-    each expression in the step's ``env``, for example ``{"github.token": "…"}``.
+    each expression in the step's ``env``, for example ``{"github.token": "…"}``. ``within`` is a command that runs the
+    shell, such as one without a network.
     """
     own = {key: resolve(value, values) for key, value in step.env.items()}
     return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.run],
+        [*within, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.run],
         cwd=workspace,
         env={**machine, **own},
         stdin=subprocess.DEVNULL,
