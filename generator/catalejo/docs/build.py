@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
+from msgspec.structs import replace
 
 from ..kit.cache import Cache
 from ..kit.captured import Captured
@@ -57,9 +57,10 @@ def build_docs(
         subpath = catalog.entities[site.subject].subpath
         bundle = assemble(site, pages, found, resolver, bad, words, histories.of(site.repo), subpath)
         if site.repo.info.id in archived:
-            bundle = msgspec.structs.replace(bundle, findings=tuple(f for f in bundle.findings if f.code != "DOC330"))
+            bundle = replace(bundle, findings=tuple(f for f in bundle.findings if f.code != "DOC330"))
         findings += bundle.findings
-        bundles |= {ref: msgspec.structs.replace(bundle, ref=ref) for ref in site.refs}
+        first = site.subject
+        bundles |= {ref: replace(bundle, ref=ref, shared="" if ref == first else first) for ref in site.refs}
     return Documentation(
         bundles={ref: bundles[ref] for ref in sorted(bundles)},
         findings=tuple(sort_findings(findings)),

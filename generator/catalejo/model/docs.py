@@ -57,6 +57,8 @@ class Asset(msgspec.Struct, frozen=True):
 class Bundle(msgspec.Struct, frozen=True, omit_defaults=True):
     """The articles of one docs site, for one entity.
 
+    ``shared`` is another entity that names the same place and has the pages, "" where this one has them: they are shown
+    once, however many things they document.
     ``status``: ``ok``, ``partial`` (some pages could not be made), ``failed`` (none), ``stale``; ``reason`` in a word.
     """
 
@@ -75,6 +77,7 @@ class Bundle(msgspec.Struct, frozen=True, omit_defaults=True):
     code_changed_at: str = ""
     words: int = 0
     lang: str = ""
+    shared: str = ""
 
 
 class Documentation(msgspec.Struct, frozen=True):

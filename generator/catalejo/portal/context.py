@@ -16,6 +16,7 @@ from ..kit.segments import docs_path, entity_path
 from ..kit.words import Words
 from ..model.capture import RepositoryInfo
 from ..model.delivery import Placement
+from ..model.docs import Bundle
 from ..model.entities import Entity
 from ..model.findings import Finding
 from ..model.history import Change
@@ -216,7 +217,13 @@ class Portal:
     def docs_href(self, ref: str) -> str:
         """Return the site-root address of an entity's docs, "" where it has none."""
         bundle = self.world.docs.bundles.get(ref)
-        return docs_path(ref) if bundle is not None and bundle.articles else ""
+        return docs_path(bundle.shared or ref) if bundle is not None and bundle.articles else ""
+
+    @cached_property
+    def docs_sites(self) -> dict[str, Bundle]:
+        """Docs by the reference of the entity that has the pages, sorted."""
+        found = sorted(self.world.docs.bundles.items())
+        return {ref: bundle for ref, bundle in found if ref in self.entities and bundle.articles and not bundle.shared}
 
     def name(self, ref: str, context_kind: str | None = None) -> str:
         """Return the name that people read for a reference."""

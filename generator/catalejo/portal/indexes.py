@@ -43,8 +43,7 @@ def entity_index(portal: Portal) -> dict[str, Any]:
     owners = sorted({portal.name(e.owner.ref, "group") if e.owner.ref else "" for e in entities} | {""})
     docs = [
         (article.title, url, portal.name(ref))
-        for ref, bundle in sorted(portal.world.docs.bundles.items())
-        if ref in portal.entities
+        for ref, bundle in portal.docs_sites.items()
         for article in bundle.articles
         for url in [portal.docs_href(ref) + article.url]
     ]

@@ -95,3 +95,22 @@ def test_the_front_page_tells_what_was_found_and_what_to_mend(tmp_path: Path) ->
     assert "With an owner" in home and "ct-empty" not in home
     health = (site / "health/index.html").read_text()
     assert 'A link leads nowhere</a> <span class="ct-2">3 places · shop</span>' in health
+
+
+def test_docs_that_several_things_share_are_shown_once(tmp_path: Path) -> None:
+    """The component has the pages; the API's address leads there, and the list names both in one row."""
+    both = (
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: shop\n"
+        "  annotations: {backstage.io/techdocs-ref: 'dir:.'}\nspec: {type: service, lifecycle: production, owner: web}\n---\n"
+        "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata:\n  name: shop-api\n"
+        "  annotations: {backstage.io/techdocs-ref: 'dir:.'}\n"
+        "spec: {type: grpc, lifecycle: production, owner: web, definition: 'syntax = \"proto3\";'}\n"
+    )
+    files = {"shop/catalog-info.yaml": both, "shop/docs/index.md": "# Shop\n", "shop/docs/run.md": "# Run it\n"}
+    site = portal(tmp_path, files)
+    docs = site / "docs/default"
+    assert (docs / "component/shop/run/index.html").is_file() and not (docs / "api/shop-api/run").exists()
+    assert 'href="../../../../docs/default/component/shop/"' in (docs / "api/shop-api/index.html").read_text()
+    page = (site / "catalog/default/api/shop-api/index.html").read_text()
+    assert 'href="../../../../docs/default/component/shop/run/"' in page
+    assert "also of shop-api" in (site / "docs/index.html").read_text()

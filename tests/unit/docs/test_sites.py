@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from catalejo.docs.sites.find import Site, find_sites
 from catalejo.model.findings import Finding
+from catalejo.model.refs import make_ref
 
 from .rig import REPO, Files, catalog_of, entity, write_capture
 
@@ -64,10 +67,18 @@ def test_a_place_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_entities_share_a_site(tmp_path: Path) -> None:
-    """Two entities that name one place have one site, in the order of their references."""
+    """Two entities that name one place have one site."""
     captured = write_capture(tmp_path, {REPO: {"docs/index.md": ""}})
     sites, _ = find_sites(captured, catalog_of(entity("b", REPO), entity("a", REPO)))
     assert [site.refs for site in sites] == [("component:default/a", "component:default/b")]
+
+
+def test_shared_docs_are_those_of_the_component(tmp_path: Path) -> None:
+    """Of several things that name one place, the repository's namesake comes first, then a Component, then the rest."""
+    captured = write_capture(tmp_path, {REPO: {"docs/index.md": ""}})
+    api = replace(entity("a", REPO), ref=make_ref("api", "default", "a"), kind="API")
+    sites, _ = find_sites(captured, catalog_of(api, entity("b", REPO), entity("orders", REPO)))
+    assert [site.refs for site in sites] == [("component:default/orders", "component:default/b", "api:default/a")]
 
 
 def test_included_sites_are_taken_in(tmp_path: Path) -> None:

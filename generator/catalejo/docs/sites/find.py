@@ -63,7 +63,7 @@ def find_sites(captured: Captured, catalog: Catalog) -> tuple[list[Site], list[F
         repo = captured.repository(wanted.repo)
         if repo is None:
             continue
-        entities = sorted(places[wanted], key=lambda entity: entity.ref)
+        entities = sorted(places[wanted], key=lambda entity: (_rank(entity, repo), entity.ref))
         site = _site(repo, wanted, tuple(entity.ref for entity in entities))
         if site.pages:
             sites.append(site)
@@ -73,6 +73,15 @@ def find_sites(captured: Captured, catalog: Catalog) -> tuple[list[Site], list[F
             findings.append(finding("DOC301", site.subject, origin, path=wanted.path or repo.info.name))
             findings += site.findings
     return sites, findings
+
+
+_RANK = ("Component", "System", "Domain", "Resource", "API", "Template")
+"""Whose docs they are where several entities name one place."""
+
+
+def _rank(entity: Entity, repo: Repo) -> tuple[bool, int]:
+    kind = _RANK.index(entity.kind) if entity.kind in _RANK else len(_RANK)
+    return entity.name.lower() != repo.info.name.lower(), kind
 
 
 def _site(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> Site:

@@ -21,10 +21,31 @@ from .entity import KIND_WORD, first_line
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the list of documentation, and every article; assets are copied as they come."""
     yield _index(portal)
+    for ref, bundle in portal.docs_sites.items():
+        _copy_assets(portal, ref, bundle)
+        yield from _articles(portal, ref, bundle)
     for ref, bundle in sorted(portal.world.docs.bundles.items()):
-        if ref in portal.entities and bundle.articles:
-            _copy_assets(portal, ref, bundle)
-            yield from _articles(portal, ref, bundle)
+        if ref in portal.entities and bundle.articles and bundle.shared:
+            yield _pointer(portal, ref, bundle)
+
+
+def _pointer(portal: Portal, ref: str, bundle: Bundle) -> Page:
+    """Stand where Backstage has an entity's docs, and lead to the entity that has the pages."""
+    t, path = portal.words.t, docs_path(ref)
+    body = draw(
+        portal,
+        path,
+        "pages/docs_shared.html",
+        title=bundle.title or portal.name(ref),
+        name=portal.name(bundle.shared),
+        href=docs_path(bundle.shared),
+        crumbs=[(t("Docs"), "docs/"), (portal.name(ref), portal.href(ref))],
+    )
+    said = t("docs of {name}", name=_full(portal, ref))
+    title = bundle.title or portal.name(ref)
+    return Page(
+        path=path, section="docs", title=title, what=said, description=said, body=body, kind="docs", index=False
+    )
 
 
 def _copy_assets(portal: Portal, ref: str, bundle: Bundle) -> None:
@@ -39,10 +60,12 @@ def _copy_assets(portal: Portal, ref: str, bundle: Bundle) -> None:
 def _index(portal: Portal) -> Page:
     t = portal.words.t
     rows = []
+    sharing: dict[str, list[str]] = {}
     for ref, bundle in sorted(portal.world.docs.bundles.items()):
-        entity = portal.entities.get(ref)
-        if entity is None or not bundle.articles:
-            continue
+        if bundle.shared and ref in portal.entities:
+            sharing.setdefault(bundle.shared, []).append(portal.name(ref))
+    for ref, bundle in portal.docs_sites.items():
+        entity = portal.entities[ref]
         rows.append(
             {
                 "title": bundle.title or entity.display,
@@ -57,6 +80,7 @@ def _index(portal: Portal) -> Page:
                 "lang": bundle.lang,
                 "broken": sum(f.severity.rank < 2 for f in bundle.findings),
                 "kind": bundle.kind,
+                "also": ", ".join(sharing.get(ref, ())),
                 "ref": entity.owner.ref,
                 "status": bundle.status,
             }
@@ -181,7 +205,6 @@ def stale_days(bundle: Bundle) -> int:
 
 def prose_records(portal: Portal) -> Iterator[tuple[str, Article, str, str]]:
     """Yield (address, article, language, kind of the owner) of everything that prose search should know."""
-    for ref, bundle in sorted(portal.world.docs.bundles.items()):
-        if ref in portal.entities:
-            for article in bundle.articles:
-                yield docs_path(ref) + article.url, article, article.lang or bundle.lang, split_ref(ref)[0]
+    for ref, bundle in portal.docs_sites.items():
+        for article in bundle.articles:
+            yield docs_path(ref) + article.url, article, article.lang or bundle.lang, split_ref(ref)[0]

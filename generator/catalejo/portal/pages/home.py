@@ -75,8 +75,8 @@ def pages(portal: Portal) -> Iterator[Page]:
 def queries(portal: Portal) -> list[dict[str, str]]:
     """Three searches that have an answer here: a component, a team's docs, a docs page."""
     found = [entity.name for entity in portal.of_kind("component")[:1]]
-    for ref, bundle in sorted(portal.world.docs.bundles.items()):
-        titles = [article.title for article in bundle.articles if article.url and ref in portal.entities]
+    for bundle in portal.docs_sites.values():
+        titles = [article.title for article in bundle.articles if article.url]
         if titles:
             found.append(titles[0].lower())
             break
@@ -239,20 +239,9 @@ def pinned(portal: Portal) -> list[dict[str, Any]]:
             rows.append(
                 {"icon": portal.icon(entity.ref), "text": entity.display, "href": portal.href(entity.ref), "end": ""}
             )
-    recent = sorted(
-        (
-            (b.changed_at, ref)
-            for ref, b in portal.world.docs.bundles.items()
-            if b.changed_at and ref in portal.entities
-        ),
-        reverse=True,
-    )
-    shown: set[tuple[str, str]] = set()
-    for _changed, ref in recent:
-        bundle = portal.world.docs.bundles[ref]
-        if (bundle.repo, bundle.root) in shown or len(shown) >= 4:
-            continue
-        shown.add((bundle.repo, bundle.root))
+    recent = sorted(((b.changed_at, ref) for ref, b in portal.docs_sites.items() if b.changed_at), reverse=True)
+    for _changed, ref in recent[:4]:
+        bundle = portal.docs_sites[ref]
         rows.append(
             {
                 "icon": "doc",

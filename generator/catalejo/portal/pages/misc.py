@@ -80,9 +80,7 @@ def start(portal: Portal) -> Page:
 
 def _reading(portal: Portal) -> list[dict[str, str]]:
     """Return docs that are not of one service first: handbooks, then the largest."""
-    bundles = [
-        (ref, b) for ref, b in portal.world.docs.bundles.items() if ref in portal.entities and b.kind != "readme"
-    ]
+    bundles = [(ref, bundle) for ref, bundle in portal.docs_sites.items() if bundle.kind != "readme"]
     bundles.sort(key=lambda item: (portal.entities[item[0]].type != "documentation", -item[1].words, item[0]))
     return [
         {
