@@ -118,13 +118,14 @@ export function marked(text, q) {
 /** The inside of a line for a hit: icon, name with a small text, owner and state. */
 export function line(hit, q) {
   const trouble = ["bad", "warn", "unknown", "stale", "paused", "busy"].includes(hit.level);
-  const sign = icon(LEVEL_ICON[hit.level] ?? "unknown");
+  const sign = icon(LEVEL_ICON[hit.level] ?? "unknown"), word = w(`level_${hit.level}`);
   sign.removeAttribute("aria-hidden");
   sign.setAttribute("role", "img");
-  sign.setAttribute("aria-label", w(`level_${hit.level}`));
+  sign.setAttribute("aria-label", word);
   return [icon(hit.kind === "docs" ? "doc" : KIND_ICON[hit.kind] ?? "component"),
     h("span", { class: "ct-hit__t" }, h("b", {}, marked(hit.name, q)), (hit.title || hit.text) && h("small", {}, hit.title || hit.text)),
-    h("span", { class: "ct-hit__e" }, trouble ? h("span", { class: `ct-st ct-${hit.level}` }, sign) : hit.owner.replace(/^.*\//, ""))];
+    h("span", { class: "ct-hit__e" }, hit.owner.replace(/^.*\//, ""),
+      trouble && h("span", { class: `ct-st ct-${hit.level}` }, sign, h("span", { class: "ct-hit__w", "aria-hidden": "true" }, word)))];
 }
 
 /** Where a hit is. */

@@ -52,7 +52,7 @@ export function start() {
     const close = hits.length ? [] : all.near(q, 5);
     names.replaceChildren(...[...hits, ...close].map((hit) => {
       const [sign, text, end] = line(hit, q);
-      const name = h("a", { class: "ct-rowlink", href: address(hit) }, [...text.querySelector("b").childNodes]);
+      const name = h("a", { class: "ct-rowlink ct-strong", href: address(hit) }, [...text.querySelector("b").childNodes]);
       return h("li", {}, sign, h("span", { class: "ct-list__t" }, name, " ", h("span", { class: "ct-2 ct-13" }, hit.title || hit.text)), h("span", { class: "ct-list__e" }, [...end.childNodes]));
     }));
     names.hidden = !names.children.length;

@@ -191,7 +191,7 @@ def test_contact_stands_before_inventory_on_a_team(page: Page, demo: str) -> Non
     expect(page.locator(".ct-people")).to_contain_text("#eq-backend")
     missing = [int(text) for text in page.locator("#gaps tbody b").all_inner_texts()]
     assert missing == sorted(missing) and missing
-    expect(page.locator("#gaps").get_by_role("link", name="kustomization.yaml")).to_be_visible()
+    expect(page.locator("#gaps").get_by_role("link", name="kustomization.yaml").first).to_be_visible()
     frontend = page.locator("#coupling tr").filter(has_text="equipo-frontend")
     expect(frontend).to_contain_text("orders-api")
     expect(frontend).to_contain_text("#eq-frontend")
@@ -312,6 +312,24 @@ def test_no_two_pages_share_a_title(demo: str) -> None:
         titles.setdefault(title.group(1) if title else "", []).append(path)
     assert len(paths) > 150
     assert {title: found for title, found in titles.items() if len(found) > 1} == {}
+
+
+def test_a_hit_names_its_owner_also_in_trouble(page: Page, demo: str) -> None:
+    """Who answers for it is what people search for when something is wrong."""
+    opened(page, demo + "/search/?q=backend-payments")
+    first = page.locator("[data-names] li").first
+    expect(first).to_contain_text("equipo-backend")
+    expect(first).to_contain_text("Failing")
+
+
+def test_a_scorecard_shows_where_it_is_going(page: Page, demo: str) -> None:
+    """A line over the nights that are kept, with the same as a table behind it; heads of rules stay narrow."""
+    opened(page, demo + "/scorecards/production-readiness/")
+    trend = page.locator("#trend")
+    expect(trend.locator("svg.ct-trend")).to_be_visible()
+    trend.locator("summary").click()
+    expect(trend.locator("tbody tr")).to_have_count(2)
+    assert all(box["width"] < 48 for box in boxes(page, ".ct-rules thead th:not(.ct-l)"))
 
 
 def test_findings_are_read_whole_on_a_phone(phone: Page, demo: str) -> None:

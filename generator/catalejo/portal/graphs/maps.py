@@ -89,7 +89,9 @@ def map_svg(portal: Portal, ref: str, path: str) -> Drawing | None:
         entity = portal.entities[node]
         status = status_of(portal, entity)
         icon = status.icon if status.level != "none" else portal.icon(node)
-        boxes.append(Box(x + MARGIN, y + MARGIN, entity.display, relative(path, portal.href(node)), status.level, icon))
+        domain = portal.name(entity.domain) if ref == "" and entity.domain else ""
+        href = relative(path, portal.href(node))
+        boxes.append(Box(x + MARGIN, y + MARGIN, entity.display, href, status.level, icon, domain))
     counts = {(nodes.index(a), nodes.index(b)): n for (a, b), n in edges.items()}
     curves = [
         Curve(

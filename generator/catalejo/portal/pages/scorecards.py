@@ -104,6 +104,7 @@ def card_view(portal: Portal, card: Card) -> dict[str, Any]:
         "rules": rules(portal, card),
         "unasked": unasked(portal, card),
         "wins": wins(portal, card),
+        "aim": level_title(portal, card, card.levels[_aim(card) - 1].id) if card.levels else "",
         "place": portal.place(card.origin),
     }
 
@@ -192,13 +193,28 @@ def wins(portal: Portal, card: Card) -> list[dict[str, Any]]:
 
 
 def trend(portal: Portal, card: Card) -> list[dict[str, Any]]:
-    """Counts per level over the nights that are kept, oldest first."""
+    """Counts per level over the nights that are kept, oldest first, and the share that reached the aim."""
     nights = portal.world.history.trend.get(card.id, ())
     order = ["", *(item.id for item in card.levels)]
-    return [
-        {"at": at, "levels": [(level_title(portal, card, level), counts.get(level, 0)) for level in order]}
-        for at, counts in sorted(nights)[-30:]
-    ]
+    rows = []
+    for at, counts in sorted(nights)[-30:]:
+        total = sum(counts.get(level, 0) for level in order)
+        aimed = sum(counts.get(level, 0) for level in order[_aim(card) :])
+        rows.append(
+            {
+                "at": at,
+                "levels": [(level_title(portal, card, level), counts.get(level, 0)) for level in order],
+                "total": total,
+                "aimed": aimed,
+                "share": aimed / total if total else 0.0,
+            }
+        )
+    return rows
+
+
+def _aim(card: Card) -> int:
+    """The rank whose share a trend shows: the middle level, what most things can reach."""
+    return (len(card.levels) + 1) // 2
 
 
 def matrix(portal: Portal, card: Card) -> list[dict[str, Any]]:
