@@ -18,6 +18,7 @@ export function folds() {
   const narrow = matchMedia("(max-width: 59.99em)");
   const set = () => { for (const fold of document.querySelectorAll("details[data-fold='md']")) fold.open = !narrow.matches; };
   set();
+  document.documentElement.dataset.ctFolded = "";      // from here on the folds speak for themselves
   narrow.addEventListener("change", set);
 }
 

@@ -286,6 +286,24 @@ def test_phones_meet_tables_instead_of_drawings(phone: Page, demo: str) -> None:
     expect(matrix.locator(".ct-is-fail time")).to_be_visible()
 
 
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const shift of list.getEntries()) if (!shift.hadRecentInput) sum += shift.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 300);
+})"""
+
+
+def test_nothing_jumps_while_a_phone_loads(phone: Page, demo: str) -> None:
+    """Folds that a script closes and columns that it hides are away before it runs."""
+    for path in (ORDERS, REFUNDS, "/environments/", "/components/", "/catalog/default/group/equipo-backend/"):
+        opened(phone, demo + path)
+        assert phone.evaluate(SHIFTS) < 0.05, path
+    fold = phone.locator(".ct-tocfold")
+    fold.locator("summary").click()
+    expect(fold.locator("nav")).to_be_visible()
+
+
 def test_pages_read_without_a_script(browser: Browser, demo: str) -> None:
     """Every night of changes, the folds of a layer and the ways out of a wrong address are there."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})

@@ -12,6 +12,7 @@ from ..context import Portal
 from ..draw import draw
 from ..facts import cell_view
 from ..page import Page
+from ..status import last_environment
 from ..table_files import csv_cell
 
 TROUBLE = ("bad", "warn", "unknown")
@@ -39,6 +40,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         looked_at=looked_at,
         ages=observed(portal),
         marks=SHOWN_MARKS,
+        final=last_environment(portal),
         addons=delivery.addons,
         nowhere=[(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere],
         systems=portal.world.live.systems,
