@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ APPLIES_KEYS = ("kind", "type", "lifecycle", "tags", "namespace")
 LEVEL_KEYS = ("id", "title")
 RULE_KEYS = ("use", "level", "with")
 VERSION = 1
+EDITION = 2
+"""Raised when some check judges otherwise than before, so that a new version of this program does not look like the
+work of a night: levels are compared only between nights of equal digests.
+"""
+_ID = re.compile(r"[a-z][a-z0-9-]{0,47}")
 
 _BUILT_IN = {
     "bronze": ("CAT-01", "OWN-01", "DOC-01", "REP-06", "CI-01", "SEC-01"),
@@ -33,7 +39,7 @@ _BUILT_IN = {
 
 def _digest(card: Card) -> Card:
     """Return the card with a digest of what decides results: another text or title is no other rule."""
-    text = jsonl.encode([[level.id for level in card.levels], card.rules, card.applies_to])
+    text = jsonl.encode([EDITION, [level.id for level in card.levels], card.rules, card.applies_to])
     return msgspec.structs.replace(card, digest=hashlib.sha256(text).hexdigest()[:16])
 
 
@@ -95,6 +101,10 @@ def _card(sheet: Sheet) -> Card | None:
         sheet.tell("SCO701", problem=f"it has no {', '.join(lacking)}")
         return None
     identity = str(value["id"])
+    if _ID.fullmatch(identity) is None:
+        problem = f"its id {identity[:60]!r} is not made of small letters, digits and hyphens, at most 48"
+        sheet.tell("SCO701", "id", problem=problem)
+        return None
     floor = value.get("floor")
     return _digest(
         Card(
@@ -125,6 +135,8 @@ def _levels(sheet: Sheet, value: Any) -> tuple[CardLevel, ...]:
 def _applies(sheet: Sheet, value: Any) -> dict[str, tuple[str, ...]]:
     """Return what a card is for, flattened: key -> values in lower case; a key after ``not.`` excludes."""
     wanted: dict[str, tuple[str, ...]] = {}
+    if value is not None and not isinstance(value, dict):
+        sheet.tell("SCO701", "appliesTo", problem="appliesTo is not a mapping of keys, so the card is for everything")
     for prefix, path, part in _parts(value):
         sheet.check_keys(part, (*APPLIES_KEYS, *(() if prefix else ("not",))), *path)
         for key in APPLIES_KEYS:

@@ -37,19 +37,20 @@ def build_scorecards(
 ) -> Scorecards:
     """Return the cards, a score for each entity and card, and what is wrong with the cards themselves.
 
+    An entity to which no rule of a card applies has no score by it: not the lowest level, none.
     ``leaks`` are the findings on texts with the shape of a secret.
     """
     cards, written, found = read_cards(captured.portal / "scorecards")
     facts = Facts(captured, catalog, docs, stacks, live, delivery, settings, leaks)
     waivers = Waivers(written, cards, catalog.entities, captured.manifest.taken_at[:10])
-    scores = {
-        card.id: {
-            ref: score(card, entity, facts, waivers)
-            for ref, entity in sorted(catalog.entities.items())
+    scores = {}
+    for card in cards:
+        own = (
+            score(card, entity, facts, waivers)
+            for _, entity in sorted(catalog.entities.items())
             if applies(card, entity)
-        }
-        for card in cards
-    }
+        )
+        scores[card.id] = {result.ref: result for result in own if result.applicable}
     return Scorecards(tuple(cards), scores, (*found, *waivers.findings, *waivers.unused()))
 
 

@@ -54,6 +54,8 @@ class Sheet(msgspec.Struct):
 def read_sheets(folder: Path, found: list[Finding]) -> Iterator[Sheet]:
     """Yield the documents of every YAML file below a folder; one that cannot be read becomes a finding."""
     for path in sorted(folder.rglob("*.y*ml")) if folder.is_dir() else []:
+        if not path.is_file():
+            continue
         name = path.relative_to(folder).as_posix()
         for document in load_documents(path.read_bytes()):
             problem = document.problem

@@ -78,8 +78,8 @@ def test_what_is_not_connected_is_not_asked(tmp_path: Path) -> None:
     score = judge(tmp_path, CARD.replace("OWN-01", "CI-02")).scores["small"][APP]
     assert (score.results[1].outcome, score.results[1].code) == (Outcome.NOT_APPLICABLE, "score.ci-not-connected")
     assert (score.level, score.rank, score.missing, score.applicable) == ("one", 1, (), 1)
-    nothing = judge(tmp_path / "b", CARD.replace("OWN-01", "CI-02").replace("CAT-02", "INC-02")).scores["small"][APP]
-    assert (nothing.level, nothing.rank, nothing.applicable) == ("", 0, 0)
+    nothing = judge(tmp_path / "b", CARD.replace("OWN-01", "CI-02").replace("CAT-02", "INC-02"))
+    assert APP not in nothing.scores["small"], "no score at all is not the lowest level"
 
 
 WAIVER = "- {entity: component:default/app, check: OWN-01, until: '%s', reason: moving teams, by: x}\n"
@@ -134,6 +134,8 @@ def test_waivers_that_cannot_hold_are_told(tmp_path: Path, waiver: str, code: st
         ("checks:", "appliesTo: {lifecycel: [x]}\nchecks:", "SCO702", 4, "lifecycle"),
         ("{use: CAT-02, level: one}", "{level: one}", "SCO701", 5, ""),
         ("id: small", "name: small", "SCO702", 2, ""),
+        ("id: small", "id: ../../small", "SCO701", 2, ""),
+        ("checks:", "appliesTo: [Component]\nchecks:", "SCO701", 4, ""),
         ("version: 1", "version: 9", "SCO701", 1, ""),
         ("levels: [{id: one}, {id: two}]", "levels: [", "SCO701", 5, ""),
     ],
