@@ -225,12 +225,13 @@ def notices(settings: Settings, from_docs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def draw(
-    conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Path, texts: PortalTexts, progress: Progress
+    conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Path, texts: PortalTexts, request: Request
 ) -> PortalResult:
     """Draw the portal into a site folder that MkDocs has begun."""
     return portal.build_portal(
-        conclusions.world, conclusions.captured, frame, renderer, Output(folder), texts, progress
-    )
+        conclusions.world, conclusions.captured, frame, renderer, Output(folder), texts, request.progress,
+        request.cache / "portal",
+    )  # fmt: skip
 
 
 def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:

@@ -232,7 +232,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         assert self.request is not None
         texts = PortalTexts(self.texts["index.md"], self.texts["start.md"], tuple(sorted(self.own)))
         folder = Path(config.site_dir)
-        self.result = pipeline.draw(self.conclusions, self.frame, self.renderer, folder, texts, self.request.progress)
+        self.result = pipeline.draw(self.conclusions, self.frame, self.renderer, folder, texts, self.request)
 
 
 def cache_folder() -> Path:

@@ -62,7 +62,7 @@ def timed(module: Any, name: str) -> list[float]:
 
 def build(stages: Stages, capture: Path, site: Path, cache: Path, store: str) -> None:
     """Make, check and exchange a site as ``catalejo build`` does, and keep its snapshot as ``run`` does."""
-    graphs, rendered = timed(relations, "_drawing"), timed(work, "_make")
+    graphs, rendered = timed(relations, "drawing"), timed(work, "_make")
     making.progress = lambda quiet: stages
     conclusions = making.make_site(
         capture, site, cache, store=store, jobs=2, quiet=True, secrets={}, previous={}, accept_loss=True

@@ -26,6 +26,7 @@ from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import World
 from .graphs.layout import Layout
+from .kept import Kept
 from .output import Output
 from .page import PortalTexts
 from .render import Renderer
@@ -62,6 +63,8 @@ class Portal:
     """Who needs whom (``neighbours.py``); drawn once over the finished index, as are the maps."""
     maps: dict[str, tuple[list[str], dict[tuple[str, str], int], Layout | None]]
     """Layouts of all maps by system or domain (``graphs/maps.py``)."""
+    kept: Kept
+    """Bodies of pages that the build before drew."""
 
     def __init__(
         self, world: World, words: Words, renderer: Renderer, captured: Captured, output: Output, texts: PortalTexts

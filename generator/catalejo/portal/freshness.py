@@ -5,10 +5,14 @@ Only what is older than its source's last answer carries a time of its own.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec import Struct, structs
 
 from ..kit.segments import segment
 from .context import Portal
+
+T = TypeVar("T", bound=Struct)
 
 GATE_SYSTEMS = {"ci": "github-actions", "drift": "argocd"}
 """What tells an input of a deploy verdict; the others come from on-call."""
@@ -20,9 +24,20 @@ def source_of(portal: Portal, system: str, observed_at: str) -> str:
     return segment(found[0]) if len(found) == 1 else ""
 
 
+def gate_system(gate: str) -> str:
+    """Return the type of the system that an input of a deploy verdict comes from."""
+    return GATE_SYSTEMS.get(gate, "pagerduty")
+
+
 def gate_source(portal: Portal, gate: str, observed_at: str) -> str:
     """Return the anchor of the source that an input of a deploy verdict comes from, "" where its time is its own."""
-    return source_of(portal, GATE_SYSTEMS.get(gate, "pagerduty"), observed_at)
+    return source_of(portal, gate_system(gate), observed_at)
+
+
+def still(portal: Portal, system: str, told: T) -> T:
+    """Return a struct without its moment of observation where that is its source's: nothing else moves every night."""
+    seen = getattr(told, "observed_at", "")
+    return structs.replace(told, observed_at="") if source_of(portal, system, seen) else told
 
 
 def without_time(portal: Portal, system: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,9 @@ class Renderer:
     def __init__(self, words: Words, extra_folders: Sequence[Path] = ()) -> None:
         """Set up the environment; ``extra_folders`` (a user's) go in front of ours."""
         self.words = words
-        folders = [*extra_folders, resource("site-templates")]
+        self.folders = [*extra_folders, resource("site-templates")]
         self.environment = QuickEnvironment(
-            loader=FileSystemLoader([str(folder) for folder in folders]),
+            loader=FileSystemLoader([str(folder) for folder in self.folders]),
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..kit.captured import Captured
 from ..kit.words import Words
@@ -12,6 +13,7 @@ from . import api, indexes
 from .context import Portal
 from .frame import Frame
 from .graphs.maps import all_graphs
+from .kept import Kept
 from .neighbours import dependency_graph
 from .output import Output
 from .page import Page, PortalTexts
@@ -25,6 +27,10 @@ class PortalResult:
 
     pages: dict[str, int] = field(default_factory=dict)
     addresses: list[tuple[str, bool]] = field(default_factory=list)
+    kept: int = 0
+    """Bodies taken from the build before."""
+    drawn: int = 0
+    """Bodies of entities and articles that had to be drawn."""
 
 
 def build_portal(
@@ -35,6 +41,7 @@ def build_portal(
     output: Output,
     texts: PortalTexts,
     progress: Callable[[str, int], None] = lambda _stage, _count: None,
+    cache: Path | None = None,
 ) -> PortalResult:
     """Write the whole portal below ``output.folder``: pages, twins, indexes, styles of age, sitemap.
 
@@ -45,12 +52,15 @@ def build_portal(
     portal = Portal(world, Words(world.settings.language), renderer, captured, output, texts)
     portal.dependency_graph = dependency_graph(portal)
     portal.maps = all_graphs(portal)
+    portal.kept = Kept(cache, world.settings.language, renderer.folders)
     result = PortalResult()
     for name, pages in PAGES.items():
         result.pages[name] = _write(pages(portal), frame, output, result)
         progress(name, result.pages[name])
     indexes.write_indexes(portal, output)
     api.write_api(portal, output, result.addresses)
+    portal.kept.close()
+    result.kept, result.drawn = portal.kept.taken, portal.kept.drawn
     return result
 
 

@@ -11,6 +11,8 @@ from tests.bench.inputs.organisation import Plan
 from tests.bench.inputs.write import write_organisation
 from tests.house import catalejo, tree
 
+from catalejo import pipeline
+
 LATER = answers.NIGHTS[1]
 
 
@@ -28,7 +30,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
     for night in answers.NIGHTS:
         moment = calendar.timegm(time.strptime(night, "%Y-%m-%d")) + 7800
         done = catalejo(
-            "run", "-f", "mkdocs.yml", "--capture", "capture", "--out", "site", "--history", "none", cwd=folder,
+            "run", "-f", "mkdocs.yml", "--capture", f"capture-{night}", "--out", "site", "--history", "none", cwd=folder,
             env={"SOURCE_DATE_EPOCH": str(moment)},
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -49,3 +51,16 @@ def test_the_time_of_the_answers_is_told_once(nights: list[dict[str, bytes]]) ->
     assert f"{LATER}T02:".encode() in nights[1]["api/v1/status.json"]
     assert LATER.encode() not in b"".join(nights[1][path] for path in pages)
     assert b'[data-source="argocd-prod' in nights[1]["asof.css"]
+
+
+def test_no_body_is_drawn_again(nights: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What moves every night without being shown is not among what a page is made of."""
+    folder = next(tmp_path_factory.getbasetemp().glob("quiet*"))
+    drawn = []
+    for night in answers.NIGHTS:
+        request = pipeline.Request(folder / f"capture-{night}", folder / "own-cache")
+        _, result = pipeline.build_site(request, folder / f"again-{night}")
+        drawn.append((result.drawn, result.kept))
+    assert drawn[0][0] > 80 and drawn[0][1] == 0
+    assert drawn[1] == (0, drawn[0][0])
+    assert tree(folder / f"again-{LATER}") == nights[1]

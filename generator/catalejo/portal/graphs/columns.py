@@ -22,44 +22,72 @@ HEAD = 22.0
 """Height of the words over the two columns."""
 
 
-class _Column(NamedTuple):
-    """One side of the drawing: its head, its edges, where it begins."""
+class Neighbour(NamedTuple):
+    """What is written about one thing: its name, link, level and icon, and how it talks."""
 
-    head: str
-    edges: list[Edge]
-    x: float
+    text: str
+    href: str
+    level: str
+    icon: str
+    note: str = ""
 
 
-def neighbourhood_svg(portal: Portal, ref: str) -> Drawing | None:
-    """Return the drawing of an entity and its neighbours, None where it has none; an empty side takes no room."""
+class Neighbourhood(NamedTuple):
+    """All that a drawing says; ``sprite`` is the link to the icons, ``hidden`` how many neighbours are not drawn."""
+
+    itself: Neighbour
+    users: tuple[Neighbour, ...]
+    needs: tuple[Neighbour, ...]
+    heads: tuple[str, str]
+    label: str
+    sprite: str
+    hidden: int
+
+
+def neighbourhood(portal: Portal, ref: str) -> Neighbourhood | None:
+    """Return what the drawing of an entity and its neighbours says, None where it has none."""
     entity = portal.entities[ref]
     path = entity_path(ref)
     users, needs = _unique(used_by(portal, entity)), _unique(depends_on(portal, entity))
     if not users and not needs:
         return None
     words = portal.words
-    left = SIDE + BETWEEN if users else 0.0
-    right = left + SELF + BETWEEN
-    width = right + SIDE if needs else left + SELF
-    rows = max(len(users[:MOST]), len(needs[:MOST]), 2)
-    height = HEAD + rows * (BOX_HEIGHT + GAP) - GAP + 2
     status = status_of(portal, entity)
     icon = status.icon if status.level != "none" else portal.icon(ref)
+    return Neighbourhood(
+        Neighbour(entity.display, "", status.level, icon),
+        tuple(_neighbour(portal, edge, path) for edge in users[:MOST]),
+        tuple(_neighbour(portal, edge, path) for edge in needs[:MOST]),
+        (words.t("Used by"), words.t("Depends on")),
+        words.t("{name}: used by {a}, depends on {b}", name=entity.display, a=len(users), b=len(needs)),
+        relative(path, "assets/ct/icons.svg"),
+        max(0, len(users) - MOST) + max(0, len(needs) - MOST),
+    )
+
+
+def neighbourhood_svg(told: Neighbourhood) -> Drawing:
+    """Draw a neighbourhood; an empty side takes no room."""
+    left = SIDE + BETWEEN if told.users else 0.0
+    right = left + SELF + BETWEEN
+    width = right + SIDE if told.needs else left + SELF
+    rows = max(len(told.users), len(told.needs), 2)
+    height = HEAD + rows * (BOX_HEIGHT + GAP) - GAP + 2
     centre = HEAD + (height - HEAD - BOX_HEIGHT) / 2
-    middle = Box(left, centre, entity.display, "", status.level, icon, self_=True, width=SELF)
+    middle = _box(told.itself, left, centre, SELF)._replace(self_=True)
     boxes, curves = [middle], []
-    columns = (_Column(words.t("Used by"), users[:MOST], 0.0), _Column(words.t("Depends on"), needs[:MOST], right))
-    for column in columns:
-        start = HEAD + (height - HEAD - len(column.edges) * (BOX_HEIGHT + GAP) + GAP) / 2
-        for index, edge in enumerate(column.edges):
-            box = _neighbour(portal, edge, path, column.x, start + index * (BOX_HEIGHT + GAP))
+    columns = ((told.heads[0], told.users, 0.0), (told.heads[1], told.needs, right))
+    for _, neighbours, x in columns:
+        start = HEAD + (height - HEAD - len(neighbours) * (BOX_HEIGHT + GAP) + GAP) / 2
+        for index, neighbour in enumerate(neighbours):
+            box = _box(neighbour, x, start + index * (BOX_HEIGHT + GAP), SIDE)
             boxes.append(box)
-            curves.append(_join(box, middle) if column.x < left else _join(middle, box))
-    label = words.t("{name}: used by {a}, depends on {b}", name=entity.display, a=len(users), b=len(needs))
-    heads = [(column.x, column.head) for column in columns if column.edges]
-    hidden = max(0, len(users) - MOST) + max(0, len(needs) - MOST)
-    sprite = relative(path, "assets/ct/icons.svg")
-    return Drawing(draw(boxes, curves, width, height, label, sprite, heads), hidden)
+            curves.append(_join(box, middle) if x < left else _join(middle, box))
+    heads = [(x, head) for head, neighbours, x in columns if neighbours]
+    return Drawing(draw(boxes, curves, width, height, told.label, told.sprite, heads), told.hidden)
+
+
+def _box(told: Neighbour, x: float, y: float, width: float) -> Box:
+    return Box(x, y, told.text, told.href, told.level, told.icon, told.note, width=width)
 
 
 def _unique(edges: list[Edge]) -> list[Edge]:
@@ -67,15 +95,15 @@ def _unique(edges: list[Edge]) -> list[Edge]:
     return list({edge.ref: edge for edge in sorted(edges, key=lambda edge: (edge.ref, bool(edge.through)))}.values())
 
 
-def _neighbour(portal: Portal, edge: Edge, path: str, x: float, y: float) -> Box:
+def _neighbour(portal: Portal, edge: Edge, path: str) -> Neighbour:
     other = portal.entities.get(edge.ref)
     spoken = protocol(portal, edge)
     note = portal.words.t(spoken) if spoken else ""
     if other is None:
-        return Box(x, y, portal.name(edge.ref), "", "unknown", "unknown", note, width=SIDE)
+        return Neighbour(portal.name(edge.ref), "", "unknown", "unknown", note)
     status = status_of(portal, other)
     icon = status.icon if status.level != "none" else portal.icon(edge.ref)
-    return Box(x, y, other.display, relative(path, portal.href(edge.ref)), status.level, icon, note, width=SIDE)
+    return Neighbour(other.display, relative(path, portal.href(edge.ref)), status.level, icon, note)
 
 
 def _join(left: Box, right: Box) -> Curve:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from ...kit.segments import docs_path
 from ...model.docs import Article, Bundle, NavItem
 from ...model.refs import split_ref
 from ..context import Portal
-from ..draw import draw
+from ..draw import draw, draw_kept
+from ..facts import finding_view
 from ..page import Page, relative
 from ..status import status_of
 from .entity import KIND_WORD, first_line
@@ -134,6 +136,7 @@ def _menu(items: tuple[NavItem, ...], current: str, root: str, here: str) -> lis
 
 def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
     entity = portal.entities[ref]
+    owner = (portal.name(entity.owner.ref, "group"), portal.href(entity.owner.ref)) if entity.owner.ref else None
     root = docs_path(ref)
     order = _flat(bundle.nav)
     known = {article.url for article in bundle.articles}
@@ -144,26 +147,32 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
         before = order[at - 1] if at else None
         after = order[at + 1] if at is not None and at + 1 < len(order) else None
         said = article.description or first_line(article.text, 180) or article.title
-        body = draw(
-            portal,
-            path,
-            "pages/article.html",
-            entity=entity,
-            bundle=bundle,
-            article=article,
-            html=Markup(article.html),
-            menu=_menu(bundle.nav, article.url, root, path) if len(bundle.articles) > 1 else [],
-            menu_title=bundle.title or entity.display,
-            before={"href": relative(path, root + (before.url or "")), "text": before.title} if before else None,
-            after={"href": relative(path, root + (after.url or "")), "text": after.title} if after else None,
-            status=status_of(portal, entity),
-            place=portal.place(article.origin),
-            owner=(portal.name(entity.owner.ref, "group"), portal.href(entity.owner.ref)) if entity.owner.ref else None,
-            toc=[h for h in article.headings if h.level in (2, 3)],
-            broken=[f for f in bundle.findings if f.origin.path == article.origin.path and f.severity.rank < 2],
-            crumbs=[(portal.words.t("Docs"), "docs/"), (entity.display, portal.href(ref)), (article.title, "")],
-            old=stale_days(bundle),
-        )
+        context = {
+            "entity": entity,
+            "icon": portal.icon(ref),
+            "entity_href": portal.href(ref),
+            "language": article.lang or bundle.lang or portal.words.language,
+            "stale": bundle.status == "stale",
+            "edit": portal.edit(article.origin),
+            "article": msgspec.structs.replace(article, html="", text=""),
+            "html": Markup(article.html),
+            "menu": _menu(bundle.nav, article.url, root, path) if len(bundle.articles) > 1 else [],
+            "menu_title": bundle.title or entity.display,
+            "before": {"href": relative(path, root + (before.url or "")), "text": before.title} if before else None,
+            "after": {"href": relative(path, root + (after.url or "")), "text": after.title} if after else None,
+            "status": status_of(portal, entity),
+            "place": portal.place(article.origin),
+            "owner": owner,
+            "toc": [h for h in article.headings if h.level in (2, 3)],
+            "broken": [
+                {**finding_view(portal, f), "level": "warn"}
+                for f in bundle.findings
+                if f.origin.path == article.origin.path and f.severity.rank < 2
+            ],
+            "crumbs": [(portal.words.t("Docs"), "docs/"), (entity.display, portal.href(ref)), (article.title, "")],
+            "old": stale_days(bundle),
+        }
+        body = draw_kept(portal, path, "pages/article.html", context, {})
         yield Page(
             path=path,
             section="docs",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+import msgspec
+
 from ...kit.segments import entity_path, segment
 from ...model.capture import SourceKind
 from ...model.delivery import GateInput
+from ...model.docs import Bundle
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ...model.status import Level
 from .. import neighbours
 from ..context import Portal
-from ..draw import draw
+from ..draw import draw_kept
 from ..facts import (
     cell_view,
     changes_view,
@@ -22,7 +25,7 @@ from ..facts import (
     run_views,
     strip_view,
 )
-from ..freshness import gate_source, source_of
+from ..freshness import gate_source, gate_system, source_of, still
 from ..page import Page
 from ..scores import score_view
 from ..sections import SECTIONS, TAB_OF
@@ -66,13 +69,17 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
     kind = split_ref(entity.ref)[0]
     section = KIND_SECTION.get(kind, "components")
     context = view(portal, entity)
+    lazy = {
+        "yaml": lambda: twins.as_yaml(entity.raw),
+        "graph": lambda: relations.drawing(context["relations"]["graph"]),
+    }
     return Page(
         path=path,
         section=TAB_OF.get(section, section),
         title=entity.display,
         what=" ".join(filter(None, (context["kind_word"], "" if entity.namespace == "default" else entity.namespace))),
         description=describe(portal, entity),
-        body=draw(portal, path, "pages/entity.html", **context),
+        body=draw_kept(portal, path, "pages/entity.html", context, lazy),
         twin=twins.entity_twin(portal, entity),
         edit=portal.edit(entity.origin),
         kind="entity",
@@ -107,7 +114,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     delivery = portal.world.delivery
     placement = portal.placements.get(entity.ref)
     pipeline = delivery.pipelines.get(entity.ref)
-    runs = run_views(portal, pipeline.runs) if pipeline else []
+    runs = [still(portal, "github-actions", run) for run in run_views(portal, pipeline.runs)] if pipeline else []
     own_cells = placement.cells if placement else {}
     cells = [cell_view(portal, entity.ref, own_cells[name]) for name in in_order_of_interest(portal, own_cells)]
     cards = {card.id: card for card in portal.world.scorecards.cards}
@@ -118,6 +125,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     ]
     changes = portal.changes_about([entity.ref])
     bundle = portal.world.docs.bundles.get(entity.ref)
+    repo = portal.repository(entity.origin.repo)
     return {
         "entity": entity,
         "kind": split_ref(entity.ref)[0],
@@ -125,18 +133,22 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "icon": portal.icon(entity.ref),
         "status": status_of(portal, entity),
         "crumbs": crumbs(portal, entity),
-        "repo": portal.repository(entity.origin.repo),
+        "repo": msgspec.structs.replace(repo, fetched_at="") if repo else None,
         "links": entity.links,
         "place": portal.place(entity.origin),
         "cells": cells,
         "final": next((cell for cell in cells if cell["environment"] == last_environment(portal)), None),
         "join": evidence_view(portal, placement.join) if placement else [],
-        "pipeline": pipeline,
+        "pipeline": still(portal, "github-actions", pipeline) if pipeline else None,
         "pipeline_source": source_of(portal, "github-actions", pipeline.observed_at) if pipeline else "",
         "runs": runs,
         "strip": strip_view(runs),
         "failed_runs": [run for run in runs if run.level is Level.BAD][:5],
-        "incidents": [portal.incidents[i] for i in delivery.incidents.get(entity.ref, ()) if i in portal.incidents],
+        "incidents": [
+            still(portal, "pagerduty", portal.incidents[i])
+            for i in delivery.incidents.get(entity.ref, ())
+            if i in portal.incidents
+        ],
         "verdict": verdict_view(portal, entity.ref),
         "scores": scores,
         "changes": changes_view(portal, changes, 6),
@@ -144,13 +156,15 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "upstream": upstream_changes(portal, entity),
         "relations": relations.view(portal, entity),
         "findings": findings_view(portal, portal.findings_about(entity)),
-        "bundle": bundle,
+        "bundle": contents_of(bundle) if bundle else None,
         "docs_href": portal.docs_href(entity.ref),
         "evidence": evidence_view(portal, entity.evidence),
         "owner_evidence": evidence_view(portal, entity.owner.evidence),
         "people": people_view(portal, entity),
         "snippet_href": new_file_href(portal, entity),
-        "yaml": twins.as_yaml(entity.raw),
+        "edit": portal.edit(entity.origin),
+        "systems": portal.world.live.systems,
+        "definition_place": portal.place(entity.definition_origin),
         "environment": last_environment(portal),
         "parameters": parameters(entity) if split_ref(entity.ref)[0] == "template" else [],
         "owned_total": len(portal.owned.get(entity.ref, ())),
@@ -158,6 +172,12 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "oldest_night": portal.world.history.nights[-1] if portal.world.history.nights else "",
         "origins": origins(portal, entity),
     }
+
+
+def contents_of(bundle: Bundle) -> Bundle:
+    """Return a bundle with the names of its articles only: an entity's page lists them."""
+    articles = tuple(msgspec.structs.replace(article, html="", text="") for article in bundle.articles)
+    return msgspec.structs.replace(bundle, articles=articles, assets=(), nav=(), findings=())
 
 
 def origins(portal: Portal, entity: Entity) -> list[tuple[str, str]]:
@@ -289,7 +309,7 @@ def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
             {
                 "level": item.level.value,
                 "text": portal.words.t(text, **item.args),
-                "observed_at": item.observed_at,
+                "observed_at": still(portal, gate_system(item.id), item).observed_at,
                 "source": gate_source(portal, item.id, item.observed_at),
                 "incident": incident_view(portal, item) if bad and "title" in item.args else None,
             }

@@ -9,7 +9,7 @@ from typing import Any
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ..context import Portal
-from ..graphs.columns import neighbourhood_svg
+from ..graphs.columns import Neighbourhood, neighbourhood, neighbourhood_svg
 from ..graphs.maps import map_svg
 from ..graphs.svg import Drawing
 from ..neighbours import Edge, depends_on, protocol, transitive_users, used_by
@@ -92,7 +92,6 @@ def _unanswered(portal: Portal, entity: Entity) -> list[str]:
 
 def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     """Return the relations of an entity, grouped as its page shows them."""
-    kind = split_ref(entity.ref)[0]
     needs, users = depends_on(portal, entity), used_by(portal, entity)
     direct = {edge.ref for edge in users}
     indirect = [ref for ref in transitive_users(portal, entity.ref) if ref not in direct and ref != entity.ref]
@@ -111,7 +110,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "members_total": len(members),
         "groups": member_rows(portal, portal.targets(entity.ref, "memberOf")),
         "owns": part_rows(portal, [e.ref for e in portal.owned.get(entity.ref, [])]),
-        "graph": _drawing(portal, entity, kind),
+        "graph": told_by_graph(portal, entity),
     }
 
 
@@ -125,8 +124,14 @@ def _sorted(portal: Portal, edges: list[Edge]) -> list[dict[str, Any]]:
     return [_row(portal, edge) for edge in sorted(edges, key=weight)[:MOST]]
 
 
-def _drawing(portal: Portal, entity: Entity, kind: str) -> Drawing | None:
+def told_by_graph(portal: Portal, entity: Entity) -> Neighbourhood | Drawing | None:
     """A system or domain has a map of its parts, everything else its neighbours."""
+    kind = split_ref(entity.ref)[0]
     if kind in ("system", "domain"):
         return map_svg(portal, entity.ref, portal.href(entity.ref))
-    return neighbourhood_svg(portal, entity.ref) if kind in ("component", "api", "resource") else None
+    return neighbourhood(portal, entity.ref) if kind in ("component", "api", "resource") else None
+
+
+def drawing(told: Neighbourhood | Drawing | None) -> Drawing | None:
+    """Draw what a graph tells."""
+    return neighbourhood_svg(told) if isinstance(told, Neighbourhood) else told

@@ -10,7 +10,7 @@ import yaml
 from ...model.delivery import Verdict
 from ...model.entities import Entity
 from ..context import Portal
-from ..freshness import GATE_SYSTEMS, without_time
+from ..freshness import gate_system, without_time
 
 
 def as_yaml(raw: dict[str, Any]) -> str:
@@ -67,7 +67,7 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
 
 
 def _verdict(portal: Portal, verdict: Verdict) -> dict[str, Any]:
-    inputs = [without_time(portal, GATE_SYSTEMS.get(i.id, "pagerduty"), _builtins(i)) for i in verdict.inputs]
+    inputs = [without_time(portal, gate_system(i.id), _builtins(i)) for i in verdict.inputs]
     return {**_builtins(verdict), "inputs": inputs}
 
 

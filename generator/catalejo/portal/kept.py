@@ -1,0 +1,73 @@
+"""Bodies of pages from the build before: taken again where the template, the words and every value it is given are
+the same.
+
+A kept body's template sees nothing but its context (see ``draw_kept``), so the context is the whole of what it can say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..kit.pack import Pack
+
+_LIBRARIES = ("Jinja2", "MarkupSafe", "babel", "msgspec", "PyYAML")
+
+
+class Kept:
+    """Bodies by what they were made from."""
+
+    def __init__(self, folder: Path | None, language: str, templates: Sequence[Path]) -> None:
+        """Open the bodies of one language; ``templates`` are the folders that templates are looked for in."""
+        self._pack = Pack(folder, f"bodies-{language}", engine(tuple(templates)))
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
+        self.drawn = 0
+
+    @property
+    def taken(self) -> int:
+        """How many bodies were taken from the build before."""
+        return self._pack.found
+
+    def key(self, path: str, template: str, context: Mapping[str, Any]) -> bytes:
+        """Return the key of a body."""
+        return hashlib.sha256(self._encoder.encode((path, template, context))).digest()
+
+    def get(self, key: bytes) -> str | None:
+        """Return a body, or None."""
+        found = self._pack.get(key)
+        return None if found is None else found.decode()
+
+    def put(self, key: bytes, body: str) -> None:
+        """Keep a body."""
+        self.drawn += 1
+        self._pack.put(key, body.encode())
+
+    def close(self) -> None:
+        """Write the bodies of this build for the next one."""
+        self._pack.close()
+
+
+def _plain(value: Any) -> Any:
+    """Return what the encoder does not know as what it does: marked text as text."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"a page's context holds a {type(value).__name__}: its body cannot be kept")
+
+
+@lru_cache(maxsize=4)
+def engine(templates: tuple[Path, ...]) -> str:
+    """Return what names the code that makes bodies: this package, its words, the templates, the libraries."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for folder, kinds in [(package, (".py", ".po")), *((folder, ()) for folder in templates)]:
+        for path in sorted(path for path in folder.rglob("*") if not kinds or path.suffix in kinds):
+            if path.is_file():
+                data = path.read_bytes()
+                digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest() + " ".join(f" {name} {version(name)}" for name in _LIBRARIES)
