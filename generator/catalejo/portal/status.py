@@ -44,32 +44,44 @@ def status_of(portal: Portal, entity: Entity) -> Status:
     """Return the worst fact about an entity; systems, domains and teams are as their worst part is."""
     known: Status | None = portal.statuses.get(entity.ref)
     if known is None:
-        portal.statuses[entity.ref] = _calm(portal, entity)  # what a circle of parts meets
-        known = portal.statuses[entity.ref] = _worst(portal, entity)
+        found = [_own(portal, entity)]
+        if split_ref(entity.ref)[0] in _WHOLES:
+            found += filter(None, [worst_of(portal, parts_of(portal, entity))])
+        worst = min(found, key=lambda status: status.rank)
+        known = worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
+        portal.statuses[entity.ref] = known
     return known
 
 
-def _worst(portal: Portal, entity: Entity) -> Status:
-    found = [*_facts(portal, entity)]
-    if split_ref(entity.ref)[0] in _WHOLES:
-        found += filter(None, [worst_of(portal, parts_of(portal, entity))])
-    worst = min(found, key=lambda status: status.rank, default=None) or _calm(portal, entity)
-    return worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
+def _own(portal: Portal, entity: Entity) -> Status:
+    """The worst fact about an entity itself, its parts apart."""
+    return min(_facts(portal, entity), key=lambda status: status.rank, default=None) or _calm(portal, entity)
 
 
 _WHOLES = ("system", "domain", "group")
 
 
 def parts_of(portal: Portal, entity: Entity) -> list[str]:
-    """Return what a whole is judged by: the parts of a system or domain, what a team owns."""
+    """Return what a whole is judged by: what a team owns, everything in a system or domain, to any depth."""
     if split_ref(entity.ref)[0] == "group":
         return [owned.ref for owned in portal.owned.get(entity.ref, ()) if split_ref(owned.ref)[0] not in _WHOLES]
-    return portal.targets(entity.ref, "hasPart")
+    found: set[str] = set()
+    waiting = portal.targets(entity.ref, "hasPart")
+    while waiting:
+        ref = waiting.pop()
+        if ref not in found and ref != entity.ref:
+            found.add(ref)
+            waiting += portal.targets(ref, "hasPart") if split_ref(ref)[0] in _WHOLES else []
+    return sorted(found)
 
 
 def worst_of(portal: Portal, refs: Sequence[str]) -> Status | None:
-    """Return the worst status among several entities, with how many more are as bad; None where none is measured."""
-    found = [status_of(portal, portal.entities[ref]) for ref in refs if ref in portal.entities]
+    """Return the worst status among several entities, with how many more are as bad; None where none is measured.
+
+    A whole among them counts with what is known of itself: its parts are asked for by name.
+    """
+    known = [portal.entities[ref] for ref in refs if ref in portal.entities]
+    found = [_own(portal, one) if split_ref(one.ref)[0] in _WHOLES else status_of(portal, one) for one in known]
     measured = [status for status in found if status.level != "none"]
     if not measured:
         return None
@@ -77,7 +89,7 @@ def worst_of(portal: Portal, refs: Sequence[str]) -> Status | None:
     same = sum(status.level == worst.level for status in measured)
     if same == 1 or worst.level == "ok":
         return worst
-    return worst._replace(text=f"{worst.text.split(' +')[0]} +{same - 1}", since="")
+    return worst._replace(text=f"{worst.text} +{same - 1}", since="")
 
 
 def last_environment(portal: Portal) -> str:

@@ -1,0 +1,73 @@
+"""Small worlds for tests of pages: some entities, some nights, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from catalejo.kit.captured import Captured
+from catalejo.kit.words import Words
+from catalejo.model.capture import Manifest, SourceStatus, Visibility
+from catalejo.model.delivery import Cell, Delivery, Placement
+from catalejo.model.docs import Documentation
+from catalejo.model.entities import Catalog, Entity, Owner, Relation
+from catalejo.model.history import Change, History
+from catalejo.model.live import Application, LiveState
+from catalejo.model.origin import Origin
+from catalejo.model.scorecards import Scorecards
+from catalejo.model.stacks import Stacks
+from catalejo.model.world import Settings, World
+from catalejo.portal.context import Portal
+from catalejo.portal.output import Output
+from catalejo.portal.page import PortalTexts
+from catalejo.portal.render import Renderer
+
+TONIGHT, LAST_NIGHT = "2026-11-19T02:14:00Z", "2026-11-18T02:14:00Z"
+TEAM = "group:default/team-a"
+
+
+def entity(ref: str, owner: str = TEAM, **facts: object) -> Entity:
+    """An entity that its file declares."""
+    kind, _, rest = ref.partition(":")
+    namespace, _, name = rest.partition("/")
+    defaults: dict[str, object] = {"type": "service", "origin": Origin(repo="local/shop", path="catalog-info.yaml")}
+    return Entity(
+        ref=ref, kind=kind.capitalize(), namespace=namespace, name=name, raw={},
+        owner=Owner(owner, "spec.owner", owner, True) if owner else Owner(), **{**defaults, **facts},
+    )  # type: ignore[arg-type]  # fmt: skip  # keyword arguments of the struct
+
+
+def portal(
+    entities: Iterable[Entity] = (),
+    relations: Iterable[tuple[str, str, str]] = (),
+    changes: Iterable[Change] = (),
+    cells: dict[str, dict[str, Cell]] | None = None,
+    applications: Iterable[Application] = (),
+    sources: Iterable[SourceStatus] = (),
+    language: str = "en",
+) -> Portal:
+    """A portal over a small world with two nights and three environments."""
+    placements = tuple(Placement(ref, ref, cells=found) for ref, found in (cells or {}).items())
+    world = World(
+        settings=Settings(language=language),
+        manifest=Manifest(1, "test", TONIGHT, Visibility.INTERNAL, tuple(sources)),
+        repos={},
+        catalog=Catalog(
+            {one.ref: one for one in entities}, tuple(sorted(Relation(*edge) for edge in relations)), (), {}
+        ),
+        docs=Documentation({}),
+        stacks=Stacks(()),
+        live=LiveState(applications=tuple(applications)),
+        delivery=Delivery(("dev", "staging", "prod"), placements),
+        scorecards=Scorecards((), {}),
+        history=History(kept=True, nights=(TONIGHT, LAST_NIGHT), changes=tuple(changes)),
+        findings=(),
+    )
+    words = Words(language)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "manifest.json").write_bytes(msgspec.json.encode(world.manifest))
+        return Portal(world, words, Renderer(words), Captured(folder), Output(folder), PortalTexts())
