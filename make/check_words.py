@@ -61,6 +61,7 @@ def in_tables() -> Found:
     for code, entry in CODES.items():
         yield entry.title, f"{code} title"
         yield entry.hint, f"{code} hint"
+        yield entry.many, f"{code} many"
     for table, name in ((EVIDENCE, "evidence"), (NOTICES, "notice")):
         for code, text in table.items():
             yield text, f"{name} {code}"

@@ -98,6 +98,8 @@ class Words:
         first = findings[0]
         if len(findings) == 1 or first.code not in CODES:
             return self.title(first)
+        if CODES[first.code].many:
+            return self.t(CODES[first.code].many)
         text = self._translations.gettext(CODES[first.code].title)
         plain = re.sub(r"(?:: …| \((?:[^()]*: )?…\))$", "", text.format_map(_Dots()).replace("`…`", "…"))
         return self.title(first) if re.match(r"… \w+ …", plain) or plain.count("…") > 3 else plain

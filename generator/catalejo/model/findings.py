@@ -27,13 +27,15 @@ class Severity(enum.StrEnum):
 class Code(msgspec.Struct, frozen=True):
     """A stable finding code with its English words; ``{name}`` are the finding's arguments.
 
-    ``title`` says what is wrong in one line, ``hint`` how to mend it, ``why`` why it matters (for ``explain``).
+    ``title`` says what is wrong in one line, ``hint`` how to mend it, ``why`` why it matters (for ``explain``),
+    ``many`` what several findings of this code have in common, where the title without its arguments does not say it.
     """
 
     severity: Severity
     title: str
     hint: str
     why: str
+    many: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -167,12 +167,14 @@ CODES: dict[str, Code] = {
         "`{name}` is declared several times; the one at {kept} counts",
         "Keep one of them. Left out: {others}",
         "One reference is one entity. Which of several counts must not depend on chance.",
+        "Entities that are declared several times",
     ),
     "CAT031": Code(
         _ERROR,
         "`{name}` is already defined by another repository; the one at {kept} counts",
         "Rename one of them or use a namespace. Left out: {others}",
         "A repository could take over another team's name by declaring it. The owner of the name keeps it.",
+        "Entities that another repository defines already",
     ),
     "CAT032": Code(
         _WARNING,

@@ -36,6 +36,7 @@ CODES: dict[str, Code] = {
         "{name} in {file} has no effect here",
         "Remove it, or keep it for the other place that builds this site",
         _CONFIG,
+        "Keys of mkdocs.yml without effect here",
     ),
     "DOC305": Code(
         _W,
@@ -66,6 +67,7 @@ CODES: dict[str, Code] = {
         "The tag {tag} in {file} has no effect here",
         "Write the value itself",
         "Tags can run code or read the environment of the machine that builds. They are kept as inert text.",
+        "Tags in mkdocs.yml without effect here",
     ),
     "DOC310": Code(
         _W,

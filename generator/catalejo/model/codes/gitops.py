@@ -58,18 +58,21 @@ CODES: dict[str, Code] = {
         "{name} is out of sync in {environment}",
         "Compare the live state with Git in Argo CD; sync it, or commit what was changed by hand.",
         "What runs is not what Git says, so the next sync or the next disaster brings a surprise.",
+        "Out of sync",
     ),
     "GIT410": Code(
         Severity.ERROR,
         "{name} is {health} in {environment}",
         "Look at the application's resources in Argo CD and at its last deployment.",
         "Argo CD says that resources of this application do not work.",
+        "Not healthy",
     ),
     "GIT411": Code(
         Severity.WARNING,
         "{name} is {lag} versions behind in {environment}: {live}, while {before} runs {newer}",
         "Promote the newer version, or say why it has to wait.",
         "The further an environment falls behind, the larger and the riskier the next deployment.",
+        "Versions behind the environment before",
     ),
     "GIT412": Code(
         Severity.INFO,

@@ -160,11 +160,13 @@ def sources(portal: Portal) -> dict[str, Any]:
 
 
 def team_rows(portal: Portal) -> list[dict[str, Any]]:
-    """The rows of "my team": every owned component and inferred resource, worst first; the browser picks the team's."""
+    """The rows of "my team": owned components and inferred resources, worst first; the browser picks the team's.
+
+    Where nothing has an owner, everything is there: a list to begin with.
+    """
     rows = []
-    for entity in (*portal.of_kind("component"), *(e for e in portal.of_kind("resource") if e.inferred)):
-        if not entity.owner.ref:
-            continue
+    things = [*portal.of_kind("component"), *(e for e in portal.of_kind("resource") if e.inferred)]
+    for entity in [entity for entity in things if entity.owner.ref] or things:
         status = status_of(portal, entity)
         cell = final_cell(portal, entity.ref)
         rows.append(
