@@ -19,7 +19,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from . import catalog, delivery, docs, history, live, portal, scorecards, stacks
+from . import __version__, catalog, delivery, docs, history, live, portal, scorecards, stacks
 from .capture import capture_findings, run_capture
 from .config import Configuration
 from .kit import exchange
@@ -40,6 +40,8 @@ from .portal.render import Renderer
 from .portal.site import PortalResult
 from .publish import scan_secrets
 
+TOOL = f"catalejo {__version__}"
+"""What a capture says about who made it."""
 Progress = Callable[[str, int], None]
 Announce = Callable[[str], None]
 """Called with what people should know before a capture goes on, such as a limit that it will meet."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from .. import __version__
+from .. import pipeline
 from ..config import Configuration, declares_plugin, read_configuration
 from ..kit.urls import repository_id
 from ..model.findings import Severity
@@ -72,9 +72,7 @@ def patience_options(function: F) -> F:
 
 def capture_options(jobs: int | None, timeout: float, max_wait: float) -> CaptureOptions:
     """Return how to capture, as the options say."""
-    return CaptureOptions(
-        tool=f"catalejo {__version__}", jobs=workers(jobs), wait_seconds=max_wait, read_seconds=timeout
-    )
+    return CaptureOptions(tool=pipeline.TOOL, jobs=workers(jobs), wait_seconds=max_wait, read_seconds=timeout)
 
 
 def capture_option(function: F) -> F:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
+import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
-from .. import __version__, pipeline
+from .. import pipeline
 from ..config import Configuration
 from ..model.settings import CaptureOptions, LocalSource, RecordedSystem
 from .making import make_site
@@ -25,6 +27,7 @@ for (;;) {
   try { if (await (await fetch("/-/version")).text() !== first) { location.reload(); break; } } catch { /* stopped */ }
 }
 """
+LOCAL = frozenset(("localhost", "127.0.0.1", "[::1]"))
 SKIPPED = frozenset((".git", "node_modules", ".venv", "__pycache__"))
 
 
@@ -49,48 +52,52 @@ def command(
     """
     if site is not None:
         return listen(site, port, None)
-    chosen = configuration(config_file, sources, visibility)
     place = cache or default_cache()
+    watcher = Watcher(lambda: [])
 
     def build() -> None:
-        options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None))
-        pipeline.capture(chosen, capture_dir, place, options)
-        make_site(capture_dir, out, place, store="", jobs=None, quiet=True, secrets={}, previous={}, accept_loss=True)
+        chosen = configuration(config_file, sources, visibility)
+        watcher.places = lambda: folders(chosen)
+        options = CaptureOptions(tool=pipeline.TOOL, jobs=workers(None))
+        pipeline.capture(chosen, capture_dir, place, options, announce=log)
+        make_site(
+            capture_dir, out, place, store=pipeline.store_of(chosen), jobs=None, quiet=True, secrets={}, previous={},
+            accept_loss=True,
+        )  # fmt: skip
 
     build()
-    watcher = Watcher(folders(chosen), build)
-    threading.Thread(target=watcher.watch, daemon=True).start()
+    threading.Thread(target=watcher.watch, args=(build,), daemon=True).start()
     return listen(out, port, watcher)
 
 
 def folders(chosen: Configuration) -> list[Path]:
-    """Return the local folders that a configuration reads."""
+    """Return the local folders and files that a configuration reads, its own file included."""
     found = [
         Path(item.path) for item in (*chosen.sources, *chosen.systems) if isinstance(item, LocalSource | RecordedSystem)
     ]
-    return [*found, *(Path(place) for place in (chosen.docs_dir, chosen.settings.scorecards) if place)]
+    own = (chosen.path, chosen.docs_dir, chosen.custom_dir, chosen.settings.scorecards)
+    return [*found, *(Path(place) for place in own if place)]
 
 
 class Watcher:
     """Builds again when a file below some folders is newer, gone or added."""
 
-    def __init__(self, places: list[Path], build: Callable[[], None]) -> None:
-        """Remember how the folders look now."""
-        self.places, self.build, self.version = places, build, 1
+    def __init__(self, places: Callable[[], list[Path]]) -> None:
+        """Take what names the folders; a changed configuration may name others."""
+        self.places, self.version = places, 1
 
     def look(self) -> dict[str, int]:
         """Return path to time of change of every file."""
-        seen = {}
-        for place in self.places:
-            for path in place.rglob("*") if place.is_dir() else [place]:
-                if not SKIPPED.intersection(path.parts):
-                    try:
-                        seen[str(path)] = path.lstat().st_mtime_ns
-                    except OSError:
-                        continue
+        seen: dict[str, int] = {}
+        for place in self.places():
+            for path in _files(place):
+                try:
+                    seen[path] = os.lstat(path).st_mtime_ns
+                except OSError:
+                    continue
         return seen
 
-    def watch(self) -> None:
+    def watch(self, build: Callable[[], None]) -> None:
         """Look every second; a build that fails is told, and the old site stays."""
         before = self.look()
         while True:
@@ -99,11 +106,20 @@ class Watcher:
             if now != before:
                 before = now
                 try:
-                    self.build()
+                    build()
                     self.version += 1
                     log("built again")
                 except Exception as error:
                     log(f"not built: {error}")
+
+
+def _files(place: Path) -> Iterator[str]:
+    """Yield the files at a place; folders that tools make beside sources are not entered."""
+    if not place.is_dir():
+        yield str(place)
+    for folder, names, files in os.walk(place):
+        names[:] = [name for name in names if name not in SKIPPED]
+        yield from (os.path.join(folder, name) for name in files)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -118,6 +134,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing of each request."""
+
+    def parse_request(self) -> bool:
+        """Refuse a request that names another host: a page of the web must not read this one through its own name."""
+        if not super().parse_request():
+            return False
+        host = re.sub(r":\d+$", "", self.headers.get("Host") or "localhost")
+        if host.lower() in LOCAL:
+            return True
+        super().send_error(421, "This portal is served to this machine only")
+        return False
 
     def do_GET(self) -> None:
         """Answer our own two addresses, else a file; pages get the script that reloads them."""

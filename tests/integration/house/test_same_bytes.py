@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,3 +41,25 @@ def test_builds_do_not_depend_on_the_machine(capture: Path, tmp_path: Path) -> N
     assert sites[0][0].keys() == sites[1][0].keys()
     assert [path for path in sites[0][0] if sites[0][0][path] != sites[1][0][path]] == []
     assert sites[0][1] == sites[1][1]
+
+
+def test_mkdocs_build_gives_the_same_bytes(tmp_path: Path) -> None:
+    """For the demo's own configuration: `mkdocs build` is `catalejo build` without its checks."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("docs", "catalog", "stacks", "recorded", "scorecards"):
+        shutil.copytree(ROOT / name, home / name)
+    shutil.copy(ROOT / "mkdocs.yml", home)
+    env = {"SOURCE_DATE_EPOCH": "1763518440"}
+    for verb in (["capture", "--capture", "c"], ["build", "--capture", "c", "--out", "ours"]):
+        done = catalejo(*verb, cwd=home, env=env)
+        assert done.returncode in (0, 3), done.stderr
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), **env}
+    made = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", "theirs"], cwd=home, env=environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    ours, theirs = tree(home / "ours"), tree(home / "theirs")
+    assert ours.keys() == theirs.keys()
+    assert [path for path in ours if ours[path] != theirs[path]] == []

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from tests.house import catalejo
 from tests.integration.house.runner import Host, Night, machine, without_network
-from tests.integration.house.wheels import wheel_of_tree, wheelhouse
 from tests.rig.rig import Rig, running_rig
 from tests.rig.seed import few
 from tests.unit.workflows.portal_jobs import jobs
@@ -25,18 +24,6 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     """The organisation that the portal shows."""
     with running_rig(tmp_path_factory.mktemp("rig"), few) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of wheels in the place of a package index, with this tree's own beside it."""
-    folder = tmp_path_factory.mktemp("wheels")
-    (folder / "runtime.txt").write_text(wheelhouse(folder, "runtime.txt"), "utf-8")
-    (folder / "build.txt").write_text(wheelhouse(folder, "build.txt"), "utf-8")
-    own = folder / "own"
-    own.mkdir()
-    wheel_of_tree(own)
-    return folder
 
 
 @pytest.fixture(scope="module")
