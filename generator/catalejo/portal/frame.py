@@ -81,7 +81,7 @@ class Frame:
             "twins": self._twins(page),
             "policy": SEARCH_POLICY if page.search else POLICY,
             "edit": str(escape(page.edit)),
-            "lang": str(escape(page.lang or self.language)),
+            "lang": str(escape(self.language)),
             "kind": str(escape(page.kind)) + (" ct-wide" if page.wide else ""),
         }
 

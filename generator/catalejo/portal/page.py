@@ -41,7 +41,6 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     article: bool = False
     search: bool = False
     index: bool = True
-    lang: str = ""
     wide: bool = False
     kind: str = "page"
     what: str = ""

@@ -362,3 +362,22 @@ def boxes(page: Page, selector: str) -> list[dict[str, float]]:
     found = [element.bounding_box() for element in page.locator(selector).all()]
     assert found, f"nothing is {selector}"
     return [dict(box) for box in found if box]
+
+
+def test_a_phone_shows_one_environment_across_its_whole_width(phone: Page, demo: str) -> None:
+    """Names stay whole beside the versions of production."""
+    opened(phone, f"{demo}/environments/")
+    row = phone.locator("tr[data-diff]", has_text="backend-inventory")
+    name, cell = row.locator("th").bounding_box(), row.locator("td.ct-efinal").bounding_box()
+    assert name is not None and cell is not None
+    assert name["width"] >= 100 and cell["width"] >= 180
+    assert 330 <= name["width"] + cell["width"] <= 390
+
+
+def test_an_article_in_another_language_stands_among_the_words_of_the_portal(page: Page, demo: str) -> None:
+    """The article says which language it is in; ages and names of controls stay as on every other page."""
+    opened(page, f"{demo}/docs/default/component/backend-orders/")
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.get_attribute("article", "lang") == "es"
+    assert page.get_attribute("nav.ct-side", "lang") == "es"
+    assert page.inner_text(".ct-docstrip time").split()[-1] in ("y", "d", "h", "min", "now")

@@ -190,7 +190,6 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
                 "changed_at": article.changed_at or None,
             },
             edit=portal.edit(article.origin),
-            lang=article.lang or bundle.lang,
             kind="docs",
         )
 
