@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ..kit.codeowners import Codeowners
+from ..kit.urls import repository_key
 from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.origin import Evidence, Origin
@@ -32,7 +33,9 @@ class ApplicationReader:
         order: tuple[str, ...],
     ) -> None:
         self.stacks: list[Stack] = []
-        self.findings: list[Finding] = []
+        self._told: list[Finding] = []
+        self._guessed: list[tuple[str, str, Finding]] = []
+        self._addresses: dict[str, Counter[str]] = {}
         self.unexpanded: Counter[str] = Counter()
         self.deploys: set[tuple[str, str]] = set()
         """(repository id, folder) that an Application points at."""
@@ -42,6 +45,19 @@ class ApplicationReader:
         self._owners_of = owners_of
         self._order = order
         self._renderer = Renderer(find_tree, kustomizer_of)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong so far.
+
+        A folder without a remote is known by its name only. Where URLs of several owners have that name, it is taken
+        for the one that most of them name, and nothing is said of the others' folders: they may be forks.
+        """
+        return self._told + [
+            item
+            for name, address, item in self._guessed
+            if all(address == other or self._addresses[name][address] > n for other, n in self._addresses[name].items())
+        ]
 
     def read(self, tree: Tree) -> None:
         """Read the Argo CD manifests of a repository."""
@@ -118,7 +134,7 @@ class ApplicationReader:
 
     def _note(self, tree: Tree, manifest: Manifest, code: str, key: str, occurrences: int = 1, **args: str) -> None:
         origin = tree.origin(manifest.path, manifest.line)
-        self.findings.append(
+        self._told.append(
             finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args)
         )
 
@@ -134,8 +150,17 @@ class ApplicationReader:
         place = conclude(same if hints.target and same is not None else tree, hints, self._order, self._owners_of(tree))
         self.deploys.update(rendered.folders)
         self.files.update((same.id, file) for file in rendered.files if same is not None)
-        if rendered.missing:
-            self.findings.append(finding("GIT416", tree.id, origin, key=app.name, name=app.name, path=rendered.missing))
+        missing = (
+            finding("GIT416", tree.id, origin, key=app.name, name=app.name, path=rendered.missing)
+            if rendered.missing
+            else None
+        )
+        if same is not None and not same.repo.info.host:
+            name, address = same.repo.info.name.lower(), repository_key(target.repo_url)
+            self._addresses.setdefault(name, Counter())[address] += 1
+            self._guessed += [(name, address, missing)] if missing else []
+        elif missing:
+            self._told.append(missing)
         notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
         return _make(tree, path, app, suffix, place, rendered, notes, origin)
 

@@ -148,7 +148,7 @@ class Kustomizer:
             self._file(target, into)
         elif target is not None and target in self.tree.folders:
             if not self.tree.kustomization(target):
-                self._note_missing(path, document.key_at(*at)[0], reference)
+                self._note_missing(path, document.key_at(*at)[0], f"{reference.rstrip('/')}/kustomization.yaml")
                 return
             self.included.add(target)
             child = self.build(target)
@@ -186,7 +186,9 @@ class Kustomizer:
         if _REMOTE.search(reference):
             into.reasons.append("remote-base")
         elif target is None or not self.tree.kustomization(target):
-            self._note_missing(path, document.key_at("components", index)[0], reference)
+            there = target in self.tree.folders if target is not None else False
+            lacking = f"{reference.rstrip('/')}/kustomization.yaml" if there else reference
+            self._note_missing(path, document.key_at("components", index)[0], lacking)
         elif target not in self._open and len(self._open) <= _MAX_NESTING and self._work <= _MAX_WORK:
             self.included.add(target)
             self._work += 100 + len(into.slots)

@@ -140,6 +140,14 @@ def test_a_generated_table_of_contributors_is_no_list_of_broken_links(tmp_path: 
     assert [finding.args["target"] for finding in docs.findings] == ["#gone"]
 
 
+def test_places_that_a_template_fills_are_no_broken_links(tmp_path: Path) -> None:
+    """What is written in capitals with underscores, or as a variable, is somebody's to fill in."""
+    text = "# A\n\n[a](<INGRESS_URL>) [b](${HOST}/x) [c]({{ url }}) [d](CHANGES)\n"
+    captured = write_capture(tmp_path, {REPO: {"docs/index.md": text}})
+    docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
+    assert [f.args["target"] for f in docs.findings] == ["CHANGES"]
+
+
 def test_a_picture_that_links_to_itself_is_missing_once(tmp_path: Path) -> None:
     """Image and link name one file: one thing is to be mended."""
     captured = write_capture(tmp_path, {REPO: {"docs/index.md": "# A\n\n[![p](gone.png)](gone.png)\n"}})

@@ -65,6 +65,15 @@ def test_path_that_is_not_there(tmp_path: Path) -> None:
     assert ("GIT416", "argocd/orders.yaml", 1) in {(f.code, f.origin.path, f.origin.line) for f in stacks.findings}
 
 
+def test_forks_of_a_folder_without_remote_are_not_judged(tmp_path: Path) -> None:
+    """It is known by its name only: what most URLs of that name mean is checked, another owner's folders are not."""
+    own, fork = "https://github.com/acme/plain", "https://github.com/ana/plain"
+    texts = [APPLICATION.replace("https://github.com/acme/gitops", url) for url in (own, own, fork)]
+    files = {f"apps/{n}.yaml": text.replace("orders-prod", f"app-{n}") for n, text in enumerate(texts)}
+    stacks = build_stacks(write_capture(tmp_path / "capture", {"local/plain": files}), Settings())
+    assert [f.args["name"] for f in stacks.findings if f.code == "GIT416"] == ["app-0", "app-1"]
+
+
 def test_placeholders_are_incomplete_not_wrong(tmp_path: Path) -> None:
     """What a tool still has to fill in is shown as incomplete, without any finding."""
     text = APPLICATION.replace("https://github.com/acme/gitops", "<GITOPS_REPO_URL>").replace("apps/orders", "{{path}}")

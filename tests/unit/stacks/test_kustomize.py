@@ -165,3 +165,12 @@ def test_kustomizations_that_include_each_other_end(tmp_path: Path) -> None:
     begun = time.process_time()
     _stacks(tmp_path, files)
     assert time.process_time() - begun < 5
+
+
+def test_a_folder_without_a_kustomization_lacks_that_file(tmp_path: Path) -> None:
+    """The folder is there; what Kustomize does not find is the file in it."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
+    files = {"base/pod.yaml": pod, "overlays/prod/kustomization.yaml": "resources:\n- ../../base\ncomponents:\n- ../../base/\n"}
+    captured = write_capture(tmp_path / "capture", {"local/gitops": files})
+    (missing,) = [f for f in build_stacks(captured, Settings()).findings if f.code == "GIT402"]
+    assert missing.args["reference"] == "../../base/kustomization.yaml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 from ...kit.captured import Repo
@@ -12,6 +13,7 @@ from ..wire import Page
 from .links import Target
 
 MAX_PER_SITE = 100
+_PLACE = re.compile(r"\{\{|\{%|\$\{|^<.+>$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 
 
 def broken_findings(
@@ -28,7 +30,7 @@ def broken_findings(
             continue
         generated = _generated(site.repo.text(path) or "")
         for link, target in zip(page.links, targets[path], strict=True):
-            if "{{" in link.target or "{%" in link.target:
+            if _PLACE.search(link.target):
                 continue  # a template's place, not an address
             if target.kind == "anchor" and f'"{link.target}"' not in generated:
                 causes.setdefault(("DOC318", path), []).append((path, link.target))
