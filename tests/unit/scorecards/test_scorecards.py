@@ -10,6 +10,7 @@ from tests.unit.catalog.captures import make_capture
 
 from catalejo.catalog import build_catalog
 from catalejo.kit.captured import Captured
+from catalejo.kit.resources import resource
 from catalejo.kit.words import Words
 from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.codes import CODES
@@ -20,6 +21,7 @@ from catalejo.model.scorecards import Outcome, Scorecards
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.scorecards import build_scorecards
+from catalejo.scorecards.cards import BUILT_IN, read_cards
 
 INFO = """apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -198,3 +200,11 @@ def test_without_a_card_there_is_a_built_in_one(tmp_path: Path) -> None:
     )
     card = result.cards[0]
     assert len(card.rules) >= 20 and [level.id for level in card.levels] == ["bronze", "silver", "gold"]
+
+
+def test_init_writes_the_built_in_card(tmp_path: Path) -> None:
+    """What a new portal repository holds judges exactly as no file does."""
+    text = resource("site-templates/init/scorecards/production-readiness.yaml.j2").read_text()
+    (tmp_path / "ready.yaml").write_text(text)
+    (card,), waivers, found = read_cards(tmp_path)
+    assert (card.digest, card.title, waivers, found) == (BUILT_IN.digest, BUILT_IN.title, [], [])
