@@ -95,6 +95,11 @@ class Facts:
         return index
 
     @cached_property
+    def declares_groups(self) -> bool:
+        """Whether the organisation declares its teams, so that one that is not among them is missing."""
+        return any(e.kind == "Group" and not e.inferred and not e.stub for e in self.catalog.entities.values())
+
+    @cached_property
     def differing_owners(self) -> dict[tuple[str, str], list[Finding]]:
         """Disagreements between CODEOWNERS and the declared owner, by (owner, repository)."""
         index: dict[tuple[str, str], list[Finding]] = defaultdict(list)

@@ -11,6 +11,8 @@ from ..kit.captured import Repo
 from ..model.origin import Origin
 
 USES = re.compile(r"""(?:^\s*(?:-\s+)?|[{,]\s*)["']?uses["']?\s*:\s*["']?([^\s"'#,}]+)""")
+STARTED = re.compile(r"\b(push|pull_request|merge_group)\b")
+BUILDS = re.compile(r"(?<![a-z])(ci|tests?|builds?|checks?|lint|verify|validate|main)(?![a-z])")
 BLOCK = re.compile(r"^(\s*)(?:-\s+)?[\w\"'.-]+\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$")
 PERMISSIONS = re.compile(r"^[\"']?permissions[\"']?\s*:\s*[\"']?([\w-]*)", re.MULTILINE)
 WRITE_ALL = re.compile(r"^\s*[\"']?permissions[\"']?\s*:\s*[\"']?write-all\b")
@@ -62,6 +64,12 @@ class Files:
         """Return the paths of GitHub Actions workflows."""
         files = self.folders.get(".github/workflows", ())
         return tuple(path for name, path in files if name.endswith((".yml", ".yaml")))
+
+    @cached_property
+    def pipelines(self) -> tuple[str, ...]:
+        """Return the workflows that changes start, those named like a build or test first; bots on a clock are none."""
+        started = [path for path in self.workflows if STARTED.search(self.repo.text(path) or "push")]
+        return tuple(sorted(started, key=lambda path: (BUILDS.search(path.rpartition("/")[2].lower()) is None, path)))
 
     @cached_property
     def actions(self) -> tuple[tuple[str, int, str], ...]:

@@ -112,14 +112,20 @@ def test_api_definitions(tmp_path: Path) -> None:
 def test_the_owner(tmp_path: Path) -> None:
     """OWN-01: a team of the catalog, or one that the Git host names; a person is no team."""
     assert org(tmp_path / "a", "", team()).says("OWN-01") == ("pass", "owner")
-    assert org(tmp_path / "b").says("OWN-01") == ("fail", "owner-missing")
+    other = team().replace("team-a", "team-z")
+    assert org(tmp_path / "b", "", other).says("OWN-01") == ("fail", "owner-missing")
+    assert org(tmp_path / "g").says("OWN-01") == ("pass", "owner-written")
     person = org(tmp_path / "c", component(owner="user:ada"), USER.format(name="ada"))
     assert person.says("OWN-01") == ("fail", "owner-person")
     bare = {"Dockerfile": "FROM scratch\n"}
     found = Organisation(tmp_path / "d", {"orders": {**bare, ".github/CODEOWNERS": "* @acme/payments\n"}})
     assert found.says("OWN-01")[0] == "pass"
     assert Organisation(tmp_path / "e", {"orders": bare}).says("OWN-01") == ("fail", "no-owner")
-    assert org(tmp_path / "f", states={"repositories": "partial"}).says("OWN-01") == ("unknown", "owner-missing")
+    unread = org(tmp_path / "f", "", other, states={"repositories": "partial"})
+    assert unread.says("OWN-01") == ("unknown", "owner-missing")
+    people = {"orders": {**bare, "CODEOWNERS": "* @ada\n"}}
+    hidden = Organisation(tmp_path / "h", people, settings=Settings(people="none"))
+    assert hidden.says("OWN-01") == ("fail", "owner-people") and "ada" not in str(hidden.ask("OWN-01"))
 
 
 def test_members(tmp_path: Path) -> None:
@@ -131,6 +137,7 @@ def test_members(tmp_path: Path) -> None:
     hidden = org(tmp_path / "d", "", team(), *people, settings=Settings(people="none"))
     assert hidden.says("OWN-02") == ("unknown", "members-unknown")
     assert org(tmp_path / "e", component(owner="user:ada"), people[0]).says("OWN-02") == ("not-applicable", "no-team")
+    assert org(tmp_path / "f").says("OWN-02") == ("not-applicable", "no-groups")
 
 
 def test_codeowners(tmp_path: Path) -> None:
@@ -140,7 +147,9 @@ def test_codeowners(tmp_path: Path) -> None:
     result = org(tmp_path / "b", "", team(), files=other).ask("OWN-03")
     assert (result.outcome, result.origin.path, result.origin.line) == ("fail", "CODEOWNERS", 2)
     assert org(tmp_path / "c", "", team()).says("OWN-03") == ("fail", "no-codeowners")
-    assert org(tmp_path / "d", files=other).says("OWN-03") == ("unknown", "codeowners")
+    elsewhere = team().replace("team-a", "team-z")
+    assert org(tmp_path / "d", "", elsewhere, files=other).says("OWN-03") == ("unknown", "codeowners")
+    assert org(tmp_path / "f", files=other).says("OWN-03") == ("not-applicable", "no-groups")
     hosted = org(tmp_path / "e", "", team(), facts={"orders": {"host_type": "bitbucket", "host": "bitbucket.org"}})
     assert hosted.says("OWN-03") == ("not-applicable", "codeowners-unsupported")
 
@@ -152,6 +161,8 @@ def test_the_team_can_be_reached(tmp_path: Path) -> None:
     assert org(tmp_path / "a", "", team(chat)).says("OWN-04") == ("pass", "link")
     assert org(tmp_path / "b", "", mail, settings=Settings(people="full")).says("OWN-04") == ("pass", "mail")
     assert org(tmp_path / "c", "", mail).says("OWN-04") == ("fail", "no-link")
-    assert org(tmp_path / "d").says("OWN-04") == ("unknown", "team-undeclared")
+    elsewhere = team().replace("team-a", "team-z")
+    assert org(tmp_path / "d", "", elsewhere).says("OWN-04") == ("unknown", "team-undeclared")
+    assert org(tmp_path / "f").says("OWN-04") == ("not-applicable", "no-groups")
     bare = Organisation(tmp_path / "e", {"orders": {"Dockerfile": "FROM scratch\n"}})
     assert bare.says("OWN-04") == ("not-applicable", "no-team")

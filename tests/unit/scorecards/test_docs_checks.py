@@ -26,7 +26,7 @@ def org(folder: Path, files: dict[str, str], history: dict[str, str] | None = No
     jsonl.dump_lines(place, [PathChange(path, "c" * 40, f"{day}T10:00:00Z") for path, day in (history or {}).items()])
     captured = Captured(folder / "one")
     docs = build_docs(captured, build_catalog(captured, SETTINGS), SETTINGS, Cache(folder / "cache", engine()), 1)
-    return Organisation(folder / "two", repos, docs=docs)
+    return Organisation(folder / "two", repos, docs=docs, facts={"orders": {"history": "100" if history else "none"}})
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +51,17 @@ def test_docs_that_are_old(good: Organisation) -> None:
 
 
 def test_docs_without_a_history(tmp_path: Path) -> None:
-    """DOC-03 is unknown where nobody knows when files changed; DOC-04 leads to the line of the link."""
+    """DOC-03 is not asked where no history is kept; DOC-04 leads to the line of the link."""
     found = org(tmp_path, {**DOCS, "docs/index.md": "# Orders\n\nSee [the ledger](ledger.md).\n"})
-    assert found.says("DOC-03") == ("unknown", "no-history")
+    assert found.says("DOC-03") == ("not-applicable", "history-not-kept")
     broken = found.ask("DOC-04")
     assert (broken.outcome, broken.origin.path, broken.origin.line) == ("fail", "docs/index.md", 3)
     assert broken.args["target"] == "ledger.md"
+
+
+def test_docs_that_no_captured_commit_touches(tmp_path: Path) -> None:
+    """DOC-03 is unknown where the history that was captured does not reach so far."""
+    assert org(tmp_path, DOCS, {"src/main.go": "2026-11-15"}).says("DOC-03") == ("unknown", "no-history")
 
 
 def test_docs_without_code(tmp_path: Path) -> None:

@@ -114,8 +114,12 @@ def test_a_repository_that_was_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", [".github/workflows/ci.yml", "Jenkinsfile", ".gitlab-ci.yml", ".circleci/config.yml"])
 def test_a_pipeline_is_defined(tmp_path: Path, path: str) -> None:
     """CI-01: of any system; what nobody connected cannot tell whether it ran."""
-    assert org(tmp_path / "a", {path: "x: 1\n"}).ask("CI-01").origin.path == path
+    assert org(tmp_path / "a", {path: "on: push\n"}).ask("CI-01").origin.path == path
     assert org(tmp_path / "b", {}).says("CI-01") == ("fail", "no-ci")
+    bot = {".github/workflows/a-bot.yml": "on:\n  schedule: [{cron: '0 0 * * *'}]\n"}
+    assert org(tmp_path / "d", bot).says("CI-01") == ("fail", "no-ci")
+    both = {**bot, ".github/workflows/docs.yml": "on: push\n", ".github/workflows/unit-tests.yml": "on: push\n"}
+    assert org(tmp_path / "e", both).ask("CI-01").origin.path == ".github/workflows/unit-tests.yml"
     assert org(tmp_path / "c", {}, component(type="documentation")).says("CI-01") == ("not-applicable", "other-type")
 
 

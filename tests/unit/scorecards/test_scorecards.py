@@ -27,6 +27,11 @@ INFO = """apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata: {name: app, description: Sells things to people who want them., tags: [go]}
 spec: {type: service, lifecycle: production, owner: nobody-knows}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: somebody}
+spec: {type: team, children: []}
 """
 APP = "component:default/app"
 CARD = """version: 1

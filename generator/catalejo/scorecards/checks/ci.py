@@ -33,7 +33,7 @@ def exists(facts: Facts, entity: Entity, _params: Params) -> Result:
         return not_applicable("score.no-repository")
     if entity.type.lower() in WITHOUT:
         return not_applicable("score.other-type", type=entity.type)
-    place = files.repo.origin(files.workflows[0]) if files.workflows else None
+    place = files.repo.origin(files.pipelines[0]) if files.pipelines else None
     place = place or facts.find(entity, OTHER) or files.find((".circleci", ".buildkite", ".woodpecker"), IN_FOLDERS)
     pipeline = facts.delivery.pipelines.get(entity.ref)
     run = facts.runs.get(pipeline.runs[0]) if pipeline is not None and pipeline.runs else None

@@ -36,7 +36,7 @@ def declared(facts: Facts, entity: Entity, _params: Params) -> Result:
     if cells:
         return failed("score.not-in-git", entity.origin, cells[0].application_url, environment=cells[0].environment)
     if not facts.production:
-        return unknown("score.no-production", entity.origin)
+        return not_applicable("score.no-production")
     outcome = failed if facts.crawl_is_whole else unknown
     return outcome("score.no-declaration", entity.origin, environment=", ".join(facts.production))
 

@@ -47,6 +47,9 @@ def fresh(facts: Facts, entity: Entity, params: Params) -> Result:
     if bundle is None:
         return not_applicable("score.no-docs")
     origin = bundle.articles[0].origin
+    home = facts.repos.get(bundle.repo)
+    if home is not None and home.repo.info.history == "none":
+        return not_applicable("score.history-not-kept")
     if not bundle.changed_at:
         return unknown("score.no-history", origin)
     if not bundle.code_changed_at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...model.entities import Entity
+from ...model.entities import FROM_HOST, HIDDEN, Entity
 from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
 from ...model.scorecards import Result
@@ -11,8 +11,6 @@ from .results import ANY, Check, Params, failed, not_applicable, number, passed,
 
 WITHOUT_CODEOWNERS = frozenset(("bitbucket", "azure"))
 """Types of host that know no CODEOWNERS file."""
-FROM_HOST = frozenset(("codeowners", "host-team"))
-"""Owners that were found on the host exist there, declared in the catalog or not."""
 
 
 def _place(evidence: tuple[Evidence, ...], entity: Entity) -> Origin:
@@ -20,9 +18,13 @@ def _place(evidence: tuple[Evidence, ...], entity: Entity) -> Origin:
 
 
 def owned(facts: Facts, entity: Entity, _params: Params) -> Result:
-    """OWN-01: a team owns it: a Group of the catalog, or one that CODEOWNERS or the host names."""
+    """OWN-01: a team owns it: a Group of the catalog, one that CODEOWNERS or the host names, or, where nobody declares
+    teams, the one that is written.
+    """
     owner = entity.owner
     origin = _place(owner.evidence, entity)
+    if owner.by == HIDDEN:
+        return failed("score.owner-people", origin)
     if not owner.ref:
         return failed("score.no-owner", origin)
     name = owner.written or short_ref(owner.ref, "group")
@@ -32,6 +34,8 @@ def owned(facts: Facts, entity: Entity, _params: Params) -> Result:
         return passed("score.owner", origin, name=name)
     if owner.by in FROM_HOST:
         return passed("score.owner-found", origin, name=name)
+    if not facts.declares_groups:
+        return passed("score.owner-written", origin, name=name)
     return (failed if facts.crawl_is_whole else unknown)("score.owner-missing", origin, name=name)
 
 
@@ -40,6 +44,8 @@ def alive(facts: Facts, entity: Entity, params: Params) -> Result:
     group = facts.catalog.entities.get(entity.owner.ref)
     if group is None or group.kind != "Group":
         return not_applicable("score.no-team")
+    if not facts.declares_groups:
+        return not_applicable("score.no-groups")
     members = facts.related.get((group.ref, "hasMember"), [])
     count, wanted = len(set(members)), params["minMembers"]
     if count >= wanted:
@@ -54,6 +60,8 @@ def agrees(facts: Facts, entity: Entity, _params: Params) -> Result:
     files = facts.files(entity)
     if files is None or not entity.owner.ref:
         return not_applicable("score.no-team")
+    if entity.owner.by == "spec.owner" and not facts.declares_groups:
+        return not_applicable("score.no-groups")
     if files.repo.info.host_type in WITHOUT_CODEOWNERS:
         return not_applicable("score.codeowners-unsupported", name=files.repo.info.host)
     if files.codeowners is None:
@@ -76,6 +84,8 @@ def reachable(facts: Facts, entity: Entity, _params: Params) -> Result:
     group = facts.catalog.entities.get(entity.owner.ref)
     if group is None or group.kind != "Group":
         return not_applicable("score.no-team")
+    if not facts.declares_groups:
+        return not_applicable("score.no-groups")
     if group.stub or group.inferred:
         return unknown("score.team-undeclared", _place(entity.owner.evidence, entity), name=group.name)
     profile = (group.raw.get("spec") or {}).get("profile") if isinstance(group.raw.get("spec"), dict) else None
