@@ -1,7 +1,7 @@
 /* The portal in the browser. Everything reads without it; each part is loaded where the page has a use for it. */
 import * as ages from "./ages.js";
 import * as keys from "./keys.js";
-import { store, stored } from "./store.js";
+import { remember, store, stored } from "./store.js";
 import { folds, follow, reach } from "./toc.js";
 import { w } from "./words.js";
 
@@ -26,6 +26,7 @@ follow();
 reach();
 ages.start();
 keys.start();
+if (first("body:is(.entity, .team, .docs)")) remember();
 for (const button of document.querySelectorAll("[data-palette]")) palette(button);
 for (const button of document.querySelectorAll("[data-help]")) button.addEventListener("click", keys.help);
 
@@ -46,7 +47,6 @@ const parts = [
   [".ct-article", () => import("./article.js").then((part) => part.start())],
   ["[data-copy], [data-copy-code], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],
   ["[data-table][data-rows]", () => import("./table.js").then((part) => part.start())],
-  ["body:is(.entity, .team, .docs)", () => import("./recent.js").then((part) => part.remember())],
   ["[data-recent]", () => import("./recent.js").then((part) => part.show(first("[data-recent]")))],
   ["[data-changes]", () => import("./changes.js").then((part) => part.start())],
   [".ct-env", () => import("./matrix.js").then((part) => part.start())],
