@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
-from datetime import UTC, datetime
 
+from ...kit import moments
 from ...kit.captured import Repo
 from ...model.capture import PathChange
 from ..sites.config import NAMES
@@ -48,24 +49,16 @@ def code_changed(site: Site, history: dict[str, PathChange], subpath: str) -> st
 
 def newest(dates: list[str]) -> str:
     """Return the latest of some times, "" of none; times in any zone, unreadable ones left out."""
-    read = [(moment, date) for date in dates if (moment := _moment(date)) is not None]
+    read = [(moment, date) for date in dates if (moment := moments.moment(date)) is not None]
     return max(read)[1] if read else ""
 
 
 def days_between(earlier: str, later: str) -> int:
     """Return the whole days from one time to another, 0 where either is unknown."""
-    first, second = _moment(earlier), _moment(later)
-    return (second - first).days if first is not None and second is not None else 0
+    days = moments.days_between(earlier, later)
+    return math.floor(days) if days is not None else 0
 
 
 def _is_code(path: str) -> bool:
     name = posixpath.basename(path)
     return name not in _NOT_CODE and posixpath.splitext(name)[1].lower() not in _TEXT
-
-
-def _moment(date: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(date.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import msgspec
 from markupsafe import Markup
 
+from ...kit.moments import days_between
 from ...kit.segments import docs_path
 from ...model.docs import Article, Bundle, NavItem
 from ...model.refs import split_ref
@@ -205,9 +206,7 @@ def stale_days(bundle: Bundle) -> int:
     """Return how many days the code has moved on without its docs, 0 where it has not or nobody knows."""
     if not bundle.changed_at or not bundle.code_changed_at:
         return 0
-    docs = datetime.fromisoformat(bundle.changed_at.replace("Z", "+00:00"))
-    code = datetime.fromisoformat(bundle.code_changed_at.replace("Z", "+00:00"))
-    days = (code - docs).days
+    days = math.floor(days_between(bundle.changed_at, bundle.code_changed_at) or 0)
     return days if days > 180 else 0
 
 
