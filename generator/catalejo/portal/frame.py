@@ -110,6 +110,8 @@ class Frame:
             lines.append(f'<link rel="canonical" href="{escape(address)}">')
             tags += [("og:url", address), ("og:image", self.site_url + "assets/ct/card.png")]
         lines += [f'<meta property="{key}" content="{escape(value)}">' for key, value in tags if value]
+        if page.feed:
+            lines.append(f'<link rel="alternate" type="application/atom+xml" href="{escape(page.feed)}">')
         if not page.index:
             lines.append('<meta name="robots" content="noindex">')
         if page.article:

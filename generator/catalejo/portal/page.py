@@ -28,7 +28,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     ``section`` is the tab it belongs to. ``twin`` is the value of the JSON beside it (``index.json``), None for none.
     ``edit`` is the address of the host's editor, ``article`` asks for the article styles, ``search`` for Pagefind's
     policy, ``index`` is false for pages that search engines and sitemaps leave out. ``what`` says in the window's
-    title what the page is, so that a thing, its docs and its API do not share one.
+    title what the page is, so that a thing, its docs and its API do not share one. ``feed`` is a feed beside the page.
     """
 
     path: str
@@ -44,6 +44,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     wide: bool = False
     kind: str = "page"
     what: str = ""
+    feed: str = ""
 
 
 ELSEWHERE = ("#", "http:", "https:", "mailto:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.delivery import Cell
 from catalejo.model.entities import Operation
@@ -10,6 +12,7 @@ from catalejo.model.live import Application
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.changes import change_view
 from catalejo.portal.facts import rest_in_words, weightiest
+from catalejo.portal.feeds import changes_feed
 from catalejo.portal.pages import changes_page, entity, home, stacks, teams
 from catalejo.portal.since import health_since
 from catalejo.portal.status import status_of
@@ -83,6 +86,28 @@ def test_what_matters_most_of_a_night_comes_first() -> None:
         ("incident.opened", ""), ("api.breaking", ""), ("deployed", "prod"), ("deployed", "dev"),
     ]  # fmt: skip
     assert rest_in_words(world, ordered[1:]) == "Version 2, API 1"
+
+
+def test_the_feed_tells_each_thing_of_a_night_once() -> None:
+    """Valid XML with absolute addresses, ids that stay from build to build, values as text, no character XML forbids."""
+    changes = [
+        moved(ORDERS, "prod", "<1>", "2"), Change("incident.opened", ORDERS, TONIGHT, "", "Slow \x01 card"),
+        Change("source.stale", "argocd:eu", LAST_NIGHT, "ok", "stale"),
+    ]  # fmt: skip
+    world = portal([thing(ORDERS)], changes=changes)
+    text = changes_feed(world, "https://p.example/x/")
+    feed = ElementTree.fromstring(text)
+    entries = feed.findall("{*}entry")
+    assert [entry.findtext("{*}title") for entry in entries] == [
+        "orders: Incident opened: Slow  card +1", "argocd:eu: Did not answer; older data stands in",
+    ]  # fmt: skip
+    assert "prod: <1> → 2" in str(entries[0].findtext("{*}summary"))
+    links = [entry.find("{*}link") for entry in entries]
+    assert [link.get("href") for link in links if link is not None] == [
+        "https://p.example/x/catalog/default/component/orders/", "https://p.example/x/changes/#night-2026-11-18",
+    ]  # fmt: skip
+    assert changes_feed(portal([thing(ORDERS)], changes=changes), "https://p.example/x/") == text
+    assert len({entry.findtext("{*}id") for entry in entries}) == 2
 
 
 def test_since_when_health_holds() -> None:

@@ -12,6 +12,7 @@ from ...model.history import Change
 from ..changes import LEVEL_ORDER, LOOKS, change_view, level_of, moved
 from ..context import Portal
 from ..draw import draw
+from ..feeds import changes_feed
 from ..page import Page
 from ..status import last_environment
 
@@ -29,12 +30,17 @@ def pages(portal: Portal) -> Iterator[Page]:
     history = portal.world.history
     nights = [night_view(portal, at, _before(history.nights, at)) for at in history.nights[:NIGHTS]]
     nights = [night for index, night in enumerate(nights) if night["total"] or index == 0]
+    address = portal.settings.site_url
+    feed = "feed.xml" if address and history.kept else ""
+    if feed:
+        portal.output.write(f"changes/{feed}", changes_feed(portal, address.rstrip("/") + "/"))
     body = draw(
         portal,
         "changes/",
         "pages/changes.html",
         nights=nights,
         kept=history.kept,
+        feed=feed,
         since=history.nights[-1] if history.nights else "",
         total=len(history.changes),
         facets=facets(portal, nights),
@@ -46,6 +52,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         title=t("Changes"),
         body=body,
         kind="changes",
+        feed=feed,
         wide=True,
         description=portal.words.n(
             "{n} change in the nights that are kept", "{n} changes in the nights that are kept", len(history.changes)
