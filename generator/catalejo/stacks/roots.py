@@ -81,12 +81,24 @@ _GENERIC = frozenset(
 )
 
 
+_PARTS = frozenset(("operator", "instance", "aggregate"))
+"""How catalogues of operators split what belongs together."""
+
+
 def _name(tree: Tree, folder: str, order: tuple[str, ...]) -> str:
-    """Return what a folder is about: the innermost segment that is neither an environment nor a container word."""
-    for part in reversed(folder.split("/") if folder else []):
-        if part.lower() not in _GENERIC and not environments.environment_of(part, order):
-            return part
-    return tree.repo.info.name
+    """Return what a folder is about: the innermost segment that is neither an environment nor a container word.
+
+    What lies below ``overlays`` is a variant of what the folders above it name: a release channel is no name.
+    """
+    parts = folder.split("/") if folder else []
+    above = parts[: len(parts) - 1 - parts[::-1].index("overlays")] if "overlays" in parts else parts
+    return _innermost(above, order) or _innermost(parts, order) or tree.repo.info.name
+
+
+def _innermost(parts: list[str], order: tuple[str, ...]) -> str:
+    """Return the last segment with a meaning of its own; a part of an operator, with the segment that it is a part of."""
+    own = [part for part in parts if part.lower() not in _GENERIC and not environments.environment_of(part, order)]
+    return "/".join(own[-2:] if own[-1:] and own[-1].lower() in _PARTS else own[-1:])
 
 
 def chart_stacks(tree: Tree, owners: Codeowners | None, order: tuple[str, ...]) -> list[Stack]:

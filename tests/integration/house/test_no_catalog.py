@@ -114,3 +114,14 @@ def test_docs_that_several_things_share_are_shown_once(tmp_path: Path) -> None:
     page = (site / "catalog/default/api/shop-api/index.html").read_text()
     assert 'href="../../../../docs/default/component/shop/run/"' in page
     assert "also of shop-api" in (site / "docs/index.html").read_text()
+
+
+def test_a_team_of_codeowners_sees_what_its_repository_asks_for(tmp_path: Path) -> None:
+    """Nobody declared it, and that is no mistake; what is wrong in its repository is its to mend, errors first."""
+    broken = {
+        "shop/k8s/kustomization.yaml": "resources: [gone.yaml]\n",
+        "shop/docs/index.md": "# Shop\n\n[a](gone.md)\n",
+    }
+    page = (portal(tmp_path, FILES | broken) / "catalog/default/group/web/index.html").read_text()
+    assert "Known from CODEOWNERS" in page and "others refer to it" not in page
+    assert 0 < page.index("refers to gone.yaml") < page.index("A link leads nowhere: gone.md")

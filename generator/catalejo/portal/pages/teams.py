@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ...kit.segments import entity_path
-from ...model.entities import Entity, Link
+from ...model.entities import FROM_HOST, Entity, Link
+from ...model.findings import Finding
 from ...model.refs import split_ref
 from .. import neighbours, tables
 from ..context import Portal
@@ -44,8 +45,10 @@ def _table(portal: Portal) -> Page:
     for team in portal.of_kind("group"):
         owned = portal.owned.get(team.ref, [])
         worst = status_of(portal, team)
-        to_mend = sum(len(portal.findings_of.get(entity.ref, ())) for entity in owned)
-        sub = t("not declared: others refer to it") if team.stub else first_line(team.description, 90)
+        to_mend = sum(len(portal.findings_about(entity)) for entity in owned)
+        sub = first_line(team.description, 90)
+        if team.stub:
+            sub = t("from CODEOWNERS") if _of_the_host(owned) else t("not declared: others refer to it")
         rows.append(
             tables.Row(
                 (
@@ -105,7 +108,7 @@ def _owned_row(portal: Portal, entity: Entity) -> dict[str, Any]:
         "status": status_of(portal, entity),
         "type": entity.type,
         "version": cell.live if cell else "",
-        "mend": len(portal.findings_of.get(entity.ref, ())),
+        "mend": len(portal.findings_about(entity)),
         "changed": portal.last_change.get(entity.ref, ""),
         "score": first_score(portal, entity),
     }
@@ -213,11 +216,22 @@ spec:
 """The document that makes a name that others refer to a team."""
 
 
+def _of_the_host(owned: list[Entity]) -> bool:
+    """Tell whether only CODEOWNERS or the host names a team: it is there, and nobody's mistake."""
+    return bool(owned) and all(entity.owner.by in FROM_HOST for entity in owned)
+
+
+def _to_mend(portal: Portal, team: Entity, owned: list[Entity]) -> list[Finding]:
+    """Return what a team is to mend: at itself, at what it owns, in the repositories of that; worst first."""
+    found = {item.id: item for entity in (team, *owned) for item in portal.findings_about(entity)}
+    return sorted(found.values(), key=lambda item: (item.severity.rank, item.code, item.id))
+
+
 def _team(portal: Portal, team: Entity) -> Page:
     owned = portal.owned.get(team.ref, [])
     refs = {entity.ref for entity in owned} | {team.ref}
     changes = portal.changes_about(refs)
-    findings = portal.findings_at(sorted(refs))
+    findings = _to_mend(portal, team, owned)
     path = entity_path(team.ref)
     body = draw(
         portal,
@@ -228,6 +242,7 @@ def _team(portal: Portal, team: Entity) -> Page:
         worst=status_of(portal, team),
         owned=owned_groups(portal, owned, portal.name(team.ref, "group")),
         owned_total=len(owned),
+        of_the_host=_of_the_host(owned),
         gaps=gaps(portal, owned),
         coupling=coupling(portal, owned),
         members=relations.member_rows(portal, portal.targets(team.ref, "hasMember")),
