@@ -25,6 +25,7 @@ from .config import Configuration
 from .kit import exchange
 from .kit.cache import Cache
 from .kit.captured import Captured
+from .kit.collector import seldom
 from .kit.yaml import load_documents
 from .model.capture import Manifest, Visibility
 from .model.entities import Entity
@@ -148,6 +149,7 @@ def captured_config(captured: Captured) -> PortalConfig:
     return msgspec.json.decode(path.read_bytes(), type=PortalConfig) if path.is_file() else PortalConfig(Settings())
 
 
+@seldom()
 def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     """Read a capture and draw every conclusion: catalog, docs, stacks, live state, delivery, scorecards, history.
 
@@ -236,6 +238,7 @@ def draw(
     )  # fmt: skip
 
 
+@seldom()
 def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
     """Run MkDocs as a library with our plugin over a capture, into an empty or absent folder.
 

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
-from tests.bench.measure import Failed
+from tests.bench.measure import Failed, pace
 from tests.bench.place import SMALL, Place, Sizes
 from tests.bench.rows import ROWS
 from tests.bench.table import Row, markdown, not_run
@@ -31,8 +32,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="catalejo-bench-") as scratch:
         place = Place((given.work or Path(scratch)).resolve(), sizes, tools())
         place.folder.mkdir(parents=True, exist_ok=True)
-        rows = [row for name in given.names or ROWS for row in take(name, place)]
-    print(f"\n{machine()}\n\n{markdown(rows)}")
+        paces = [pace()]
+        rows: list[Row] = []
+        for name in given.names or ROWS:
+            rows += take(name, place)
+            paces += [pace() for _ in range(3)]
+    slowed = (
+        f"A fixed piece of work took {min(paces):.0f} to {max(paces):.0f} CPU ms during the run, median "
+        f"{median(paces):.0f}: other work on the machine makes figures larger than they are."
+    )
+    print(f"\n{machine()} {slowed}\n\n{markdown(rows)}")
     return 0
 
 

@@ -62,6 +62,15 @@ def timed(module: Any, name: str) -> list[float]:
 
 def build(stages: Stages, capture: Path, site: Path, cache: Path, store: str) -> None:
     """Make, check and exchange a site as ``catalejo build`` does, and keep its snapshot as ``run`` does."""
+    drawn: list[Any] = []
+    build_site = pipeline.build_site
+
+    def remembered(*given: Any) -> Any:
+        made = build_site(*given)
+        drawn.append(made[1])
+        return made
+
+    pipeline.build_site = remembered
     graphs, rendered = timed(relations, "drawing"), timed(work, "_make")
     making.progress = lambda quiet: stages
     conclusions = making.make_site(
@@ -72,6 +81,7 @@ def build(stages: Stages, capture: Path, site: Path, cache: Path, store: str) ->
     stages("search, check, exchange", 0)
     stages.seconds["graphs"] = sum(graphs)
     stages.counts |= {"findings": len(conclusions.world.findings), "chunks": len(rendered)}
+    stages.counts |= {"kept": drawn[0].kept, "drawn": drawn[0].drawn}
     stages.counts["rules"] = sum(len(card.rules) for card in conclusions.world.scorecards.cards)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
-import stat
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -52,23 +52,32 @@ def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BY
     problems: list[Problem] = []
     needles = [(name, needle) for name, value in sorted(secrets.items()) for needle in _spellings(value)]
     total = 0
-    for path in sorted(folder.rglob("*")):
-        mode = path.lstat().st_mode
-        name = path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace")
+    for path, regular in _files(folder, ""):
+        name = path.encode("utf-8", "backslashreplace")
         place = _without(name, needles)
-        if stat.S_ISDIR(mode):
-            continue
-        if not stat.S_ISREG(mode):
+        if not regular:
             problems.append(Problem("link", place, "not a regular file"))
             continue
-        if path.suffix.lower() not in TYPES:
+        if os.path.splitext(path)[1].lower() not in TYPES:
             problems.append(Problem("type", place, "a type of file that is not published"))
-        data = path.read_bytes()
+        with open(os.path.join(folder, path), "rb") as file:
+            data = file.read()
         total += len(data)
         problems.extend(_leaks(place, name + b"\n" + _unpacked(data), needles))
     if total > budget:
         problems.append(Problem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
     return problems
+
+
+def _files(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+    """Yield what is below a folder and no folder: its path, and whether it is a regular file; sorted, links unread."""
+    with os.scandir(folder / prefix) as listing:
+        entries = sorted(listing, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(folder, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.is_file(follow_symlinks=False)
 
 
 def _spellings(value: str) -> list[bytes]:

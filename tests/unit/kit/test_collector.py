@@ -1,0 +1,17 @@
+"""The garbage collector looks seldom during a build and as before afterwards, whatever happened."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from catalejo.kit.collector import SELDOM, seldom
+
+
+def test_it_looks_seldom_within_and_as_before_afterwards() -> None:
+    before = gc.get_threshold()
+    with pytest.raises(ValueError, match="within"), seldom():
+        assert gc.get_threshold() == SELDOM and gc.isenabled()
+        raise ValueError("within")
+    assert gc.get_threshold() == before
