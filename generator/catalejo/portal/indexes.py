@@ -32,7 +32,9 @@ def write_indexes(portal: Portal, output: Output) -> None:
         for url, article, language, _kind in prose_records(portal)
     ]
     if records:
-        write_prose(records, output)
+        pack = portal.kept.pack(f"prose-{portal.words.language}")
+        write_prose(records, output, pack)
+        pack.close()
 
 
 def entity_index(portal: Portal) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,14 @@ class Kept:
 
     def __init__(self, folder: Path | None, language: str, templates: Sequence[Path]) -> None:
         """Open the bodies of one language; ``templates`` are the folders that templates are looked for in."""
-        self._pack = Pack(folder, f"bodies-{language}", engine(tuple(templates)))
+        self._open = partial(Pack, folder, engine=engine(tuple(templates)))
+        self._pack = self._open(f"bodies-{language}")
         self._encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
         self.drawn = 0
+
+    def pack(self, name: str) -> Pack:
+        """Return another file of what builds keep, for what is no body; who asks for it closes it."""
+        return self._open(name)
 
     @property
     def taken(self) -> int:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import json
 import os
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import IO, Any
 
+import msgspec
 from markupsafe import escape
 from pagefind_bin import get_executable
 
 from ..kit import jsonl
+from ..kit.pack import Pack
 from .output import Output
 
 SECONDS = 600
@@ -30,14 +34,20 @@ class ProseError(Exception):
     """Pagefind failed; the message is its own."""
 
 
-def write_prose(records: list[dict[str, Any]], output: Output) -> None:
+def write_prose(records: list[dict[str, Any]], output: Output, pack: Pack) -> None:
     """Index records {url, title, html, language} and write the bundle below ``pagefind/``.
+
+    Pagefind indexes all or nothing: the bundle of the build before is taken where every record is the same.
 
     Raises:
         ProseError: Pagefind refused a record or ended.
 
     """
-    files = _index(records)
+    key = hashlib.sha256(msgspec.msgpack.encode((version("pagefind_bin"), records))).digest()
+    kept = pack.get(key)
+    files = msgspec.msgpack.decode(kept, type=dict[str, bytes]) if kept is not None else _index(records)
+    if kept is None:
+        pack.put(key, msgspec.msgpack.encode(files))
     for name in sorted(files):
         if not name.startswith(UNUSED):
             data = files[name]

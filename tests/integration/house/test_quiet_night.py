@@ -12,6 +12,7 @@ from tests.bench.inputs.write import write_organisation
 from tests.house import catalejo, tree
 
 from catalejo import pipeline
+from catalejo.portal import prose
 
 LATER = answers.NIGHTS[1]
 
@@ -53,14 +54,19 @@ def test_the_time_of_the_answers_is_told_once(nights: list[dict[str, bytes]]) ->
     assert b'[data-source="argocd-prod' in nights[1]["asof.css"]
 
 
-def test_no_body_is_drawn_again(nights: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_no_body_is_drawn_again(
+    nights: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What moves every night without being shown is not among what a page is made of."""
     folder = next(tmp_path_factory.getbasetemp().glob("quiet*"))
-    drawn = []
+    drawn, started = [], []
+    index = prose._index
+    monkeypatch.setattr(prose, "_index", lambda records: started.append(len(records)) or index(records))
     for night in answers.NIGHTS:
         request = pipeline.Request(folder / f"capture-{night}", folder / "own-cache")
         _, result = pipeline.build_site(request, folder / f"again-{night}")
         drawn.append((result.drawn, result.kept))
+    assert len(started) == 1, "Pagefind indexes nothing again where every article is the same"
     assert drawn[0][0] > 80 and drawn[0][1] == 0
     assert drawn[1] == (0, drawn[0][0])
     assert tree(folder / f"again-{LATER}") == nights[1]

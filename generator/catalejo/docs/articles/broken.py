@@ -28,12 +28,14 @@ def broken_findings(
         page = pages[path].clean
         if page is None:
             continue
-        generated = _generated(site.repo.text(path) or "")
+        generated: str | None = None  # the page's text is read only where an anchor is missing
         for link, target in zip(page.links, targets[path], strict=True):
             if _PLACE.search(link.target):
                 continue  # a template's place, not an address
-            if target.kind == "anchor" and f'"{link.target}"' not in generated:
-                causes.setdefault(("DOC318", path), []).append((path, link.target))
+            if target.kind == "anchor":
+                generated = _generated(site.repo.text(path) or "") if generated is None else generated
+                if f'"{link.target}"' not in generated:
+                    causes.setdefault(("DOC318", path), []).append((path, link.target))
             elif target.kind == "broken" and target.path not in bad:
                 code = "DOC317" if link.kind == "img" else "DOC316"
                 causes.setdefault((code, target.path), []).append((path, link.target))
