@@ -14,6 +14,7 @@ from tests.rig.wire import Entry, Log, LoopbackServer, Request, Response
 
 SERVICES = ("/info/refs", "/git-upload-pack")
 TIMEOUT = 120
+SKILLS = frozenset(("filter", "single", "v2"))
 
 
 def git_environment() -> dict[str, str]:
@@ -48,8 +49,11 @@ def token_of(request: Request) -> str:
             return ""
 
 
-def http_backend(request: Request, repository: Path, service: str) -> Response:
-    """Run ``git http-backend`` for one request to one bare repository; gzip bodies are decoded."""
+def http_backend(request: Request, repository: Path, service: str, skills: frozenset[str] = SKILLS) -> Response:
+    """Run ``git http-backend`` for one request to one bare repository; gzip bodies are decoded.
+
+    ``skills`` are what the server can: ``filter`` (clones without contents), ``single`` (contents by their id), ``v2``.
+    """
     body = gzip.decompress(request.body) if request.headers.get("content-encoding") == "gzip" else request.body
     environment = {
         **git_environment(),
@@ -60,13 +64,13 @@ def http_backend(request: Request, repository: Path, service: str) -> Response:
         "REQUEST_METHOD": request.method,
         "CONTENT_TYPE": request.headers.get("content-type", ""),
         "CONTENT_LENGTH": str(len(body)),
-        "GIT_PROTOCOL": request.headers.get("git-protocol", ""),
+        "GIT_PROTOCOL": request.headers.get("git-protocol", "") if "v2" in skills else "",
         "REMOTE_ADDR": "127.0.0.1",
         "GIT_CONFIG_COUNT": "2",
         "GIT_CONFIG_KEY_0": "uploadpack.allowFilter",
-        "GIT_CONFIG_VALUE_0": "true",
+        "GIT_CONFIG_VALUE_0": str("filter" in skills).lower(),
         "GIT_CONFIG_KEY_1": "uploadpack.allowAnySHA1InWant",
-        "GIT_CONFIG_VALUE_1": "true",
+        "GIT_CONFIG_VALUE_1": str("single" in skills).lower(),
     }
     done = subprocess.run(
         ["git", "http-backend"], input=body, env=environment, capture_output=True, timeout=TIMEOUT, check=False
@@ -128,6 +132,7 @@ class GitServer:
         self.faults = Faults()
         self.log = log or Log()
         self._token = token
+        self.skills = SKILLS
         self.server = LoopbackServer(self.app)
         self.url = self.server.url
 
@@ -152,4 +157,4 @@ class GitServer:
         path = self.root / f"{repo}.git"
         if ".." in Path(repo).parts or not path.is_dir():
             return not_found()
-        return http_backend(request, path, service)
+        return http_backend(request, path, service, self.skills)

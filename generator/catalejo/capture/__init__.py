@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .clock import DEFAULT_TOKENS
 from .findings import capture_findings
 from .run import run_capture
 
-__all__ = ["capture_findings", "run_capture"]
+__all__ = ["DEFAULT_TOKENS", "capture_findings", "run_capture"]

@@ -210,7 +210,7 @@ def _read(
     tree, when = store.commit_facts(info.commit)
     entries = store.entries(tree, left_out)
     oids = list(dict.fromkeys(entry.blob for entry in entries if wanted.is_wanted(entry.path)))
-    _fetch_blobs(mirror, remote, store, oids, context)
+    _fetch_blobs(mirror, remote, info.default_branch, store, oids, context)
     head = RefHead(f"refs/heads/{info.default_branch}", info.commit, tree, True)
     entries = shard.write_contents(target, tree, store.contents(entries, left_out), head)
     kind = "none"
@@ -226,7 +226,9 @@ def _read(
     return shard.finish(msgspec.structs.replace(info, committed_at=when, history=kind), entries, left_out)
 
 
-def _fetch_blobs(mirror: Path, remote: Remote, store: ObjectStore, oids: list[str], context: Context) -> None:
+def _fetch_blobs(
+    mirror: Path, remote: Remote, branch: str, store: ObjectStore, oids: list[str], context: Context
+) -> None:
     """Bring the contents that the mirror lacks, a thousand a call, until the cap of a repository is passed."""
     here = store.sizes(oids) if oids else {}
     absent = [oid for oid in oids if oid not in here]
@@ -234,11 +236,32 @@ def _fetch_blobs(mirror: Path, remote: Remote, store: ObjectStore, oids: list[st
         if _bytes_below(mirror / "objects") > 3 * wanted.MAX_REPOSITORY:
             return
         part = absent[start : start + BATCH]
-        _network(
-            ["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--no-tags", "--no-write-fetch-head", "--quiet",
-             "--no-auto-maintenance", "--recurse-submodules=no", "--filter=blob:none", "--stdin", "origin"],
-            remote, context, mirror, "".join(f"{oid}\n" for oid in part).encode(),
-        )  # fmt: skip
+        try:
+            _fetch_part(mirror, remote, part, context)
+        except SourceError as error:
+            if not any(word in str(error) for word in ("unadvertised object", "not our ref")):
+                raise
+            _fetch_whole(mirror, remote, branch, context)
+            return
+
+
+def _fetch_part(mirror: Path, remote: Remote, part: list[str], context: Context) -> None:
+    _network(
+        ["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--no-tags", "--no-write-fetch-head", "--quiet",
+         "--no-auto-maintenance", "--recurse-submodules=no", "--filter=blob:none", "--stdin", "origin"],
+        remote, context, mirror, "".join(f"{oid}\n" for oid in part).encode(),
+    )  # fmt: skip
+
+
+def _fetch_whole(mirror: Path, remote: Remote, branch: str, context: Context) -> None:
+    """Bring the newest commit with everything in it, from a server that gives no single contents."""
+    ref = f"refs/heads/{branch}"
+    _network(
+        ["fetch", "--refetch", "--no-filter", "--no-tags", "--depth=1", "--no-write-fetch-head",
+         "--no-auto-maintenance", "--recurse-submodules=no", "--force", "--quiet", "--end-of-options", "origin",
+         f"+{ref}:{ref}"],
+        remote, context, mirror,
+    )  # fmt: skip
 
 
 def _bytes_below(folder: Path) -> int:

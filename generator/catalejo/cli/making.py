@@ -86,7 +86,8 @@ def captured_tallies(capture: Path) -> dict[str, Tally]:
         manifest = msgspec.json.decode((capture / "manifest.json").read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError):
         return {}
-    return {source.id: Tally(source.count) for source in manifest.sources if source.state not in ("failed", "denied")}
+    counted = [source for source in manifest.sources if history.is_counted(source)]
+    return {source.id: Tally(source.count) for source in counted if source.state not in ("failed", "denied")}
 
 
 def usable(store: str, written: bool) -> None:

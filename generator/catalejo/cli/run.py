@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from .. import pipeline
+from ..capture import DEFAULT_TOKENS
 from ..config import Configuration
 from ..history import last_tallies
 from .capture import exit_code
@@ -85,6 +86,7 @@ def command(
 
 
 def secrets_of(chosen: Configuration, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of the tokens that a configuration names: they must not be in the site."""
+    """Return the values of the tokens that a capture may have used: they must not be in the site."""
     names = {getattr(item, "token_env", "") for item in (*chosen.sources, *chosen.systems)} - {""}
+    names |= {name for usual in DEFAULT_TOKENS.values() for name in usual}
     return {name: environment[name] for name in sorted(names) if environment.get(name)}

@@ -12,7 +12,7 @@ import msgspec
 
 from ..kit import jsonl
 from ..kit.captured import Captured
-from ..model.capture import Manifest
+from ..model.capture import Manifest, SourceKind, SourceStatus
 from ..model.delivery import Delivery
 from ..model.docs import Documentation
 from ..model.entities import Catalog
@@ -23,6 +23,13 @@ from ..model.stacks import Stacks
 
 PARTS = ("entities", "cells", "repos", "incidents")
 META = "meta.json"
+COUNTED = ("argocd",)
+"""Systems whose records are things that are there, not things that happen."""
+
+
+def is_counted(source: SourceStatus) -> bool:
+    """Tell whether fewer records of a source can be a loss; fewer open incidents are good news."""
+    return source.kind is SourceKind.REPOSITORIES or source.type in COUNTED
 
 
 def make_snapshot(
@@ -79,7 +86,7 @@ def make_snapshot(
         counts={"entities": len(entities), "stacks": len(stacks.stacks)},
         visibility=manifest.visibility.value,
         gone=tuple(sorted(name for source in manifest.sources for name in source.gone)),
-        records={source.id: source.count for source in manifest.sources},
+        records={source.id: source.count for source in manifest.sources if is_counted(source)},
         entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
     )
     repos = {info.id: {"commit": info.commit, "source": info.source, "status": info.status} for info in infos}

@@ -96,7 +96,7 @@ def _ask(
     errors: list[SourceError] = []
     client = make_client(source, context)
     stop = _known_silence(outcome)
-    refused = silent = unasked = 0
+    refused = silent = unasked = without = 0
     for done, info in enumerate(infos):
         name = f"{info.owner}__{info.name}".replace("/", "__")
         old = before.get(name) or next((before[n] for n in _old_names(info) if n in before), None)
@@ -118,18 +118,22 @@ def _ask(
             refused = silent = 0
             envelopes[name] = Envelope(identity, url, context.world.now(), 200, body)
         except SourceError as error:
+            if error.gone:
+                without += 1
+                continue
             errors.append(error)
             refused = refused + 1 if error.status == 403 else 0
             silent = silent + 1 if error.status == 0 else 0
             if error.status in (401, 429) or refused >= MAX_REFUSED or silent >= MAX_SILENT:
                 stop = error
-            if old is not None and not error.gone:
+            if old is not None:
                 envelopes[name] = msgspec.structs.replace(old, source=identity, error=str(error))
             elif error.status == 403:
                 envelopes[name] = Envelope(identity, url, context.world.now(), 403, None, str(error))
         context.progress(identity, done + 1, len(infos), info.id)
-    notes = (f"no token: the runs of {unasked} repositories were not asked for",) if unasked else ()
-    return _summed(identity, envelopes, errors, client, notes)
+    notes = [f"no token: the runs of {unasked} repositories were not asked for"] if unasked else []
+    notes += [f"{without} repositories have no Actions, or none that this token may know of"] if without else []
+    return _summed(identity, envelopes, errors, client, tuple(notes))
 
 
 def _runs(client: Client, url: str) -> Any:
