@@ -24,7 +24,7 @@ from .capture import capture_findings, run_capture
 from .config import Configuration
 from .kit import exchange
 from .kit.cache import Cache
-from .kit.captured import Captured
+from .kit.captured import Captured, CaptureError
 from .kit.collector import seldom
 from .kit.yaml import load_documents
 from .model.capture import Manifest, Visibility
@@ -146,7 +146,12 @@ def portal_config(configuration: Configuration) -> bytes:
 def captured_config(captured: Captured) -> PortalConfig:
     """Return the configuration that a capture was made with."""
     path = captured.portal / "config.json"
-    return msgspec.json.decode(path.read_bytes(), type=PortalConfig) if path.is_file() else PortalConfig(Settings())
+    if not path.is_file():
+        return PortalConfig(Settings())
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=PortalConfig)
+    except msgspec.DecodeError as error:
+        raise CaptureError(f"portal/config.json of the capture cannot be read ({error}): capture again") from error
 
 
 @seldom()

@@ -51,6 +51,8 @@ class ArgoCD:
                 response_body=response.body,
             )
         )  # fmt: skip
+        if self.org.spoil is not None and response.status == 200:
+            response.body = self.org.spoil("argocd", response.body)
         return response
 
     def _answer(self, request: Request) -> Response:

@@ -92,6 +92,8 @@ class GitHub:
         )  # fmt: skip
         assert self.org is not None
         self.org.answered(system)
+        if self.org.spoil is not None and system in ("rest", "graphql") and response.status == 200:
+            response.body = self.org.spoil(system, response.body)
         return response
 
     def _role(self, request: Request) -> str | None:

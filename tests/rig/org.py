@@ -127,6 +127,8 @@ class Org:
         self.faults = Faults()
         self.servers: dict[str, LoopbackServer] = {}
         self.generation = 0
+        self.spoil: Callable[[str, bytes], bytes] | None = None
+        """Changes the JSON bodies of a system's answers before they leave, for answers of a foreign form."""
         self._after: list[tuple[str, Callable[[], object]]] = []
         self._ids = 1000
         self._clock = START

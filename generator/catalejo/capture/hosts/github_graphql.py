@@ -105,21 +105,22 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
             break
     whole = [node for node in pages.nodes if isinstance(node, dict) and _full_name(node)]
     unique = list({str(node.get("id") or _full_name(node)): node for node in whole}.values())
+    holes = pages.cut or len(whole) < len(pages.nodes)
     found, secret, grants = _teams(client, url, login, pages.teams, spec, context)
     scrub = context.world.scrub
     return Told(
         tuple(_facts(node) for node in unique), found, secret, grants,
-        missing=pages.cut or pages.changed or len(whole) < len(pages.nodes),
-        error=_told_error(pages, scrub),
+        missing=holes or pages.changed,
+        error=_told_error(pages, holes, scrub),
         notes=tuple(dict.fromkeys(f"not shown: {scrub(text)}" for text in pages.optional)),
         teams_missing=pages.teams_cut,
     )  # fmt: skip
 
 
-def _told_error(pages: Pages, scrub: Callable[[str], str]) -> str:
+def _told_error(pages: Pages, holes: bool, scrub: Callable[[str], str]) -> str:
     if pages.errors:
         return f"GitHub answered in part: {scrub(pages.errors[0])}"
-    if pages.cut or any(not isinstance(node, dict) for node in pages.nodes):
+    if holes:
         return "GitHub answered in part, without saying why"
     return "the list of repositories changed each time while it was read" if pages.changed else ""
 
