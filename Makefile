@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-contract bench corpus check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-contract attacks bench corpus check check-ruff check-format check-types check-imports \
         check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
@@ -34,6 +34,14 @@ bench: ready-dev  ## the figures of the house as a table, beside techdocs-cli; B
 
 corpus: ready-dev  ## what real organisations give, as a table; CORPUS=FOLDER holds their archives
 	@.venv/bin/python -m tests.corpus $(CORPUS)
+
+# Where the generator of hostile repositories is; without it our own ones are used.
+ATTACKS ?= ../shared/attacks/make_attacks.py
+
+attacks: ready-dev  ## one portal of every hostile repository: what became of them, by family (ten minutes)
+	@if [ -f "$(ATTACKS)" ]; then .venv/bin/python tests/hostile/run_attacks.py "$(ATTACKS)"; else \
+	  echo 'There is no $(ATTACKS): our own hostile repositories are used (ATTACKS=FILE names a generator).'; \
+	  $(PYTEST) -m '' tests/hostile; fi
 
 check: check-ruff check-format check-types check-imports check-workflows check-words check-guide  ## lint, types, architecture, workflows, translations, guide
 

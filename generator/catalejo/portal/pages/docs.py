@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +12,10 @@ from markupsafe import Markup
 
 from ...kit.moments import days_between
 from ...kit.segments import docs_path
-from ...model.docs import Article, Bundle, NavItem
+from ...model.docs import Article, Bundle
 from ...model.refs import split_ref
 from ..context import Portal
+from ..docs_menu import Menu
 from ..draw import draw, draw_kept
 from ..facts import finding_view
 from ..page import Page, relative
@@ -113,40 +115,18 @@ def _index(portal: Portal) -> Page:
     )
 
 
-def _flat(items: tuple[NavItem, ...]) -> list[NavItem]:
-    found = []
-    for item in items:
-        if item.url is not None:
-            found.append(item)
-        found += _flat(item.children)
-    return found
-
-
-def _menu(items: tuple[NavItem, ...], current: str, root: str, here: str) -> list[dict[str, Any]]:
-    """Return the menu with links relative to the page at ``here``."""
-    rows: list[dict[str, Any]] = []
-    for item in items:
-        if item.children:
-            rows.append({"text": item.title, "children": _menu(item.children, current, root, here)})
-        elif item.url is not None:
-            rows.append({"text": item.title, "href": relative(here, root + item.url), "current": item.url == current})
-        elif item.external:
-            rows.append({"text": item.title, "href": item.external})
-    return rows
-
-
 def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
     entity = portal.entities[ref]
     owner = (portal.name(entity.owner.ref, "group"), portal.href(entity.owner.ref)) if entity.owner.ref else None
     root = docs_path(ref)
-    order = _flat(bundle.nav)
-    known = {article.url for article in bundle.articles}
-    order = [item for item in order if item.url in known]
+    menu = Menu(bundle, root)
+    broken: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for found in bundle.findings:
+        if found.severity.rank < 2:
+            broken[found.origin.path].append({**finding_view(portal, found), "level": "warn"})
     for article in bundle.articles:
         path = root + article.url
-        at = next((index for index, item in enumerate(order) if item.url == article.url), None)
-        before = order[at - 1] if at else None
-        after = order[at + 1] if at is not None and at + 1 < len(order) else None
+        before, after = menu.neighbours(article.url)
         said = article.description or first_line(article.text, 180) or article.title
         context = {
             "entity": entity,
@@ -157,7 +137,7 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
             "edit": portal.edit(article.origin),
             "article": msgspec.structs.replace(article, html="", text=""),
             "html": Markup(article.html),
-            "menu": _menu(bundle.nav, article.url, root, path) if len(bundle.articles) > 1 else [],
+            "menu": menu.rows(article.url, path) if len(bundle.articles) > 1 else [],
             "menu_title": bundle.title or entity.display,
             "before": {"href": relative(path, root + (before.url or "")), "text": before.title} if before else None,
             "after": {"href": relative(path, root + (after.url or "")), "text": after.title} if after else None,
@@ -165,11 +145,7 @@ def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
             "place": portal.place(article.origin),
             "owner": owner,
             "toc": [h for h in article.headings if h.level in (2, 3)],
-            "broken": [
-                {**finding_view(portal, f), "level": "warn"}
-                for f in bundle.findings
-                if f.origin.path == article.origin.path and f.severity.rank < 2
-            ],
+            "broken": broken.get(article.origin.path, []),
             "crumbs": [(portal.words.t("Docs"), "docs/"), (entity.display, portal.href(ref)), (article.title, "")],
             "old": stale_days(bundle),
         }
