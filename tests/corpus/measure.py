@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +61,10 @@ def measure(organisation: Path, jobs: int) -> Figures:
         site = work / "site"
         figures.site_bytes = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
         if figures.whole:
-            _count(figures, _stages(figures, organisation, work, jobs))
+            try:
+                _count(figures, _stages(figures, organisation, work, jobs))
+            except Exception:
+                figures.code, figures.complaints = -1, traceback.format_exc()
     return figures
 
 

@@ -34,8 +34,8 @@ class ApplicationReader:
     ) -> None:
         self.stacks: list[Stack] = []
         self._told: list[Finding] = []
-        self._guessed: list[tuple[str, str, Finding]] = []
-        self._addresses: dict[str, Counter[str]] = {}
+        self._guessed: list[tuple[str, Finding]] = []
+        self._addresses: dict[str, set[str]] = {}
         self.unexpanded: Counter[str] = Counter()
         self.deploys: set[tuple[str, str]] = set()
         """(repository id, folder) that an Application points at."""
@@ -50,14 +50,10 @@ class ApplicationReader:
     def findings(self) -> list[Finding]:
         """What is wrong so far.
 
-        A folder without a remote is known by its name only. Where URLs of several owners have that name, it is taken
-        for the one that most of them name, and nothing is said of the others' folders: they may be forks.
+        A folder without a remote is known by its name only. Where URLs of several owners have that name, some mean
+        forks, and nothing is said of folders that it lacks.
         """
-        return self._told + [
-            item
-            for name, address, item in self._guessed
-            if all(address == other or self._addresses[name][address] > n for other, n in self._addresses[name].items())
-        ]
+        return self._told + [item for name, item in self._guessed if len(self._addresses[name]) == 1]
 
     def read(self, tree: Tree) -> None:
         """Read the Argo CD manifests of a repository."""
@@ -156,9 +152,9 @@ class ApplicationReader:
             else None
         )
         if same is not None and not same.repo.info.host:
-            name, address = same.repo.info.name.lower(), repository_key(target.repo_url)
-            self._addresses.setdefault(name, Counter())[address] += 1
-            self._guessed += [(name, address, missing)] if missing else []
+            name = same.repo.info.name.lower()
+            self._addresses.setdefault(name, set()).add(repository_key(target.repo_url))
+            self._guessed += [(name, missing)] if missing else []
         elif missing:
             self._told.append(missing)
         notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)

@@ -66,12 +66,13 @@ def test_path_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_forks_of_a_folder_without_remote_are_not_judged(tmp_path: Path) -> None:
-    """It is known by its name only: what most URLs of that name mean is checked, another owner's folders are not."""
+    """It is known by its name only: where all URLs of that name agree it is judged, where they differ it is not."""
     own, fork = "https://github.com/acme/plain", "https://github.com/ana/plain"
-    texts = [APPLICATION.replace("https://github.com/acme/gitops", url) for url in (own, own, fork)]
-    files = {f"apps/{n}.yaml": text.replace("orders-prod", f"app-{n}") for n, text in enumerate(texts)}
-    stacks = build_stacks(write_capture(tmp_path / "capture", {"local/plain": files}), Settings())
-    assert [f.args["name"] for f in stacks.findings if f.code == "GIT416"] == ["app-0", "app-1"]
+    for urls, expected in (((own, own), ["app-0", "app-1"]), ((own, own, fork), [])):
+        texts = [APPLICATION.replace("https://github.com/acme/gitops", url) for url in urls]
+        files = {f"apps/{n}.yaml": text.replace("orders-prod", f"app-{n}") for n, text in enumerate(texts)}
+        stacks = build_stacks(write_capture(tmp_path / str(len(urls)), {"local/plain": files}), Settings())
+        assert [f.args["name"] for f in stacks.findings if f.code == "GIT416"] == expected
 
 
 def test_placeholders_are_incomplete_not_wrong(tmp_path: Path) -> None:

@@ -53,8 +53,10 @@ def broken_findings(
     rest = list(causes.items())[MAX_PER_SITE:]
     for code in sorted({code for (code, _), _ in rest}):
         places = [place for (other, _), places in rest if other == code for place in places]
-        origin = site.repo.origin(places[0][0])
-        found.append(finding(code, site.subject, origin, key="more", occurrences=len(places), target="…"))
+        path, written = places[0]
+        origin = site.repo.origin(path, line_of(site.repo, path, written))
+        shown = f"{written.strip()[:200]} (+{len(places) - 1})" if len(places) > 1 else written.strip()[:200]
+        found.append(finding(code, site.subject, origin, key="more", occurrences=len(places), target=shown))
     return found
 
 
