@@ -13,6 +13,7 @@ _FILES = ("index.html", "index.json")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
+@lru_cache(maxsize=1 << 17)
 def segment(name: str) -> str:
     """Return the address segment of a name: stable, unique for different names, safe on every file system."""
     lower = name.lower()

@@ -48,6 +48,22 @@ def _translations(language: str) -> Translations:
     return merged
 
 
+@lru_cache(maxsize=1 << 14, typed=True)
+def _spelled(value: float, language: str) -> str:
+    return str(format_decimal(value, locale=Locale(language)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _moment(iso: str, pattern: str, language: str) -> str:
+    try:
+        moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
+    except ValueError:
+        return iso
+    for short, long in LONG_DATE.get(language, ()):
+        pattern = pattern.replace(short, long) if "MMMM" in pattern else pattern
+    return str(format_datetime(moment, pattern, tzinfo=None, locale=Locale(language)))
+
+
 class _Blank(dict[str, Any]):
     """Arguments of a message; a missing one shows its name instead of failing the page."""
 
@@ -125,7 +141,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """A number in the language's spelling."""
-        return str(format_decimal(value, locale=self.locale))
+        return _spelled(value, self.language)
 
     def day(self, iso: str) -> str:
         """A day as a heading: ``Thursday 19 November 2026``."""
@@ -134,10 +150,4 @@ class Words:
 
     def moment(self, iso: str, pattern: str = "EEE d MMM y, HH:mm") -> str:
         """An RFC 3339 time as people read it, in UTC; an unreadable one is shown as it is."""
-        try:
-            moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
-        except ValueError:
-            return iso
-        for short, long in LONG_DATE.get(self.language, ()):
-            pattern = pattern.replace(short, long) if "MMMM" in pattern else pattern
-        return str(format_datetime(moment, pattern, tzinfo=None, locale=self.locale))
+        return _moment(iso, pattern, self.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -336,6 +336,7 @@ class Portal:
         return sorted(found, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
 
 
+@lru_cache(maxsize=1 << 16)
 def fill(template: str, path: str, commit: str, branch: str, line: int) -> str:
     """Fill a URL template of a repository; the line part is dropped where there is no line."""
     if not template:
