@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,8 @@ class Output:
         """Write below ``folder``."""
         self.folder = folder
         self._sizes: dict[str, int] = {}
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
+        self._root = os.fspath(folder)
 
     def write(self, path: str, data: bytes | str) -> None:
         """Write one file now.
@@ -45,11 +47,12 @@ class Output:
             content = mask_bytes(content)
         if path.endswith(MARKUP):
             content = shown_bytes(content)
-        target = self.folder.joinpath(*parts)
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(target.parent)
-        target.write_bytes(content)
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            os.makedirs(os.path.join(self._root, folder), exist_ok=True)
+            self._made.add(folder)
+        with open(os.path.join(self._root, path), "wb") as file:
+            file.write(content)
         self._sizes[path] = len(content)
 
     def write_json(self, path: str, value: object) -> None:
