@@ -146,7 +146,8 @@ def browse(site: Path, tokens: list[str]) -> tuple[int, list[str]]:
 
 def slow(expected: dict[str, Any]) -> list[str]:
     """Return the attacks on time and memory, which are run once more, alone with one neighbour."""
-    return [item["id"] for item in expected["attacks"] if item["family"] in ("resource", "search")]
+    found = [item["id"] for item in expected["attacks"] if item["family"] in ("resource", "search")]
+    return [*found, *(f"{name}-{branch}" for name, branch in RAISED.items())]
 
 
 def run_alone(work: Path, names: list[str], env: dict[str, str]) -> tuple[dict[str, Spent], list[str]]:
