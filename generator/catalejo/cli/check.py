@@ -56,7 +56,7 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
         )
         world = pipeline.conclude(pipeline.Request(folder, place, "", workers(None))).world
     findings = [finding for finding in world.findings if finding.origin.repo]
-    say(FORMATS[form](findings, Words(language)))
+    say(FORMATS[form](findings, Words(language)), commands=form == "github")
     return FINDINGS if any(finding.severity in severities(fail_on) for finding in findings) else DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -15,6 +16,10 @@ from ..config import ConfigError
 DONE, FINDINGS, USAGE, INCOMPLETE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 5, 130
 
 
+_ANYWHERE = re.compile(r"##((?:vso)?\[)", re.IGNORECASE)
+_AT_START = re.compile(r"^(\s*)::", re.MULTILINE)
+
+
 class Stop(Exception):
     """Ends a verb with a code and a message for people."""
 
@@ -24,22 +29,26 @@ class Stop(Exception):
         super().__init__(message)
 
 
-def clean(text: str) -> str:
-    """Make foreign text safe for a terminal and a CI log: no control or direction characters, no workflow commands."""
+def clean(text: str, commands: bool = False) -> str:
+    """Make foreign text safe for a terminal and a CI log: no control or direction characters, no workflow commands.
+
+    GitHub's runner obeys ``::`` at the start of a line, blanks before it or not, and ``##[`` anywhere in one
+    (``ActionCommand`` of actions/runner); Azure's agent ``##vso[`` anywhere. ``commands`` says that lines of ours begin
+    with ``::``.
+    """
     safe = "".join(
         char
         if char == "\n" or (unicodedata.category(char) not in ("Cc", "Cf") and char not in "\u2028\u2029")
         else "\ufffd"
         for char in text
     )
-    return "\n".join(
-        " " + line if line.lstrip().startswith(("::", "##vso[", "##[")) else line for line in safe.split("\n")
-    )
+    safe = _ANYWHERE.sub(r"# #\1", safe)
+    return safe if commands else _AT_START.sub(r"\1: :", safe)
 
 
-def say(text: str = "") -> None:
-    """Print a result."""
-    click.echo(clean(text))
+def say(text: str = "", commands: bool = False) -> None:
+    """Print a result; with ``commands`` its lines are commands for GitHub's runner, their values escaped."""
+    click.echo(clean(text, commands))
 
 
 def log(text: str) -> None:

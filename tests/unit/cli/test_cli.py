@@ -100,7 +100,12 @@ def test_check_speaks_to_machines(tmp_path: Path) -> None:
 def test_foreign_text_cannot_speak_to_a_terminal_or_ci() -> None:
     """Escape sequences and workflow commands are inert."""
     assert "\x1b" not in clean("a\x1b[31mred")
-    assert clean("::error::x").startswith(" ::")
+    for line in ("::error::x", "  \t::add-mask::x", "a\n \u3000::stop-commands::x", "\u200b::error::x"):
+        assert not any(part.lstrip().startswith("::") for part in clean(line).split("\n"))
+    for line in ("a ##[error]x", "##vso[task.setvariable]x", "see ##VSO[x]"):
+        assert "##[" not in clean(line) and "##vso[" not in clean(line).lower()
+    assert clean("::error file=a::x ##[y]", commands=True) == "::error file=a::x # #[y]"
+    assert clean("a::b, C::D") == "a::b, C::D"
 
 
 def test_a_portal_without_sources_is_told_what_to_add(
