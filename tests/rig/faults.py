@@ -20,6 +20,7 @@ KINDS = (
     "redirect",        # 302 to another host name that must not be followed with credentials
     "graphql_errors",  # 200 with errors and partial data (GraphQL only)
     "graphql_hole",    # 200 with an error where the first repository should be (GraphQL only)
+    "graphql_no_teams",  # 200 without teams, for a token that may not read them (GraphQL only)
     "refused",         # the socket is closed (whole systems only)
 )  # fmt: skip
 

@@ -136,6 +136,8 @@ class GitHub:
             response.cut = True
         if fault and fault.kind == "graphql_errors":
             response = _with_error(response)
+        if fault and fault.kind == "graphql_no_teams":
+            response = _without_teams(response)
         if fault and fault.kind == "graphql_hole":
             response = _with_hole(response)
         return self._with_limits(request, response, resource), fault.kind if fault else ""
@@ -207,6 +209,17 @@ class GitHub:
         search = {"limit": 10, "used": 0, "remaining": 10, "reset": core["reset"]}
         points = part("graphql", self.limits.points if role else 0)
         return json_response({"resources": {"core": core, "search": search, "graphql": points}, "rate": core})
+
+
+def _without_teams(response: Response) -> Response:
+    """Take the teams away, as the host does for a token without the scope."""
+    body = json.loads(response.body)
+    if (body.get("data") or {}).get("organization"):
+        body["data"]["organization"]["teams"] = None
+        message = "Your token has not been granted the required scopes: ['read:org']."
+        path = ["organization", "teams"]
+        body.setdefault("errors", []).append({"type": "INSUFFICIENT_SCOPES", "message": message, "path": path})
+    return json_response(body, headers={})
 
 
 def _with_hole(response: Response) -> Response:

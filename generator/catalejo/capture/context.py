@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from ..model.capture import HostTeam, RepositoryInfo
 from ..model.settings import CaptureOptions
 from .clock import World
@@ -32,7 +34,7 @@ class SourceError(Exception):
         self.status = status
 
 
-NOT_UNDERSTOOD = (TypeError, KeyError, IndexError, AttributeError, ValueError)
+NOT_UNDERSTOOD = (TypeError, KeyError, IndexError, AttributeError, ValueError, OverflowError, msgspec.MsgspecError)
 """What code meets in an answer of another form than its documentation says."""
 
 

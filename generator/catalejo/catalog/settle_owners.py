@@ -75,7 +75,7 @@ def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
             for item in _differs(entity, owner, inputs, files[entity.origin.repo]):
                 same = differing.get(item.id, item)
                 differing[item.id] = msgspec.structs.replace(same, occurrences=same.occurrences + (same is not item))
-        elif not owner.ref and not owner.known and entity.inferred:
+        elif not owner.ref and not owner.known and entity.inferred and not entity.unread:
             settled.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
     settled.findings.extend(differing[key] for key in sorted(differing))
     settled.findings.extend(_bad_lines(inputs.repos, files))

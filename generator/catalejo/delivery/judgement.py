@@ -79,7 +79,7 @@ def _undeclared(catalog: Catalog, placements: list[Placement], names: set[str]) 
     for placement in placements:
         running = [name for name, cell in placement.cells.items() if cell.state in ("running", "stale")]
         entity = catalog.entities.get(placement.component) if placement.component else None
-        if placement.name in names and running and (entity is None or entity.inferred):
+        if placement.name in names and running and (entity is None or (entity.inferred and not entity.unread)):
             cells = placement.cells.values()
             origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
             subject = placement.component or placement.name

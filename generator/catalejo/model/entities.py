@@ -117,6 +117,11 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
     definition_origin: Origin = Origin()
 
     @property
+    def unread(self) -> bool:
+        """Whether its repository could not be read: then what it does not declare is not known to be missing."""
+        return any(item.code in ("repository-failed", "repository-denied") for item in self.evidence)
+
+    @property
     def display(self) -> str:
         """The name that people read: what they type, except for people and templates, which have a title."""
         return (self.title or self.name) if self.kind.lower() in ("user", "template") else self.name

@@ -158,3 +158,24 @@ def test_partial_graphql_answers_are_said(night: Night) -> None:
     source = status_of(captured, "github:")
     assert source.state == "partial" and source.error
     assert names_of(captured) == before
+
+
+def test_a_host_without_actions_is_whole(night: Night) -> None:
+    """404 for runs means that there are none to know of: noted, and no failure of the night."""
+    night.rig.org.set_fault("actions", "404")
+    captured = night.run()
+    source = status_of(captured, "github-actions")
+    assert (source.state, source.count, source.failed) == ("ok", 0, 0)
+    assert "have no Actions" in source.notes[0]
+    night.rig.org.clear_faults()
+    assert status_of(night.run(), "github-actions").count > 0
+
+
+def test_a_missing_optional_permission_is_noted_and_no_failure(night: Night) -> None:
+    """Without the right to read teams the repositories are whole; the host's words are told."""
+    night.rig.org.set_fault("graphql", "graphql_no_teams")
+    captured = night.run()
+    source = status_of(captured, "github:")
+    assert source.state == "ok" and captured.people() == ()
+    assert any("read:org" in note for note in source.notes)
+    assert "orders" in names_of(captured)

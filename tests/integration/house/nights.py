@@ -78,6 +78,11 @@ class Portal:
         found = json.loads((self.folder / "site/health/index.json").read_text("utf-8"))["findings"]
         return {finding["code"]: finding["title"] for finding in found}
 
+    def findings(self) -> list[tuple[str, str]]:
+        """Code and subject of every published finding."""
+        found = json.loads((self.folder / "site/health/index.json").read_text("utf-8"))["findings"]
+        return [(finding["code"], finding["subject"]) for finding in found]
+
     def info(self, name: str) -> dict[str, Any]:
         """The facts of a repository in the capture."""
         (path,) = (self.folder / "capture/repos").glob(f"*/*/{name}/repo.json")

@@ -86,6 +86,8 @@ def test_a_first_night_without_some_repositories_shows_the_others(rig: Rig, tmp_
     assert {"tracking", "web", "platform-catalog"} <= portal.repositories()
     assert portal.entities()["component:default/billing"]["inferred"], "known by its name only"
     assert "api:default/orders-api" not in portal.entities()
+    about = [code for code, subject in portal.findings() if subject == "component:default/billing"]
+    assert not {"OWN208", "GIT408"} & set(about), "what was not read is not known to be missing"
     assert "Give the token read access to the contents of this repository" in portal.health()
     rig.org.clear_faults()
     portal.good_night()

@@ -6,6 +6,7 @@ missing is said, never taken for deleted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import resources
 from typing import Any
@@ -14,11 +15,13 @@ import msgspec
 
 from ...model.capture import HostTeam, Visibility
 from ...model.settings import GitHubSource
-from ..context import Context, SourceError
+from ..context import NOT_UNDERSTOOD, Context, SourceError, not_understood
 from ..http import Client
 
 PAGE = 50
 SMALLEST = 5
+NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+"""What owners and repositories are called; names become folders and addresses."""
 LISTINGS = 3
 """How often the list is read from its start where it changed under way."""
 _GRANTS = {"ADMIN": 0, "MAINTAIN": 1, "WRITE": 2}
@@ -103,18 +106,32 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
         pages, size = _pages(client, url, login, spec, context, size)
         if not pages.changed:
             break
-    whole = [node for node in pages.nodes if isinstance(node, dict) and _full_name(node)]
-    unique = list({str(node.get("id") or _full_name(node)): node for node in whole}.values())
-    holes = pages.cut or len(whole) < len(pages.nodes)
-    found, secret, grants = _teams(client, url, login, pages.teams, spec, context)
+    facts = {found.host_id or found.name: found for node in pages.nodes if (found := understood(_facts, node))}
+    holes = pages.cut or any(understood(_facts, node) is None for node in pages.nodes)
+    try:
+        teams, secret, grants = _teams(client, url, login, pages.teams, spec, context)
+    except NOT_UNDERSTOOD as error:
+        pages.errors.append(str(not_understood(error)))
+        pages.teams_cut = True
+        teams, secret, grants = (), frozenset(), {}
     scrub = context.world.scrub
     return Told(
-        tuple(_facts(node) for node in unique), found, secret, grants,
+        tuple(facts.values()), teams, secret, grants,
         missing=holes or pages.changed,
         error=_told_error(pages, holes, scrub),
         notes=tuple(dict.fromkeys(f"not shown: {scrub(text)}" for text in pages.optional)),
         teams_missing=pages.teams_cut,
     )  # fmt: skip
+
+
+def understood(read: Callable[[Any], Facts], node: Any) -> Facts | None:
+    """Return the facts of a repository, None where an answer has another form than the host's description says."""
+    try:
+        facts = read(node)
+        named = NAME.fullmatch(facts.owner) and NAME.fullmatch(facts.name) and facts.name not in (".", "..")
+        return msgspec.convert(msgspec.to_builtins(facts), Facts) if named else None
+    except NOT_UNDERSTOOD:
+        return None
 
 
 def _told_error(pages: Pages, holes: bool, scrub: Callable[[str], str]) -> str:
@@ -287,10 +304,11 @@ def _teams(
                 own.append(f"{host}/{edge['node']['nameWithOwner']}")
                 grants.setdefault(own[-1], []).append((rank, slug))
         people = [p for p in (node.get("members") or {}).get("nodes") or [] if isinstance(p, dict)]
-        teams.append(HostTeam(
+        team = HostTeam(
             host, login, slug, str(node.get("name") or slug), context.id, str(node.get("description") or ""),
             str((node.get("parentTeam") or {}).get("slug") or ""), tuple(sorted(p["login"] for p in people)),
             {p["login"]: p["name"] for p in people if p.get("name")}, tuple(sorted(own)),
-        ))  # fmt: skip
+        )  # fmt: skip
+        teams.append(msgspec.convert(msgspec.to_builtins(team), HostTeam))
     ordered = {name: tuple(slug for _, slug in sorted(found)) for name, found in sorted(grants.items())}
     return tuple(sorted(teams, key=lambda team: team.slug)), frozenset(secret), ordered

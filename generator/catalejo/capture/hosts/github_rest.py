@@ -8,7 +8,7 @@ from urllib.parse import quote
 from ...model.capture import Visibility
 from ..context import SourceError
 from ..http import Client, next_link
-from .github_graphql import Facts, Told
+from .github_graphql import Facts, Told, understood
 
 
 def ask(client: Client, login: str, organization: bool) -> Told:
@@ -22,29 +22,36 @@ def ask(client: Client, login: str, organization: bool) -> Told:
     if organization:
         lists.insert(0, f"orgs/{quote(login)}/repos?per_page=100&type=all&sort=full_name")
     found: dict[str, Facts] = {}
+    holes = 0
     for number, path in enumerate(lists, 1):
         try:
-            found = _pages(client, f"{client.base}/{path}")
+            found, holes = _pages(client, f"{client.base}/{path}")
             break
         except SourceError as error:
             if error.status != 404 or number == len(lists):
                 raise
-    return Told(tuple(sorted(found.values(), key=lambda facts: facts.name.lower())))
+    problem = f"{holes} repositories of the list have a form that is not understood" if holes else ""
+    return Told(tuple(sorted(found.values(), key=lambda facts: facts.name.lower())), missing=bool(holes), error=problem)
 
 
-def _pages(client: Client, url: str) -> dict[str, Facts]:
-    """Return the repositories of a list by the host's own id: one that moved to a later page comes twice."""
+def _pages(client: Client, url: str) -> tuple[dict[str, Facts], int]:
+    """Return the repositories of a list by the host's own id, and how many are not understood.
+
+    One that moved to a later page while the list was read comes twice.
+    """
     found: dict[str, Facts] = {}
+    holes = 0
     while url:
         answer = client.get(url)
         if not isinstance(answer.body, list):
             raise SourceError(f"{client.base} does not answer as GitHub does")
         for item in answer.body:
-            if isinstance(item, dict) and "/" in str(item.get("full_name") or ""):
-                facts = _facts(item)
+            facts = understood(_facts, item)
+            if facts is not None:
                 found[facts.host_id or facts.name] = facts
+            holes += facts is None
         url = next_link(answer)
-    return found
+    return found, holes
 
 
 def _facts(item: dict[str, Any]) -> Facts:
