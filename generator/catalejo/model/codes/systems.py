@@ -19,7 +19,7 @@ CODES: dict[str, Code] = {
     ),
     "SYS603": Code(
         Severity.WARNING,
-        "{source} did not answer; data of {fetched_at} stands in: {error}",
+        "{source} gave no new answer; data of {fetched_at} stands in: {error}",
         "Check that the source can be reached and that its token is valid; the next good capture heals this.",
         "Older data is better than none, but it may no longer be true. Pages say how old it is.",
     ),

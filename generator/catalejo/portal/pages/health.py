@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ...kit.segments import segment
-from ...model.capture import SourceStatus
+from ...model.capture import RepositoryInfo, SourceStatus
 from .. import tables
 from ..context import Portal
 from ..draw import draw
@@ -215,7 +215,9 @@ def repositories(portal: Portal) -> list[dict[str, Any]]:
         if info.archived:
             words.append(portal.words.t("archived"))
         if info.previous_names:
-            words.append(portal.words.t("renamed, was {name}", name=", ".join(info.previous_names)))
+            words.append(
+                portal.words.t("renamed, was {name}", name=", ".join(_short(info, n) for n in info.previous_names))
+            )
         if words:
             rows.append(
                 {
@@ -229,6 +231,11 @@ def repositories(portal: Portal) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def _short(info: RepositoryInfo, name: str) -> str:
+    """Return a former id of a repository as people know it: without host and owner where these are the same."""
+    return name.removeprefix(f"{info.id.rpartition('/')[0]}/")
 
 
 UNREAD = ("stale", "failed", "denied")
