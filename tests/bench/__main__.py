@@ -35,7 +35,10 @@ def main() -> int:
         paces = [pace()]
         rows: list[Row] = []
         for name in given.names or ROWS:
-            rows += take(name, place)
+            taken = take(name, place)
+            rows += taken
+            for row in taken:
+                print(f"  {row.what}: {row.figure}", file=sys.stderr, flush=True)
             paces += [pace() for _ in range(3)]
     slowed = (
         f"A fixed piece of work took {min(paces):.0f} to {max(paces):.0f} CPU ms during the run, median "

@@ -92,7 +92,8 @@ def main(verb: str, capture: str, *places: str) -> None:
     if verb == "build":
         build(stages, Path(capture), Path(places[0]), Path(places[1]), places[2])
     else:
-        pipeline.conclude(pipeline.Request(Path(capture), Path(places[0]), "", 2, stages))
+        concluded = pipeline.conclude(pipeline.Request(Path(capture), Path(places[0]), "", 2, stages))
+        stages.counts["sites"] = sum(bool(bundle.articles) for bundle in concluded.world.docs.bundles.values())
     print(json.dumps({"stages": stages.seconds, "counts": stages.counts}))
 
 
