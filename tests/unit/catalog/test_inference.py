@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,17 @@ def test_nothing_at_all_is_other(tmp_path: Path) -> None:
     catalog = build(tmp_path, {"github.com/acme/empty": {}}, {"github.com/acme/empty": {"status": "empty"}})
     entity = catalog.entities["component:default/empty"]
     assert (entity.type, entity.lifecycle, entity.evidence[0].code) == ("other", "", "repository-empty")
+
+
+@pytest.mark.parametrize("name", ["Cargo.toml", "pyproject.toml"])
+def test_a_key_of_thousands_of_dots_costs_next_to_nothing(tmp_path: Path, name: str) -> None:
+    """The parser of the standard library would take memory by the square of its depth."""
+    tracemalloc.start()
+    try:
+        build(tmp_path, {"deep": {name: "a." * 20_000 + "b = 1\n", "main.py": ""}})
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_an_archived_repository_is_deprecated(tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ _WORKER_PY = frozenset(
     ["celery", "rq", "dramatiq", "huey", "apache-airflow", "prefect", "dagster", "luigi", "aiokafka", "faust-streaming"]
 )
 _SERVER_RS = frozenset(["axum", "actix-web", "rocket", "warp", "tonic", "poem"])
+_MOST_TOML = 512 * 1024
+_DEEP_KEY = re.compile(r"^(?:[^.=\n]*\.){64}", re.MULTILINE)
 _MAX_FILES = 40
 
 
@@ -162,8 +164,8 @@ def _depends(path: str, text: str, names: set[str] | frozenset[str], kind: str, 
 def _pyproject(repo: Repo, path: str) -> Iterator[Signal]:
     text = repo.text(path) or ""
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        data = _toml(text)
+    except (RecursionError, ValueError):
         return
     project = data.get("project")
     project = project if isinstance(project, dict) else {}
@@ -215,11 +217,22 @@ def _go_mod(repo: Repo, path: str) -> Iterator[Signal]:
     yield Signal("service" if shipped else "cli", 68, "go-service" if shipped else "go-cli", main)
 
 
+def _toml(text: str) -> dict[str, Any]:
+    """Parse TOML of sane size and depth: a key of thousands of dots costs the parser memory by their square.
+
+    Raises:
+        ValueError: it is not TOML, or not of that kind.
+    """
+    if len(text) > _MOST_TOML or _DEEP_KEY.search(text):
+        raise ValueError("too large or too deep")
+    return tomllib.loads(text)
+
+
 def _cargo(repo: Repo, path: str) -> Iterator[Signal]:
     text = repo.text(path) or ""
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        data = _toml(text)
+    except (RecursionError, ValueError):
         return
     folder = path.rpartition("/")[0]
     base = f"{folder}/" if folder else ""
