@@ -181,3 +181,40 @@ def test_records_that_are_none_cost_themselves(tmp_path: Path, capture: Capture)
         if isinstance(item["metadata"], dict)
     ]
     assert names == ["good"]
+
+
+@pytest.mark.parametrize("odd", [None, 7, "x", [], [7], {"a": 1}, [{"a": []}]])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "metadata",
+        "spec",
+        "status",
+        "spec/source",
+        "spec/sources",
+        "status/history",
+        "status/history/0/initiatedBy",
+        "status/summary",
+    ],
+)
+def test_an_odd_value_anywhere_costs_its_record_at_most(tmp_path: Path, capture: Capture, path: str, odd: Any) -> None:
+    """The good record beside it, and the other systems recorded in the same folder, are there."""
+    broken: Any = app("broken")
+    place, *last = path.split("/")
+    node: Any = {"": broken}
+    key: Any = ""
+    for part in (place, *last):
+        node, key = node[key], int(part) if part.isdigit() else part
+    node[key] = odd
+    write(tmp_path / "r", {
+        "argocd-main.json": json.dumps({"items": [app("good"), broken]}), "github-actions.json": json.dumps({"workflow_runs": [RUN, odd]}),
+        "pagerduty-x.json": json.dumps({"incidents": [INCIDENT, odd]}),
+    })  # fmt: skip
+    systems = capture(RecordedSystem(str(tmp_path / "r"))).systems()
+    bodies = {source.partition(":")[0]: envelopes[0].body for source, envelopes in systems.items()}
+    assert "good" in [
+        (item.get("metadata") or {}).get("name")
+        for item in bodies["argocd"]["items"]
+        if isinstance(item.get("metadata"), dict)
+    ]
+    assert len(bodies["github-actions"]["workflow_runs"]) >= 1 and len(bodies["pagerduty"]["incidents"]) >= 1

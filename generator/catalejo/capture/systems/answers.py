@@ -103,14 +103,12 @@ def allowed(kind: str, body: Any, people: bool, hidden: Hidden) -> Any:
             kept = [fields.argocd(item, people) for item in items if not _joins_hidden(item, hidden)]
             return {"items": kept}
         case "pagerduty":
-            pages = body if isinstance(body, list) else [body]
-            incidents = [i for page in pages for i in page.get("incidents") or [] if isinstance(i, dict)]
-            return {"incidents": [fields.keep(incident, fields.INCIDENT) for incident in incidents]}
-        case _ if isinstance(body, list) and body and "databaseId" in body[0]:
-            return [fields.keep(run, fields.GH_RUN) for run in body if not _hidden_run(run, hidden)]
+            return {"incidents": [fields.keep(incident, fields.INCIDENT) for incident in _records(body, "incidents")]}
+        case _ if isinstance(body, list) and any(isinstance(run, dict) and "databaseId" in run for run in body):
+            runs = [run for run in body if isinstance(run, dict)]
+            return [fields.keep(run, fields.GH_RUN) for run in runs if not _hidden_run(run, hidden)]
         case _:
-            pages = body if isinstance(body, list) else [body]
-            runs = [run for page in pages for run in page.get("workflow_runs") or [] if isinstance(run, dict)]
+            runs = _records(body, "workflow_runs")
             kept = [fields.keep(run, fields.RUN) for run in runs if not _hidden_run(run, hidden)]
             return {"total_count": len(kept), "workflow_runs": kept}
 
@@ -122,13 +120,24 @@ def size_of(body: Any) -> int:
     return len(next((body[name] for name in ("items", "workflow_runs", "incidents") if name in body), ()))
 
 
-def _items(body: Any) -> list[Any]:
+def _records(body: Any, key: str) -> list[dict[str, Any]]:
+    """Return the records below a key of a body or of its pages; what is no record or no list is left out."""
+    pages = [page for page in (body if isinstance(body, list) else [body]) if isinstance(page, dict)]
+    lists = [page[key] for page in pages if isinstance(page.get(key), list)]
+    return [record for records in lists for record in records if isinstance(record, dict)]
+
+
+def _items(body: Any) -> list[dict[str, Any]]:
     if isinstance(body, dict):
-        body = (body.get("items") or []) if "items" in body else [body]
+        body = _list(body["items"]) if "items" in body else [body]
     flat: list[Any] = []
-    for item in body:
+    for item in _list(body):
         flat.extend(_items(item) if isinstance(item, dict) and "items" in item else [item])
     return [item for item in flat if isinstance(item, dict)]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _joins_hidden(item: dict[str, Any], hidden: Hidden) -> bool:
@@ -136,7 +145,7 @@ def _joins_hidden(item: dict[str, Any], hidden: Hidden) -> bool:
     assert isinstance(spec, dict)
     hydrator = spec.get("sourceHydrator") if isinstance(spec.get("sourceHydrator"), dict) else {}
     assert isinstance(hydrator, dict)
-    sources = [spec.get("source"), hydrator.get("drySource"), hydrator.get("syncSource"), *(spec.get("sources") or [])]
+    sources = [spec.get("source"), hydrator.get("drySource"), hydrator.get("syncSource"), *_list(spec.get("sources"))]
     urls = [source.get("repoURL") for source in sources if isinstance(source, dict)]
     return any(isinstance(url, str) and hidden.hides(repository_key(url)) for url in urls)
 

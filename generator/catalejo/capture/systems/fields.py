@@ -81,8 +81,11 @@ def argocd(item: Any, people: bool) -> Any:
     if people and isinstance(item, dict) and isinstance(item.get("status"), dict):
         old = item["status"].get("history")
         new = (kept.get("status") or {}).get("history")
-        for before, after in zip(old or [], new or [], strict=False):
-            name = (before.get("initiatedBy") or {}).get("username") if isinstance(before, dict) else None
+        if not isinstance(old, list) or not isinstance(new, list):
+            return kept
+        for before, after in zip(old, new, strict=False):
+            who = before.get("initiatedBy") if isinstance(before, dict) else None
+            name = who.get("username") if isinstance(who, dict) else None
             if isinstance(name, str) and isinstance(after, dict):
-                after.setdefault("initiatedBy", {})["username"] = name
+                after["initiatedBy"] = {**(after.get("initiatedBy") or {}), "username": name}
     return kept
