@@ -7,7 +7,7 @@ from typing import Any
 
 from .organisation import HOST, LOGIN, SERVICES_A_TREE, Plan, changed, name_of, rng_of, tag_of
 
-NIGHTS = ("2026-11-18", "2026-11-19")
+NIGHTS = ("2026-11-18", "2026-11-19", "2026-11-20")
 RUNS = 5
 """Runs that each repository's answer lists."""
 
@@ -48,7 +48,7 @@ def _runs_of(plan: Plan, number: int) -> list[dict[str, Any]]:
         conclusion = "success" if rng.random() < 0.93 else "failure"
         runs.append(_run(number, 400 - index, conclusion, f"2026-11-{day:02}T{rng.randrange(24):02}:17:00Z"))
     if changed(plan, "run", number):
-        runs.insert(0, _run(number, 401, "success", "2026-11-18T20:17:00Z"))
+        runs.insert(0, _run(number, 401, "success", "2026-11-19T20:17:00Z"))
     return runs
 
 

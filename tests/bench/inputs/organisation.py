@@ -1,7 +1,8 @@
 """An organisation of N entities: one repository of teams and systems, one for every nine other entities, GitOps trees.
 
-``night`` 1 is the organisation a day later: one entity, documentation page, image tag, application and pipeline of each
-hundred is different, and nothing else.
+``night`` 1 is the organisation a day later, when nothing happened: with it a history begins, which pages tell of.
+``night`` 2 is the day after: one entity, documentation page, image tag, application and pipeline of each hundred is
+different, and nothing else.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def rng_of(*words: object) -> random.Random:
 
 def changed(plan: Plan, kind: str, number: int) -> bool:
     """Tell whether a thing is among the hundredth that is different in this night; which ones, chance decides."""
-    return plan.night > 0 and rng_of("night", plan.night, kind, number // 100).randrange(100) == number % 100
+    return plan.night > 1 and rng_of("night", plan.night, kind, number // 100).randrange(100) == number % 100
 
 
 def name_of(number: int) -> str:
