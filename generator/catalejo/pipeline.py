@@ -33,11 +33,11 @@ from .model.findings import Finding, sort_findings
 from .model.history import Snapshot
 from .model.settings import CaptureOptions, PortalInputs
 from .model.world import Settings, World
-from .portal.frame import Frame, FrameError
 from .portal.graphs.layout import available
-from .portal.output import Output
-from .portal.page import PortalTexts
-from .portal.render import Renderer
+from .portal.html.frame import Frame, FrameError
+from .portal.html.output import Output
+from .portal.html.page import PortalTexts
+from .portal.html.render import Renderer
 from .portal.site import PortalResult
 from .publish import scan_secrets
 

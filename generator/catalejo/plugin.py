@@ -29,9 +29,9 @@ from .kit.captured import Captured
 from .kit.resources import resource
 from .kit.words import Words
 from .model.settings import CaptureOptions
-from .portal.frame import Frame
-from .portal.page import Page, PortalTexts
-from .portal.render import Renderer
+from .portal.html.frame import Frame
+from .portal.html.page import Page, PortalTexts
+from .portal.html.render import Renderer
 from .portal.sections import RESERVED, SECTIONS, section_links
 
 BODIES = ("index.md", "start.md")

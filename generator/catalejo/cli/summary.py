@@ -11,7 +11,7 @@ from ..model.capture import Manifest, SourceKind
 from ..model.findings import Finding, by_kind
 from ..model.refs import split_ref
 from ..model.world import World
-from ..portal.changes import LOOKS
+from ..portal.facts.changes import LOOKS
 
 STATE = {
     "ok": "fresh",

@@ -26,10 +26,10 @@ from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import World
 from .graphs.layout import Layout
-from .kept import Kept
-from .output import Output
-from .page import PortalTexts
-from .render import Renderer
+from .html.kept import Kept
+from .html.output import Output
+from .html.page import PortalTexts
+from .html.render import Renderer
 
 ICONS = {
     "component": "component",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.docs import Bundle, NavItem
-from .page import relative
+from .html.page import relative
 
 MOST = 250
 """Entries of a menu that stands whole on every page."""

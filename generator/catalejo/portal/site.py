@@ -9,16 +9,16 @@ from pathlib import Path
 from ..kit.captured import Captured
 from ..kit.words import Words
 from ..model.world import World
-from . import api, indexes
 from .context import Portal
-from .frame import Frame
+from .facts.neighbours import dependency_graph
 from .graphs.maps import all_graphs
-from .kept import Kept
-from .neighbours import dependency_graph
-from .output import Output
-from .page import Page, PortalTexts
+from .html.frame import Frame
+from .html.kept import Kept
+from .html.output import Output
+from .html.page import Page, PortalTexts
+from .html.render import Renderer
+from .machine import api, indexes
 from .pages import PAGES
-from .render import Renderer
 
 
 @dataclass

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from ..model.capture import SourceKind, Visibility
 from ..model.scorecards import Outcome
-from .changes import LOOKS
-from .facts import HEALTH_WORD, STATE_WORD, SYNC_WORD
+from .facts.changes import LOOKS
+from .facts.neighbours import PROTOCOL, VIA
+from .facts.status import GROUPS
+from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
 from .glossary import TERMS
-from .neighbours import PROTOCOL, VIA
 from .pages.entity import KIND_WORD
 from .pages.health import LEFT_OUT, REPO_STATUS, STATE
 from .pages.kinds import KIND_TABLES
 from .pages.relations import PARTS
 from .pages.stacks import TOOL_WORD
 from .sections import SECTIONS
-from .status import GROUPS
 
 URGENCIES = ("high", "low")
 RUN_STATES = ("success", "failure", "error", "timeout", "running", "queued", "waiting", "cancelled", "skipped")

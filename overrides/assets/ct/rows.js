@@ -103,14 +103,14 @@ export function open(data) {
   return { n: data.n, columns, facets, values, find, counts, sort };
 }
 
-// The rules of csv_cell in portal/table_files.py: no formula, no markup, no characters that drive a terminal.
+// The rules of csv_cell in portal/tables/files.py: no formula, no markup, no characters that drive a terminal.
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 const quoted = (value) => {
   const text = value.replace(CONTROLS, "\ufffd").replace(/<(?=[A-Za-z/!?])/g, "< ");
   return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 };
 
-/** CSV of some rows, as portal/table_files.py writes it. */
+/** CSV of some rows, as portal/tables/files.py writes it. */
 export function csv(table, rows) {
   const lines = [table.columns.map((column) => column.label),
     ...rows.map((row) => table.values(row).map((value, at) => plain(table.columns[at].type, value)))];

@@ -13,10 +13,24 @@ import material
 
 from catalejo.kit.resources import resource
 from catalejo.kit.words import Words
-from catalejo.portal import table_files, tables
-from catalejo.portal.frame import POLICY
-from catalejo.portal.render import Renderer
-from catalejo.portal.tables import Column, Level, Link, Number, Owner, Row, Status, Table, Tags, Text, Time, Version
+from catalejo.portal.html.frame import POLICY
+from catalejo.portal.html.render import Renderer
+from catalejo.portal.tables import files as table_files
+from catalejo.portal.tables import model as tables
+from catalejo.portal.tables.model import (
+    Column,
+    Level,
+    Link,
+    Number,
+    Owner,
+    Row,
+    Status,
+    Table,
+    Tags,
+    Text,
+    Time,
+    Version,
+)
 
 NOW = "2026-11-19T02:14:00Z"
 ASOF = """:root { --ct-asof: "Thu 19 Nov 2026, 02:14 UTC"; --ct-asof-iso: "2026-11-19T02:14:00Z"; --ct-clock: "fixed";

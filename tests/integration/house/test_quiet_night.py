@@ -12,7 +12,7 @@ from tests.bench.inputs.write import write_organisation
 from tests.house import catalejo, tree
 
 from catalejo import pipeline
-from catalejo.portal import prose
+from catalejo.portal.machine import prose
 
 LATER = answers.NIGHTS[1]
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from catalejo.kit.words import Words
 from catalejo.model.origin import Origin
-from catalejo.portal import draw, kept
-from catalejo.portal.kept import Kept
-from catalejo.portal.render import Renderer
+from catalejo.portal.html import draw, kept
+from catalejo.portal.html.kept import Kept
+from catalejo.portal.html.render import Renderer
 
 TEMPLATE = "<p>{{ name }} {{ origin.path }} {{ extra }}</p>"
 

@@ -10,12 +10,12 @@ from catalejo.model.entities import Operation
 from catalejo.model.history import Change
 from catalejo.model.live import Application
 from catalejo.model.status import Health, Level, Sync
-from catalejo.portal.changes import change_view
-from catalejo.portal.facts import rest_in_words, weightiest
-from catalejo.portal.feeds import changes_feed
+from catalejo.portal.facts.changes import change_view
+from catalejo.portal.facts.since import health_since
+from catalejo.portal.facts.status import status_of
+from catalejo.portal.facts.views import rest_in_words, weightiest
+from catalejo.portal.machine.feeds import changes_feed
 from catalejo.portal.pages import changes_page, entity, home, stacks, teams
-from catalejo.portal.since import health_since
-from catalejo.portal.status import status_of
 
 from .worlds import LAST_NIGHT, TONIGHT, portal
 from .worlds import entity as thing

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from catalejo.kit.words import Words
-from catalejo.portal import table_files, tables
-from catalejo.portal.render import Renderer
-from catalejo.portal.tables import (
+from catalejo.portal.html.render import Renderer
+from catalejo.portal.tables import files as table_files
+from catalejo.portal.tables import model as tables
+from catalejo.portal.tables.model import (
     Column,
     Level,
     Link,

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
-from catalejo.portal.templating import QuickEnvironment
+from catalejo.portal.html.templating import QuickEnvironment
 
 TEMPLATES = {
     "macros/m.html": "{% macro link(text, href='#') %}<a href=\"{{ url(href) }}\">{{ text }}</a>"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from ...kit.segments import entity_path
 from ..context import Portal
-from ..neighbours import Edge, depends_on, protocol, used_by
-from ..page import relative
-from ..status import status_of
+from ..facts.neighbours import Edge, depends_on, protocol, used_by
+from ..facts.status import status_of
+from ..html.page import relative
 from .svg import BOX_HEIGHT, Box, Curve, Drawing, draw
 
 MOST = 12

@@ -7,9 +7,9 @@ from typing import Any
 
 from ...model.refs import split_ref
 from ..context import Portal
-from ..neighbours import depends_on
-from ..page import relative
-from ..status import status_of
+from ..facts.neighbours import depends_on
+from ..facts.status import status_of
+from ..html.page import relative
 from .layout import Graph, Layout, lay_out
 from .svg import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, draw
 

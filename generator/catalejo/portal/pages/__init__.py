@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..context import Portal
-from ..page import Page
+from ..html.page import Page
 from . import changes_page, ci, docs, entity, environments, graph, health, home, kinds, misc, scorecards, stacks, teams
 
 PAGES: dict[str, Callable[[Portal], Iterable[Page]]] = {

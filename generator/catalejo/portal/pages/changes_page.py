@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from ...model.history import Change
-from ..changes import LEVEL_ORDER, LOOKS, change_view, level_of, moved
 from ..context import Portal
-from ..draw import draw
-from ..feeds import changes_feed
-from ..page import Page
-from ..status import last_environment
+from ..facts.changes import LEVEL_ORDER, LOOKS, change_view, level_of, moved
+from ..facts.status import last_environment
+from ..html.draw import draw
+from ..html.page import Page
+from ..machine.feeds import changes_feed
 
 NIGHTS = 30
 PER_NIGHT = 200

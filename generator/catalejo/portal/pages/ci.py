@@ -7,9 +7,9 @@ from typing import Any
 
 from ...model.status import ROLL_UP, Level
 from ..context import Portal
-from ..draw import draw
-from ..facts import STATE_WORD, run_views, strip_view
-from ..page import Page
+from ..facts.views import STATE_WORD, run_views, strip_view
+from ..html.draw import draw
+from ..html.page import Page
 
 
 def pages(portal: Portal) -> Iterator[Page]:

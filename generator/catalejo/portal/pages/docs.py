@@ -16,10 +16,10 @@ from ...model.docs import Article, Bundle
 from ...model.refs import split_ref
 from ..context import Portal
 from ..docs_menu import Menu
-from ..draw import draw, draw_kept
-from ..facts import finding_view
-from ..page import Page, relative
-from ..status import status_of
+from ..facts.status import status_of
+from ..facts.views import finding_view
+from ..html.draw import draw, draw_kept
+from ..html.page import Page, relative
 from .entity import KIND_WORD, first_line
 
 

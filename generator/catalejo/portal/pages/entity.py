@@ -14,22 +14,15 @@ from ...model.docs import Bundle
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ...model.status import Level
-from .. import neighbours
 from ..context import Portal
-from ..draw import draw_kept
-from ..facts import (
-    cell_view,
-    changes_view,
-    evidence_view,
-    findings_view,
-    run_views,
-    strip_view,
-)
-from ..freshness import gate_source, gate_system, source_of, still
-from ..page import Page
-from ..scores import score_view
+from ..facts import neighbours
+from ..facts.freshness import gate_source, gate_system, source_of, still
+from ..facts.scores import score_view
+from ..facts.status import final_cell, last_environment, status_of
+from ..facts.views import cell_view, changes_view, evidence_view, findings_view, run_views, strip_view
+from ..html.draw import draw_kept
+from ..html.page import Page
 from ..sections import SECTIONS, TAB_OF
-from ..status import final_cell, last_environment, status_of
 from . import relations, twins
 
 MOST_PARAMETERS = 40

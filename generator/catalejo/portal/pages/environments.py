@@ -9,11 +9,11 @@ import msgspec
 
 from ...model.delivery import Placement
 from ..context import Portal
-from ..draw import draw
-from ..facts import cell_view
-from ..page import Page
-from ..status import last_environment
-from ..table_files import csv_cell
+from ..facts.status import last_environment
+from ..facts.views import cell_view
+from ..html.draw import draw
+from ..html.page import Page
+from ..tables.files import csv_cell
 
 TROUBLE = ("bad", "warn", "unknown")
 SHOWN_MARKS = frozenset(

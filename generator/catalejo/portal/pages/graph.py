@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..context import Portal
-from ..draw import draw
 from ..graphs.maps import organisation_svg
-from ..page import Page
+from ..html.draw import draw
+from ..html.page import Page
 
 
 def pages(portal: Portal) -> Iterator[Page]:

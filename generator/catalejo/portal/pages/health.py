@@ -10,11 +10,11 @@ import msgspec
 
 from ...kit.segments import segment
 from ...model.capture import RepositoryInfo, SourceStatus
-from .. import tables
 from ..context import Portal
-from ..draw import draw
-from ..facts import SEVERITY_LEVEL, causes_view
-from ..page import Page
+from ..facts.views import SEVERITY_LEVEL, causes_view
+from ..html.draw import draw
+from ..html.page import Page
+from ..tables import model as tables
 from .kinds import table_context, write_table
 
 STATE = {

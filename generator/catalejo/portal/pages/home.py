@@ -9,13 +9,13 @@ from ...model.entities import Entity
 from ...model.refs import split_ref
 from ...model.status import Health, Level, Sync
 from ..context import Portal
-from ..draw import draw
-from ..facts import causes_view, changes_view, rest_in_words, weightiest
-from ..page import Page
-from ..scores import first_score
+from ..facts.scores import first_score
+from ..facts.since import health_since
+from ..facts.status import final_cell, last_environment, status_of
+from ..facts.views import causes_view, changes_view, rest_in_words, weightiest
+from ..html.draw import draw
+from ..html.page import Page
 from ..sections import SECTIONS
-from ..since import health_since
-from ..status import final_cell, last_environment, status_of
 from .entity import contact_kind
 from .found import by_type, found
 

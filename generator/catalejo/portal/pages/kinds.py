@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from ...kit.segments import entity_path
 from ...model.entities import Entity
-from .. import table_files, tables
 from ..context import Portal
-from ..draw import draw
-from ..page import Page
-from ..scores import first_score
+from ..facts.scores import first_score
+from ..facts.status import final_cell, last_environment, status_of
+from ..html.draw import draw
+from ..html.page import Page
 from ..sections import SECTIONS, TAB_OF
-from ..status import final_cell, last_environment, status_of
+from ..tables import files as table_files
+from ..tables import model as tables
 from .entity import first_line
 
 Make = Callable[[Portal, Entity], tables.Cell]

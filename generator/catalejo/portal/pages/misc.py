@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 
 from ...kit.words import LANGUAGES
 from ..context import Portal
-from ..draw import draw
 from ..glossary import TERMS
-from ..page import Page
+from ..html.draw import draw
+from ..html.page import Page
 
 
 def pages(portal: Portal) -> Iterator[Page]:

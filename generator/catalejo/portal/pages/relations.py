@@ -9,11 +9,11 @@ from typing import Any
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ..context import Portal
+from ..facts.neighbours import Edge, depends_on, protocol, transitive_users, used_by
+from ..facts.status import status_of
 from ..graphs.columns import Neighbourhood, neighbourhood, neighbourhood_svg
 from ..graphs.maps import map_svg
 from ..graphs.svg import Drawing
-from ..neighbours import Edge, depends_on, protocol, transitive_users, used_by
-from ..status import status_of
 
 MOST = 100
 """Rows of a group that are shown: a list of thousands is for the page's data."""

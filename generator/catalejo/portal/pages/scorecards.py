@@ -11,10 +11,10 @@ import msgspec
 from ...model.scorecards import Card, Outcome, Result, Rule, Score
 from ...model.wording.scorecards import NOT_CONNECTED
 from ..context import Portal
-from ..draw import draw
-from ..levels import card_title, level_title
-from ..page import Page
-from ..scores import OUTCOME_LEVEL, check_title, evidence_text, result_view
+from ..facts.levels import card_title, level_title
+from ..facts.scores import OUTCOME_LEVEL, check_title, evidence_text, result_view
+from ..html.draw import draw
+from ..html.page import Page
 
 SHOWN = 60
 """Rows of the matrix in a page; the rest is in its JSON."""

@@ -12,9 +12,9 @@ from ...kit.segments import segment
 from ...model.stacks import LAYERS, Stack
 from ...model.wording import EVIDENCE
 from ..context import Portal
-from ..draw import draw
-from ..facts import evidence_view, findings_view
-from ..page import Page
+from ..facts.views import evidence_view, findings_view
+from ..html.draw import draw
+from ..html.page import Page
 
 TOOL_WORD = {
     "argocd-application": "Argo CD Application",

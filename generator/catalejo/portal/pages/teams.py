@@ -13,14 +13,15 @@ from ...kit.segments import entity_path
 from ...model.entities import FROM_HOST, Entity, Link
 from ...model.findings import Finding
 from ...model.refs import split_ref
-from .. import neighbours, tables
 from ..context import Portal
-from ..draw import draw
-from ..facts import changes_view, findings_view, rest_in_words
-from ..page import Page
-from ..scores import first_score, score_view
+from ..facts import neighbours
+from ..facts.scores import first_score, score_view
+from ..facts.status import final_cell, last_environment, status_of
+from ..facts.views import changes_view, findings_view, rest_in_words
+from ..html.draw import draw
+from ..html.page import Page
 from ..sections import SECTIONS
-from ..status import final_cell, last_environment, status_of
+from ..tables import model as tables
 from . import relations, twins
 from .entity import contact_kind, describe, first_line
 from .kinds import kind_links, table_context, write_table

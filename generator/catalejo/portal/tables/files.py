@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ..kit.controls import shown
-from .tables import TYPES, Cell, Level, Link, Owner, Status, Table, Tags, Time, Version, plain, sorted_rows
+from ...kit.controls import shown
+from .model import TYPES, Cell, Level, Link, Owner, Status, Table, Tags, Time, Version, plain, sorted_rows
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")

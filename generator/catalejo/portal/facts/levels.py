@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model.scorecards import Card
-from .context import Portal
+from ...model.scorecards import Card
+from ..context import Portal
 
 
 def card_title(portal: Portal, card: Card) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from ..kit.pack import Pack
+from ...kit.pack import Pack
 
 _LIBRARIES = ("Jinja2", "MarkupSafe", "babel", "msgspec", "PyYAML")
 
@@ -68,7 +68,7 @@ def _plain(value: Any) -> Any:
 @lru_cache(maxsize=4)
 def engine(templates: tuple[Path, ...]) -> str:
     """Return what names the code that makes bodies: this package, its words, the templates, the libraries."""
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
     for folder, kinds in [(package, (".py", ".po")), *((folder, ()) for folder in templates)]:
         for path in sorted(path for path in folder.rglob("*") if not kinds or path.suffix in kinds):

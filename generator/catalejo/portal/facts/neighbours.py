@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import networkx
 
-from ..model.entities import Entity
-from ..model.refs import split_ref
-from .context import Portal
+from ...model.entities import Entity
+from ...model.refs import split_ref
+from ..context import Portal
 
 VIA = ("declared", "API", "part", "indirect")
 """How neighbours can be joined, in English."""

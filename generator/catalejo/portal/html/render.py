@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
-from ..kit.resources import resource
-from ..kit.words import Words
+from ...kit.resources import resource
+from ...kit.words import Words
 from .templating import QuickEnvironment
 
 

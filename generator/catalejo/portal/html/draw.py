@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from .context import Portal
+from ..context import Portal
 from .page import ELSEWHERE, root_of
 
 

@@ -22,9 +22,9 @@ import msgspec
 from markupsafe import escape
 from pagefind_bin import get_executable
 
-from ..kit import jsonl
-from ..kit.pack import Pack
-from .output import Output
+from ...kit import jsonl
+from ...kit.pack import Pack
+from ..html.output import Output
 
 SECONDS = 600
 UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-playground")

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from .changes import LEVEL_ORDER, change_view, level_of
-from .context import Portal
+from ..context import Portal
+from ..facts.changes import LEVEL_ORDER, change_view, level_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 100

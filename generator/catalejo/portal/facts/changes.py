@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from ..model.history import Change
-from .context import Portal
+from ...model.history import Change
+from ..context import Portal
 from .levels import level_name, level_rank
 
 

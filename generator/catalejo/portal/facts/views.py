@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from ..model.delivery import Cell
-from ..model.findings import Finding, by_kind
-from ..model.history import Change
-from ..model.live import Run
-from ..model.origin import Evidence
-from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
+from ...model.delivery import Cell
+from ...model.findings import Finding, by_kind
+from ...model.history import Change
+from ...model.live import Run
+from ...model.origin import Evidence
+from ...model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
+from ..context import Portal
 from .changes import LEVEL_ORDER, LOOKS, change_view, level_of
-from .context import Portal
 from .freshness import source_of, still
 from .since import health_since
 from .status import last_environment

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from ..kit.segments import segment
-from .context import Portal
+from ...kit.segments import segment
+from ..context import Portal
 
 T = TypeVar("T", bound=Struct)
 

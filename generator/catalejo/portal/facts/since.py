@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model.delivery import Cell
-from .context import Portal
+from ...model.delivery import Cell
+from ..context import Portal
 
 
 def health_since(portal: Portal, ref: str, cell: Cell) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..model.delivery import Cell
-from ..model.entities import Entity
-from ..model.refs import split_ref
-from ..model.status import Health, Level, Sync
-from .context import Portal
+from ...model.delivery import Cell
+from ...model.entities import Entity
+from ...model.refs import split_ref
+from ...model.status import Health, Level, Sync
+from ..context import Portal
 from .since import begun_before_tonight, health_since
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model.refs import split_ref
-from ..model.status import Level
-from .context import Portal
-from .output import Output
-from .pages.docs import prose_records
-from .pages.entity import first_line
+from ...model.refs import split_ref
+from ...model.status import Level
+from ..context import Portal
+from ..facts.status import status_of
+from ..html.output import Output
+from ..pages.docs import prose_records
+from ..pages.entity import first_line
 from .prose import write_prose
-from .status import status_of
 
 TEXT_CHARS = 120
 PROSE_CHARS = 60_000

@@ -1,0 +1,1 @@
+"""From a body to a file: templates, bodies kept from the build before, the frame, the site's folder."""
