@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..kit.urls import repository_key
+from ..kit.urls import repository_key, safe_href
 from ..model.codes import finding
 from ..model.findings import Finding
 from .addresses import Atlas
 from .drafts import Draft
-from .entities import is_safe_url
 
 _SLUGS = {"github.com/project-slug": "github", "gitlab.com/project-slug": "gitlab"}
 
@@ -58,7 +57,7 @@ def _links(draft: Draft) -> list[Finding]:
     return [
         finding("CAT052", draft.ref, draft.origin("metadata", "links", i, "url"), str(i), url=link["url"][:200])
         for i, link in enumerate(draft.value["metadata"].get("links", ()))
-        if not is_safe_url(link["url"])
+        if not safe_href(link["url"])
     ]
 
 

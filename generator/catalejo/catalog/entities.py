@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import Any
-from urllib.parse import urlsplit
 
+from ..kit.urls import safe_href
 from ..model.entities import Entity, Link
 from ..model.origin import Origin
 from ..model.refs import RefError, parse_ref
 from .drafts import Draft
-
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
-_SAFE = ("http", "https", "mailto")
 
 
 def make_entity(draft: Draft, people: str) -> Entity:
@@ -83,21 +79,10 @@ def _ref(spec: dict[str, Any], key: str, kind: str, namespace: str) -> str:
 
 def _links(links: list[dict[str, Any]]) -> list[Link]:
     return [
-        Link(link["url"], link.get("title", ""), link.get("icon", ""), link.get("type", ""))
+        Link(href, link.get("title", ""), link.get("icon", ""), link.get("type", ""))
         for link in links
-        if is_safe_url(link["url"])
+        if (href := safe_href(link["url"]))
     ]
-
-
-def is_safe_url(url: str) -> bool:
-    """Tell whether an address may stand behind a link of ours: http, https or mailto, without control characters."""
-    if _CONTROL.search(url):
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in _SAFE and bool(parts.netloc or parts.scheme == "mailto")
 
 
 def without_people(value: dict[str, Any], people: str) -> dict[str, Any]:

@@ -43,10 +43,38 @@ def make_snapshot(
     captured: Captured,
 ) -> Snapshot:
     """Return tonight's facts."""
+    entities = _entities(catalog, docs, delivery, scorecards)
+    incidents = {
+        incident.id: {"title": incident.title, "state": incident.state, "at": incident.opened_at, "ref": ref}
+        for ref, ids in sorted(delivery.incidents.items())
+        for incident in live.incidents
+        if incident.id in ids
+    }
+    infos = [repo.info for repo in captured.repositories()]
+    meta = SnapshotMeta(
+        schema=SNAPSHOT_SCHEMA,
+        taken_at=manifest.taken_at,
+        tool=manifest.tool,
+        cards={card.id: card.digest for card in scorecards.cards},
+        sources={source.id: source.state for source in manifest.sources},
+        counts={"entities": len(entities), "stacks": len(stacks.stacks)},
+        visibility=manifest.visibility.value,
+        gone=tuple(sorted(name for source in manifest.sources for name in source.gone)),
+        records={source.id: source.count for source in manifest.sources if is_counted(source)},
+        entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
+    )
+    repos = {info.id: {"commit": info.commit, "source": info.source, "status": info.status} for info in infos}
+    return Snapshot(meta, entities, _cells(delivery), repos, incidents)
+
+
+def _entities(
+    catalog: Catalog, docs: Documentation, delivery: Delivery, scorecards: Scorecards
+) -> dict[str, dict[str, Any]]:
+    """Return the facts of each entity by reference; what is empty is left out."""
     dangling: dict[str, list[str]] = {}
     for relation in catalog.dangling:
         dangling.setdefault(relation.source, []).append(relation.target)
-    entities = {}
+    entities: dict[str, dict[str, Any]] = {}
     for ref, entity in sorted(catalog.entities.items()):
         if entity.stub:
             continue
@@ -70,27 +98,7 @@ def make_snapshot(
             "levels": {card: scores[ref].level for card, scores in sorted(scorecards.scores.items()) if ref in scores},
         }
         entities[ref] = {key: value for key, value in facts.items() if value not in ("", [], {}, 0, False)}
-    incidents = {
-        incident.id: {"title": incident.title, "state": incident.state, "at": incident.opened_at, "ref": ref}
-        for ref, ids in sorted(delivery.incidents.items())
-        for incident in live.incidents
-        if incident.id in ids
-    }
-    infos = [repo.info for repo in captured.repositories()]
-    meta = SnapshotMeta(
-        schema=SNAPSHOT_SCHEMA,
-        taken_at=manifest.taken_at,
-        tool=manifest.tool,
-        cards={card.id: card.digest for card in scorecards.cards},
-        sources={source.id: source.state for source in manifest.sources},
-        counts={"entities": len(entities), "stacks": len(stacks.stacks)},
-        visibility=manifest.visibility.value,
-        gone=tuple(sorted(name for source in manifest.sources for name in source.gone)),
-        records={source.id: source.count for source in manifest.sources if is_counted(source)},
-        entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
-    )
-    repos = {info.id: {"commit": info.commit, "source": info.source, "status": info.status} for info in infos}
-    return Snapshot(meta, entities, _cells(delivery), repos, incidents)
+    return entities
 
 
 def _cells(delivery: Delivery) -> dict[str, dict[str, Any]]:

@@ -62,34 +62,35 @@ def _copy_assets(portal: Portal, ref: str, bundle: Bundle) -> None:
             portal.output.write(root + asset.path, data)
 
 
+def _index_row(portal: Portal, ref: str, bundle: Bundle, sharing: list[str]) -> dict[str, Any]:
+    """Return a line of the list; ``sharing`` are the names of others that the same docs belong to."""
+    entity = portal.entities[ref]
+    return {
+        "title": bundle.title or entity.display,
+        "href": docs_path(ref),
+        "entity": entity.display,
+        "entity_href": portal.href(ref),
+        "icon": portal.icon(ref),
+        "pages": len(bundle.articles),
+        "owner": portal.name(entity.owner.ref, "group") if entity.owner.ref else "",
+        "owner_href": portal.href(entity.owner.ref),
+        "changed": bundle.changed_at,
+        "lang": bundle.lang,
+        "broken": sum(f.severity.rank < 2 for f in bundle.findings),
+        "kind": bundle.kind,
+        "also": ", ".join(sharing),
+        "ref": entity.owner.ref,
+        "status": bundle.status,
+    }
+
+
 def _index(portal: Portal) -> Page:
     t = portal.words.t
-    rows = []
     sharing: dict[str, list[str]] = {}
     for ref, bundle in sorted(portal.world.docs.bundles.items()):
         if bundle.shared and ref in portal.entities:
             sharing.setdefault(bundle.shared, []).append(portal.name(ref))
-    for ref, bundle in portal.docs_sites.items():
-        entity = portal.entities[ref]
-        rows.append(
-            {
-                "title": bundle.title or entity.display,
-                "href": docs_path(ref),
-                "entity": entity.display,
-                "entity_href": portal.href(ref),
-                "icon": portal.icon(ref),
-                "pages": len(bundle.articles),
-                "owner": portal.name(entity.owner.ref, "group") if entity.owner.ref else "",
-                "owner_href": portal.href(entity.owner.ref),
-                "changed": bundle.changed_at,
-                "lang": bundle.lang,
-                "broken": sum(f.severity.rank < 2 for f in bundle.findings),
-                "kind": bundle.kind,
-                "also": ", ".join(sharing.get(ref, ())),
-                "ref": entity.owner.ref,
-                "status": bundle.status,
-            }
-        )
+    rows = [_index_row(portal, ref, bundle, sharing.get(ref, [])) for ref, bundle in portal.docs_sites.items()]
     without = [
         (entity.display, portal.href(entity.ref))
         for entity in portal.of_kind("component")

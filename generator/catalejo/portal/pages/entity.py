@@ -104,18 +104,9 @@ def first_line(text: str, limit: int = 200) -> str:
 
 def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     """Return the template's context."""
-    delivery = portal.world.delivery
     placement = portal.placements.get(entity.ref)
-    pipeline = delivery.pipelines.get(entity.ref)
-    runs = [still(portal, "github-actions", run) for run in run_views(portal, pipeline.runs)] if pipeline else []
     own_cells = placement.cells if placement else {}
     cells = [cell_view(portal, entity.ref, own_cells[name]) for name in in_order_of_interest(portal, own_cells)]
-    cards = {card.id: card for card in portal.world.scorecards.cards}
-    scores = [
-        score_view(portal, cards[card], by_ref[entity.ref])
-        for card, by_ref in portal.world.scorecards.scores.items()
-        if entity.ref in by_ref and card in cards
-    ]
     changes = portal.changes_about([entity.ref])
     bundle = portal.world.docs.bundles.get(entity.ref)
     repo = portal.repository(entity.origin.repo)
@@ -132,18 +123,18 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "cells": cells,
         "final": next((cell for cell in cells if cell["environment"] == last_environment(portal)), None),
         "join": evidence_view(portal, placement.join) if placement else [],
-        "pipeline": still(portal, "github-actions", pipeline) if pipeline else None,
-        "pipeline_source": source_of(portal, "github-actions", pipeline.observed_at) if pipeline else "",
-        "runs": runs,
-        "strip": strip_view(runs),
-        "failed_runs": [run for run in runs if run.level is Level.BAD][:5],
+        **ci_view(portal, entity.ref),
         "incidents": [
             still(portal, "pagerduty", portal.incidents[i])
-            for i in delivery.incidents.get(entity.ref, ())
+            for i in portal.world.delivery.incidents.get(entity.ref, ())
             if i in portal.incidents
         ],
         "verdict": verdict_view(portal, entity.ref),
-        "scores": scores,
+        "scores": [
+            score_view(portal, portal.cards[card], by_ref[entity.ref])
+            for card, by_ref in portal.world.scorecards.scores.items()
+            if entity.ref in by_ref and card in portal.cards
+        ],
         "changes": changes_view(portal, changes, 6),
         "changes_total": len(changes),
         "upstream": upstream_changes(portal, entity),
@@ -164,6 +155,21 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "first_seen": portal.world.history.first_seen.get(entity.ref, ""),
         "oldest_night": portal.world.history.nights[-1] if portal.world.history.nights else "",
         "origins": origins(portal, entity),
+    }
+
+
+def ci_view(portal: Portal, ref: str) -> dict[str, Any]:
+    """Return what the page says of the default branch: the pipeline, its runs, the strip, the failed ones."""
+    pipeline = portal.world.delivery.pipelines.get(ref)
+    if pipeline is None:
+        return {"pipeline": None, "pipeline_source": "", "runs": [], "strip": strip_view([]), "failed_runs": []}
+    runs = [still(portal, "github-actions", run) for run in run_views(portal, pipeline.runs)]
+    return {
+        "pipeline": still(portal, "github-actions", pipeline),
+        "pipeline_source": source_of(portal, "github-actions", pipeline.observed_at),
+        "runs": runs,
+        "strip": strip_view(runs),
+        "failed_runs": [run for run in runs if run.level is Level.BAD][:5],
     }
 
 

@@ -42,26 +42,7 @@ def pages(portal: Portal) -> Iterator[Page]:
 
 def _table(portal: Portal) -> Page:
     t = portal.words.t
-    rows = []
-    for team in portal.of_kind("group"):
-        owned = portal.owned.get(team.ref, [])
-        worst = status_of(portal, team)
-        to_mend = sum(len(portal.findings_about(entity)) for entity in owned)
-        sub = first_line(team.description, 90)
-        if team.stub:
-            sub = t("from CODEOWNERS") if _of_the_host(owned) else t("not declared: others refer to it")
-        rows.append(
-            tables.Row(
-                (
-                    tables.Link(team.display, entity_path(team.ref), "team", sub),
-                    tables.Status(worst.level, worst.text, worst.icon),
-                    tables.Number(len(owned)),
-                    tables.Number(len(portal.targets(team.ref, "hasMember"))),
-                    tables.Number(to_mend),
-                    tables.Text(team.type) if team.type else None,
-                )
-            )
-        )
+    rows = [_team_row(portal, team) for team in portal.of_kind("group")]
     column = tables.Column
     table = tables.Table(
         id="teams",
@@ -97,6 +78,26 @@ def _table(portal: Portal) -> Page:
         kind="table",
         description=portal.words.n("{n} team and what it owns", "{n} teams and what they own", len(rows)),
         body=body,
+    )
+
+
+def _team_row(portal: Portal, team: Entity) -> tables.Row:
+    t = portal.words.t
+    owned = portal.owned.get(team.ref, [])
+    worst = status_of(portal, team)
+    to_mend = sum(len(portal.findings_about(entity)) for entity in owned)
+    sub = first_line(team.description, 90)
+    if team.stub:
+        sub = t("from CODEOWNERS") if _of_the_host(owned) else t("not declared: others refer to it")
+    return tables.Row(
+        (
+            tables.Link(team.display, entity_path(team.ref), "team", sub),
+            tables.Status(worst.level, worst.text, worst.icon),
+            tables.Number(len(owned)),
+            tables.Number(len(portal.targets(team.ref, "hasMember"))),
+            tables.Number(to_mend),
+            tables.Text(team.type) if team.type else None,
+        )
     )
 
 
