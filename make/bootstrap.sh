@@ -34,6 +34,8 @@ missing_packages() {
   has dot || echo graphviz
   [ "$1" != runtime ] || return 0
   has chromium || has chromium-browser || echo chromium
+  # The nightly workflow asks with it; its jobs are run as they are written.
+  has curl || echo curl
   # Only Debian and its children are asked for libraries and fonts: elsewhere their place is not known.
   has dpkg || return 0
   # Playwright's own Node needs it.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 GIT = {
@@ -18,12 +17,14 @@ GIT = {
 def unpack(archive: Path, folder: Path) -> Path:
     """Unpack an archive into a folder and make each inner folder a repository; return the organisation's folder.
 
+    By the program tar, which stays inside the folder; Python's own way to do so is younger than Debian 12.
+
     Raises:
         ValueError: the archive does not hold exactly one folder.
 
     """
-    with tarfile.open(archive) as file:
-        file.extractall(folder, filter="data")
+    command = ("tar", "-x", "-z", "--no-same-owner", "-f", str(archive), "-C", str(folder))
+    subprocess.run(command, check=True, capture_output=True)
     tops = [path for path in folder.iterdir() if path.is_dir()]
     if len(tops) != 1:
         raise ValueError(f"{archive.name} holds {len(tops)} folders at its top, not one")
