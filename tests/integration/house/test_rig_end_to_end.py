@@ -6,23 +6,15 @@ Faults that heal: ``test_rig_hosts``, ``test_rig_repositories``, ``test_rig_syst
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 from tests.house import catalejo, serving
-from tests.rig.rig import Rig, running_rig
+from tests.rig.rig import Rig
 
 pytestmark = pytest.mark.rig
-
-
-@pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """The whole organisation, running."""
-    with running_rig(tmp_path_factory.mktemp("rig")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.integration.house.nights import Portal
-from tests.rig.rig import Rig, running_rig
+from tests.rig.rig import Rig
 
-pytestmark = pytest.mark.rig
+pytestmark = [pytest.mark.rig, pytest.mark.usefixtures("healthy")]
 
 UNREAD = {
     "orders": ("403", "the host refused access (403)"),
@@ -19,28 +18,6 @@ UNREAD = {
     "charts": ("500", "500"),
     "web": ("401", "(401)"),
 }
-
-
-@pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """The whole organisation."""
-    with running_rig(tmp_path_factory.mktemp("rig")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def portal(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Portal:
-    """Its portal after a first good night, archived repositories included."""
-    portal = Portal(rig, tmp_path_factory.mktemp("home"))
-    portal.good_night()
-    return portal
-
-
-@pytest.fixture(autouse=True)
-def healthy(rig: Rig) -> Iterator[None]:
-    """No fault outlives its test."""
-    yield
-    rig.org.clear_faults()
 
 
 def test_repositories_that_cannot_be_cloned_keep_their_last_state(rig: Rig, portal: Portal) -> None:

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.integration.house.nights import Portal
-from tests.rig.rig import Rig, running_rig
+from tests.rig.rig import Rig
 from tests.rig.seed import few
 
-pytestmark = pytest.mark.rig
-
-
-@pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """An organisation of three repositories with applications."""
-    with running_rig(tmp_path_factory.mktemp("rig"), few) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def portal(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Portal:
-    """Its portal after a first good night."""
-    portal = Portal(rig, tmp_path_factory.mktemp("home"))
-    portal.good_night()
-    return portal
-
-
-@pytest.fixture(autouse=True)
-def healthy(rig: Rig) -> Iterator[None]:
-    """No fault outlives its test."""
-    yield
-    rig.org.clear_faults()
+pytestmark = [pytest.mark.rig, pytest.mark.usefixtures("healthy")]
+FILL = few
 
 
 def environments(portal: Portal) -> str:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.house import catalejo
 from tests.integration.house.runner import Host, Night, machine, without_network
-from tests.rig.rig import Rig, running_rig
+from tests.rig.rig import Rig
 from tests.rig.seed import few
 from tests.unit.workflows.portal_jobs import jobs
 
 pytestmark = pytest.mark.rig
+FILL = few
 FIRST, DAY = 1_763_518_440, 86_400
-
-
-@pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """The organisation that the portal shows."""
-    with running_rig(tmp_path_factory.mktemp("rig"), few) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
