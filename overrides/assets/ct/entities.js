@@ -14,25 +14,31 @@ export function index(path = `${root}search/entities.json`) {
 
 function open(data) {
   const at = (name, row) => data[name]?.[row];
-  const hits = data.name.map((name, row) => {
-    const kind = data.kinds[data.kind[row]], ns = at("ns", row) || "default";
+  const kindOf = (row) => data.kinds[data.kind[row]], spaceOf = (row) => at("ns", row) || "default";
+  const things = folded(data.name, (row) => at("title", row) || "", (row) => {
+    const name = data.name[row], kind = kindOf(row), ns = spaceOf(row);
     return {
       name, kind, ns, row, title: at("title", row) || "", text: at("text", row) || "", level: at("level", row) || "none",
       owner: data.owners[at("owner", row)] ?? "", ref: `${kind}:${ns}/${name}`,
       url: at("url", row) ?? `catalog/${ns}/${kind}/${name.toLowerCase()}/`,
     };
   });
-  const docs = (data.docs?.title ?? []).map((title, row) => ({ name: title, kind: "docs", title: "", text: data.docs.of[row], level: "none", owner: "", ref: "", url: data.docs.url[row] }));
-  const [things, pages] = [folded(hits), folded(docs)];
-  return { entities: hits, search: (q, limit) => find(things, q, limit), searchDocs: (q, limit) => find(pages, q, limit), near: (q, limit) => near(things, q, limit) };
+  const pages = folded(data.docs?.title ?? [], () => "", (row) => ({
+    name: data.docs.title[row], kind: "docs", title: "", text: data.docs.of[row], level: "none", owner: "", ref: "", url: data.docs.url[row],
+  }));
+  return {
+    get entities() { return data.name.map((_, row) => things.hit(row)); },
+    search: (q, limit) => find(things, q, limit), searchDocs: (q, limit) => find(pages, q, limit), near: (q, limit) => near(things, q, limit),
+  };
 }
 
-/** Hits with their folded words; the long ones only once they are asked for. */
-function folded(hits) {
-  const rest = new Array(hits.length);
+/** Names and titles folded; hits and their long texts are made once they are asked for: ten thousand cost a phone. */
+function folded(written, titleOf, make) {
+  const hits = [], rest = [];
+  const hit = (row) => (hits[row] ??= make(row));
   return {
-    hits, names: hits.map((hit) => fold(hit.name)), titles: hits.map((hit) => (hit.title ? fold(hit.title) : "")),
-    rest: (at) => (rest[at] ??= fold(`${hits[at].ref} ${hits[at].text} ${hits[at].owner}`)),
+    hit, names: written.map(fold), titles: written.map((_, row) => { const title = titleOf(row); return title ? fold(title) : ""; }),
+    rest: (row) => (rest[row] ??= fold(`${hit(row).ref} ${hit(row).text} ${hit(row).owner}`)),
   };
 }
 
@@ -41,10 +47,11 @@ const wordStarts = (text, part) => {
   return at > 0 && /[^\p{L}\p{N}]/u.test(text[at - 1]);
 };
 
+/** How well a name fits; Infinity where only the long texts could. */
 function rank(words, at, q, parts) {
   const name = words.names[at], title = words.titles[at];
   if (q.includes(":")) {
-    const ref = words.hits[at].ref.toLowerCase();
+    const ref = words.hit(at).ref.toLowerCase();
     if (q === ref || q === ref.replace(":default/", ":")) return 0;
   }
   if (name === q) return 1;
@@ -52,27 +59,31 @@ function rank(words, at, q, parts) {
   if (name.startsWith(q)) return 2;
   if (title.startsWith(q)) return 2.5;
   if (name.includes(q) || title.includes(q)) return wordStarts(name, q) || wordStarts(title, q) ? 3 : 4;
-  const own = `${name} ${title}`;
-  if (parts.length > 1 && parts.every((part) => own.includes(part))) return 5;
-  const all = `${own} ${words.rest(at)}`;
-  return parts.every((part) => all.includes(part)) ? 6 : Infinity;
+  return parts.length > 1 && parts.every((part) => name.includes(part) || title.includes(part)) ? 5 : Infinity;
 }
 
 function find(words, text, limit) {
   const q = fold(text.trim());
   if (!q) return [];
   const parts = q.split(/\s+/);
-  const found = new Map();                                 // by rank, so that only the best ranks are sorted
-  for (let at = 0; at < words.hits.length; at += 1) {
+  const found = new Map(), others = [];                    // by rank, so that only the best ranks are sorted
+  const add = (score, at) => (found.get(score) ?? found.set(score, []).get(score)).push(at);
+  for (let at = 0; at < words.names.length; at += 1) {
     const score = rank(words, at, q, parts);
-    if (score < Infinity) (found.get(score) ?? found.set(score, []).get(score)).push(at);
+    if (score < Infinity) add(score, at); else others.push(at);
+  }
+  if (words.names.length - others.length < limit) {        // what no name gives: kind, description, owner
+    for (const at of others) {
+      const all = `${words.names[at]} ${words.titles[at]} ${words.rest(at)}`;
+      if (parts.every((part) => all.includes(part))) add(6, at);
+    }
   }
   const best = [];
   for (const score of [...found.keys()].sort((a, b) => a - b)) {
     if (best.length >= limit) break;
-    const hits = found.get(score).map((at) => words.hits[at]);
-    hits.sort((x, y) => x.name.length - y.name.length || (x.name < y.name ? -1 : 1));
-    best.push(...hits.slice(0, limit - best.length).map((hit) => ({ ...hit, score })));
+    const rows = found.get(score), names = words.names;
+    rows.sort((x, y) => names[x].length - names[y].length || (names[x] < names[y] ? -1 : 1));
+    best.push(...rows.slice(0, limit - best.length).map((row) => ({ ...words.hit(row), score })));
   }
   return best;
 }
@@ -92,14 +103,15 @@ function distance(a, b, most) {
   return before[b.length];
 }
 
-function near({ hits, names }, text, limit) {
+function near({ hit, names }, text, limit) {
   const q = fold(text.trim());
   if (!q) return [];
   const most = Math.max(1, Math.min(4, Math.floor(q.length / 3)));
-  const close = hits.map((hit, at) => [distance(names[at], q, most), hit]).filter(([far]) => far <= most).sort(([a], [b]) => a - b).map(([, hit]) => hit);
+  const rows = [...names.keys()];
+  const close = rows.map((row) => [distance(names[row], q, most), row]).filter(([far]) => far <= most).sort(([a], [b]) => a - b).map(([, row]) => row);
   const parts = q.split(/[^\p{L}\p{N}]+/u).filter((part) => part.length > 3);
-  const alike = hits.filter((hit, at) => parts.some((part) => names[at].includes(part)) && !close.includes(hit));
-  return [...close, ...alike].slice(0, limit);
+  const alike = rows.filter((row) => parts.some((part) => names[row].includes(part)) && !close.includes(row));
+  return [...close, ...alike].slice(0, limit).map(hit);
 }
 
 /** What a hit is grouped under. */

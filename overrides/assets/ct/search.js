@@ -98,5 +98,6 @@ export function start() {
     if (event.key === "Enter") { event.preventDefault(); names.querySelector("a")?.focus(); }
   });
   if (field.value) search();
+  else index(box.dataset.index).catch(() => {});           // who opens this page will type; a failure is told then
   field.focus();
 }

@@ -29,7 +29,7 @@ TYPE = """() => new Promise((found) => {
 def measure(place: Place) -> list[Row]:
     """Return a line for a processor as it is and one for a slower one."""
     build = place.cold()
-    what = f"entity search over {build.counts['catalog']:,} names, first answer with nothing loaded"
+    what = f"entity search over {build.counts['catalog']:,} names, first answer on a fresh page"
     try:
         with serving(build.site) as address, browsing() as browser:
             rows = []
