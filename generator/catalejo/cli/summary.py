@@ -59,7 +59,9 @@ def world_lines(world: World) -> list[str]:
     kinds_found = by_kind(world.findings)
     for found_here in kinds_found[:WORST]:
         times = f" ({len(found_here)} times, first here)" if len(found_here) > 1 else ""
-        lines.append(f"  {found_here[0].code} {_place(world, found_here[0])}: {words.shared(found_here)}{times}")
+        place = _place(world, found_here[0])
+        where = f" {place}:" if place else ""
+        lines.append(f"  {found_here[0].code}{where} {words.shared(found_here)}{times}")
     if len(kinds_found) > WORST:
         rest = len(kinds_found) - WORST
         lines.append(f"  and {rest} more kinds: see health/ of the site; one explained: catalejo explain CODE")

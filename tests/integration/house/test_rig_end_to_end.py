@@ -32,37 +32,36 @@ def run(rig: Rig, folder: Path) -> Any:
     return catalejo("run", "-f", "mkdocs.yml", cwd=folder, env=rig.environment())
 
 
-def test_a_reader_finds_everything_of_a_component(home: Path, browser: Browser) -> None:
-    """Search, then from a component to its owner, its docs, its deployment, and the file of a failed check."""
-    entities = [json.loads(line) for line in (home / "site/api/v1/entities.jsonl").read_text().splitlines()]
-    assert len({entity["repo"] for entity in entities if entity["repo"]}) >= 5
-    with_docs = next(
-        e for e in entities if e["ref"].startswith("component:") and not e["inferred"]
-        and (home / "site/docs/default/component" / e["ref"].split("/")[1]).is_dir() and e["owner"]["ref"]
-    )  # fmt: skip
-    name = with_docs["ref"].split("/")[1]
-    with serving(home / "site") as base, browser.new_context() as context:
+def test_a_reader_finds_everything_of_a_component(rig: Rig, home: Path, browser: Browser) -> None:
+    """Search, filter, then from a component to its owner, its docs, its deployment, and the file of a failed check."""
+    assert sum(1 for _ in (home / "capture/repos").rglob("repo.json")) >= 12
+    with serving(home / "site") as base, browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
         outside: list[str] = []
         page.on("request", lambda request: outside.append(request.url) if not request.url.startswith(base) else None)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{base}/")
-        page.fill("input[type=search]", name)
-        page.wait_for_selector(f"a[href*='/component/{name}/']")
-        page.goto(f"{base}/components/?q={name}")
+        page.fill("input[type=search]", "orders")
+        page.wait_for_selector("a[href*='/component/orders/']")
+        page.goto(f"{base}/components/")
         page.wait_for_selector("html[data-ct-ready]", state="attached")
-        page.click(f"th a[href*='/component/{name}/']")
-        assert page.inner_text("h1") == name
+        page.fill("[data-filter]", "ord")
+        page.wait_for_url("**/components/?q=ord")
+        names = page.locator("tbody th a.ct-rowlink:visible")
+        assert sorted(names.all_inner_texts()) == ["orders", "tracking"], "by name, and by owner"
+        names.get_by_text("orders", exact=True).click()
+        assert page.inner_text("h1") == "orders"
+        where = page.locator("#where ~ * tr, #where tr").filter(has_text="prod")
+        assert "Healthy" in where.first.inner_text() and "Synced" in where.first.inner_text()
+        broken = page.locator(f"a[href^='{rig.url}'][href$='docs/runbook.md#L6']")
+        assert broken.count() >= 1, "the failed check leads to the file and line on the host, at its commit"
+        assert "/blob/" in str(broken.first.get_attribute("href"))
         page.click(".ct-people a")
-        assert "/group/" in page.url
+        assert page.inner_text("h1") == "orders-team"
         page.go_back()
         page.click("a.ct-btn[href*='docs/']")
-        assert "/docs/default/component/" in page.url
-        page.goto(f"{base}/scorecards/production-readiness/")
-        assert page.locator("table.ct-rules tbody tr").count() >= 5
-        page.goto(f"{base}/environments/")
-        assert page.locator("table").count() >= 1
+        assert page.url == f"{base}/docs/default/component/orders/"
         assert outside == []
         assert errors == []
 
