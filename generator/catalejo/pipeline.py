@@ -189,9 +189,9 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     the_history = history.conclude(past, snapshot)
     tell("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
-    rooms = (the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, the_history)
     found = [*leaks, *capture_findings(captured.manifest, infos.values())]
-    found += [finding for room in rooms for finding in room.findings]
+    for room in (the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, the_history):
+        found += room.findings
     world = World(
         settings=settings,
         manifest=captured.manifest,

@@ -80,15 +80,12 @@ def run_capture(
         hidden = _hidden(outcome for _, _, outcome in outcomes)
         answers = github_actions.ask_all(systems, outcomes, context, previous)
         statuses = [outcome.status for _, _, outcome in outcomes if outcome.status is not None]
-        recorded = False
-        for system in systems:
-            if isinstance(system, GitHubActionsSystem) or not _system_enters(system, options):
-                continue
-            recorded = recorded or isinstance(system, RecordedSystem)
+        others = [s for s in systems if not isinstance(s, GitHubActionsSystem) and _system_enters(s, options)]
+        for system in others:
             answers += _ask(system, context(names.take(system_id(system))), hidden, previous)
+        recorded = any(isinstance(system, RecordedSystem) for system in others)
         statuses += _write_answers(answers, fresh, world)
-        teams = [team for _, _, outcome in outcomes for team in outcome.teams]
-        _write_teams(teams, fresh)
+        _write_teams([team for _, _, outcome in outcomes for team in outcome.teams], fresh)
         manifest = Manifest(
             SCHEMA, options.tool, world.taken_at, options.visibility,
             tuple(sorted(statuses, key=lambda status: (status.kind.value, status.id))), recorded,
