@@ -8,6 +8,7 @@ toolchain;
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,6 +126,12 @@ def capture(
         options,
         tell,
     )
+
+
+def default_cache() -> Path:
+    """Return where results are kept between builds: ``$XDG_CACHE_HOME/catalejo``."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "catalejo"
 
 
 def store_of(configuration: Configuration, given: str | None = None) -> str:

@@ -5,7 +5,6 @@ MkDocs renders the portal's own pages (guide, custom pages) into our frame; ever
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from pathlib import Path
@@ -81,7 +80,7 @@ class CatalejoPlugin(BasePlugin[Options]):
             configuration = read_configuration(path)
         except ConfigError as error:
             raise PluginError(str(error)) from error
-        cache = cache_folder()
+        cache = pipeline.default_cache()
         folder = path.parent / "capture"
         if not (folder / "manifest.json").is_file():
             self._scratch = tempfile.TemporaryDirectory(prefix="catalejo-")
@@ -233,9 +232,3 @@ class CatalejoPlugin(BasePlugin[Options]):
         texts = PortalTexts(self.texts["index.md"], self.texts["start.md"], tuple(sorted(self.own)))
         folder = Path(config.site_dir)
         self.result = pipeline.draw(self.conclusions, self.frame, self.renderer, folder, texts, self.request)
-
-
-def cache_folder() -> Path:
-    """Return where results are kept between builds: ``$XDG_CACHE_HOME/catalejo``."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "catalejo"

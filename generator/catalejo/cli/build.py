@@ -14,7 +14,6 @@ from .options import (
     cache_option,
     capture_option,
     configuration_here,
-    default_cache,
     fail_on_option,
     history_option,
     jobs_option,
@@ -52,7 +51,7 @@ def command(
     Captured(capture_dir)
     store = pipeline.store_of(configuration_here(), history)
     conclusions = make_site(
-        capture_dir, out, cache or default_cache(), store=store, jobs=jobs, quiet=quiet, secrets={},
+        capture_dir, out, cache or pipeline.default_cache(), store=store, jobs=jobs, quiet=quiet, secrets={},
         previous={}, accept_loss=accept_loss,
     )  # fmt: skip
     world = conclusions.world

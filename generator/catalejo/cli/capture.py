@@ -13,7 +13,6 @@ from .options import (
     capture_option,
     capture_options,
     configuration,
-    default_cache,
     jobs_option,
     patience_options,
     source_options,
@@ -54,7 +53,9 @@ def command(
     """
     chosen = configuration(config_file, sources, visibility)
     options = capture_options(jobs, timeout, max_wait)
-    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet), announce=log)
+    manifest = pipeline.capture(
+        chosen, capture_dir, cache or pipeline.default_cache(), options, progress(quiet), announce=log
+    )
     if not quiet:
         say("\n".join(capture_lines(manifest)))
     write_summary(summary, "Capture", capture_lines(manifest))

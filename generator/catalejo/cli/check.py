@@ -18,7 +18,7 @@ from ..model.codes import CODES
 from ..model.findings import Finding
 from ..model.settings import CaptureOptions, LocalSource
 from ..model.world import Settings
-from .options import cache_option, default_cache, fail_on_option, severities, workers
+from .options import cache_option, fail_on_option, severities, workers
 from .output import DONE, FINDINGS, USAGE, Stop, say
 
 LEVEL = {"error": "error", "warning": "warning", "info": "note"}
@@ -50,7 +50,7 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
         sources=(LocalSource(path=str(path.resolve())),),
     )
     with exchange.scratch("check") as scratch:
-        folder, place = scratch / "capture", cache or default_cache()
+        folder, place = scratch / "capture", cache or pipeline.default_cache()
         pipeline.capture(
             chosen, folder, place, CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None)), offline=True
         )

@@ -24,12 +24,6 @@ SITE = Path("site")
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 
 
-def default_cache() -> Path:
-    """Return ``$XDG_CACHE_HOME/catalejo``."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "catalejo"
-
-
 def cache_option(function: F) -> F:
     """``--cache``."""
     return click.option(

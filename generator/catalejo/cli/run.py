@@ -19,7 +19,6 @@ from .options import (
     capture_option,
     capture_options,
     configuration,
-    default_cache,
     fail_on_option,
     history_option,
     jobs_option,
@@ -65,9 +64,10 @@ def command(
     usable(store, written=True)
     before = captured_tallies(capture_dir)
     options = capture_options(jobs, timeout, max_wait)
-    manifest = pipeline.capture(chosen, capture_dir, cache or default_cache(), options, progress(quiet), announce=log)
+    place = cache or pipeline.default_cache()
+    manifest = pipeline.capture(chosen, capture_dir, place, options, progress(quiet), announce=log)
     conclusions = make_site(
-        capture_dir, out, cache or default_cache(), store=store, jobs=jobs, quiet=quiet,
+        capture_dir, out, place, store=store, jobs=jobs, quiet=quiet,
         secrets=secrets_of(chosen, os.environ), previous={**before, **last_tallies(store, manifest.taken_at)},
         accept_loss=accept_loss,
     )  # fmt: skip

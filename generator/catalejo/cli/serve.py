@@ -17,7 +17,7 @@ from .. import pipeline
 from ..config import Configuration
 from ..model.settings import CaptureOptions, LocalSource, RecordedSystem
 from .making import make_site
-from .options import cache_option, capture_option, configuration, default_cache, out_option, source_options, workers
+from .options import cache_option, capture_option, configuration, out_option, source_options, workers
 from .output import DONE, USAGE, Stop, log, say
 
 RELOAD = "/-/reload.js"
@@ -52,7 +52,7 @@ def command(
     """
     if site is not None:
         return listen(site, port, None)
-    place = cache or default_cache()
+    place = cache or pipeline.default_cache()
     watcher = Watcher(lambda: [])
 
     def build() -> None:

@@ -12,7 +12,7 @@ from ..kit.words import Words
 from ..model.entities import Entity
 from ..model.refs import RefError, parse_ref, short_ref
 from ..model.world import World
-from .options import cache_option, capture_option, default_cache, workers
+from .options import cache_option, capture_option, workers
 from .output import DONE, USAGE, Stop, say
 
 OUT = ("dependsOn", "consumesApi", "providesApi", "partOf", "memberOf", "childOf")
@@ -30,7 +30,7 @@ def command(ref: str, capture_dir: Path, cache: Path | None) -> int:
     Example: catalejo show backend-orders
     Example: catalejo show api:default/orders-api
     """
-    request = pipeline.Request(capture_dir, cache or default_cache(), "", workers(None))
+    request = pipeline.Request(capture_dir, cache or pipeline.default_cache(), "", workers(None))
     world = pipeline.conclude(request).world
     say("\n".join(lines(world, find(world, ref))))
     return DONE

@@ -45,8 +45,3 @@ def links_from(root: str) -> Callable[[str], str]:
         return target if target.startswith(ELSEWHERE) else prefix + target
 
     return url
-
-
-def person_time(portal: Portal, iso: str) -> str:
-    """Return a time as text for places where no script turns it into an age."""
-    return portal.words.moment(iso, "d MMM y, HH:mm") + " UTC" if iso else ""
