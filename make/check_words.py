@@ -17,12 +17,12 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.ext import InternationalizationExtension
 
-from catalejo.kit.words import LANGUAGES
+from catalejo.kit.text.words import LANGUAGES
 from catalejo.model.codes import CODES
-from catalejo.model.wording import EVIDENCE, NOTICES
-from catalejo.model.wording.results import WHEN_KNOWN
-from catalejo.model.wording.scorecards import CHECKS
 from catalejo.portal.vocabulary import texts
+from catalejo.wording import EVIDENCE, NOTICES
+from catalejo.wording.results import WHEN_KNOWN
+from catalejo.wording.scorecards import CHECKS
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLS = {"t": 1, "_": 1, "gettext": 1, "n": 2, "ngettext": 2}

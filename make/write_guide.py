@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from catalejo.model.codes import CODES
-from catalejo.model.wording.scorecards import CHECKS
 from catalejo.scorecards.checks import CHECKS as ASKED
+from catalejo.wording.scorecards import CHECKS
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs/guide"
 FAMILIES = {

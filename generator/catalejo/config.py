@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from .kit.yaml import Document, load_documents
+from .kit.read.yaml import Document, load_documents
 from .model.capture import Visibility
 from .model.settings import (
     ArgoCDSystem,
@@ -29,7 +29,7 @@ from .model.world import Settings
 
 PLUGIN = "catalejo"
 THEME = "material"
-PATH_SOURCES = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
+SOURCE_TYPES = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
 SYSTEMS = {"recorded": RecordedSystem, "argocd": ArgoCDSystem, "github-actions": GitHubActionsSystem}
 SHORT = {"local": "path", "git": "url", "github": "organization", "recorded": "path", "argocd": "url"}
 """What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
@@ -201,7 +201,7 @@ class _Reader:
         for key, kind in OPTIONS.items():
             if options.get(key) is not None:
                 self._check(kind, options[key], (*where, key))
-        sources = tuple(self._items(options.get("sources"), (*where, "sources"), PATH_SOURCES, "source"))
+        sources = tuple(self._items(options.get("sources"), (*where, "sources"), SOURCE_TYPES, "source"))
         systems = tuple(self._items(options.get("systems"), (*where, "systems"), SYSTEMS, "system"))
         return Configuration(
             settings=self._settings(value, options),

@@ -23,11 +23,11 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from . import __version__, catalog, delivery, docs, history, live, portal, scorecards, stacks
 from .capture import capture_findings, run_capture
 from .config import Configuration
-from .kit import exchange
-from .kit.cache import Cache
-from .kit.captured import Captured, CaptureError
-from .kit.collector import seldom
-from .kit.yaml import load_documents
+from .kit.gc import relaxed_gc
+from .kit.read.captured import Captured, CaptureError
+from .kit.read.yaml import load_documents
+from .kit.store import exchange
+from .kit.store.cache import Cache
 from .model.capture import Manifest, Visibility
 from .model.entities import Entity
 from .model.findings import Finding, sort_findings
@@ -53,11 +53,11 @@ class BuildError(Exception):
     """The portal's own pages or configuration were refused; the message is for people."""
 
 
-def silent(_stage: str, _count: int) -> None:
+def no_progress(_stage: str, _count: int) -> None:
     """Say nothing."""
 
 
-def unheard(_text: str) -> None:
+def no_announcement(_text: str) -> None:
     """Announce nothing."""
 
 
@@ -76,7 +76,7 @@ class Request:
     cache: Path
     store: str = ""
     jobs: int = 1
-    progress: Progress = field(default=silent)
+    progress: Progress = field(default=no_progress)
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def capture(
     folder: Path,
     cache: Path,
     options: CaptureOptions,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
     offline: bool = False,
-    announce: Announce = unheard,
+    announce: Announce = no_announcement,
 ) -> Manifest:
     """Ask every configured source and system and write the capture folder.
 
@@ -161,7 +161,7 @@ def captured_config(captured: Captured) -> PortalConfig:
         raise CaptureError(f"portal/config.json of the capture cannot be read ({error}): capture again") from error
 
 
-@seldom()
+@relaxed_gc()
 def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     """Read a capture and draw every conclusion: catalog, docs, stacks, live state, delivery, scorecards, history.
 
@@ -250,7 +250,7 @@ def draw(
     )  # fmt: skip
 
 
-@seldom()
+@relaxed_gc()
 def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
     """Run MkDocs as a library with our plugin over a capture, into an empty or absent folder.
 

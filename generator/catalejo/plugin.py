@@ -24,9 +24,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from . import pipeline
 from .config import ConfigError, read_configuration
 from .docs.cleaning.language import guess_language
-from .kit.captured import Captured
+from .kit.read.captured import Captured
 from .kit.resources import resource
-from .kit.words import Words
+from .kit.text.words import Words
 from .model.settings import CaptureOptions
 from .portal.html.frame import Frame
 from .portal.html.page import Page, PortalTexts

@@ -18,7 +18,7 @@ from typing import Any
 from catalejo import history, pipeline
 from catalejo.cli import making
 from catalejo.docs import work
-from catalejo.portal.pages import relations
+from catalejo.portal.pages.catalog import relations
 
 
 def used() -> float:

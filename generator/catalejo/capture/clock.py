@@ -33,7 +33,7 @@ def parse_time(text: str) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-class World:
+class CaptureClock:
     """What a capture takes from its surroundings. Fixed time makes fixed bytes; waiting is real time in any case."""
 
     def __init__(

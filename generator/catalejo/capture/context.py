@@ -10,7 +10,7 @@ import msgspec
 
 from ..model.capture import HostTeam, RepositoryInfo
 from ..model.settings import CaptureOptions
-from .clock import World
+from .clock import CaptureClock
 from .previous import Previous
 
 Progress = Callable[[str, int, int, str], None]
@@ -34,11 +34,11 @@ class SourceError(Exception):
         self.status = status
 
 
-NOT_UNDERSTOOD = (TypeError, KeyError, IndexError, AttributeError, ValueError, OverflowError, msgspec.MsgspecError)
+MALFORMED_ANSWER = (TypeError, KeyError, IndexError, AttributeError, ValueError, OverflowError, msgspec.MsgspecError)
 """What code meets in an answer of another form than its documentation says."""
 
 
-def not_understood(error: Exception) -> SourceError:
+def malformed_answer(error: Exception) -> SourceError:
     """Return the error for an answer that cannot be used; a foreign form costs its own source only."""
     words = f"{type(error).__name__}: {error}".splitlines()[0][:120]
     return SourceError(f"an answer has a form that is not understood ({words})")
@@ -68,7 +68,7 @@ class Context(NamedTuple):
     """What one source is given: time and tokens, options, a cache and a scratch folder of its own, progress."""
 
     id: str
-    world: World
+    world: CaptureClock
     options: CaptureOptions
     cache: Path
     scratch: Path

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ..kit.mask import has_secret
+from ..kit.text.mask import has_secret
 from ..model.capture import TreeEntry
 from . import wanted
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..kit import jsonl
+from ..kit.read import jsonl
 from ..model.capture import SCHEMA, Envelope, HostTeam, Manifest, RepositoryInfo, SourceStatus
 
 

@@ -11,19 +11,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..kit.urls import repository_key
+from ..kit.text.urls import repository_key
 from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
 from ..model.status import STALE_AFTER_HOURS
 from . import shard
-from .context import NOT_UNDERSTOOD, Context, Found, Listing, SourceError, not_understood
+from .context import MALFORMED_ANSWER, Context, Found, Listing, SourceError, malformed_answer
 from .previous import Previous
 from .visibility import admits_team, may_enter, named, narrower, repository_names
 
 MAX_ERRORS = 20
 
 
-class Outcome(NamedTuple):
+class SourceOutcome(NamedTuple):
     """What one source gave. ``hidden`` are keys of repositories that must not be seen; ``marks`` by repository id."""
 
     status: SourceStatus | None
@@ -43,14 +43,14 @@ def capture_source(
     fresh: Path,
     previous: Previous,
     taken: set[str],
-) -> Outcome:
+) -> SourceOutcome:
     """Capture one source into the folder ``fresh``; never raises for what the source does.
 
     ``taken`` holds the keys of repositories that earlier sources gave; this one's are added.
     """
     kind = type(spec).__struct_config__.tag
     if spec.visibility and not may_enter(context.options.visibility, spec.visibility) and not spec.admit:
-        return Outcome(None)
+        return SourceOutcome(None)
     asked = context.world.now()
     base = SourceStatus(context.id, SourceKind.REPOSITORIES, str(kind), "ok", asked, asked,
                         limit_hours=STALE_AFTER_HOURS["catalog"])  # fmt: skip
@@ -64,7 +64,7 @@ def capture_source(
     found = [f._replace(info=_renamed(f.info, previous)) for f in told if _enters(spec, context, f.info, f.names)]
     found = _unique(found, taken, context.id, left_out)
     if isinstance(spec, GitSource) and not found and listing.found:
-        return Outcome(None, hidden=hidden)
+        return SourceOutcome(None, hidden=hidden)
     if listing.teams_missing:
         teams = _earlier_teams(context, previous, {item.info.id for item in found})
         found = [f._replace(info=_with_earlier_teams(f.info, previous, teams)) for f in found]
@@ -82,7 +82,7 @@ def capture_source(
     status = msgspec.structs.replace(
         _judge(base, infos, listing, left_out), gone=_gone(spec, context, previous, hidden, infos)
     )
-    return Outcome(
+    return SourceOutcome(
         status, infos, teams, hidden,
         marks={f.info.id: f.mark for f in found if f.mark},
     )  # fmt: skip
@@ -102,8 +102,8 @@ def _gone(
 def _list(discover: Callable[[Source, Context], Listing], spec: Source, context: Context) -> Listing:
     try:
         return discover(spec, context)
-    except NOT_UNDERSTOOD as error:
-        raise not_understood(error) from error
+    except MALFORMED_ANSWER as error:
+        raise malformed_answer(error) from error
 
 
 def _with_level(spec: Source, info: RepositoryInfo, names: tuple[str, ...] = ()) -> RepositoryInfo:
@@ -208,7 +208,7 @@ def _listing_failed(
     base: SourceStatus,
     error: SourceError,
     taken: set[str],
-) -> Outcome:
+) -> SourceOutcome:
     """Let the earlier capture of this source stand in, as far as today's readers may see it."""
     kept: list[RepositoryInfo] = []
     for old in previous.of_source(context.id):
@@ -225,8 +225,8 @@ def _listing_failed(
         fetched_at=before.fetched_at if kept and before else "", left_out=before.left_out if kept and before else {},
     )  # fmt: skip
     if isinstance(spec, GitSource) and not kept and _git_level(spec, context) is False:
-        return Outcome(None)
-    return Outcome(status, tuple(kept), teams, unknown_owner=_owner_prefix(spec), unanswered=error)
+        return SourceOutcome(None)
+    return SourceOutcome(status, tuple(kept), teams, unknown_owner=_owner_prefix(spec), unanswered=error)
 
 
 def _earlier_teams(context: Context, previous: Previous, shown: set[str]) -> tuple[HostTeam, ...]:

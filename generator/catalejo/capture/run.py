@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from ..kit import exchange, jsonl
-from ..kit.urls import repository_id, repository_key
+from ..kit.read import jsonl
+from ..kit.store import exchange
+from ..kit.text.urls import repository_id, repository_key
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
 from ..model.settings import (
     ArgoCDSystem,
@@ -25,11 +26,11 @@ from ..model.settings import (
     System,
 )
 from ..model.status import STALE_AFTER_HOURS
-from .clock import World
-from .context import NOT_UNDERSTOOD, Context, Patience, Progress, SourceError, not_understood
+from .clock import CaptureClock
+from .context import MALFORMED_ANSWER, Context, Patience, Progress, SourceError, malformed_answer
 from .hosts import HOSTS
 from .previous import Previous
-from .repositories import Outcome, capture_source
+from .repositories import SourceOutcome, capture_source
 from .staging import staging
 from .systems import SYSTEMS, github_actions
 from .systems.answers import Answers, instance_folder
@@ -60,7 +61,7 @@ def run_capture(
         ClockError: ``SOURCE_DATE_EPOCH`` or ``options.taken_at`` is no time.
 
     """
-    world = World(options.taken_at, environ, sleep)
+    world = CaptureClock(options.taken_at, environ, sleep)
     previous = Previous(folder)
     tell = progress or (lambda *_: None)
     sources, systems = tuple(sources), tuple(systems)
@@ -73,7 +74,7 @@ def run_capture(
             place = scratch / instance_folder(identity)
             return Context(identity, world, options, cache, place, previous, tell, Patience())
 
-        outcomes: list[tuple[Source, Context, Outcome]] = []
+        outcomes: list[tuple[Source, Context, SourceOutcome]] = []
         for source in sources:
             own = context(names.take(source_id(source)))
             outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous, taken)))
@@ -133,7 +134,7 @@ class _Names:
         return unique
 
 
-def _hidden(outcomes: Iterable[Outcome]) -> Hidden:
+def _hidden(outcomes: Iterable[SourceOutcome]) -> Hidden:
     outcomes = tuple(outcomes)
     return Hidden(
         frozenset(key for outcome in outcomes for key in outcome.hidden),
@@ -152,8 +153,8 @@ def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -
     try:
         try:
             answers = SYSTEMS[type(system)](system, context, hidden, previous)
-        except NOT_UNDERSTOOD as error:
-            raise not_understood(error) from error
+        except MALFORMED_ANSWER as error:
+            raise malformed_answer(error) from error
     except SourceError as error:
         answers = [Answers(context.id, context.id.partition(":")[0], {}, error.state, str(error), error.permission)]
     except Exception as error:  # whatever a system answers, it costs that system only, and is told
@@ -163,7 +164,7 @@ def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -
     return answers
 
 
-def _write_answers(answers: list[Answers], fresh: Path, world: World) -> list[SourceStatus]:
+def _write_answers(answers: list[Answers], fresh: Path, world: CaptureClock) -> list[SourceStatus]:
     statuses: dict[str, SourceStatus] = {}
     for answer in answers:
         place = fresh / "systems" / instance_folder(answer.id)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..kit import jsonl
+from ..kit.read import jsonl
 from ..model.capture import PathChange, RefHead, RepositoryInfo, TreeEntry
 from . import wanted
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..kit import exchange
+from ..kit.store import exchange
 
 
 class StagingError(Exception):

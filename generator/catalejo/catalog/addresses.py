@@ -9,20 +9,20 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from ..kit.captured import Repo
+from ..kit.read.captured import Repo
 
 _VIEWS = re.compile(r"(?:-/)?(?:blob|tree|raw|edit|blame|src/branch|src/commit|src|browse)/")
 _RAW = {"raw.githubusercontent.com": "github.com"}
 
 
-class Place(msgspec.Struct, frozen=True):
+class FilePlace(msgspec.Struct, frozen=True):
     """A path in a captured repository ("" = its root)."""
 
     repo: str
     path: str
 
 
-class Atlas:
+class RepositoryIndex:
     """Knows the repositories of one capture by their addresses."""
 
     def __init__(self, repos: Iterable[Repo]) -> None:
@@ -38,7 +38,7 @@ class Atlas:
             nameless.setdefault(repo.info.name.lower(), []).append(repo)
         self._without_remote = {name: r[0] for name, r in nameless.items() if len(r) == 1 and not r[0].info.host}
 
-    def locate(self, url: str) -> Place | None:
+    def locate(self, url: str) -> FilePlace | None:
         """Return the place of a web URL of a repository here; None for any other.
 
         Only https and http URLs without user information count, and only at the captured default branch: a file of
@@ -61,16 +61,16 @@ class Atlas:
             if repo is not None:
                 rest = "/".join(segments[count:])
                 path = _strip_ref(repo, rest if raw else _view(rest))
-                return None if path is None else Place(repo.info.id, path)
+                return None if path is None else FilePlace(repo.info.id, path)
         return self._by_name(segments, raw)
 
-    def _by_name(self, segments: list[str], raw: bool) -> Place | None:
+    def _by_name(self, segments: list[str], raw: bool) -> FilePlace | None:
         repo = self._without_remote.get(segments[1].lower().removesuffix(".git")) if len(segments) > 1 else None
         if repo is None or len(segments) == 2:
-            return None if repo is None else Place(repo.info.id, "")
+            return None if repo is None else FilePlace(repo.info.id, "")
         rest = "/".join(segments[2:])
         path = _strip_ref(repo, rest if raw else _view(rest))
-        return Place(repo.info.id, path) if path and path in repo.paths else None
+        return FilePlace(repo.info.id, path) if path and path in repo.paths else None
 
 
 def _view(rest: str) -> str | None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import msgspec
 
-from ..kit.captured import Captured, Repo
+from ..kit.read.captured import (Captured, Repo)
 from ..model.codes import finding
-from ..model.entities import Catalog, Entity
-from ..model.findings import Finding, sort_findings
+from ..model.entities import (Catalog, Entity)
+from ..model.findings import (Finding, sort_findings)
 from ..model.world import Settings
-from .addresses import Atlas
+from .addresses import RepositoryIndex
 from .apis.operations import describe_apis
 from .checks import extra_findings
 from .collect import collect
 from .drafts import Draft
-from .duplicates import ORG_NAMES, settle
+from .duplicates import (ORG_NAMES, settle)
 from .entities import make_entity
-from .infer.component import infer_entity, raw_of, snippet
+from .infer.component import (infer_entity, raw_of, snippet)
 from .owners import make_directory
-from .people import host_groups, host_users
-from .pointers import described, point
+from .people import (host_groups, host_users)
+from .pointers import (described, point)
 from .relate import relate
-from .settle_owners import Inputs, settle_owners
+from .settle_owners import (Inputs, settle_owners)
 
 MAX_ALIKE = 200
 """Findings of one code that one repository may list."""
@@ -34,7 +34,7 @@ def build_catalog(captured: Captured, settings: Settings) -> Catalog:
     owners, documentation and operations, relate.
     """
     repos = captured.repositories()
-    atlas = Atlas(repos)
+    atlas = RepositoryIndex(repos)
     collected = collect(repos, atlas)
     drafts, findings = settle(collected.drafts)
     findings = [*collected.findings, *findings]
@@ -65,7 +65,7 @@ def build_catalog(captured: Captured, settings: Settings) -> Catalog:
     )
 
 
-def _inferred(repos: tuple[Repo, ...], declared: dict[str, Entity], atlas: Atlas) -> dict[str, Entity]:
+def _inferred(repos: tuple[Repo, ...], declared: dict[str, Entity], atlas: RepositoryIndex) -> dict[str, Entity]:
     """An entity for each repository that none describes.
 
     A repository is described by an entity in it, by one that names it as its source, or by a component of its name in

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..kit.urls import repository_key, safe_href
+from ..kit.text.urls import (repository_key, safe_href)
 from ..model.codes import finding
 from ..model.findings import Finding
-from .addresses import Atlas
+from .addresses import RepositoryIndex
 from .drafts import Draft
 
 _SLUGS = {"github.com/project-slug": "github", "gitlab.com/project-slug": "gitlab"}
 
 
-def extra_findings(drafts: dict[str, Draft], atlas: Atlas) -> list[Finding]:
+def extra_findings(drafts: dict[str, Draft], atlas: RepositoryIndex) -> list[Finding]:
     """Return findings on kinds without rules (one per kind), slugs of other repositories, links that are not shown."""
     found: list[Finding] = []
     foreign: dict[str, list[Draft]] = {}

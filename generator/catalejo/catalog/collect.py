@@ -6,13 +6,13 @@ from collections import deque
 
 import msgspec
 
-from ..kit.captured import Repo
+from ..kit.read.captured import Repo
 from ..model.codes import finding
 from ..model.findings import Finding
-from .addresses import Atlas, Place, is_url, is_web, relative
+from .addresses import (RepositoryIndex, FilePlace, is_url, is_web, relative)
 from .drafts import Draft
-from .find import ENTITY_NAMES, TEMPLATE_NAMES, is_glob, is_template_path, is_yaml, match_glob, tree_search
-from .read import MAX_ENTITIES, read_file
+from .find import (ENTITY_NAMES, TEMPLATE_NAMES, is_glob, is_template_path, is_yaml, match_glob, tree_search)
+from .read import (MAX_ENTITIES, read_file)
 
 _MAX_TARGETS = 2_000
 
@@ -28,16 +28,16 @@ class Collected(msgspec.Struct):
 
 
 class _Search:
-    def __init__(self, repos: tuple[Repo, ...], atlas: Atlas) -> None:
+    def __init__(self, repos: tuple[Repo, ...], atlas: RepositoryIndex) -> None:
         self.atlas = atlas
         self.out = Collected([], [], 0, set())
         self.seen: set[tuple[str, str]] = set()
-        self.queue: deque[tuple[Place, bool]] = deque()
+        self.queue: deque[tuple[FilePlace, bool]] = deque()
         self.given: dict[str, int] = {}
         self.elsewhere: dict[str, list[tuple[str, Draft, int, int]]] = {}
         self.told: set[str] = set()
 
-    def read(self, place: Place, named: bool) -> None:
+    def read(self, place: FilePlace, named: bool) -> None:
         repo = self.atlas.repos[place.repo]
         if (place.repo, place.path) in self.seen:
             return
@@ -53,7 +53,7 @@ class _Search:
             self.out.with_files.add(place.repo)
         self._keep(repo, place, result.drafts)
 
-    def _keep(self, repo: Repo, place: Place, drafts: list[Draft]) -> None:
+    def _keep(self, repo: Repo, place: FilePlace, drafts: list[Draft]) -> None:
         room = MAX_ENTITIES - self.given.get(place.repo, 0)
         if len(drafts) > room:
             args = {"limit": MAX_ENTITIES}
@@ -96,12 +96,12 @@ class _Search:
             if file is None:
                 self._complain("CAT041", draft, path, target)
                 return
-            place = Place(repo.info.id, file)
+            place = FilePlace(repo.info.id, file)
         files = match_glob(repo, place.path) if is_glob(place.path) else [place.path]
         found = [file for file in files if file in repo.paths]
         if not found and draft.spec.get("presence", "required") == "required":
             self._complain("CAT040", draft, path, target)
-        self.queue.extend((Place(repo.info.id, file), True) for file in found if is_yaml(file))
+        self.queue.extend((FilePlace(repo.info.id, file), True) for file in found if is_yaml(file))
 
     def _complain(self, code: str, draft: Draft, path: tuple[str | int, ...], target: str) -> None:
         self.out.findings.append(finding(code, draft.ref, draft.origin(*path), target, target=target[:300]))
@@ -111,12 +111,12 @@ class _Search:
             self.read(*self.queue.popleft())
 
 
-def collect(repos: tuple[Repo, ...], atlas: Atlas) -> Collected:
+def collect(repos: tuple[Repo, ...], atlas: RepositoryIndex) -> Collected:
     """Read every entity file once, in a fixed order: searched files by repository and path, then named ones."""
     search = _Search(repos, atlas)
     for repo in repos:
         for path in tree_search(repo):
-            search.read(Place(repo.info.id, path), False)
+            search.read(FilePlace(repo.info.id, path), False)
     search.drain()
     for ref, places in sorted(search.elsewhere.items()):
         target, draft, line, column = places[0]

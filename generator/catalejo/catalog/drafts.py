@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from ..kit.captured import Repo
-from ..kit.yaml import Document
+from ..kit.read.captured import Repo
+from ..kit.read.yaml import Document
 from ..model.entities import Relation
 from ..model.origin import Origin
 from ..model.refs import Ref
-from .rules.schema import Path, Problem
+from .rules.schema import (Path, SchemaProblem)
 
 
 class Draft(msgspec.Struct):
@@ -26,7 +26,7 @@ class Draft(msgspec.Struct):
     recognised: bool = True
     named: bool = False
     fills: dict[Path, Origin] = {}
-    unread: dict[Path, Problem] = {}
+    unread: dict[Path, SchemaProblem] = {}
 
     @property
     def kind(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from ..kit.urls import safe_href
-from ..model.entities import Entity, Link
+from ..kit.text.urls import safe_href
+from ..model.entities import (Entity, Link)
 from ..model.origin import Origin
-from ..model.refs import RefError, parse_ref
+from ..model.refs import (RefError, parse_ref)
 from .drafts import Draft
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..kit.captured import Repo
+from ..kit.read.captured import Repo
 
 ENTITY_NAMES = ("catalog-info.yaml", "catalog-info.yml")
 TEMPLATE_NAMES = ("template.yaml", "template.yml")

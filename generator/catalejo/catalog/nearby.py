@@ -10,8 +10,8 @@ from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.refs import split_ref
 from .drafts import Draft
-from .rules.kinds import KINDS, METADATA, ROOT
-from .rules.schema import Problem
+from .rules.kinds import (KINDS, METADATA, ROOT)
+from .rules.schema import SchemaProblem
 
 MAX_COMPARED = 400
 """Names that one misspelt name is compared with; more would cost more than a suggestion is worth."""
@@ -153,7 +153,7 @@ def near_misses(draft: Draft) -> list[Finding]:
     return found
 
 
-def with_hint(problem: Problem, value: dict[str, object]) -> Problem:
+def with_hint(problem: SchemaProblem, value: dict[str, object]) -> SchemaProblem:
     """Return the problem with the right key where the mistake is a near miss: another code, an argument more."""
     if problem.code == "CAT016":
         key = str(problem.path[0])
@@ -178,5 +178,5 @@ def with_hint(problem: Problem, value: dict[str, object]) -> Problem:
     return problem
 
 
-def _as(problem: Problem, code: str, **args: str) -> Problem:
-    return Problem(code, problem.message, problem.path, problem.at_key, {**problem.args, **args})
+def _as(problem: SchemaProblem, code: str, **args: str) -> SchemaProblem:
+    return SchemaProblem(code, problem.message, problem.path, problem.at_key, {**problem.args, **args})

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ..kit.captured import Repo
-from ..kit.codeowners import PLACES, Codeowners, Mode, Rule, parse
-from ..kit.urls import repository_key
+from ..kit.read.captured import Repo
+from ..kit.read.codeowners import (PLACES, Codeowners, Mode, OwnerRule, parse)
+from ..kit.text.urls import repository_key
 from ..model.capture import HostTeam
-from ..model.entities import HIDDEN, Entity, Owner
+from ..model.entities import (HIDDEN, Entity, Owner)
 from ..model.origin import Evidence
-from ..model.refs import make_ref, split_ref
+from ..model.refs import (make_ref, split_ref)
 
 OWNED_KINDS = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
 
@@ -88,7 +88,7 @@ def refs_of(written: Iterable[str], directory: Directory) -> list[tuple[str, str
     return [*teams, *users]
 
 
-def _rule_for(file: CodeownersFile, path: str) -> Rule | None:
+def _rule_for(file: CodeownersFile, path: str) -> OwnerRule | None:
     """The rule of the entity's own file, else the one for the whole repository, else that of its README."""
     matches = file.rules.match(path) if path else ()
     rule = next((rule for rule in reversed(matches) if rule.owners), None)

@@ -11,11 +11,11 @@ from typing import Any
 
 import msgspec
 
-from ..kit.captured import Repo
-from ..kit.yaml import load_documents
+from ..kit.read.captured import Repo
+from ..kit.read.yaml import load_documents
 from ..model.origin import Origin
-from .addresses import Atlas, is_url, relative
-from .rules.schema import Path, Problem
+from .addresses import (RepositoryIndex, is_url, relative)
+from .rules.schema import (Path, SchemaProblem)
 
 KEYS = ("text", "json", "yaml", "openapi", "asyncapi")
 _MAX_BYTES = 2 * 1024 * 1024
@@ -29,17 +29,17 @@ class Filled(msgspec.Struct):
 
     value: Any
     origins: dict[Path, Origin] = {}
-    unread: dict[Path, Problem] = {}
-    problem: Problem | None = None
+    unread: dict[Path, SchemaProblem] = {}
+    problem: SchemaProblem | None = None
 
 
 class _Stop(Exception):
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: SchemaProblem) -> None:
         self.problem = problem
         super().__init__(problem.message)
 
 
-def fill(repo: Repo, path: str, value: dict[str, Any], atlas: Atlas) -> Filled:
+def fill(repo: Repo, path: str, value: dict[str, Any], atlas: RepositoryIndex) -> Filled:
     """Return the entity with every placeholder filled; the first that fails is the problem."""
     filled = Filled(value)
     if not _has_any(value):
@@ -65,7 +65,7 @@ def _has_any(value: Any) -> bool:
     return False
 
 
-def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: Atlas, filled: Filled) -> Any:
+def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: RepositoryIndex, filled: Filled) -> Any:
     if isinstance(value, list):
         return [_walk(item, (*at, i), repo, path, atlas, filled) for i, item in enumerate(value)]
     if not isinstance(value, dict):
@@ -95,10 +95,10 @@ def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: Atlas, filled: Fil
 
 def _refuse(code: str, key: str, target: object, at: Path, message: str) -> _Stop:
     args = {"placeholder": key, "target": str(target)[:300]}
-    return _Stop(Problem(code, f"Placeholder {key} {message}", at, args=args))
+    return _Stop(SchemaProblem(code, f"Placeholder {key} {message}", at, args=args))
 
 
-def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: Atlas) -> str | None:
+def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: RepositoryIndex) -> str | None:
     """Return the file that a placeholder names; None is an address that Backstage would fetch."""
     if not isinstance(target, str):
         wanted = "expected a string value parameter, in the form of an absolute URL or a relative path"

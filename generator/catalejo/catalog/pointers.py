@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from ..kit.captured import Repo
+from ..kit.read.captured import Repo
 from ..model.codes import finding
 from ..model.entities import Entity
 from ..model.findings import Finding
 from ..model.origin import Origin
-from ..model.refs import RefError, parse_ref
-from .addresses import Atlas, inside, is_url, relative
+from ..model.refs import (RefError, parse_ref)
+from .addresses import (RepositoryIndex, inside, is_url, relative)
 from .drafts import Draft
 from .infer.words import readme_of
 
@@ -45,7 +45,7 @@ class Pointed(msgspec.Struct):
     findings: list[Finding] = []
 
 
-def point(entities: dict[str, Entity], drafts: dict[str, Draft], atlas: Atlas) -> Pointed:
+def point(entities: dict[str, Entity], drafts: dict[str, Draft], atlas: RepositoryIndex) -> Pointed:
     """Give each entity the documentation that is its own."""
     out = Pointed(dict(entities))
     sites: dict[str, Pointer] = {}
@@ -80,7 +80,7 @@ def _place(entity: Entity, draft: Draft | None, key: str) -> Origin:
     return draft.origin("metadata", "annotations", key) if draft is not None else entity.origin
 
 
-def _declared(entity: Entity, draft: Draft | None, atlas: Atlas) -> tuple[Pointer | None, Finding | None]:
+def _declared(entity: Entity, draft: Draft | None, atlas: RepositoryIndex) -> tuple[Pointer | None, Finding | None]:
     written = entity.annotations[REF].strip()
     origin = _place(entity, draft, REF)
     kind, _, target = written.partition(":")
@@ -112,7 +112,7 @@ def _is_site(repo: Repo, folder: str) -> bool:
     return any(entry.path.lower().endswith(".md") for entry in repo.below(f"{base}docs"))
 
 
-def _by_repository(entities: dict[str, Entity], atlas: Atlas) -> dict[str, list[Entity]]:
+def _by_repository(entities: dict[str, Entity], atlas: RepositoryIndex) -> dict[str, list[Entity]]:
     """Entities that describe a repository's content, those of a monorepo's own name first."""
     table: dict[str, list[Entity]] = {}
     for entity in entities.values():
@@ -159,7 +159,7 @@ def _borrowed(
     return None
 
 
-def described(entities: Iterable[Entity], atlas: Atlas) -> set[str]:
+def described(entities: Iterable[Entity], atlas: RepositoryIndex) -> set[str]:
     """Return the repositories that some declared entity describes: its own, or one that it names as its source."""
     found: set[str] = set()
     for entity in entities:

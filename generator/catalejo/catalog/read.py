@@ -6,20 +6,20 @@ from typing import Any
 
 import msgspec
 
-from ..kit.captured import Repo
-from ..kit.yaml import Document, YamlProblem, load_documents
+from ..kit.read.captured import Repo
+from ..kit.read.yaml import (Document, YamlProblem, load_documents)
 from ..model.codes import finding
 from ..model.findings import Finding
-from ..model.refs import Ref, make_ref
+from ..model.refs import (Ref, make_ref)
 from . import nearby
-from .addresses import Atlas
+from .addresses import RepositoryIndex
 from .drafts import Draft
-from .find import ENTITY_NAMES, looks_templated
+from .find import (ENTITY_NAMES, looks_templated)
 from .placeholders import fill
 from .references import relations_of
 from .rules.kinds import KINDS
-from .rules.policy import check_envelope, check_kind, check_policies, is_recognised, normalise
-from .rules.schema import Problem
+from .rules.policy import (check_envelope, check_kind, check_policies, is_recognised, normalise)
+from .rules.schema import SchemaProblem
 
 _YAML_CODES = {"syntax": "CAT001", "duplicate": "CAT003", "limit": "CAT004", "tag": "CAT006", "encoding": "CAT005"}
 MAX_ENTITIES = 5_000
@@ -35,7 +35,7 @@ class FileRead(msgspec.Struct):
     documents: int = 0
 
 
-def read_file(repo: Repo, path: str, atlas: Atlas, named: bool = False, strict: bool = True) -> FileRead:
+def read_file(repo: Repo, path: str, atlas: RepositoryIndex, named: bool = False, strict: bool = True) -> FileRead:
     """Read an entity file. ``named``: a Location names it; ``strict``: every document is meant to be an entity."""
     data = repo.read(path)
     result = FileRead()
@@ -74,7 +74,7 @@ def _read_document(
     repo: Repo,
     path: str,
     document: Document,
-    atlas: Atlas,
+    atlas: RepositoryIndex,
     result: FileRead,
     named: bool,
     strict: bool,
@@ -119,7 +119,7 @@ def _is_entity_like(draft: Draft, path: str) -> bool:
     return path.rpartition("/")[2] in ENTITY_NAMES or group.endswith("backstage.io")
 
 
-def judge(repo: Repo, path: str, document: Document, atlas: Atlas) -> tuple[Draft, Problem | None]:
+def judge(repo: Repo, path: str, document: Document, atlas: RepositoryIndex) -> tuple[Draft, SchemaProblem | None]:
     """Apply everything after the envelope to one document; the draft is complete where there is no problem."""
     metadata = document.value["metadata"]
     ref = make_ref(document.value["kind"], metadata.get("namespace", "default"), metadata["name"])
@@ -142,19 +142,19 @@ def judge(repo: Repo, path: str, document: Document, atlas: Atlas) -> tuple[Draf
     return draft, problem
 
 
-def _foreign(value: dict[str, Any], ref: Ref) -> Problem | None:
+def _foreign(value: dict[str, Any], ref: Ref) -> SchemaProblem | None:
     """A kind without rules is kept, unless it is a known kind misspelt or with a wrong apiVersion."""
     kind, version = value["kind"], value["apiVersion"]
     message = f"No processor recognized the entity {ref} as valid, possibly caused by a foreign kind or apiVersion"
     if kind in KINDS and version.partition("/")[0].endswith("backstage.io"):
         args = {"field": "apiVersion", "found": version, "right": KINDS[kind].versions[0]}
-        return Problem("CAT020", message, ("apiVersion",), args=args)
+        return SchemaProblem("CAT020", message, ("apiVersion",), args=args)
     if kind not in KINDS and version.startswith("backstage.io/") and (right := nearby.nearest(kind, tuple(KINDS), 0.9)):
-        return Problem("CAT020", message, ("kind",), args={"field": "kind", "found": kind, "right": right})
+        return SchemaProblem("CAT020", message, ("kind",), args={"field": "kind", "found": kind, "right": right})
     return None
 
 
-def _problem(repo: Repo, path: str, document: Document, subject: str, problem: Problem) -> Finding:
+def _problem(repo: Repo, path: str, document: Document, subject: str, problem: SchemaProblem) -> Finding:
     place = document.key_at(*problem.path) if problem.at_key else document.at(*problem.path)
     key = f"{document.index}:{'.'.join(map(str, problem.path))}"
     args: dict[str, Any] = {name: text[:300] for name, text in problem.args.items()}

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..model.entities import INVERSE, Relation
-from ..model.refs import Ref, RefError, make_ref, parse_ref, split_ref
-from .rules.kinds import KINDS, Field
-from .rules.schema import Path, Problem
+from ..model.entities import (INVERSE, Relation)
+from ..model.refs import (Ref, RefError, make_ref, parse_ref, split_ref)
+from .rules.kinds import (KINDS, Field)
+from .rules.schema import (Path, SchemaProblem)
 
 
-def relations_of(value: dict[str, Any], ref: Ref) -> tuple[tuple[Relation, ...], Problem | None]:
+def relations_of(value: dict[str, Any], ref: Ref) -> tuple[tuple[Relation, ...], SchemaProblem | None]:
     """Return the relations of a recognised entity, both directions, sorted; or the first reference that is none."""
     found: set[Relation] = set()
     spec = value.get("spec") or {}
@@ -50,7 +50,7 @@ def resolve(text: str, field: Field, ref: str) -> str:
     return parse_ref(text, field.kind, split_ref(ref)[1])
 
 
-def _target(written: Any, field: Field, ref: Ref, path: Path) -> tuple[str, Problem | None]:
+def _target(written: Any, field: Field, ref: Ref, path: Path) -> tuple[str, SchemaProblem | None]:
     if isinstance(written, dict) and field.name == "dependencyOf":
         kind, name, namespace = written.get("kind"), written.get("name"), written.get("namespace", split_ref(ref)[1])
         if isinstance(kind, str) and isinstance(name, str) and isinstance(namespace, str) and kind and name:
@@ -62,7 +62,7 @@ def _target(written: Any, field: Field, ref: Ref, path: Path) -> tuple[str, Prob
     except RefError as error:
         args = {"field": field.name, "written": str(written)[:200]}
         code = "REL102" if field.kind is None and isinstance(written, str) and _lacks_kind(written) else "REL101"
-        return "", Problem(code, str(error), path, args=args)
+        return "", SchemaProblem(code, str(error), path, args=args)
 
 
 def _lacks_kind(text: str) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import msgspec
 
 from ..model.codes import finding
-from ..model.entities import INVERSE, Entity, Relation
+from ..model.entities import (INVERSE, Entity, Relation)
 from ..model.findings import Finding
 from ..model.origin import Origin
-from ..model.refs import short_ref, split_ref
+from ..model.refs import (short_ref, split_ref)
 from .drafts import Draft
 from .nearby import Names
-from .references import resolve, written_refs
+from .references import (resolve, written_refs)
 from .rules.kinds import KINDS
 
 _TOLD_ELSEWHERE = frozenset(("owner",))

@@ -6,25 +6,16 @@ from typing import Any
 
 import msgspec
 
-from ..kit.captured import Repo
+from ..kit.read.captured import Repo
 from ..model.capture import HostTeam
 from ..model.codes import finding
-from ..model.entities import Entity, Owner
+from ..model.entities import (Entity, Owner)
 from ..model.findings import Finding
-from ..model.origin import Evidence, Origin
-from ..model.refs import short_ref, split_ref
+from ..model.origin import (Evidence, Origin)
+from ..model.refs import (short_ref, split_ref)
 from .drafts import Draft
 from .nearby import Names
-from .owners import (
-    OWNED_KINDS,
-    CodeownersFile,
-    Directory,
-    codeowners_of,
-    from_codeowners,
-    from_host,
-    refs_of,
-    teams_by_repository,
-)
+from .owners import (OWNED_KINDS, CodeownersFile, Directory, codeowners_of, from_codeowners, from_host, refs_of, teams_by_repository)
 from .people import stub_group
 from .references import resolve
 from .rules.kinds import Field

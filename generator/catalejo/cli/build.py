@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .. import pipeline
-from ..kit.captured import Captured
+from ..kit.read.captured import Captured
 from .capture import exit_code
 from .making import make_site
 from .options import (
@@ -19,7 +19,7 @@ from .options import (
     jobs_option,
     out_option,
     severities,
-)  # fmt: skip
+)
 from .output import FINDINGS, progress, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
 

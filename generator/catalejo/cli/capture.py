@@ -16,7 +16,7 @@ from .options import (
     jobs_option,
     patience_options,
     source_options,
-)  # fmt: skip
+)
 from .output import DONE, INCOMPLETE, log, progress, say
 from .summary import capture_lines, write_summary
 

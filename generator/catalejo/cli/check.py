@@ -12,8 +12,8 @@ import click
 
 from .. import __version__, pipeline
 from ..config import Configuration
-from ..kit import exchange
-from ..kit.words import LANGUAGES, Words
+from ..kit.store import exchange
+from ..kit.text.words import LANGUAGES, Words
 from ..model.codes import CODES
 from ..model.findings import Finding
 from ..model.settings import CaptureOptions, LocalSource

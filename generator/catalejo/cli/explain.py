@@ -7,7 +7,7 @@ import textwrap
 
 import click
 
-from ..kit.words import LANGUAGES, Words
+from ..kit.text.words import LANGUAGES, Words
 from ..model.codes import CODES
 from .output import DONE, USAGE, Stop, say
 

@@ -14,8 +14,8 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .. import __version__
+from ..kit.read.yaml import load_documents
 from ..kit.resources import resource
-from ..kit.yaml import load_documents
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
 from .options import read_source
 from .output import DONE, USAGE, Stop, relative_to_here, say

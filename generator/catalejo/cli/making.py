@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from .. import history, pipeline
-from ..kit import exchange
+from ..kit.store import exchange
 from ..model.capture import Manifest
 from ..model.history import Tally
-from ..publish import Problem, SwapError, check_site, staging, sudden_loss, swap
+from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap
 from .options import workers
 from .output import REFUSED, USAGE, Stop, log, progress
 
@@ -63,7 +63,7 @@ def snapshot_of(out: Path) -> Path:
     return out.with_name(f"{out.name}.snapshot")
 
 
-def refuse(problems: list[Problem]) -> None:
+def refuse(problems: list[OutputProblem]) -> None:
     """Stop publication if anything is wrong, naming the first problems.
 
     Raises:
@@ -90,7 +90,7 @@ def captured_tallies(capture: Path) -> dict[str, Tally]:
     return {source.id: Tally(source.count) for source in counted if source.state not in ("failed", "denied")}
 
 
-def usable(store: str, written: bool) -> None:
+def check_history_branch(store: str, written: bool) -> None:
     """Refuse a history branch that cannot be used, before anything is asked.
 
     Raises:
@@ -106,7 +106,7 @@ def usable(store: str, written: bool) -> None:
         raise Stop(USAGE, str(error), "git init the portal's folder, or keep the history in a folder") from error
 
 
-def keep(store: str, snapshot: Path) -> bool:
+def append_to_history(store: str, snapshot: Path) -> bool:
     """Append a snapshot to the history store; say so and return False where it cannot be written."""
     try:
         history.append(store, snapshot)

@@ -11,7 +11,7 @@ import click
 
 from .. import pipeline
 from ..config import Configuration, declares_plugin, read_configuration
-from ..kit.urls import repository_id
+from ..kit.text.urls import repository_id
 from ..model.findings import Severity
 from ..model.settings import CaptureOptions, GitHubSource, GitSource, LocalSource, Source
 from ..model.world import Settings

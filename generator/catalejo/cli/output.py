@@ -74,7 +74,7 @@ def progress(quiet: bool) -> Callable[[str, int], None]:
 
 def guard(command: click.Command, argv: list[str] | None) -> int:
     """Run a command; every failure becomes a message and an exit code."""
-    from ..kit.captured import CaptureError
+    from ..kit.read.captured import CaptureError
     from ..pipeline import BuildError
 
     args = sys.argv[1:] if argv is None else argv

@@ -11,7 +11,7 @@ from .. import pipeline
 from ..history import fresh_tallies, last_tallies
 from ..model.history import Tally
 from ..publish import SwapError, check_site, is_ours, publish_to, sudden_loss
-from .making import keep, refuse, snapshot_of, usable
+from .making import append_to_history, check_history_branch, refuse, snapshot_of
 from .options import SITE, configuration_here, history_option
 from .output import DONE, INCOMPLETE, REFUSED, USAGE, Stop, say
 from .summary import write_summary
@@ -49,7 +49,7 @@ def command(out: Path, target: str, history: str | None, accept_loss: bool, summ
         )  # fmt: skip
     snapshot = snapshot_of(out.absolute())
     store = pipeline.store_of(configuration_here(), history)
-    usable(store, written=True)
+    check_history_branch(store, written=True)
     place = Path(target.removeprefix("pages:"))
     if store and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is no snapshot", "build the site with catalejo build")
@@ -64,7 +64,7 @@ def command(out: Path, target: str, history: str | None, accept_loss: bool, summ
         publish_to(out, place)
     except SwapError as error:
         raise Stop(USAGE, str(error)) from error
-    kept = not store or keep(store, snapshot)
+    kept = not store or append_to_history(store, snapshot)
     write_summary(summary, "Published", [f"{status.get('entities')} entities, data as of {status.get('taken_at')}"])
     if not quiet:
         say(f"published {out} to {target}")

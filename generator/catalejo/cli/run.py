@@ -13,7 +13,7 @@ from ..capture import DEFAULT_TOKENS
 from ..config import Configuration
 from ..history import last_tallies
 from .capture import exit_code
-from .making import captured_tallies, keep, make_site, snapshot_of, usable
+from .making import append_to_history, captured_tallies, check_history_branch, make_site, snapshot_of
 from .options import (
     cache_option,
     capture_option,
@@ -26,7 +26,7 @@ from .options import (
     patience_options,
     severities,
     source_options,
-)  # fmt: skip
+)
 from .output import FINDINGS, INCOMPLETE, log, progress, relative_to_here, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
 
@@ -61,7 +61,7 @@ def command(
     """
     chosen = configuration(config_file, sources, visibility)
     store = pipeline.store_of(chosen, history)
-    usable(store, written=True)
+    check_history_branch(store, written=True)
     before = captured_tallies(capture_dir)
     options = capture_options(jobs, timeout, max_wait)
     place = cache or pipeline.default_cache()
@@ -71,7 +71,7 @@ def command(
         secrets=secrets_of(chosen, os.environ), previous={**before, **last_tallies(store, manifest.taken_at)},
         accept_loss=accept_loss,
     )  # fmt: skip
-    kept = not store or keep(store, snapshot_of(out.absolute()))
+    kept = not store or append_to_history(store, snapshot_of(out.absolute()))
     world = conclusions.world
     if not quiet:
         where = relative_to_here(out)

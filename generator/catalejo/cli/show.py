@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from .. import pipeline
-from ..kit.words import Words
+from ..kit.text.words import Words
 from ..model.entities import Entity
 from ..model.refs import RefError, parse_ref, short_ref
 from ..model.world import World

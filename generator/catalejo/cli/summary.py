@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..kit.words import Words
+from ..kit.text.words import Words
 from ..model.capture import Manifest, SourceKind
 from ..model.findings import Finding, by_kind
 from ..model.refs import split_ref

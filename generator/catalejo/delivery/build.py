@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from ..kit import environments
-from ..kit.captured import Captured
+from ..kit.read.captured import Captured
+from ..kit.text import environments
 from ..model.capture import Manifest, RepositoryInfo
 from ..model.delivery import Cell, Delivery, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity
@@ -15,7 +15,7 @@ from ..model.live import Incident, LiveState
 from ..model.stacks import Stack, Stacks
 from ..model.status import Reason, roll_up
 from ..model.world import Settings
-from .cells import Answering, compare_along, make_cell
+from .cells import SourceAvailability, compare_along, make_cell
 from .ci import PipelineReader
 from .incidents import IncidentReader
 from .joining import Joined, Joiner
@@ -29,7 +29,7 @@ RUNNING_TYPES = ("service", "website", "worker")
 """Types of component that are there to run."""
 
 
-class Row(msgspec.Struct):
+class MatrixRow(msgspec.Struct):
     """The units of one line of the matrix: of a component, or of one name that nobody declared."""
 
     name: str
@@ -90,9 +90,9 @@ def build_delivery(
     )
 
 
-def _ours(rows: list[Row], own: Ownership) -> tuple[list[Row], set[str]]:
+def _ours(rows: list[MatrixRow], own: Ownership) -> tuple[list[MatrixRow], set[str]]:
     """Part what belongs to the organisation from the add-ons that others made; of those only the names are kept."""
-    ours: list[Row] = []
+    ours: list[MatrixRow] = []
     addons: set[str] = set()
     for row in rows:
         if row.entity is not None or own.is_ours(row.units):
@@ -124,7 +124,7 @@ def _by_component(
     return pipelines, verdicts, incidents
 
 
-def answering_systems(manifest: Manifest, live: LiveState, units: list[Unit]) -> Answering:
+def answering_systems(manifest: Manifest, live: LiveState, units: list[Unit]) -> SourceAvailability:
     """Return what is known of the systems that tell applications: without an answer, nothing is absent."""
     sources = [source for source in manifest.sources if source.type == "argocd"]
     states = {source.state for source in sources}
@@ -137,17 +137,17 @@ def answering_systems(manifest: Manifest, live: LiveState, units: list[Unit]) ->
         if unit.app is not None:
             by_environment.setdefault(unit.environment, set()).add(unit.app.stale)
     silent = frozenset(name for name, stale in by_environment.items() if stale == {True})
-    return Answering(answered, bool(states & {"failed", "denied"}), silent, reason)
+    return SourceAvailability(answered, bool(states & {"failed", "denied"}), silent, reason)
 
 
-def make_rows(units: list[Unit], joins: dict[str, Joined], catalog: Catalog) -> list[Row]:
+def make_rows(units: list[Unit], joins: dict[str, Joined], catalog: Catalog) -> list[MatrixRow]:
     """Gather units into rows, those of one component or, without one, of one name without its environment."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, MatrixRow] = {}
     for unit in units:
         joined = joins[unit.key]
         entity = catalog.entities.get(joined.ref) if joined.ref else None
         key = joined.ref or f"\x00{unit.stem}"
-        row = rows.setdefault(key, Row(entity.name if entity is not None else unit.stem, entity, [], joined))
+        row = rows.setdefault(key, MatrixRow(entity.name if entity is not None else unit.stem, entity, [], joined))
         row.units.append(unit)
         if len(joined.evidence) > len(row.joined.evidence):
             row.joined = joined
@@ -155,9 +155,13 @@ def make_rows(units: list[Unit], joins: dict[str, Joined], catalog: Catalog) -> 
 
 
 def _placement(
-    row: Row, order: tuple[str, ...], answering: Answering, released: tuple[str, ...], past: History | None,
+    row: MatrixRow,
+    order: tuple[str, ...],
+    answering: SourceAvailability,
+    released: tuple[str, ...],
+    past: History | None,
     taken_at: str,
-) -> Placement:  # fmt: skip
+) -> Placement:
     entity = row.entity
     wanted = {row.name.lower(), *(unit.stem.lower() for unit in row.units)}
     by_environment: dict[str, list[Unit]] = {}
@@ -169,7 +173,9 @@ def _placement(
     known = {v for change in past.changes if change.subject == ref and change.kind == "deployed"
              for v in (change.before, change.after)} if past is not None and ref else set()  # fmt: skip
     cells = compare_along(cells, order, known, released)
-    cells = {name: _aged(cells[name], f"{ref}|{name}", past, taken_at) for name in order if name in cells}
+    cells = {
+        name: _with_ages_from_history(cells[name], f"{ref}|{name}", past, taken_at) for name in order if name in cells
+    }
     layers = sorted({unit.stack.layer for unit in row.units if unit.stack is not None and unit.stack.layer})
     owners = sorted({unit.stack.owner for unit in row.units if unit.stack is not None and unit.stack.owner})
     return Placement(
@@ -194,7 +200,7 @@ def _is_application(stack: Stack | None) -> bool:
     return stack is not None and stack.tool == "argocd-application"
 
 
-def _aged(cell: Cell, key: str, past: History | None, taken_at: str) -> Cell:
+def _with_ages_from_history(cell: Cell, key: str, past: History | None, taken_at: str) -> Cell:
     """Add since when a cell drifts or lags: known from our own nights, or since tonight."""
     if past is None:
         return cell
@@ -203,7 +209,7 @@ def _aged(cell: Cell, key: str, past: History | None, taken_at: str) -> Cell:
     return msgspec.structs.replace(cell, drift_since=drift, lag_since=lag)
 
 
-def find_nowhere(catalog: Catalog, placements: list[Placement], answering: Answering) -> tuple[str, ...]:
+def find_nowhere(catalog: Catalog, placements: list[Placement], answering: SourceAvailability) -> tuple[str, ...]:
     """Return the components that should run and that no answering system has; nothing is said without answers."""
     if not answering.answered or answering.failing:
         return ()

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ..kit.environments import is_production
-from ..kit.images import is_floating
+from ..kit.text.environments import is_production
+from ..kit.text.images import is_floating
 from ..model.delivery import Cell
 from ..model.live import Application
 from ..model.origin import Origin
@@ -19,7 +19,7 @@ from .versions import arrived_at, compare, desired_version, lag_between, live_ve
 WORST_FIRST = (Level.BAD, Level.UNKNOWN, Level.WARN, Level.BUSY, Level.NONE, Level.OK)
 
 
-class Answering(msgspec.Struct, frozen=True):
+class SourceAvailability(msgspec.Struct, frozen=True):
     """What is known of the systems that tell applications: whether any answers, and where it does not."""
 
     answered: bool
@@ -28,7 +28,7 @@ class Answering(msgspec.Struct, frozen=True):
     reason: Reason = Reason.NOT_CONNECTED
 
 
-def make_cell(units: list[Unit], environment: str, wanted: set[str], answering: Answering) -> Cell:
+def make_cell(units: list[Unit], environment: str, wanted: set[str], answering: SourceAvailability) -> Cell:
     """Return the cell of a component in one environment; of several units the worst one speaks."""
     cells = [_cell(unit, environment, wanted, answering) for unit in units]
     cells.sort(key=lambda cell: (WORST_FIRST.index(cell.level), cell.application))
@@ -40,7 +40,7 @@ def make_cell(units: list[Unit], environment: str, wanted: set[str], answering: 
     return first
 
 
-def _cell(unit: Unit, environment: str, wanted: set[str], answering: Answering) -> Cell:
+def _cell(unit: Unit, environment: str, wanted: set[str], answering: SourceAvailability) -> Cell:
     desired, origin, image = "", Origin(), None
     if unit.stack is not None:
         desired, origin, image = desired_version(unit.stack, wanted)
@@ -63,7 +63,7 @@ def _cell(unit: Unit, environment: str, wanted: set[str], answering: Answering) 
     )  # fmt: skip
 
 
-def _without_application(base: Cell, unit: Unit, answering: Answering, marks: tuple[str, ...]) -> Cell:
+def _without_application(base: Cell, unit: Unit, answering: SourceAvailability, marks: tuple[str, ...]) -> Cell:
     if unit.stack is not None and unit.stack.tool != "argocd-application":
         return msgspec.structs.replace(base, state="unknown", level=Level.NONE, reason=Reason.NO_LINK, marks=marks)
     if not answering.answered:

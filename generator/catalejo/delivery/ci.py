@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from ..kit.urls import repository_key
+from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo, SourceStatus
 from ..model.delivery import Pipeline
 from ..model.entities import Entity

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from ..kit.images import last_segment
-from ..kit.urls import repository_key
+from ..kit.text.images import last_segment
+from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo
 from ..model.entities import Catalog, Entity
 from ..model.origin import Evidence

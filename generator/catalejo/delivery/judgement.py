@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..kit.environments import is_production
+from ..kit.text.environments import is_production
 from ..model.codes import finding
 from ..model.delivery import Cell, Pipeline, Placement
 from ..model.entities import Catalog

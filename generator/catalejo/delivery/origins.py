@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from ..kit.images import last_segment
-from ..kit.urls import repository_key
+from ..kit.text.images import last_segment
+from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo
 from ..model.codes import finding
 from ..model.entities import Entity

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ..kit import environments
-from ..kit.images import normal_name, split_image
+from ..kit.text import environments
+from ..kit.text.images import normal_name, split_image
 from ..model.live import Application, LiveState
 from ..model.stacks import Image, Stack, Stacks
 

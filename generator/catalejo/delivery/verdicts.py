@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..kit.environments import is_production
+from ..kit.text.environments import is_production
 from ..model.capture import SourceStatus
 from ..model.delivery import Cell, GateInput, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity

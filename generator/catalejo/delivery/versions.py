@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..kit.captured import Repo
-from ..kit.images import is_commit, is_range, last_segment, normal_name, semver, short_version, split_image
+from ..kit.read.captured import Repo
+from ..kit.text.images import is_commit, is_range, last_segment, normal_name, semver, short_version, split_image
 from ..model.live import Application
 from ..model.origin import Origin
 from ..model.stacks import Image, Stack

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ..kit.cache import Cache
-from ..kit.captured import Captured
-from ..kit.words import Words
+from ..kit.read.captured import Captured
+from ..kit.store.cache import Cache
+from ..kit.text.words import Words
 from ..model.docs import Bundle, Documentation
 from ..model.entities import Catalog
 from ..model.findings import sort_findings
@@ -16,10 +16,10 @@ from ..model.world import Settings
 from .articles.assemble import assemble
 from .articles.assets import check_assets
 from .articles.freshness import Histories
-from .articles.links import Elsewhere, Resolver, Target
+from .articles.links import PublishedPages, Resolver, Target
 from .sites.find import Site, find_sites
-from .wire import Page
-from .work import Workshop, make_pages
+from .wire import ArticlePage
+from .work import DocsWorkers, make_pages
 
 _CLOSING = Target("close")
 
@@ -42,7 +42,7 @@ def build_docs(
 
     """
     sites, findings = find_sites(captured, catalog)
-    workshop = Workshop(jobs)
+    workshop = DocsWorkers(jobs)
     try:
         made = make_pages(sites, cache, workshop, progress)
         targets = _targets(sites, made)
@@ -72,13 +72,15 @@ def _assets(targets: dict[str, tuple[Target, ...]]) -> frozenset[str]:
     return frozenset(target.path for found in targets.values() for target in found if target.kind == "asset")
 
 
-def _targets(sites: list[Site], made: list[dict[str, Page]]) -> list[tuple[dict[str, tuple[Target, ...]], Resolver]]:
+def _targets(
+    sites: list[Site], made: list[dict[str, ArticlePage]]
+) -> list[tuple[dict[str, tuple[Target, ...]], Resolver]]:
     """Resolve every link of every page once: per site by path, in the order of the page's links."""
-    elsewhere = Elsewhere(sites)
+    elsewhere = PublishedPages(sites)
     return [_site_targets(Resolver(site, pages, elsewhere), pages) for site, pages in zip(sites, made, strict=True)]
 
 
-def _site_targets(resolver: Resolver, pages: dict[str, Page]) -> tuple[dict[str, tuple[Target, ...]], Resolver]:
+def _site_targets(resolver: Resolver, pages: dict[str, ArticlePage]) -> tuple[dict[str, tuple[Target, ...]], Resolver]:
     found = {}
     for path, page in sorted(pages.items()):
         if page.clean is not None:

@@ -43,7 +43,7 @@ class RenderTask(msgspec.Struct, frozen=True):
     bases: tuple[str, ...]
 
 
-class Problem(msgspec.Struct, frozen=True, array_like=True):
+class PageProblem(msgspec.Struct, frozen=True, array_like=True):
     """Something a child met: a finding code of ours, the line (0 = unknown) and one argument."""
 
     code: str
@@ -73,7 +73,7 @@ class Rendered(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=True):
     description: str = ""
     lang: str = ""
     used: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
 
 
 class RawPage(msgspec.Struct, frozen=True, array_like=True):
@@ -127,7 +127,7 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     problem: str = ""
 
 
-class Page(msgspec.Struct, frozen=True, omit_defaults=True):
+class ArticlePage(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is kept of a page: the cleaning child's answer joined with the front matter and the problems met."""
 
     path: str
@@ -137,7 +137,7 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     lang: str = ""
     used: dict[str, str] = {}
     """Snippet files that were looked up, with their blob ("" = not there): they must still be so."""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
     stopped: str = ""
 
 

@@ -16,9 +16,9 @@ from typing import TypeVar
 
 import msgspec
 
-from ..kit.cache import Cache
-from ..kit.captured import Repo
-from ..kit.jail import DONE, Limits, Nursery
+from ..kit.read.captured import Repo
+from ..kit.sandbox.nursery import DONE, Limits, Nursery
+from ..kit.store.cache import Cache
 from ..model.capture import TreeEntry
 from .cleaning.rules import TAGS
 from .rendering.snippets import MARK
@@ -26,12 +26,12 @@ from .sites.find import Site
 from .sites.staging import PageFile
 from .wire import (
     SCHEMA,
+    ArticlePage,
     Begun,
     CleanPage,
     CleanTask,
     Drawing,
-    Page,
-    Problem,
+    PageProblem,
     RawPage,
     Rendered,
     RenderTask,
@@ -63,7 +63,7 @@ _ACTIVE = re.compile(
 T = TypeVar("T")
 R = TypeVar("R")
 
-_pages = msgspec.msgpack.Decoder(tuple[Page, ...])
+_pages = msgspec.msgpack.Decoder(tuple[ArticlePage, ...])
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ def engine() -> str:
     return f"docs {SCHEMA}; " + " ".join(f"{name} {version(name)}" for name in _LIBRARIES)
 
 
-class Workshop:
+class DocsWorkers:
     """A bounded set of pairs of nurseries, one for rendering and one for cleaning; they start when first needed."""
 
     def __init__(self, jobs: int) -> None:
@@ -116,14 +116,14 @@ class Workshop:
 
 
 def make_pages(
-    sites: Sequence[Site], cache: Cache, workshop: Workshop, progress: Callable[[int, int], None] | None = None
-) -> list[dict[str, Page]]:
+    sites: Sequence[Site], cache: Cache, workshop: DocsWorkers, progress: Callable[[int, int], None] | None = None
+) -> list[dict[str, ArticlePage]]:
     """Return the pages of every site by path in the repository; every page has an answer, if only why it has none.
 
     ``progress`` is told (chunks done, chunks in all).
     """
     chunks = [chunk for number, site in enumerate(sites) for chunk in _chunks(number, site, cache)]
-    found: list[dict[str, Page]] = [{} for _ in sites]
+    found: list[dict[str, ArticlePage]] = [{} for _ in sites]
     todo: list[Chunk] = []
     for chunk in chunks:
         pages = _kept(chunk, sites[chunk.site], cache)
@@ -167,7 +167,7 @@ def _chunk(number: int, site: Site, pages: list[PageFile], cache: Cache) -> Chun
     return Chunk(number, tuple(pages), cache.key([encode(site.config.options), *site.bases, "", *names]))
 
 
-def _kept(chunk: Chunk, site: Site, cache: Cache) -> tuple[Page, ...] | None:
+def _kept(chunk: Chunk, site: Site, cache: Cache) -> tuple[ArticlePage, ...] | None:
     """Return a kept result if it is whole, still true of the files that it used, and passes a scan."""
     data = cache.get(chunk.key)
     if data is None:
@@ -200,7 +200,7 @@ def _blob(texts: dict[str, TreeEntry], path: str) -> str:
     return entry.blob if entry is not None else ""
 
 
-def _with_blobs(page: Page, texts: dict[str, TreeEntry]) -> Page:
+def _with_blobs(page: ArticlePage, texts: dict[str, TreeEntry]) -> ArticlePage:
     if not page.used:
         return page
     return msgspec.structs.replace(page, used={path: _blob(texts, path) for path in page.used})
@@ -216,7 +216,7 @@ def _sources(chunk: Chunk, site: Site) -> RenderTask:
     return RenderTask(pages, site.config.options, snippets, site.bases)
 
 
-def _make(item: tuple[Chunk, RenderTask], renderer: Nursery, cleaner: Nursery) -> tuple[Page, ...]:
+def _make(item: tuple[Chunk, RenderTask], renderer: Nursery, cleaner: Nursery) -> tuple[ArticlePage, ...]:
     """Render and clean one chunk."""
     task = item[1]
     rendered = _render(task, renderer)
@@ -226,11 +226,11 @@ def _make(item: tuple[Chunk, RenderTask], renderer: Nursery, cleaner: Nursery) -
     for source in task.pages:
         answer = rendered[source.path]
         if isinstance(answer, Stopped):
-            pages.append(Page(source.path, stopped=answer.code))
+            pages.append(ArticlePage(source.path, stopped=answer.code))
             continue
         clean = cleaned[source.path]
         pages.append(
-            Page(
+            ArticlePage(
                 source.path,
                 clean if isinstance(clean, CleanPage) else None,
                 answer.title,
@@ -271,7 +271,7 @@ def _checked(frame: Rendered | Stopped) -> Rendered | Stopped:
     if isinstance(frame, Stopped):
         return frame if re.fullmatch(r"DOC31[0-5]", frame.code) else Stopped(frame.path, "DOC312")
     known = [p for p in frame.problems[:40] if p.code in ("DOC321", "DOC322", "DOC324")]
-    problems = tuple(Problem(p.code, max(p.line, 0), _printable(p.what, 200)) for p in known)
+    problems = tuple(PageProblem(p.code, max(p.line, 0), _printable(p.what, 200)) for p in known)
     return msgspec.structs.replace(
         frame,
         title=_printable(frame.title, 200),
@@ -308,20 +308,20 @@ def _clean(pages: tuple[RawPage, ...], nursery: Nursery) -> dict[str, CleanPage 
     return answers | {page.path: Stopped(page.path, "DOC313") for page in left}
 
 
-def _give_up(site: Site, pages: dict[str, Page]) -> dict[str, Page]:
+def _give_up(site: Site, pages: dict[str, ArticlePage]) -> dict[str, ArticlePage]:
     """Leave out what comes after too many stopped pages, whether or not a worker had already made it."""
     bad = 0
-    kept: dict[str, Page] = {}
+    kept: dict[str, ArticlePage] = {}
     for path in sorted(pages):
         page = pages[path]
         if bad >= MAX_BAD_PAGES and not page.stopped:
-            page = Page(path, stopped="DOC313")
+            page = ArticlePage(path, stopped="DOC313")
         bad += page.stopped in ("DOC310", "DOC311")
         kept[path] = page
     return kept
 
 
-def check_drawings(drawings: dict[str, bytes], workshop: Workshop) -> dict[str, str]:
+def check_drawings(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[str, str]:
     """Return for every drawing (by key) what may not be shown in it, "" where it may."""
     names = sorted(drawings)
     batches = [names[at : at + 50] for at in range(0, len(names), 50)]

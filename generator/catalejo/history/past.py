@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from ..kit import jsonl
-from ..kit.store import Store
+from ..kit.read import jsonl
+from ..kit.store.place import Store
 from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.history import Change, History, Snapshot

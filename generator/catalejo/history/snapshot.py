@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from ..kit import jsonl
-from ..kit.captured import Captured
+from ..kit.read import jsonl
+from ..kit.read.captured import Captured
 from ..model.capture import Manifest, SourceKind, SourceStatus
 from ..model.delivery import Delivery
 from ..model.docs import Documentation

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..kit.urls import safe_href
+from ..kit.text.urls import safe_href
 from ..model.capture import Envelope, SourceStatus
 from ..model.codes import finding
 from ..model.findings import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..kit.captured import Captured
+from ..kit.read.captured import Captured
 from ..model.capture import Envelope
 from ..model.codes import finding
 from ..model.findings import Finding, sort_findings

@@ -20,7 +20,7 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One reason for an inferred fact: a message code of ``kit/words.py``'s evidence table, arguments, a place."""
+    """One reason for an inferred fact: a message code of ``wording/``'s evidence table, arguments, a place."""
 
     code: str
     args: dict[str, str] = {}

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import networkx
 
-from ..kit.captured import Captured
-from ..kit.segments import docs_path, entity_path
-from ..kit.words import Words
+from ..kit.read.captured import Captured
+from ..kit.text.segments import docs_path, entity_path
+from ..kit.text.words import Words
 from ..model.capture import RepositoryInfo
 from ..model.delivery import Placement
 from ..model.docs import Bundle
@@ -26,7 +26,7 @@ from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import World
 from .graphs.layout import Layout
-from .html.kept import Kept
+from .html.kept import BodyCache
 from .html.output import Output
 from .html.page import PortalTexts
 from .html.render import Renderer
@@ -63,7 +63,7 @@ class Portal:
     """Who needs whom (``neighbours.py``); drawn once over the finished index, as are the maps."""
     maps: dict[str, tuple[list[str], dict[tuple[str, str], int], Layout | None]]
     """Layouts of all maps by system or domain (``graphs/maps.py``)."""
-    kept: Kept
+    kept: BodyCache
     """Bodies of pages that the build before drew."""
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..kit.words import Words
+from ..kit.text.words import Words
 
 
 class Section(NamedTuple):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..kit.captured import Captured
-from ..kit.words import Words
+from ..kit.read.captured import Captured
+from ..kit.text.words import Words
 from ..model.world import World
 from .context import Portal
 from .facts.neighbours import dependency_graph
 from .graphs.maps import all_graphs
 from .html.frame import Frame
-from .html.kept import Kept
+from .html.kept import BodyCache
 from .html.output import Output
 from .html.page import Page, PortalTexts
 from .html.render import Renderer
@@ -52,7 +52,7 @@ def build_portal(
     portal = Portal(world, Words(world.settings.language), renderer, captured, output, texts)
     portal.dependency_graph = dependency_graph(portal)
     portal.maps = all_graphs(portal)
-    portal.kept = Kept(cache, world.settings.language, renderer.folders)
+    portal.kept = BodyCache(cache, world.settings.language, renderer.folders)
     result = PortalResult()
     for name, pages in PAGES.items():
         result.pages[name] = _write(pages(portal), frame, output, result)

@@ -11,11 +11,11 @@ from .facts.neighbours import PROTOCOL, VIA
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
 from .glossary import TERMS
-from .pages.entity import KIND_WORD
-from .pages.health import LEFT_OUT, REPO_STATUS, STATE
-from .pages.kinds import KIND_TABLES
-from .pages.relations import PARTS
-from .pages.stacks import TOOL_WORD
+from .pages.catalog.entity import KIND_WORD
+from .pages.catalog.kinds import KIND_TABLES
+from .pages.catalog.relations import PARTS
+from .pages.delivery.stacks import TOOL_WORD
+from .pages.quality.health import LEFT_OUT, REPO_STATUS, STATE
 from .sections import SECTIONS
 
 URGENCIES = ("high", "low")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from ..kit.mask import MASK, find_secrets, has_secret, mask_bytes
+from ..kit.text.mask import MASK, find_secrets, has_secret, mask_bytes
 from ..model.history import Tally
 
 BUDGET_BYTES = 900 * 1024 * 1024
@@ -36,7 +36,7 @@ MIN_SECRET = 8
 LOSS_SHARE, LOSS_COUNT = 0.2, 5
 
 
-class Problem(msgspec.Struct, frozen=True):
+class OutputProblem(msgspec.Struct, frozen=True):
     """Why a site must not be published.
 
     ``kind``: type, link, secret, budget, loss; a place in the site (or a source); a text for people.
@@ -47,25 +47,25 @@ class Problem(msgspec.Struct, frozen=True):
     text: str
 
 
-def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BYTES) -> list[Problem]:
+def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BYTES) -> list[OutputProblem]:
     """Look through every file of a site; ``secrets`` are values by the name under which people know them."""
-    problems: list[Problem] = []
+    problems: list[OutputProblem] = []
     needles = [(name, needle) for name, value in sorted(secrets.items()) for needle in _spellings(value)]
     total = 0
     for path, regular in _files(folder, ""):
         name = path.encode("utf-8", "backslashreplace")
         place = _without(name, needles)
         if not regular:
-            problems.append(Problem("link", place, "not a regular file"))
+            problems.append(OutputProblem("link", place, "not a regular file"))
             continue
         if os.path.splitext(path)[1].lower() not in TYPES:
-            problems.append(Problem("type", place, "a type of file that is not published"))
+            problems.append(OutputProblem("type", place, "a type of file that is not published"))
         with open(os.path.join(folder, path), "rb") as file:
             data = file.read()
         total += len(data)
         problems.extend(_leaks(place, name + b"\n" + _unpacked(data), needles))
     if total > budget:
-        problems.append(Problem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
+        problems.append(OutputProblem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
     return problems
 
 
@@ -113,17 +113,17 @@ def _unpacked(data: bytes) -> bytes:
         return data
 
 
-def _leaks(place: str, data: bytes, needles: list[tuple[str, bytes]]) -> Iterator[Problem]:
+def _leaks(place: str, data: bytes, needles: list[tuple[str, bytes]]) -> Iterator[OutputProblem]:
     for name, needle in needles:
         if needle in data:
-            yield Problem("secret", place, f"holds the value of {name}")
+            yield OutputProblem("secret", place, f"holds the value of {name}")
     if has_secret(data):
         shape = next(find_secrets(data.decode("utf-8", "replace")), None)
         if shape is not None:
-            yield Problem("secret", place, f"line {max(shape.line - 1, 0)} has the shape of a {shape.shape}")
+            yield OutputProblem("secret", place, f"line {max(shape.line - 1, 0)} has the shape of a {shape.shape}")
 
 
-def sudden_loss(before: Mapping[str, Tally], now: Mapping[str, Tally]) -> list[Problem]:
+def sudden_loss(before: Mapping[str, Tally], now: Mapping[str, Tally]) -> list[OutputProblem]:
     """Compare what each source gave with what it gave the last time; ``now`` holds the sources that did not fail."""
     problems = []
     for source, tally in sorted(now.items()):
@@ -134,5 +134,5 @@ def sudden_loss(before: Mapping[str, Tally], now: Mapping[str, Tally]) -> list[P
         ):
             if was - is_now > LOSS_COUNT and was - is_now > was * LOSS_SHARE:
                 text = f"{is_now} {word}, {was} the last time: a loss this sudden is rarely meant"
-                problems.append(Problem("loss", source, text))
+                problems.append(OutputProblem("loss", source, text))
     return problems

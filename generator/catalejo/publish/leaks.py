@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..kit.captured import Captured
-from ..kit.mask import find_secrets, has_secret
+from ..kit.read.captured import Captured
+from ..kit.text.mask import find_secrets, has_secret
 from ..model.codes import finding
 from ..model.findings import Finding
 

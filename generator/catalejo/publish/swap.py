@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..kit import exchange
+from ..kit.store import exchange
 
 MARKS = ("asof.css", "api/v1/status.json")
 """Files that every site of ours has."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ..kit import jsonl
+from ..kit.read import jsonl
 from ..model.entities import KINDS
 from ..model.findings import Finding
 from ..model.scorecards import Card, CardLevel, Rule

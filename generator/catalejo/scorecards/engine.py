@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 
 import msgspec
 
-from ..kit.captured import Captured
+from ..kit.read.captured import Captured
 from ..model.delivery import Delivery
 from ..model.docs import Documentation
 from ..model.entities import Catalog, Entity
@@ -18,7 +18,7 @@ from ..model.world import Settings
 from .cards import read_cards
 from .checks import CHECKS
 from .checks.results import not_applicable
-from .facts import Facts
+from .facts import RuleFacts
 from .waivers import Waivers
 
 BLOCKING = frozenset((Outcome.FAIL, Outcome.UNKNOWN))
@@ -41,7 +41,7 @@ def build_scorecards(
     ``leaks`` are the findings on texts with the shape of a secret.
     """
     cards, written, found = read_cards(captured.portal / "scorecards")
-    facts = Facts(captured, catalog, docs, stacks, live, delivery, settings, leaks)
+    facts = RuleFacts(captured, catalog, docs, stacks, live, delivery, settings, leaks)
     waivers = Waivers(written, cards, catalog.entities, captured.manifest.taken_at[:10])
     scores = {}
     for card in cards:
@@ -64,7 +64,7 @@ def applies(card: Card, entity: Entity) -> bool:
     )
 
 
-def judge(rule: Rule, entity: Entity, facts: Facts) -> Result:
+def judge(rule: Rule, entity: Entity, facts: RuleFacts) -> Result:
     """Ask one rule; a check that makes no sense for the entity's kind does not apply."""
     check = CHECKS[rule.check]
     if entity.kind not in check.kinds:
@@ -72,7 +72,7 @@ def judge(rule: Rule, entity: Entity, facts: Facts) -> Result:
     return check.ask(facts, entity, {**check.params, **rule.params})
 
 
-def score(card: Card, entity: Entity, facts: Facts, waivers: Waivers) -> Score:
+def score(card: Card, entity: Entity, facts: RuleFacts, waivers: Waivers) -> Score:
     """Judge one entity by one card; unknown blocks a level as a fail does, and is listed with its reason."""
     results = []
     for rule in card.rules:

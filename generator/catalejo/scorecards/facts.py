@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
-from ..kit.captured import Captured
-from ..kit.environments import is_production
-from ..kit.moments import hours_between
+from ..kit.read.captured import Captured
+from ..kit.text.environments import is_production
+from ..kit.text.moments import hours_between
 from ..model.capture import SourceKind
 from ..model.delivery import Cell, Delivery, Placement
 from ..model.docs import Documentation
@@ -25,7 +25,7 @@ RUNNING_TYPES = frozenset(("service", "website", "worker"))
 """Types of component that are there to run."""
 
 
-class Facts:
+class RuleFacts:
     """What is known, by entity and repository; indexes are made when they are first asked for."""
 
     def __init__(

@@ -6,8 +6,8 @@ import posixpath
 import re
 from functools import cached_property
 
-from ..kit import codeowners
-from ..kit.captured import Repo
+from ..kit.read import codeowners
+from ..kit.read.captured import Repo
 from ..model.origin import Origin
 
 USES = re.compile(r"""(?:^\s*(?:-\s+)?|[{,]\s*)["']?uses["']?\s*:\s*["']?([^\s"'#,}]+)""")

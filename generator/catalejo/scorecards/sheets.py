@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ..kit.yaml import Document, load_documents
+from ..kit.read.yaml import Document, load_documents
 from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.origin import Origin

@@ -6,22 +6,23 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ..kit import codeowners, environments
-from ..kit.captured import Captured
-from ..kit.urls import repository_key
+from ..kit.read import codeowners
+from ..kit.text import environments
+from ..kit.read.captured import Captured
+from ..kit.text.urls import repository_key
 from ..model.codes import finding
-from ..model.findings import Finding, sort_findings
+from ..model.findings import (Finding, sort_findings)
 from ..model.origin import Evidence
-from ..model.stacks import Stack, Stacks, Unmatched
+from ..model.stacks import (Stack, Stacks, Unmatched)
 from ..model.world import Settings
-from .applications import ApplicationReader
-from .hygiene import check_manifests, check_stacks
-from .kustomize import Kustomizer
-from .places import read_codeowners
-from .roots import chart_stacks, kustomize_stacks
-from .terraform import read_terraform
+from .argocd.stacks import ApplicationReader
+from .hygiene import (check_manifests, check_stacks)
+from .render.kustomize import Kustomizer
+from .places.place import read_codeowners
+from .roots import (chart_stacks, kustomize_stacks)
+from .terraform.roots import read_terraform
 from .tree import Tree
-from .unmatched import find_unmatched
+from .places.unmatched import find_unmatched
 
 
 class Trees:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ..kit.environments import is_production
-from ..kit.images import is_floating
-from ..kit.mask import MASK
-from ..kit.yaml import Document
+from ..kit.text.environments import is_production
+from ..kit.text.images import is_floating
+from ..kit.text.mask import MASK
+from ..kit.read.yaml import Document
 from ..model.codes import finding
 from ..model.findings import Finding
-from ..model.stacks import Image, Stack
-from .terraform import floating_modules
-from .tree import Manifest, Tree, has_placeholder, mapping, text_of
+from ..model.stacks import (Image, Stack)
+from .terraform.roots import floating_modules
+from .tree import (KubernetesObject, Tree, has_placeholder, mapping, text_of)
 
 _PLACEHOLDER = re.compile(
     r"(?i)^(?:change-?me|replace-?me|todo|example|dummy|placeholder|x{3,}|<.*>|\$\{.*\}|ENC\[.*|•+)?$"
@@ -47,7 +47,7 @@ def _unreadable(tree: Tree, places: list[tuple[str, Document]]) -> Finding:
     return finding("GIT419", tree.id, origin, key=key, occurrences=len(places), problem=message, count=len(places))
 
 
-def _is_plain_secret(manifest: Manifest) -> bool:
+def _is_plain_secret(manifest: KubernetesObject) -> bool:
     if manifest.kind != "Secret" or manifest.value.get("apiVersion") != "v1" or "sops" in manifest.value:
         return False
     values = {**mapping(manifest.value.get("data")), **mapping(manifest.value.get("stringData"))}
@@ -58,7 +58,7 @@ def _is_plain_secret(manifest: Manifest) -> bool:
     )
 
 
-def _plain_secret(tree: Tree, manifest: Manifest) -> Finding:
+def _plain_secret(tree: Tree, manifest: KubernetesObject) -> Finding:
     field = "stringData" if "stringData" in manifest.value else "data"
     origin = tree.origin(manifest.path, manifest.line_of(field))
     return finding("GIT406", tree.id, origin, key=manifest.name, name=manifest.name)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 
-from ..kit import environments
-from ..kit.codeowners import Codeowners
+from ..kit.text import environments
+from ..kit.read.codeowners import Codeowners
 from ..model.stacks import Stack
-from .helm import Source, environment_values, images_in_values, read_chart, values_layer
-from .kustomize import Kustomizer
-from .places import Hints, conclude
+from .render.helm import (ValuesSource, environment_values, images_in_values, read_chart, values_layer)
+from .render.kustomize import Kustomizer
+from .places.place import (Hints, conclude)
 from .tree import Tree
-from .workloads import images_of, workload_names
+from .render.workloads import (images_of, workload_names)
 
 
 def kustomize_stacks(
@@ -116,7 +116,7 @@ def chart_stacks(tree: Tree, owners: Codeowners | None, order: tuple[str, ...]) 
             if environments.environment_of(name, order)
         }  # fmt: skip
         for variant, path in variants.items() or [("", "")]:
-            layers: list[Source] = [layer for layer in (base, values_layer(tree, path) if path else None) if layer]
+            layers: list[ValuesSource] = [layer for layer in (base, values_layer(tree, path) if path else None) if layer]
             origin = tree.origin(path or posixpath.join(folder, "Chart.yaml"), chart.line)
             hints = Hints(folder, origin, variant=variant)
             place = conclude(tree, hints, order, owners)

@@ -8,8 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..kit.captured import Repo
-from ..kit.yaml import Document, load_documents
+from ..kit.read.captured import Repo
+from ..kit.read.yaml import (Document, load_documents)
 from ..model.origin import Origin
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -45,7 +45,7 @@ _KIND = re.compile(rb"^(?:- )?kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<[A-Za-z][A-Za-z0-9_ -]*>|\{%")
 
 
-class Manifest(NamedTuple):
+class KubernetesObject(NamedTuple):
     """A Kubernetes object in a file: its document, its value (one item of a List), where it is."""
 
     path: str
@@ -212,18 +212,18 @@ class Tree:
         """Tell whether a file was parsed because something deploys or declares it."""
         return path in self._documents
 
-    def manifests(self, path: str) -> list[Manifest]:
+    def manifests(self, path: str) -> list[KubernetesObject]:
         """Return the Kubernetes objects of a file, the items of a List each for itself."""
-        found: list[Manifest] = []
+        found: list[KubernetesObject] = []
         for document in self.documents(path):
             value = document.value
             if not isinstance(value, dict) or not text_of(value.get("kind")) or not text_of(value.get("apiVersion")):
                 continue
             if value["kind"] == "List":
                 items = [item for item in listing(value.get("items")) if isinstance(item, dict) and item.get("kind")]
-                found.extend(Manifest(path, document, item, document.index) for item in items)
+                found.extend(KubernetesObject(path, document, item, document.index) for item in items)
             else:
-                found.append(Manifest(path, document, value, document.index))
+                found.append(KubernetesObject(path, document, value, document.index))
         return found
 
     def kustomization(self, folder: str) -> str:

@@ -12,19 +12,19 @@ from typing import NamedTuple
 import material
 
 from catalejo.kit.resources import resource
-from catalejo.kit.words import Words
+from catalejo.kit.text.words import Words
 from catalejo.portal.html.frame import POLICY
 from catalejo.portal.html.render import Renderer
 from catalejo.portal.tables import files as table_files
 from catalejo.portal.tables import model as tables
 from catalejo.portal.tables.model import (
+    CellLevel,
     Column,
-    Level,
     Link,
     Number,
     Owner,
     Row,
-    Status,
+    StatusCell,
     Table,
     Tags,
     Text,
@@ -39,9 +39,9 @@ ASOF = """:root { --ct-asof: "Thu 19 Nov 2026, 02:14 UTC"; --ct-asof-iso: "2026-
 [data-source="argocd-eu"] { --ct-at: "16 Nov, 02:11 UTC"; --ct-old: block; --ct-fresh: none; --ct-dash: dashed }
 """
 TROUBLES = (
-    Status("bad", "Incident open", "incident"), Status("bad", "Branch red 4 d"), Status("warn", "No owner", "nobody"),
-    Status("warn", "2 versions behind", "lag"), Status("stale", "Stale 3 d"), Status("paused", "Auto-sync off"),
-    Status("busy", "Progressing"), Status("unknown", "Not measured"), Status("none", "Runs nowhere", "ghost"),
+    StatusCell("bad", "Incident open", "incident"), StatusCell("bad", "Branch red 4 d"), StatusCell("warn", "No owner", "nobody"),
+    StatusCell("warn", "2 versions behind", "lag"), StatusCell("stale", "Stale 3 d"), StatusCell("paused", "Auto-sync off"),
+    StatusCell("busy", "Progressing"), StatusCell("unknown", "Not measured"), StatusCell("none", "Runs nowhere", "ghost"),
 )  # fmt: skip
 LEVELS = ("No level", "Bronze", "Silver", "Gold")
 COLUMNS = (
@@ -94,12 +94,12 @@ def _row(index: int, chance: random.Random) -> Row:
     return Row((
         Link(name, f"catalog/default/component/service-{index:05d}/", ("worker", "component")[index % 2],
              "sub" * (index == 3)),
-        TROUBLES[index] if index < len(TROUBLES) else Status("ok", "Healthy", "heart"),
+        TROUBLES[index] if index < len(TROUBLES) else StatusCell("ok", "Healthy", "heart"),
         Owner("nobody", missing=True) if index % 17 == 2 else None if index % 19 == 3 else
         Owner(team, f"catalog/default/group/{team}/", missing=index % 23 == 1),
         Text("not declared", muted=True) if index % 11 == 5 else Text(chance.choice(("production", "experimental"))),
         versions[index % 9] if index % 9 < len(versions) else Version(f"{index % 7}.{index % 13}.0"),
-        None if index % 13 == 4 else Level(index % 4, 3, LEVELS[index % 4], "8/12" * (index % 2)),
+        None if index % 13 == 4 else CellLevel(index % 4, 3, LEVELS[index % 4], "8/12" * (index % 2)),
         None if index % 29 == 7 else Time(f"2026-11-{1 + index % 18:02d}T{index % 24:02d}:{index % 60:02d}:09Z"),
         None if index % 31 == 6 else Number(index % 5, "1 204" if index % 5 == 4 else "") if index % 7 else Number(2.5),
         Link("checkout", "catalog/default/system/checkout/") if index % 2 else Link("-beta", ""),

@@ -8,7 +8,7 @@ import pytest
 from tests.rig.rig import Rig, running_rig
 
 from catalejo.capture import run_capture
-from catalejo.kit.captured import Captured
+from catalejo.kit.read.captured import Captured
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceStatus, Visibility
 from catalejo.model.settings import ArgoCDSystem, CaptureOptions, GitHubSource, PortalInputs, Source, System
 

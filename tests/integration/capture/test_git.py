@@ -10,7 +10,7 @@ from tests.rig import gitstore
 from tests.rig.gitserver import GitServer
 
 from catalejo.capture import run_capture
-from catalejo.kit.captured import Captured
+from catalejo.kit.read.captured import Captured
 from catalejo.model.settings import CaptureOptions, GitSource, PortalInputs
 
 pytestmark = pytest.mark.rig

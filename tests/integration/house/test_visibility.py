@@ -13,7 +13,7 @@ from tests.rig.argocd import application
 from tests.rig.rig import Rig, running_rig
 from tests.rig.seed import few
 
-from catalejo.kit.captured import Captured
+from catalejo.kit.read.captured import Captured
 
 pytestmark = pytest.mark.rig
 

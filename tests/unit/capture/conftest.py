@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from catalejo.capture import run_capture
-from catalejo.kit.captured import Captured
+from catalejo.kit.read.captured import Captured
 from catalejo.model.settings import CaptureOptions, PortalInputs
 
 WHEN = "2026-11-20T02:00:00Z"

@@ -13,10 +13,10 @@ import msgspec
 import pytest
 
 from catalejo.capture import capture_findings, run_capture
-from catalejo.capture.clock import ClockError, World, format_time
+from catalejo.capture.clock import CaptureClock, ClockError, format_time
 from catalejo.capture.staging import StagingError, staging
-from catalejo.kit.captured import Captured
-from catalejo.kit.words import Words
+from catalejo.kit.read.captured import Captured
+from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from catalejo.model.codes.systems import CODES
 from catalejo.model.settings import ArgoCDSystem, CaptureOptions, GitHubSource, GitSource, LocalSource, PortalInputs
@@ -92,13 +92,13 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
 
 def test_source_date_epoch_fixes_the_time() -> None:
     """A given time wins, then the variable, then the clock; nonsense is refused with its text."""
-    assert World(environ={"SOURCE_DATE_EPOCH": "1700000000"}).taken_at == "2023-11-14T22:13:20Z"
-    assert World(WHEN, {"SOURCE_DATE_EPOCH": "1"}).now() == WHEN
-    assert abs(World(environ={}).taken - time.time()) < 5
+    assert CaptureClock(environ={"SOURCE_DATE_EPOCH": "1700000000"}).taken_at == "2023-11-14T22:13:20Z"
+    assert CaptureClock(WHEN, {"SOURCE_DATE_EPOCH": "1"}).now() == WHEN
+    assert abs(CaptureClock(environ={}).taken - time.time()) < 5
     with pytest.raises(ClockError, match="yesterday"):
-        World("yesterday", {})
+        CaptureClock("yesterday", {})
     with pytest.raises(ClockError, match="soon"):
-        World(environ={"SOURCE_DATE_EPOCH": "soon"})
+        CaptureClock(environ={"SOURCE_DATE_EPOCH": "soon"})
     assert format_time(99999999999999) == "" and format_time(-1) == ""
 
 
@@ -107,7 +107,7 @@ def test_tokens_are_scrubbed_from_texts() -> None:
     import base64
 
     secret = "s3cr3t/" + "value"
-    world = World(environ={"MY_TOKEN": secret})
+    world = CaptureClock(environ={"MY_TOKEN": secret})
     assert world.token("MY_TOKEN") == secret and world.token("OTHER") == ""
     basic = base64.b64encode(f"x-access-token:{secret}".encode()).decode()
     text = world.scrub(f"a {secret} b {basic} c s3cr3t%2Fvalue\x1b[31m\nd")

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from catalejo.catalog import build_catalog
-from catalejo.kit import jsonl
-from catalejo.kit.captured import Captured
+from catalejo.kit.read import jsonl
+from catalejo.kit.read.captured import Captured
 from catalejo.model.capture import SCHEMA, HostTeam, Manifest, RepositoryInfo, TreeEntry, Visibility
 from catalejo.model.entities import Catalog
 from catalejo.model.world import Settings

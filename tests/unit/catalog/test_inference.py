@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from catalejo.catalog.infer.component import snippet
 from catalejo.catalog.infer.words import valid_name
 from catalejo.catalog.rules.formats import is_name
-from catalejo.kit.yaml import load_documents
+from catalejo.kit.read.yaml import load_documents
 from catalejo.model.capture import HostTeam
 from catalejo.model.entities import Entity, Owner
 from catalejo.model.origin import Origin

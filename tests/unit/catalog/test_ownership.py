@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.kit import jsonl
+from catalejo.kit.read import jsonl
 from catalejo.model.entities import Catalog
 
 from .captures import build, component, group

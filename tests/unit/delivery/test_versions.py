@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalejo.delivery.versions import compare, lag_between
-from catalejo.kit.images import is_floating, normal_name, semver, split_image
+from catalejo.kit.text.images import is_floating, normal_name, semver, split_image
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from catalejo.docs import build_docs, engine
-from catalejo.kit import jsonl
-from catalejo.kit.cache import Cache
-from catalejo.kit.captured import Captured
+from catalejo.kit.read import jsonl
+from catalejo.kit.read.captured import Captured
+from catalejo.kit.store.cache import Cache
 from catalejo.model.capture import SCHEMA, Manifest, PathChange, RepositoryInfo, TreeEntry, Visibility
 from catalejo.model.docs import Article, Bundle, Documentation
 from catalejo.model.entities import Catalog, Entity

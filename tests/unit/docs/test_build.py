@@ -14,7 +14,7 @@ import pytest
 from catalejo.docs import build_docs, engine
 from catalejo.docs.wire import CleanPage, Open
 from catalejo.docs.work import looks_clean
-from catalejo.kit.cache import Cache
+from catalejo.kit.store.cache import Cache
 from catalejo.model.docs import Documentation
 from catalejo.model.world import Settings
 
@@ -245,8 +245,8 @@ import hashlib, sys
 from pathlib import Path
 import msgspec
 from catalejo.docs import build_docs, engine
-from catalejo.kit.cache import Cache
-from catalejo.kit.captured import Captured
+from catalejo.kit.store.cache import Cache
+from catalejo.kit.read.captured import Captured
 from catalejo.model.entities import Catalog
 from catalejo.model.world import Settings
 catalog = msgspec.json.decode(Path(sys.argv[2]).read_bytes(), type=Catalog)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalejo.docs import build_docs, engine
-from catalejo.kit.cache import Cache
+from catalejo.kit.store.cache import Cache
 from catalejo.model.docs import Documentation
 from catalejo.model.world import Settings
 

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from catalejo.cli import cli, output
-from catalejo.config import OPTIONS, PATH_SOURCES, SYSTEMS
-from catalejo.kit.yaml import load_documents
+from catalejo.config import OPTIONS, SOURCE_TYPES, SYSTEMS
+from catalejo.kit.read.yaml import load_documents
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs/guide"
 EVERYWHERE = {"name", "visibility", "private", "admit"}
@@ -34,12 +34,12 @@ def test_every_option_of_the_plugin_has_a_row() -> None:
     assert listed == set(OPTIONS)
 
 
-@pytest.mark.parametrize("kind", [*PATH_SOURCES, *SYSTEMS])
+@pytest.mark.parametrize("kind", [*SOURCE_TYPES, *SYSTEMS])
 def test_every_option_of_a_source_or_system_has_a_row(kind: str) -> None:
     """The table of each kind names its own options; what all have is said once."""
     text = page("configuration.md")
     table = text.partition(f"| `{kind}` | |")[2].partition("\n\n")[0]
-    options = {field.name for field in msgspec.structs.fields({**PATH_SOURCES, **SYSTEMS}[kind])}
+    options = {field.name for field in msgspec.structs.fields({**SOURCE_TYPES, **SYSTEMS}[kind])}
     assert rows(table) - {"name"} == options - EVERYWHERE
 
 

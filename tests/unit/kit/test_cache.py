@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.kit.cache import Cache
+from catalejo.kit.store.cache import Cache
 
 
 def test_a_value_comes_back(tmp_path: Path) -> None:

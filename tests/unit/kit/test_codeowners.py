@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.kit.codeowners import Codeowners, Mode, parse
+from catalejo.kit.read.codeowners import Codeowners, Mode, parse
 
 
 def owners(text: str, path: str, mode: Mode = "github") -> list[str]:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from catalejo.kit.controls import shown, shown_bytes
-from catalejo.kit.jsonl import encode_page
+from catalejo.kit.read.jsonl import encode_page
+from catalejo.kit.text.controls import shown, shown_bytes
 
 EVIL = ["\x00", "\x1b", "\x7f", "\x85", "\x9b", "\u202a", "\u202e", "\u2066", "\u2069"]
 GOOD = "tab\tline\r\nespañol · – “x” \u200f\u200e\u061c\u200d עברית العربية 日本 \u2065\u206a"

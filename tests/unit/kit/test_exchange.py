@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.kit import exchange
+from catalejo.kit.store import exchange
 
 
 def folder(path: Path, text: str) -> Path:
@@ -51,7 +51,7 @@ def test_what_cannot_be_exchanged_stays(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_only_folders_of_the_dead_are_swept(tmp_path: Path) -> None:
     """A living process keeps its folder; those of killed ones, and links of strangers' making, are no trouble."""
-    code = "import sys, time; from pathlib import Path; from catalejo.kit import exchange\n"
+    code = "import sys, time; from pathlib import Path; from catalejo.kit.store import exchange\n"
     code += "with exchange.beside(Path(sys.argv[1])) as f:\n (f / 'x').write_text('x'); print(f, flush=True); time.sleep(60)"
     start = [sys.executable, "-c", code, str(tmp_path / "out")]
     with (

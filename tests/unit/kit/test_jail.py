@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.kit.jail import ENVIRONMENT, JailError, Limits, Nursery, split_frames
+from catalejo.kit.sandbox.nursery import ENVIRONMENT, JailError, Limits, Nursery, split_frames
 
 HERE = str(Path(__file__).parent)
 LIMITS = Limits(memory=512 << 20, cpu_seconds=2, wall_seconds=1.0, output_bytes=8 << 20)

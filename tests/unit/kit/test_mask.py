@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from catalejo.kit.mask import MASK, find_secrets, has_secret, mask, mask_bytes
+from catalejo.kit.text.mask import MASK, find_secrets, has_secret, mask, mask_bytes
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 SHAPES = {

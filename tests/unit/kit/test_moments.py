@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalejo.kit.moments import days_between, hours_between, moment
+from catalejo.kit.text.moments import days_between, hours_between, moment
 
 
 def test_distances() -> None:

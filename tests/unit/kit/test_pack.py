@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.kit.pack import Pack
+from catalejo.kit.store.pack import BuildCacheFile
 
 KEYS = [bytes([number]) * 32 for number in range(3)]
 
 
 def kept(folder: Path, values: dict[bytes, bytes], engine: str = "one") -> None:
     """Make a build that keeps some values."""
-    pack = Pack(folder, "p", engine)
+    pack = BuildCacheFile(folder, "p", engine)
     for key, value in values.items():
         pack.put(key, value)
     pack.close()
@@ -21,23 +21,23 @@ def kept(folder: Path, values: dict[bytes, bytes], engine: str = "one") -> None:
 
 def test_the_next_build_finds_what_was_kept(tmp_path: Path) -> None:
     kept(tmp_path, {KEYS[0]: b"body", KEYS[1]: b""})
-    pack = Pack(tmp_path, "p", "one")
+    pack = BuildCacheFile(tmp_path, "p", "one")
     assert (pack.get(KEYS[0]), pack.get(KEYS[1]), pack.get(KEYS[2])) == (b"body", b"", None)
     assert pack.found == 2
 
 
 def test_what_a_build_does_not_use_is_dropped(tmp_path: Path) -> None:
     kept(tmp_path, {KEYS[0]: b"used", KEYS[1]: b"forgotten"})
-    pack = Pack(tmp_path, "p", "one")
+    pack = BuildCacheFile(tmp_path, "p", "one")
     assert pack.get(KEYS[0]) == b"used"
     pack.close()
-    assert Pack(tmp_path, "p", "one").get(KEYS[1]) is None
-    assert Pack(tmp_path, "p", "one").get(KEYS[0]) == b"used"
+    assert BuildCacheFile(tmp_path, "p", "one").get(KEYS[1]) is None
+    assert BuildCacheFile(tmp_path, "p", "one").get(KEYS[0]) == b"used"
 
 
 def test_another_engine_never_reads_it(tmp_path: Path) -> None:
     kept(tmp_path, {KEYS[0]: b"old"})
-    assert Pack(tmp_path, "p", "two").get(KEYS[0]) is None
+    assert BuildCacheFile(tmp_path, "p", "two").get(KEYS[0]) is None
 
 
 @pytest.mark.parametrize("at", [0, 20, 60, -1])
@@ -47,13 +47,13 @@ def test_a_damaged_file_is_an_empty_one(tmp_path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 1
     path.write_bytes(bytes(data))
-    assert Pack(tmp_path, "p", "one").get(KEYS[0]) is None
+    assert BuildCacheFile(tmp_path, "p", "one").get(KEYS[0]) is None
     path.write_bytes(bytes(data[:-5]))
-    assert Pack(tmp_path, "p", "one").get(KEYS[0]) is None
+    assert BuildCacheFile(tmp_path, "p", "one").get(KEYS[0]) is None
 
 
 def test_without_a_folder_nothing_is_kept_and_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
-    pack = Pack(None, "p", "one")
+    pack = BuildCacheFile(None, "p", "one")
     pack.put(KEYS[0], b"body")
     pack.close()
     assert pack.get(KEYS[0]) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.kit.segments import entity_path, segment
+from catalejo.kit.text.segments import entity_path, segment
 
 
 @pytest.mark.parametrize("name", ["index.html", "Index.JSON", "con", "a..b", "", "é", "a/b", "x" * 80])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.kit.words import Words
+from catalejo.kit.text.words import Words
 from catalejo.model.codes import CODES
 from catalejo.model.findings import Finding, by_kind
 from catalejo.model.origin import Origin

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalejo.kit.urls import (
+from catalejo.kit.text.urls import (
     fill_url,
     host_type,
     is_valid_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalejo.kit.words import Words
+from catalejo.kit.text.words import Words
 from catalejo.model.codes import finding
 from catalejo.model.origin import Origin
 

@@ -8,10 +8,10 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from catalejo.kit.words import Words
+from catalejo.kit.text.words import Words
 from catalejo.model.origin import Origin
 from catalejo.portal.html import draw, kept
-from catalejo.portal.html.kept import Kept
+from catalejo.portal.html.kept import BodyCache
 from catalejo.portal.html.render import Renderer
 
 TEMPLATE = "<p>{{ name }} {{ origin.path }} {{ extra }}</p>"
@@ -26,7 +26,7 @@ class Desk:
         (templates / "own.html").write_text(text)
         kept.engine.cache_clear()
         self.renderer = Renderer(Words("en"), [templates])
-        self.kept = Kept(folder / "cache", "en", self.renderer.folders)
+        self.kept = BodyCache(folder / "cache", "en", self.renderer.folders)
 
     def draw(self, name: str = "a", path: str = "x/", line: int = 1, extra: str = "e") -> str:
         """Draw one body."""

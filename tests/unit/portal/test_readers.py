@@ -15,7 +15,11 @@ from catalejo.portal.facts.since import health_since
 from catalejo.portal.facts.status import status_of
 from catalejo.portal.facts.views import rest_in_words, weightiest
 from catalejo.portal.machine.feeds import changes_feed
-from catalejo.portal.pages import changes_page, entity, home, stacks, teams
+from catalejo.portal.pages import teams
+from catalejo.portal.pages.catalog import entity
+from catalejo.portal.pages.delivery import stacks
+from catalejo.portal.pages.home import changes as changes_page
+from catalejo.portal.pages.home import front as home
 
 from .worlds import LAST_NIGHT, TONIGHT, portal
 from .worlds import entity as thing

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from catalejo.kit.words import Words
+from catalejo.kit.text.words import Words
 from catalejo.portal.html.render import Renderer
 from catalejo.portal.tables import files as table_files
 from catalejo.portal.tables import model as tables
 from catalejo.portal.tables.model import (
+    CellLevel,
     Column,
-    Level,
     Link,
     Number,
     Owner,
     Row,
-    Status,
+    StatusCell,
     Table,
     TableError,
     Tags,
@@ -50,11 +50,11 @@ def link(name: str) -> Link:
 
 
 ROWS = (
-    Row((link("cart"), Status("ok", "Healthy"), Owner("web", "catalog/default/group/web/"), Text("=1+1"),
-         Version("1.2.0"), Level(1, 3, "Bronze", "8/12"), Time("2026-11-18T02:00:00Z"), Number(0), Tags(("go",)))),
-    Row((link("Ánfora"), Status("bad", "Degraded"), Owner("nobody", missing=True), Text("not measured", muted=True),
-         Version("2.0.0", "2", "lag"), Level(3, 3, "Gold"), Time("2026-11-19T02:00:00Z"), Number(2.5), Tags())),
-    Row((link("zeta"), Status("warn", "No owner"), None, None, Version("", "not deployed"), None, None, None, None)),
+    Row((link("cart"), StatusCell("ok", "Healthy"), Owner("web", "catalog/default/group/web/"), Text("=1+1"),
+         Version("1.2.0"), CellLevel(1, 3, "Bronze", "8/12"), Time("2026-11-18T02:00:00Z"), Number(0), Tags(("go",)))),
+    Row((link("Ánfora"), StatusCell("bad", "Degraded"), Owner("nobody", missing=True), Text("not measured", muted=True),
+         Version("2.0.0", "2", "lag"), CellLevel(3, 3, "Gold"), Time("2026-11-19T02:00:00Z"), Number(2.5), Tags())),
+    Row((link("zeta"), StatusCell("warn", "No owner"), None, None, Version("", "not deployed"), None, None, None, None)),
 )  # fmt: skip
 TABLE = Table("things", "Things", COLUMNS, ROWS, ("status", "name"))
 
@@ -123,11 +123,11 @@ def test_a_status_facet_uses_the_words_of_the_rows_where_they_are_one_for_each_l
     """Findings are errors and warnings there; where a level has many words, its own name stands for them."""
     column = Column("s", "Severity", "status", facet=True, own_words=True)
     rows = tuple(
-        Row((Status(level, word),)) for level, word in (("bad", "Error"), ("warn", "Warning"), ("bad", "Error"))
+        Row((StatusCell(level, word),)) for level, word in (("bad", "Error"), ("warn", "Warning"), ("bad", "Error"))
     )
     (facet,) = tables.facets(Table("t", "", (column,), rows))
     assert [(value["word"], value["n"]) for value in facet["top"]] == [("Error", 2), ("Warning", 1)]
-    (facet,) = tables.facets(Table("t", "", (column,), (*rows, Row((Status("bad", "Lost"),)))))
+    (facet,) = tables.facets(Table("t", "", (column,), (*rows, Row((StatusCell("bad", "Lost"),)))))
     assert [value.get("word") for value in facet["top"]] == [None, None]
 
 
@@ -162,11 +162,11 @@ def test_ten_thousand_rows_of_eight_columns_weigh_at_most_300_kb() -> None:
     rows = tuple(
         Row((
             link(f"{chance.choice(('orders', 'payments', 'catalog'))}-{chance.randrange(10**6):06d}"),
-            Status(*chance.choice((("ok", "Healthy"), ("bad", "Degraded"), ("warn", "2 versions behind")))),
+            StatusCell(*chance.choice((("ok", "Healthy"), ("bad", "Degraded"), ("warn", "2 versions behind")))),
             Owner(f"team-{chance.randrange(300)}", ""),
             Text(chance.choice(("production", "experimental"))),
             Version(f"{chance.randrange(9)}.{chance.randrange(40)}.{chance.randrange(20)}"),
-            Level(chance.randrange(4), 3, "Level", f"{chance.randrange(12)}/12"),
+            CellLevel(chance.randrange(4), 3, "Level", f"{chance.randrange(12)}/12"),
             Time(f"2026-11-{chance.randrange(1, 19):02d}T{chance.randrange(24):02d}:{chance.randrange(60):02d}:00Z"),
             Number(chance.randrange(30)),
         ))
@@ -229,8 +229,8 @@ def test_only_fifty_rows_are_in_the_html() -> None:
 def test_text_of_repositories_never_becomes_markup() -> None:
     """Names, states and tags are escaped in text and attributes."""
     evil = '<img src=x onerror=alert(1)>"'
-    row = Row((Link(evil, "x/", "component", evil), Status("bad", evil), Owner(evil), Text(evil), Version(evil),
-               Level(1, 3, evil, evil), None, Number(1, evil), Tags((evil,) * 5)))  # fmt: skip
+    row = Row((Link(evil, "x/", "component", evil), StatusCell("bad", evil), Owner(evil), Text(evil), Version(evil),
+               CellLevel(1, 3, evil, evil), None, Number(1, evil), Tags((evil,) * 5)))  # fmt: skip
     text = html(Table(evil, evil, COLUMNS, (row, ROWS[0])), rows="t/rows.json")
     assert "<img" not in text
     assert text.count("&lt;img") >= 9

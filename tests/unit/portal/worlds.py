@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from catalejo.kit.captured import Captured
-from catalejo.kit.words import Words
+from catalejo.kit.read.captured import Captured
+from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, SourceStatus, Visibility
 from catalejo.model.delivery import Cell, Delivery, Placement
 from catalejo.model.docs import Documentation

@@ -12,20 +12,20 @@ from tests.unit.stacks.writer import TAKEN_AT, write_capture
 
 from catalejo.catalog import build_catalog
 from catalejo.delivery import build_delivery
-from catalejo.kit import jsonl
-from catalejo.kit.captured import Captured
+from catalejo.kit.read import jsonl
+from catalejo.kit.read.captured import Captured
 from catalejo.live import build_live
 from catalejo.model.capture import Envelope, RepositoryInfo, SourceKind, SourceStatus
 from catalejo.model.docs import Documentation
 from catalejo.model.history import History
 from catalejo.model.scorecards import Outcome, Result, Rule
-from catalejo.model.wording.results import EVIDENCE, WHEN_KNOWN
-from catalejo.model.wording.scorecards import CHECKS as WORDS
 from catalejo.model.world import Settings
 from catalejo.publish import scan_secrets
 from catalejo.scorecards.engine import judge
-from catalejo.scorecards.facts import Facts
+from catalejo.scorecards.facts import RuleFacts
 from catalejo.stacks import build_stacks
+from catalejo.wording.results import EVIDENCE, WHEN_KNOWN
+from catalejo.wording.scorecards import CHECKS as WORDS
 
 FETCHED = "2026-11-19T02:10:00Z"
 SETTINGS = Settings(environments=("dev", "staging", "prod"), people="names")
@@ -77,7 +77,7 @@ class Organisation:
         delivery = build_delivery(captured, self.catalog, stacks, live, settings, past)
         found = docs or Documentation({})
         leaks = scan_secrets(captured)
-        self.facts = Facts(captured, self.catalog, found, stacks, live, delivery, settings, leaks)
+        self.facts = RuleFacts(captured, self.catalog, found, stacks, live, delivery, settings, leaks)
 
     def ask(self, check: str, ref: str = "component:default/orders", /, **params: float) -> Result:
         """Ask one check, and see that a reader is told enough: words for what was found, a place, how to mend it."""

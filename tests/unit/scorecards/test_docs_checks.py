@@ -9,9 +9,9 @@ from tests.unit.scorecards.rig import SETTINGS, Organisation, component
 
 from catalejo.catalog import build_catalog
 from catalejo.docs import build_docs, engine
-from catalejo.kit import jsonl
-from catalejo.kit.cache import Cache
-from catalejo.kit.captured import Captured
+from catalejo.kit.read import jsonl
+from catalejo.kit.read.captured import Captured
+from catalejo.kit.store.cache import Cache
 from catalejo.model.capture import PathChange
 
 CHECKS = ("DOC-01", "DOC-02", "DOC-03", "DOC-04")

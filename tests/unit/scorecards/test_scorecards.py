@@ -9,9 +9,9 @@ import pytest
 from tests.unit.catalog.captures import make_capture
 
 from catalejo.catalog import build_catalog
-from catalejo.kit.captured import Captured
+from catalejo.kit.read.captured import Captured
 from catalejo.kit.resources import resource
-from catalejo.kit.words import Words
+from catalejo.kit.text.words import Words
 from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.codes import CODES
 from catalejo.model.delivery import Delivery

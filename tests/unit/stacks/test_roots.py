@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from tests.unit.stacks.writer import write_capture
 
-from catalejo.kit import environments
-from catalejo.kit.words import Words
+from catalejo.kit.text import environments
+from catalejo.kit.text.words import Words
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
-from catalejo.stacks.hcl import HclProblem, read_blocks
+from catalejo.stacks.terraform.hcl import HclProblem, read_blocks
 
 
 def _stacks(tmp_path: Path, files: dict[str, str], name: str = "local/gitops", order: tuple[str, ...] = ()) -> Stacks:

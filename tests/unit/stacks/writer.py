@@ -8,18 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from catalejo.kit import jsonl
-from catalejo.kit.captured import Captured
-from catalejo.model.capture import (
-    SCHEMA,
-    Envelope,
-    Manifest,
-    RepositoryInfo,
-    SourceKind,
-    SourceStatus,
-    TreeEntry,
-    Visibility,
-)
+from catalejo.kit.read import jsonl
+from catalejo.kit.read.captured import Captured
+from catalejo.model.capture import SCHEMA, Envelope, Manifest, RepositoryInfo, SourceKind, SourceStatus, TreeEntry, Visibility
 
 TAKEN_AT = "2026-11-19T03:00:00Z"
 

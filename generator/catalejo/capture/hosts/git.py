@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...kit.urls import host_type, parse_git_url, web_addresses
+from ...kit.text.urls import host_type, parse_git_url, web_addresses
 from ...model.capture import RepositoryInfo, Visibility
 from ...model.settings import GitSource
 from ..context import Context, Found, Listing, SourceError

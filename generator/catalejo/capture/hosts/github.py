@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from ...kit.urls import host_type, web_addresses
+from ...kit.text.urls import host_type, web_addresses
 from ...model.capture import RepositoryInfo
 from ...model.settings import GitHubSource
 from ..context import Context, Found, Listing, SourceError
@@ -18,7 +18,7 @@ from ..http import Client
 from ..mirrors import Remote, read_remote, remote_head
 from ..visibility import named
 from . import github_graphql, github_rest
-from .github_graphql import Facts
+from .github_graphql import RepositoryNode
 
 ANONYMOUS_NOTE = "no token: read by REST and ls-remote, at most 60 requests an hour, public repositories only"
 
@@ -72,7 +72,7 @@ def discover(spec: GitHubSource, context: Context) -> Listing:
     )  # fmt: skip
 
 
-def _found(info: RepositoryInfo, facts: Facts, spec: GitHubSource, token: str, context: Context) -> Found:
+def _found(info: RepositoryInfo, facts: RepositoryNode, spec: GitHubSource, token: str, context: Context) -> Found:
     base = spec.url.rstrip("/")
     remote = Remote(f"{base}/{facts.owner}/{facts.name}.git", "x-access-token" if token else "", token)
 
@@ -85,7 +85,7 @@ def _found(info: RepositoryInfo, facts: Facts, spec: GitHubSource, token: str, c
     return Found(info, read, mark=facts.mark)
 
 
-def _info(facts: Facts, spec: GitHubSource, context: Context) -> RepositoryInfo:
+def _info(facts: RepositoryNode, spec: GitHubSource, context: Context) -> RepositoryInfo:
     scheme, _, host = spec.url.rstrip("/").partition("://")
     host = host.lower().removeprefix("www.")
     identity = f"{host}/{facts.owner}/{facts.name}"
@@ -100,7 +100,7 @@ def _info(facts: Facts, spec: GitHubSource, context: Context) -> RepositoryInfo:
     )  # fmt: skip
 
 
-def _filtered(facts: Facts, spec: GitHubSource, info: RepositoryInfo) -> str:
+def _filtered(facts: RepositoryNode, spec: GitHubSource, info: RepositoryInfo) -> str:
     """Return the filter that leaves a repository out, "" where none does; exclude wins over include."""
     names = (facts.name, f"{facts.owner}/{facts.name}")
     if facts.archived and not spec.archived:

@@ -15,7 +15,7 @@ import msgspec
 
 from ...model.capture import HostTeam, Visibility
 from ...model.settings import GitHubSource
-from ..context import NOT_UNDERSTOOD, Context, SourceError, not_understood
+from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
 from ..http import Client
 
 PAGE = 50
@@ -28,7 +28,7 @@ _GRANTS = {"ADMIN": 0, "MAINTAIN": 1, "WRITE": 2}
 _HEAVY = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
 
 
-class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
+class RepositoryNode(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a GitHub API says about a repository, the same from GraphQL and REST. Unknown visibility is private."""
 
     owner: str
@@ -49,10 +49,10 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     template: bool = False
 
 
-class Told(msgspec.Struct, frozen=True):
+class OwnerAnswer(msgspec.Struct, frozen=True):
     """An API's whole answer; ``missing``, ``error``, ``permission`` and ``grants`` as in Listing."""
 
-    repositories: tuple[Facts, ...]
+    repositories: tuple[RepositoryNode, ...]
     teams: tuple[HostTeam, ...] = ()
     secret_teams: frozenset[str] = frozenset()
     grants: dict[str, tuple[str, ...]] = {}
@@ -94,7 +94,7 @@ def query(name: str) -> str:
     return resources.files(__package__).joinpath(f"{name}.graphql").read_text("utf-8")
 
 
-def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Context) -> Told:
+def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Context) -> OwnerAnswer:
     """Return all repositories of an owner, and an organisation's teams.
 
     Raises:
@@ -110,12 +110,12 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
     holes = pages.cut or any(understood(_facts, node) is None for node in pages.nodes)
     try:
         teams, secret, grants = _teams(client, url, login, pages.teams, spec, context)
-    except NOT_UNDERSTOOD as error:
-        pages.errors.append(str(not_understood(error)))
+    except MALFORMED_ANSWER as error:
+        pages.errors.append(str(malformed_answer(error)))
         pages.teams_cut = True
         teams, secret, grants = (), frozenset(), {}
     scrub = context.world.scrub
-    return Told(
+    return OwnerAnswer(
         tuple(facts.values()), teams, secret, grants,
         missing=holes or pages.changed,
         error=_told_error(pages, holes, scrub),
@@ -124,13 +124,13 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
     )  # fmt: skip
 
 
-def understood(read: Callable[[Any], Facts], node: Any) -> Facts | None:
+def understood(read: Callable[[Any], RepositoryNode], node: Any) -> RepositoryNode | None:
     """Return the facts of a repository, None where an answer has another form than the host's description says."""
     try:
         facts = read(node)
         named = NAME.fullmatch(facts.owner) and NAME.fullmatch(facts.name) and facts.name not in (".", "..")
-        return msgspec.convert(msgspec.to_builtins(facts), Facts) if named else None
-    except NOT_UNDERSTOOD:
+        return msgspec.convert(msgspec.to_builtins(facts), RepositoryNode) if named else None
+    except MALFORMED_ANSWER:
         return None
 
 
@@ -256,7 +256,7 @@ def _full_name(node: dict[str, Any]) -> str:
     return name if isinstance(name, str) and "/" in name else ""
 
 
-def _facts(node: dict[str, Any]) -> Facts:
+def _facts(node: dict[str, Any]) -> RepositoryNode:
     owner, _, name = _full_name(node).partition("/")
     ref = node.get("defaultBranchRef") or {}
     target = ref.get("target") or {}
@@ -265,7 +265,7 @@ def _facts(node: dict[str, Any]) -> Facts:
     topics = ((node.get("repositoryTopics") or {}).get("nodes")) or []
     languages = ((node.get("languages") or {}).get("edges")) or []
     level = str(node.get("visibility") or "").lower()
-    return Facts(
+    return RepositoryNode(
         owner, name, Visibility(level) if level in ("public", "internal") else Visibility.PRIVATE,
         host_id=str(node.get("id") or ""), description=str(node.get("description") or ""),
         homepage=str(node.get("homepageUrl") or ""), default_branch=str(ref.get("name") or ""), commit=commit,

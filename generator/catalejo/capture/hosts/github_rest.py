@@ -8,10 +8,10 @@ from urllib.parse import quote
 from ...model.capture import Visibility
 from ..context import SourceError
 from ..http import Client, next_link
-from .github_graphql import Facts, Told, understood
+from .github_graphql import OwnerAnswer, RepositoryNode, understood
 
 
-def ask(client: Client, login: str, organization: bool) -> Told:
+def ask(client: Client, login: str, organization: bool) -> OwnerAnswer:
     """Return the repositories of an organisation or user, page by page.
 
     Raises:
@@ -21,7 +21,7 @@ def ask(client: Client, login: str, organization: bool) -> Told:
     lists = [f"users/{quote(login)}/repos?per_page=100&type=owner&sort=full_name"]
     if organization:
         lists.insert(0, f"orgs/{quote(login)}/repos?per_page=100&type=all&sort=full_name")
-    found: dict[str, Facts] = {}
+    found: dict[str, RepositoryNode] = {}
     holes = 0
     for number, path in enumerate(lists, 1):
         try:
@@ -31,15 +31,17 @@ def ask(client: Client, login: str, organization: bool) -> Told:
             if error.status != 404 or number == len(lists):
                 raise
     problem = f"{holes} repositories of the list have a form that is not understood" if holes else ""
-    return Told(tuple(sorted(found.values(), key=lambda facts: facts.name.lower())), missing=bool(holes), error=problem)
+    return OwnerAnswer(
+        tuple(sorted(found.values(), key=lambda node: node.name.lower())), missing=bool(holes), error=problem
+    )
 
 
-def _pages(client: Client, url: str) -> tuple[dict[str, Facts], int]:
+def _pages(client: Client, url: str) -> tuple[dict[str, RepositoryNode], int]:
     """Return the repositories of a list by the host's own id, and how many are not understood.
 
     One that moved to a later page while the list was read comes twice.
     """
-    found: dict[str, Facts] = {}
+    found: dict[str, RepositoryNode] = {}
     holes = 0
     while url:
         answer = client.get(url)
@@ -54,10 +56,10 @@ def _pages(client: Client, url: str) -> tuple[dict[str, Facts], int]:
     return found, holes
 
 
-def _facts(item: dict[str, Any]) -> Facts:
+def _facts(item: dict[str, Any]) -> RepositoryNode:
     owner, _, name = str(item["full_name"]).partition("/")
     level = item.get("visibility") or ("public" if item.get("private") is False else "private")
-    return Facts(
+    return RepositoryNode(
         owner, name, Visibility(level) if level in ("public", "internal") else Visibility.PRIVATE,
         host_id=str(item.get("node_id") or ""), description=str(item.get("description") or ""),
         homepage=str(item.get("homepage") or ""), default_branch=str(item.get("default_branch") or ""),

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from ...kit import jsonl
-from ...kit.urls import host_type, parse_git_url, web_addresses
+from ...kit.read import jsonl
+from ...kit.text.urls import host_type, parse_git_url, web_addresses
 from ...model.capture import RefHead, RepositoryInfo, TreeEntry, Visibility
 from ...model.settings import LocalSource
 from .. import shard, wanted

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from ...kit.urls import repository_key
+from ...kit.text.urls import repository_key
 from ...model.capture import Envelope
 from ..visibility import Hidden
 from . import fields

@@ -15,10 +15,10 @@ import msgspec
 
 from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
-from ..context import NOT_UNDERSTOOD, Context, SourceError, not_understood
+from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
 from ..http import Client
 from ..previous import Previous
-from ..repositories import Outcome
+from ..repositories import SourceOutcome
 from ..visibility import Hidden, may_enter
 from .answers import Answers, allowed, instance_folder, size_of
 
@@ -29,7 +29,7 @@ MAX_SILENT = 2
 RESERVE = 10
 """Requests of an anonymous hour that are left for the list of the next capture."""
 
-Asked = tuple[Source, Context, Outcome]
+Asked = tuple[Source, Context, SourceOutcome]
 
 
 def ask_all(
@@ -55,7 +55,7 @@ def ask_all(
     return list(answers.values())
 
 
-def remember(context: Context, outcome: Outcome) -> None:
+def remember(context: Context, outcome: SourceOutcome) -> None:
     """Keep the marks of tonight's heads in the cache; without them more is asked, nothing else changes."""
     if not outcome.marks:
         return
@@ -85,7 +85,7 @@ def _enters(spec: GitHubActionsSystem, context: Context, info: RepositoryInfo) -
 
 
 def _ask(
-    spec: GitHubActionsSystem, source: GitHubSource, identity: str, infos: list[RepositoryInfo], outcome: Outcome,
+    spec: GitHubActionsSystem, source: GitHubSource, identity: str, infos: list[RepositoryInfo], outcome: SourceOutcome,
     own: Context, context: Context, previous: Previous,
 ) -> Answers:  # fmt: skip
     from ..hosts.github import make_client
@@ -148,11 +148,11 @@ def _runs(client: Client, url: str) -> Any:
         raise SourceError(f"{client.base} does not answer as GitHub does")
     try:
         return allowed("github-actions", answer.body, False, Hidden())
-    except NOT_UNDERSTOOD as error:
-        raise not_understood(error) from error
+    except MALFORMED_ANSWER as error:
+        raise malformed_answer(error) from error
 
 
-def _known_silence(outcome: Outcome) -> SourceError | None:
+def _known_silence(outcome: SourceOutcome) -> SourceError | None:
     """Return why nothing is asked at all: a host that did not tell its repositories would be waited for in vain."""
     error = outcome.unanswered
     return error if error is not None and error.status in (0, 401, 429) else None
@@ -178,7 +178,9 @@ def _old_names(info: RepositoryInfo) -> list[str]:
     return ["__".join(name.split("/")[1:]) for name in reversed(info.previous_names)]
 
 
-def _settled(info: RepositoryInfo, old: Envelope, outcome: Outcome, marks: dict[str, str], previous: Previous) -> bool:
+def _settled(
+    info: RepositoryInfo, old: Envelope, outcome: SourceOutcome, marks: dict[str, str], previous: Previous
+) -> bool:
     """Tell whether an earlier answer still holds: same head, same checks, newest run finished."""
     names = (info.id, *info.previous_names)
     before = next((previous.infos[name] for name in names if name in previous.infos), None)

@@ -17,7 +17,7 @@ import msgspec
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
 from ..clock import format_time
-from ..context import NOT_UNDERSTOOD, Context, SourceError, not_understood
+from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
 from ..previous import Previous
 from ..visibility import Hidden
 from .answers import Answers, allowed, instance_folder, kind_of, kind_of_name, parse_values, size_of
@@ -58,8 +58,8 @@ def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previo
         mine = [record for record in records if record.id == identity]
         try:
             results.append(_answers(identity, mine, folders[1:], spec, context, hidden, previous))
-        except NOT_UNDERSTOOD as error:  # a foreign form costs its own system, not those recorded beside it
-            results.append(Answers(identity, mine[0].type, {}, "failed", str(not_understood(error))))
+        except MALFORMED_ANSWER as error:  # a foreign form costs its own system, not those recorded beside it
+            results.append(Answers(identity, mine[0].type, {}, "failed", str(malformed_answer(error))))
     if notes:
         results.append(Answers(f"recorded:{spec.name or root.name}", "recorded", {}, state="partial", failed=len(notes),
                                error=notes[0], fetched_at=context.world.taken_at, notes=tuple(notes)))  # fmt: skip

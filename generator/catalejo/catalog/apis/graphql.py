@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ...model.entities import Operation
-from .text import block, unbalanced, without_graphql_comments
+from .text import (block, unbalanced, without_graphql_comments)
 from .trouble import Trouble
 
 _SCHEMA = re.compile(r"\bschema\b[^{]*\{([^}]*)\}")

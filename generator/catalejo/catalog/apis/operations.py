@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from ...model.codes import finding
-from ...model.entities import Entity, Operation
+from ...model.entities import (Entity, Operation)
 from ...model.findings import Finding
 from ...model.origin import Origin
 from .graphql import read_graphql
 from .proto import read_proto
-from .specs import read_asyncapi, read_openapi
+from .specs import (read_asyncapi, read_openapi)
 from .trouble import Trouble
 
 MAX_OPERATIONS = 2_000

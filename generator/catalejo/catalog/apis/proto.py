@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...model.entities import Operation
-from .text import block, unbalanced, without_proto_comments
+from .text import (block, unbalanced, without_proto_comments)
 from .trouble import Trouble
 
 _SERVICE = re.compile(r"\bservice\s+(\w+)\s*\{")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ...kit.yaml import load_documents
+from ...kit.read.yaml import load_documents
 from ...model.entities import Operation
 from .trouble import Trouble
 

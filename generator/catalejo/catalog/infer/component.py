@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from ...kit.captured import Repo
-from ...model.entities import Entity, Owner
+from ...kit.read.captured import Repo
+from ...model.entities import (Entity, Owner)
 from ...model.origin import Evidence
 from ...model.refs import make_ref
 from . import words
-from .desired import desired_state, terraform_module
-from .signals import Signal, signals_of
+from .desired import (desired_state, terraform_module)
+from .signals import (Signal, signals_of)
 
 MANIFESTS = frozenset(
     ["package.json", "pyproject.toml", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ...kit.captured import Repo
-from ..find import is_example_path, is_template_path
+from ...kit.read.captured import Repo
+from ..find import (is_example_path, is_template_path)
 from .signals import Signal
 
 PROGRAM = frozenset(

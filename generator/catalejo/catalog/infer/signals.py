@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from ...kit.captured import Repo
-from ..find import is_example_path, is_template_path
+from ...kit.read.captured import Repo
+from ..find import (is_example_path, is_template_path)
 
 _WEB = frozenset(
     [

@@ -6,8 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from ...kit.captured import Repo
-from ..rules.formats import is_name, is_tag
+from ...kit.read.captured import Repo
+from ..rules.formats import (is_name, is_tag)
 
 READMES = ("README.md", "readme.md", "Readme.md", "README.MD", "README", "README.rst", "README.txt", "docs/README.md")
 _NOISE = re.compile(r"^(?:#|=|-{3,}|\*{3,}|<|!\[|\[!\[|\[!|>|\||\)|\]|```|~~~|\.\. |:\w|\{|%|\+{3})")

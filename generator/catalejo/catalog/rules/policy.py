@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import formats
-from .kinds import KINDS, SORTED_FIELDS
-from .schema import Fields, Items, Path, Problem, Text, check, missing
+from .kinds import (KINDS, SORTED_FIELDS)
+from .schema import (Fields, Items, Path, SchemaProblem, Text, check, missing)
 
 _TEXT = Text()
 _ENVELOPE = Fields(
@@ -44,17 +44,17 @@ _KIND_RULE = "a string that is a sequence of [a-zA-Z][a-z0-9A-Z], at most 63 cha
 _KEY_RULE = "a valid prefix and/or suffix"
 
 
-def check_envelope(value: dict[str, Any]) -> Problem | None:
+def check_envelope(value: dict[str, Any]) -> SchemaProblem | None:
     """Return the problem of an envelope that gives no reference; ``annotations`` must be an object unless empty."""
     problem = check(value, _ENVELOPE)
     if problem is not None:
         leaf = str(problem.path[-1]) if problem.path and not problem.at_key else problem.message.rpartition(": ")[2]
-        return Problem(_FIRST.get(leaf, "CAT010"), problem.message, problem.path, problem.at_key, problem.args)
+        return SchemaProblem(_FIRST.get(leaf, "CAT010"), problem.message, problem.path, problem.at_key, problem.args)
     annotations = value["metadata"].get("annotations")
     if isinstance(annotations, list) or (annotations and not isinstance(annotations, dict)):
         path = ("metadata", "annotations")
         args = {"field": "metadata.annotations", "wanted": "object"}
-        return Problem("CAT014", "metadata.annotations must be a valid object", path, args=args)
+        return SchemaProblem("CAT014", "metadata.annotations must be a valid object", path, args=args)
     return None
 
 
@@ -81,22 +81,22 @@ def _sorted(items: list[Any]) -> list[Any]:
     return sorted(items, key=lambda item: item.encode("utf-16-be", "surrogatepass"))  # JavaScript's order
 
 
-def check_policies(value: dict[str, Any]) -> Problem | None:
+def check_policies(value: dict[str, Any]) -> SchemaProblem | None:
     """Return the first problem that Backstage's policies have with an entity of any kind."""
     problem = _check_schema(value)
     if problem is not None:
         message = "Malformed envelope, " + problem.message.partition(" - ")[0]
-        return Problem(problem.code, message, problem.path, problem.at_key, problem.args)
+        return SchemaProblem(problem.code, message, problem.path, problem.at_key, problem.args)
     for key in ("relations", "status"):
         if key in value:
-            return Problem("CAT016", f"Unknown field {key}", (key,), True, {"field": key})
+            return SchemaProblem("CAT016", f"Unknown field {key}", (key,), True, {"field": key})
     return _check_formats(value)
 
 
-def _check_schema(value: dict[str, Any]) -> Problem | None:
+def _check_schema(value: dict[str, Any]) -> SchemaProblem | None:
     for key in value:
         if key not in ("apiVersion", "kind", "metadata", "spec", "relations", "status"):
-            return Problem("CAT016", "<root> must NOT have additional properties", (key,), True, {"field": key})
+            return SchemaProblem("CAT016", "<root> must NOT have additional properties", (key,), True, {"field": key})
     problem = check(value["metadata"], _METADATA, ("metadata",))
     if problem is None and "spec" in value:
         problem = check(value["spec"], Fields({}), ("spec",))
@@ -107,12 +107,12 @@ def _check_schema(value: dict[str, Any]) -> Problem | None:
     return problem
 
 
-def _bad(field: str, rule: str, found: object, path: Path, code: str = "CAT015", at_key: bool = False) -> Problem:
+def _bad(field: str, rule: str, found: object, path: Path, code: str = "CAT015", at_key: bool = False) -> SchemaProblem:
     message = f'"{field}" is not valid; expected {rule} but found "{found}".'
-    return Problem(code, message, path, at_key, {"field": field, "found": str(found), "rule": rule})
+    return SchemaProblem(code, message, path, at_key, {"field": field, "found": str(found), "rule": rule})
 
 
-def _check_formats(value: dict[str, Any]) -> Problem | None:
+def _check_formats(value: dict[str, Any]) -> SchemaProblem | None:
     metadata = value["metadata"]
     if not formats.is_api_version(value["apiVersion"]):
         return _bad("apiVersion", _KEY_RULE, value["apiVersion"], ("apiVersion",))
@@ -137,7 +137,7 @@ def _check_formats(value: dict[str, Any]) -> Problem | None:
     return _check_links(metadata.get("links", ()))
 
 
-def _check_links(links: list[dict[str, Any]]) -> Problem | None:
+def _check_links(links: list[dict[str, Any]]) -> SchemaProblem | None:
     for i, link in enumerate(links):
         if not formats.is_url(link["url"]):
             return _bad(f"links.{i}.url", "a string that is a valid url", link["url"], ("metadata", "links", i, "url"))
@@ -153,7 +153,7 @@ def is_recognised(value: dict[str, Any]) -> bool:
     return kind is not None and value["apiVersion"] in kind.versions
 
 
-def check_kind(value: dict[str, Any]) -> Problem | None:
+def check_kind(value: dict[str, Any]) -> SchemaProblem | None:
     """Return the first problem with ``spec`` of a recognised kind."""
     if "spec" not in value:
         return missing((), "spec")

@@ -12,7 +12,7 @@ import msgspec
 Path = tuple[str | int, ...]
 
 
-class Problem(msgspec.Struct, frozen=True):
+class SchemaProblem(msgspec.Struct, frozen=True):
     """Why an entity is refused: a finding code, Backstage's own message, the place inside the document.
 
     ``at_key`` says that the place is the key itself and not its value. ``args`` are further arguments of the finding.
@@ -69,7 +69,7 @@ def pointer(path: Path) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) or "<root>"
 
 
-def check(value: Any, schema: Schema, path: Path = ()) -> Problem | None:
+def check(value: Any, schema: Schema, path: Path = ()) -> SchemaProblem | None:
     """Return the first thing that is wrong with a value, in ajv's order, or None."""
     match schema:
         case Text(least):
@@ -77,7 +77,7 @@ def check(value: Any, schema: Schema, path: Path = ()) -> Problem | None:
                 return _type(path, "string")
             if len(value) < least:
                 message = f"{pointer(path)} must NOT have fewer than {least} characters - limit: {least}"
-                return Problem("CAT014", message, path, args=_field(path, "string (1+)"))
+                return SchemaProblem("CAT014", message, path, args=_field(path, "string (1+)"))
         case Items(of):
             if not isinstance(value, list):
                 return _type(path, "array")
@@ -87,7 +87,7 @@ def check(value: Any, schema: Schema, path: Path = ()) -> Problem | None:
                 return _type(path, "string")
             if value not in values:
                 message = f"{pointer(path)} must be equal to one of the allowed values - allowedValues: "
-                return Problem("CAT014", message + ",".join(values), path, args=_field(path, " | ".join(values)))
+                return SchemaProblem("CAT014", message + ",".join(values), path, args=_field(path, " | ".join(values)))
         case AnyOf():
             if not isinstance(value, str | bool):
                 return _type(path, "string,boolean")
@@ -96,11 +96,11 @@ def check(value: Any, schema: Schema, path: Path = ()) -> Problem | None:
         case OneOf(schemas):
             if sum(check(value, option, path) is None for option in schemas) != 1:
                 message = f"{pointer(path)} must match exactly one schema in oneOf"
-                return Problem("CAT014", message, path, args=_field(path, "object | array"))
+                return SchemaProblem("CAT014", message, path, args=_field(path, "object | array"))
     return None
 
 
-def _fields(value: Any, schema: Fields, path: Path) -> Problem | None:
+def _fields(value: Any, schema: Fields, path: Path) -> SchemaProblem | None:
     if not isinstance(value, dict):
         return _type(path, "object")
     for key in schema.required:
@@ -116,14 +116,14 @@ def _fields(value: Any, schema: Fields, path: Path) -> Problem | None:
     return None
 
 
-def missing(path: Path, key: str) -> Problem:
+def missing(path: Path, key: str) -> SchemaProblem:
     """Return the problem of a required key that is not there; its place is the object that lacks it."""
     message = f"{pointer(path)} must have required property '{key}' - missingProperty: {key}"
-    return Problem("CAT013", message, path, True, {"field": ".".join(map(str, (*path, key)))})
+    return SchemaProblem("CAT013", message, path, True, {"field": ".".join(map(str, (*path, key)))})
 
 
-def _type(path: Path, kind: str) -> Problem:
-    return Problem("CAT014", f"{pointer(path)} must be {kind} - type: {kind}", path, args=_field(path, kind))
+def _type(path: Path, kind: str) -> SchemaProblem:
+    return SchemaProblem("CAT014", f"{pointer(path)} must be {kind} - type: {kind}", path, args=_field(path, kind))
 
 
 def _field(path: Path, wanted: str) -> dict[str, str]:

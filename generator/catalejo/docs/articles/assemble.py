@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from html import escape
 
-from ...kit.words import Words
+from ...kit.text.words import Words
 from ...model.capture import PathChange
 from ...model.codes import finding
 from ...model.docs import Article, Asset, Bundle, Heading, NavItem
@@ -13,7 +13,7 @@ from ...model.findings import Finding
 from ..sites.find import Site
 from ..sites.nav import build_nav, title_of, written_titles
 from ..sites.staging import PageFile
-from ..wire import Page
+from ..wire import ArticlePage
 from .broken import broken_findings
 from .freshness import STALE_DAYS, code_changed, days_between, newest
 from .html import first_paragraph, join_page
@@ -22,7 +22,7 @@ from .links import Resolver, Target
 
 def assemble(
     site: Site,
-    pages: dict[str, Page],
+    pages: dict[str, ArticlePage],
     targets: dict[str, tuple[Target, ...]],
     resolver: Resolver,
     bad: dict[str, str],
@@ -69,7 +69,7 @@ def assemble(
     )
 
 
-def _title(site: Site, page: PageFile, made: Page) -> str:
+def _title(site: Site, page: PageFile, made: ArticlePage) -> str:
     """Front matter, first heading, navigation, file name."""
     if made.title:
         return made.title
@@ -90,7 +90,7 @@ def _title(site: Site, page: PageFile, made: Page) -> str:
 def _article(
     site: Site,
     page: PageFile,
-    made: Page,
+    made: ArticlePage,
     title: str,
     targets: tuple[Target, ...],
     bad: frozenset[str],
@@ -149,7 +149,7 @@ def _list_of_pages(site: Site, articles: list[Article], words: Words) -> Article
     )
 
 
-def _page_findings(site: Site, pages: dict[str, Page]) -> list[Finding]:
+def _page_findings(site: Site, pages: dict[str, ArticlePage]) -> list[Finding]:
     """Return what the children met in each page."""
     found = []
     for path, page in sorted(pages.items()):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
-from ...kit.cache import Cache
+from ...kit.store.cache import Cache
 from ..sites.find import Site
 from ..sites.staging import PICTURES, suffix
 from ..wire import encode
-from ..work import Workshop, check_drawings
+from ..work import DocsWorkers, check_drawings
 from .images import picture_problem
 
 _verdicts = msgspec.msgpack.Decoder(dict[str, str])
 
 
 def check_assets(
-    sites: list[Site], wanted: list[frozenset[str]], cache: Cache, workshop: Workshop
+    sites: list[Site], wanted: list[frozenset[str]], cache: Cache, workshop: DocsWorkers
 ) -> list[dict[str, str]]:
     """Return per site the problem of each wanted path that may not be shown (``format``, ``size``, or a word)."""
     keys: list[str] = []

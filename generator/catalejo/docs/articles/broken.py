@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from ...kit.captured import Repo
+from ...kit.read.captured import Repo
 from ...model.codes import finding
 from ...model.findings import Finding
 from ..sites.find import Site
-from ..wire import Page
+from ..wire import ArticlePage
 from .links import Target
 
 MAX_PER_SITE = 100
@@ -17,7 +17,7 @@ _PLACE = re.compile(r"\{\{|\{%|\$\{|^<.+>$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 
 
 def broken_findings(
-    site: Site, pages: dict[str, Page], targets: dict[str, tuple[Target, ...]], bad: frozenset[str]
+    site: Site, pages: dict[str, ArticlePage], targets: dict[str, tuple[Target, ...]], bad: frozenset[str]
 ) -> list[Finding]:
     """Return the findings of a site; past a hundred, the rest is one finding per code with its number.
 

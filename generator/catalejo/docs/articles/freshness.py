@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import posixpath
 
-from ...kit import moments
-from ...kit.captured import Repo
+from ...kit.read.captured import Repo
+from ...kit.text import moments
 from ...model.capture import PathChange
 from ..sites.config import NAMES
 from ..sites.find import Site

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import urlsplit
 
-from ...kit.words import Words
+from ...kit.text.words import Words
 from ..wire import CleanPage, Open
 from .links import Target
 

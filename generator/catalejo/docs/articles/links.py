@@ -14,12 +14,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
-from ...kit.captured import Repo
-from ...kit.segments import docs_path
-from ...kit.urls import fill_url, safe_href
+from ...kit.read.captured import Repo
+from ...kit.text.segments import docs_path
+from ...kit.text.urls import fill_url, safe_href
 from ..sites.find import Site
 from ..sites.staging import PICTURES, file_url, may_be_served, page_url, suffix
-from ..wire import Open, Page
+from ..wire import ArticlePage, Open
 from .slugs import github_anchors
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -41,7 +41,7 @@ class Target(msgspec.Struct, frozen=True):
     path: str = ""
 
 
-class Elsewhere:
+class PublishedPages:
     """The pages of all sites by (repository, path), and the web addresses of all captured repositories."""
 
     def __init__(self, sites: list[Site]) -> None:
@@ -81,7 +81,7 @@ class Elsewhere:
 class Resolver:
     """Finds the targets of one site's links."""
 
-    def __init__(self, site: Site, pages: dict[str, Page], elsewhere: Elsewhere) -> None:
+    def __init__(self, site: Site, pages: dict[str, ArticlePage], elsewhere: PublishedPages) -> None:
         """``pages`` are the site's pages that could be made, by path."""
         self.site, self.repo, self.elsewhere = site, site.repo, elsewhere
         self.urls = {page.path: page.url for page in site.pages if page.path in pages and pages[page.path].clean}

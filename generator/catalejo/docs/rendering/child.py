@@ -22,7 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # Pygments has no types
 
 from ..naming import names
-from ..wire import Begun, Options, Problem, Rendered, RenderTask, SourcePage, Stopped, encode
+from ..wire import Begun, Options, PageProblem, Rendered, RenderTask, SourcePage, Stopped, encode
 from .extensions import extension_configs, extension_names
 from .front import split_front
 from .preprocess import prepare
@@ -139,7 +139,7 @@ def _render(page: SourcePage, task: RenderTask, config: MkDocsConfig) -> Rendere
     html = _convert(prepare(snippets.expand(text)), config)
     if len(html) > MAX_HTML:
         return Stopped(page.path, "DOC315")
-    moved = [Problem(p.code, p.line + front.lines if p.line else 0, p.what) for p in snippets.problems]
+    moved = [PageProblem(p.code, p.line + front.lines if p.line else 0, p.what) for p in snippets.problems]
     problems = (*front.problems, *moved)
     return Rendered(page.path, html, front.title, front.description, front.lang, tuple(sorted(snippets.used)), problems)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from ...kit.yaml import load_documents
-from ..wire import Problem
+from ...kit.read.yaml import load_documents
+from ..wire import PageProblem
 
 MAX_FRONT = 32 * 1024
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -20,7 +20,7 @@ class Front(NamedTuple):
     description: str = ""
     lang: str = ""
     lines: int = 0
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[PageProblem, ...] = ()
 
 
 def split_front(text: str) -> tuple[str, Front]:
@@ -35,7 +35,9 @@ def split_front(text: str) -> tuple[str, Front]:
     value: Any = documents[0].value if documents else None
     problem = documents[0].problem if documents else None
     if problem is not None:
-        return text[match.end() :], Front(lines=lines, problems=(Problem("DOC324", problem.line + 1, problem.message),))
+        return text[match.end() :], Front(
+            lines=lines, problems=(PageProblem("DOC324", problem.line + 1, problem.message),)
+        )
     if value is not None and not isinstance(value, dict):
         return text, Front()
     value = value or {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from ..wire import Problem
+from ..wire import PageProblem
 
 MARK = "8<--"
 MAX_DEPTH, MAX_FILES, MAX_CHARACTERS = 10, 200, 512 * 1024
@@ -32,7 +32,7 @@ class Snippets:
         """``files`` are the staged texts by repository path; ``bases`` the folders where a name may start."""
         self.files, self.bases = files, bases
         self.used: set[str] = set()
-        self.problems: list[Problem] = []
+        self.problems: list[PageProblem] = []
         self._count = self._size = 0
 
     def expand(self, text: str) -> str:
@@ -99,7 +99,7 @@ class Snippets:
         return None, ""
 
     def _report(self, code: str, line: int, name: str) -> None:
-        problem = Problem(code, line, name[:200])
+        problem = PageProblem(code, line, name[:200])
         once = code == "DOC322" and any(known.code == code for known in self.problems)
         if problem not in self.problems and not once and len(self.problems) < 20:
             self.problems.append(problem)

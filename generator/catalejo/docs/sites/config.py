@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from ...kit.captured import Repo
-from ...kit.urls import safe_href
-from ...kit.yaml import Document, load_documents
+from ...kit.read.captured import Repo
+from ...kit.read.yaml import Document, load_documents
+from ...kit.text.urls import safe_href
 from ...model.codes import finding
 from ...model.findings import Finding
 from ..rendering.front import plain

@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-from ...kit.captured import Captured, Repo
+from ...kit.read.captured import Captured, Repo
 from ...model.capture import TreeEntry
 from ...model.codes import finding
 from ...model.entities import Catalog, Entity

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import msgspec
 from pathspec import GitIgnoreSpec
 
-from ...kit.captured import Repo
+from ...kit.read.captured import Repo
 from ...model.capture import TreeEntry
 from ...model.codes import finding
 from ...model.findings import Finding

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from ...kit.segments import segment
+from ...kit.text.segments import segment
 from ..context import Portal
 
 T = TypeVar("T", bound=Struct)
@@ -34,7 +34,7 @@ def gate_source(portal: Portal, gate: str, observed_at: str) -> str:
     return source_of(portal, gate_system(gate), observed_at)
 
 
-def still(portal: Portal, system: str, told: T) -> T:
+def without_source_time(portal: Portal, system: str, told: T) -> T:
     """Return a struct without its moment of observation where that is its source's: nothing else moves every night."""
     seen = getattr(told, "observed_at", "")
     return structs.replace(told, observed_at="") if source_of(portal, system, seen) else told

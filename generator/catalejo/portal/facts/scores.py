@@ -7,8 +7,8 @@ from typing import Any
 from ...model.entities import Entity
 from ...model.origin import Evidence
 from ...model.scorecards import Card, Outcome, Result, Score
-from ...model.wording.results import WHEN_KNOWN
-from ...model.wording.scorecards import CHECKS
+from ...wording.results import WHEN_KNOWN
+from ...wording.scorecards import CHECKS
 from ..context import Portal
 from .levels import card_title, level_title
 from .views import HEALTH_WORD, STATE_WORD

@@ -55,7 +55,7 @@ def status_of(portal: Portal, entity: Entity) -> Status:
 
 def _own(portal: Portal, entity: Entity) -> Status:
     """The worst fact about an entity itself, its parts apart."""
-    return min(_facts(portal, entity), key=lambda status: status.rank, default=None) or _calm(portal, entity)
+    return min(_facts(portal, entity), key=lambda status: status.rank, default=None) or _ok_status(portal, entity)
 
 
 _WHOLES = ("system", "domain", "group")
@@ -178,7 +178,7 @@ def _cell_facts(portal: Portal, ref: str, cell: Cell, final: bool) -> Iterator[S
         yield Status("unknown", words.t("Unknown") + place, "unknown", "", 18 + late)
 
 
-def _calm(portal: Portal, entity: Entity) -> Status:
+def _ok_status(portal: Portal, entity: Entity) -> Status:
     """Return good news, or that nobody measured."""
     t = portal.words.t
     placement = portal.placements.get(entity.ref)

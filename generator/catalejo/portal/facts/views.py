@@ -15,7 +15,7 @@ from ...model.origin import Evidence
 from ...model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
 from ..context import Portal
 from .changes import LEVEL_ORDER, LOOKS, change_view, level_of
-from .freshness import source_of, still
+from .freshness import source_of, without_source_time
 from .since import health_since
 from .status import last_environment
 
@@ -142,7 +142,7 @@ def cell_view(portal: Portal, ref: str, cell: Cell) -> dict[str, Any]:
         "application": cell.application,
         "application_href": cell.application_url,
         "cluster": cell.cluster,
-        "observed_at": still(portal, "argocd", cell).observed_at,
+        "observed_at": without_source_time(portal, "argocd", cell).observed_at,
         "source": source_of(portal, "argocd", cell.observed_at),
         "reason": cell.reason.value,
     }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...kit.segments import entity_path
+from ...kit.text.segments import entity_path
 from ..context import Portal
 from ..facts.neighbours import Edge, depends_on, protocol, used_by
 from ..facts.status import status_of

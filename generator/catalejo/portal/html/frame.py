@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
-from ...kit.words import Words
+from ...kit.text.words import Words
 from .page import Page, root_of
 
 POLICY = (

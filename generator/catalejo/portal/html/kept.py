@@ -15,22 +15,22 @@ from typing import Any
 
 import msgspec
 
-from ...kit.pack import Pack
+from ...kit.store.pack import BuildCacheFile
 
 _LIBRARIES = ("Jinja2", "MarkupSafe", "babel", "msgspec", "PyYAML")
 
 
-class Kept:
+class BodyCache:
     """Bodies by what they were made from."""
 
     def __init__(self, folder: Path | None, language: str, templates: Sequence[Path]) -> None:
         """Open the bodies of one language; ``templates`` are the folders that templates are looked for in."""
-        self._open = partial(Pack, folder, engine=engine(tuple(templates)))
+        self._open = partial(BuildCacheFile, folder, engine=engine(tuple(templates)))
         self._pack = self._open(f"bodies-{language}")
         self._encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
         self.drawn = 0
 
-    def pack(self, name: str) -> Pack:
+    def pack(self, name: str) -> BuildCacheFile:
         """Return another file of what builds keep, for what is no body; who asks for it closes it."""
         return self._open(name)
 

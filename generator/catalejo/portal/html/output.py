@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...kit import jsonl
-from ...kit.controls import shown_bytes
-from ...kit.mask import mask_bytes
+from ...kit.read import jsonl
+from ...kit.text.controls import shown_bytes
+from ...kit.text.mask import mask_bytes
 
 TEXTS = (".html", ".json", ".jsonl", ".css", ".txt", ".csv", ".xml", ".svg", ".md", ".yaml", ".yml")
 """Types of file in which the shape of a secret is masked before writing."""

@@ -10,7 +10,7 @@ from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from ...kit.resources import resource
-from ...kit.words import Words
+from ...kit.text.words import Words
 from .templating import QuickEnvironment
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from xml.etree import ElementTree
 
-from ...kit import jsonl
-from ...kit.segments import segment
+from ...kit.read import jsonl
+from ...kit.text.segments import segment
 from ..context import Portal
 from ..html.output import Output
-from ..pages.health import source_view
-from ..pages.misc import not_found
-from ..pages.twins import entity_line
+from ..pages.catalog.twins import entity_line
+from ..pages.home.misc import not_found
+from ..pages.quality.health import source_view
 
 INLINE_STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:3rem 1.5rem;color-scheme:light dark;"

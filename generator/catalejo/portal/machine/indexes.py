@@ -9,8 +9,8 @@ from ...model.status import Level
 from ..context import Portal
 from ..facts.status import status_of
 from ..html.output import Output
+from ..pages.catalog.entity import first_line
 from ..pages.docs import prose_records
-from ..pages.entity import first_line
 from .prose import write_prose
 
 TEXT_CHARS = 120

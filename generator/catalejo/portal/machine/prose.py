@@ -22,8 +22,8 @@ import msgspec
 from markupsafe import escape
 from pagefind_bin import get_executable
 
-from ...kit import jsonl
-from ...kit.pack import Pack
+from ...kit.read import jsonl
+from ...kit.store.pack import BuildCacheFile
 from ..html.output import Output
 
 SECONDS = 600
@@ -34,7 +34,7 @@ class ProseError(Exception):
     """Pagefind failed; the message is its own."""
 
 
-def write_prose(records: list[dict[str, Any]], output: Output, pack: Pack) -> None:
+def write_prose(records: list[dict[str, Any]], output: Output, pack: BuildCacheFile) -> None:
     """Index records {url, title, html, language} and write the bundle below ``pagefind/``.
 
     Pagefind indexes all or nothing: the bundle of the build before is taken where every record is the same.

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable
 
 from ..context import Portal
 from ..html.page import Page
-from . import changes_page, ci, docs, entity, environments, graph, health, home, kinds, misc, scorecards, stacks, teams
+from . import docs, teams
+from .catalog import entity, kinds
+from .catalog import maps as graph
+from .delivery import ci, environments, stacks
+from .home import changes as changes_page
+from .home import front as home
+from .home import misc
+from .quality import health, scorecards
 
 PAGES: dict[str, Callable[[Portal], Iterable[Page]]] = {
     "home": home.pages,

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from ...kit.moments import days_between
-from ...kit.segments import docs_path
+from ...kit.text.moments import days_between
+from ...kit.text.segments import docs_path
 from ...model.docs import Article, Bundle
 from ...model.refs import split_ref
 from ..context import Portal
@@ -20,7 +20,7 @@ from ..facts.status import status_of
 from ..facts.views import finding_view
 from ..html.draw import draw, draw_kept
 from ..html.page import Page, relative
-from .entity import KIND_WORD, first_line
+from .catalog.entity import KIND_WORD, first_line
 
 
 def pages(portal: Portal) -> Iterator[Page]:

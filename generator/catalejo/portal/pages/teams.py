@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ...kit.segments import entity_path
+from ...kit.text.segments import entity_path
 from ...model.entities import FROM_HOST, Entity, Link
 from ...model.findings import Finding
 from ...model.refs import split_ref
@@ -22,9 +22,9 @@ from ..html.draw import draw
 from ..html.page import Page
 from ..sections import SECTIONS
 from ..tables import model as tables
-from . import relations, twins
-from .entity import contact_kind, describe, first_line
-from .kinds import kind_links, table_context, write_table
+from .catalog import relations, twins
+from .catalog.entity import contact_kind, describe, first_line
+from .catalog.kinds import kind_links, table_context, write_table
 
 LISTED, MOST_PROBLEMS = 30, 50
 """Things of a kind up to which all are listed; above it, the most that are listed because of a problem."""
@@ -92,7 +92,7 @@ def _team_row(portal: Portal, team: Entity) -> tables.Row:
     return tables.Row(
         (
             tables.Link(team.display, entity_path(team.ref), "team", sub),
-            tables.Status(worst.level, worst.text, worst.icon),
+            tables.StatusCell(worst.level, worst.text, worst.icon),
             tables.Number(len(owned)),
             tables.Number(len(portal.targets(team.ref, "hasMember"))),
             tables.Number(to_mend),

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ...kit.controls import shown
-from .model import TYPES, Cell, Level, Link, Owner, Status, Table, Tags, Time, Version, plain, sorted_rows
+from ...kit.text.controls import shown
+from .model import TYPES, Cell, CellLevel, Link, Owner, StatusCell, Table, Tags, Time, Version, plain, sorted_rows
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -133,9 +133,9 @@ def _record(cell: Cell) -> Any:
             return None
         case Link(text=text, href=href) | Owner(text=text, href=href):
             return {"name": text, "href": href}
-        case Status(level=level, word=word):
+        case StatusCell(level=level, word=word):
             return {"level": level, "word": word}
-        case Level(index=index, of=of, word=word):
+        case CellLevel(index=index, of=of, word=word):
             return {"index": index, "of": of, "word": word}
         case Version(text=text, note=note):
             return {"version": text, "note": note}

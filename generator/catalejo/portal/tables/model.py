@@ -43,7 +43,7 @@ class Link(msgspec.Struct, frozen=True):
     sub: str = ""
 
 
-class Status(msgspec.Struct, frozen=True):
+class StatusCell(msgspec.Struct, frozen=True):
     """A state in two or three words; ``icon`` defaults to the level's."""
 
     level: str
@@ -60,7 +60,7 @@ class Version(msgspec.Struct, frozen=True):
     note_level: str = "warn"
 
 
-class Level(msgspec.Struct, frozen=True):
+class CellLevel(msgspec.Struct, frozen=True):
     """A scorecard level: ``index`` of ``of`` (0 = none reached), its word, and passes as "10/12"."""
 
     index: int
@@ -96,15 +96,15 @@ class Owner(msgspec.Struct, frozen=True):
     missing: bool = False
 
 
-Cell = Text | Link | Status | Version | Level | Time | Number | Tags | Owner | None
+Cell = Text | Link | StatusCell | Version | CellLevel | Time | Number | Tags | Owner | None
 """None is a fact that does not apply; it is drawn as a dash."""
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     "text": Text,
     "link": Link,
-    "status": Status,
+    "status": StatusCell,
     "version": Version,
-    "level": Level,
+    "level": CellLevel,
     "time": Time,
     "number": Number,
     "tags": Tags,
@@ -183,7 +183,7 @@ def plain(cell: Cell) -> str | float:
     match cell:
         case None:
             return ""
-        case Status(word=text) | Level(word=text) | Text(text=text) | Link(text=text) | Owner(text=text):
+        case StatusCell(word=text) | CellLevel(word=text) | Text(text=text) | Link(text=text) | Owner(text=text):
             return text
         case Version(text=text, note=note):
             return text or note
@@ -200,9 +200,9 @@ def sort_key(cell: Cell) -> tuple[int, float, str]:
     match cell:
         case None:
             return (1, 0, "")
-        case Status(level=level, word=word):
+        case StatusCell(level=level, word=word):
             return (0, SEVERITY.index(level) if level in SEVERITY else len(SEVERITY), fold(word))
-        case Level(index=index, fraction=fraction):
+        case CellLevel(index=index, fraction=fraction):
             return (0, index, fraction)
         case Number(value=value):
             return (0, value, "")
@@ -237,7 +237,7 @@ def _by(at: int, part: int) -> Callable[[Row], tuple[float | str, ...]]:
 def facet_values(cell: Cell) -> tuple[str, ...]:
     """Return the values under which a facet finds a cell; a status is found by its level."""
     match cell:
-        case Status(level=level):
+        case StatusCell(level=level):
             return (level,)
         case Tags(names=names):
             return tuple(dict.fromkeys(names))
@@ -253,7 +253,7 @@ def _facet_order(column: Column, counts: Counter[str], cells: Iterable[Cell]) ->
     if column.type == "status":
         return sorted(counts, key=lambda value: SEVERITY.index(value) if value in SEVERITY else len(SEVERITY))
     if column.type == "level":
-        rank = {cell.word: cell.index for cell in cells if isinstance(cell, Level)}
+        rank = {cell.word: cell.index for cell in cells if isinstance(cell, CellLevel)}
         return sorted(counts, key=lambda value: (-rank[value], value))
     return sorted(counts, key=lambda value: (-counts[value], fold(value), value))
 
@@ -262,7 +262,7 @@ def _status_words(cells: Iterable[Cell]) -> dict[str, str]:
     """Return the word of each level where every level has one word only; else the levels' own names say more."""
     words: dict[str, set[str]] = {}
     for cell in cells:
-        if isinstance(cell, Status):
+        if isinstance(cell, StatusCell):
             words.setdefault(cell.level, set()).add(cell.word)
     return (
         {level: next(iter(found)) for level, found in words.items()}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ...kit.environments import is_production
+from ...kit.text.environments import is_production
 from ...model.entities import Entity
 from ...model.refs import short_ref
 from ...model.scorecards import Result
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
 
 PLACEHOLDERS = frozenset(
@@ -19,7 +19,7 @@ RUNBOOK = re.compile(r"runbook|playbook|guardia", re.IGNORECASE)
 DASHBOARD = re.compile(r"dashboard|grafana|panel|tablero|datadog", re.IGNORECASE)
 
 
-def valid(facts: Facts, entity: Entity, _params: Params) -> Result:
+def valid(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CAT-01: no error lies in its entity file; what was inferred has none, unless a broken one lies beside it."""
     if entity.inferred:
         broken = facts.broken_files.get(entity.origin.repo)
@@ -32,7 +32,7 @@ def valid(facts: Facts, entity: Entity, _params: Params) -> Result:
     return passed("score.valid", entity.origin)
 
 
-def described(_facts: Facts, entity: Entity, params: Params) -> Result:
+def described(_facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """CAT-02: a description of some length that is neither its name nor a placeholder."""
     text = " ".join(entity.description.split())
     if not text:
@@ -44,7 +44,7 @@ def described(_facts: Facts, entity: Entity, params: Params) -> Result:
     return outcome("score.description", entity.origin, count=len(text), wanted=number(params["minChars"]))
 
 
-def in_a_system(facts: Facts, entity: Entity, _params: Params) -> Result:
+def in_a_system(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CAT-03: it belongs to a system that is in the catalog."""
     if not entity.system:
         return failed("score.no-system", entity.origin)
@@ -54,7 +54,7 @@ def in_a_system(facts: Facts, entity: Entity, _params: Params) -> Result:
     return (failed if facts.crawl_is_whole else unknown)("score.missing", entity.origin, names=name)
 
 
-def references(facts: Facts, entity: Entity, _params: Params) -> Result:
+def references(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CAT-04: everything that it names exists; with a part of the repositories unread nobody knows."""
     if entity.inferred:
         return not_applicable("score.names-nothing")
@@ -67,7 +67,7 @@ def references(facts: Facts, entity: Entity, _params: Params) -> Result:
     return outcome("score.missing", origin, names=", ".join(short_ref(target) for target in lost[:5]))
 
 
-def honest(facts: Facts, entity: Entity, _params: Params) -> Result:
+def honest(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CAT-05: nothing experimental serves the users, nothing called production runs nowhere."""
     if "argocd" not in facts.configured:
         return not_applicable("score.delivery-not-connected")
@@ -83,7 +83,7 @@ def honest(facts: Facts, entity: Entity, _params: Params) -> Result:
     return passed("score.lifecycle", entity.origin, lifecycle=entity.lifecycle)
 
 
-def links(_facts: Facts, entity: Entity, _params: Params) -> Result:
+def links(_facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CAT-07: links to a runbook and to a dashboard are there."""
     texts = [f"{link.type} {link.title} {link.icon}" for link in entity.links]
     lacking = [
@@ -96,7 +96,7 @@ def links(_facts: Facts, entity: Entity, _params: Params) -> Result:
     return passed("score.links", entity.origin, count=len(entity.links))
 
 
-def definitions(facts: Facts, entity: Entity, _params: Params) -> Result:
+def definitions(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """API-01: every API that it provides is in the catalog and has a definition that can be parsed."""
     apis = facts.related.get((entity.ref, "providesApi"), [])
     if not apis:

@@ -10,7 +10,7 @@ from ...model.live import Run
 from ...model.origin import Origin
 from ...model.scorecards import Result
 from ...model.status import Level, Reason
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import Check, Params, failed, not_applicable, number, passed, unknown
 
 SYSTEM = "github-actions"
@@ -26,7 +26,7 @@ WITHOUT = frozenset(("documentation",))
 """Types of component that need no CI."""
 
 
-def exists(facts: Facts, entity: Entity, _params: Params) -> Result:
+def exists(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CI-01: a pipeline is defined and, where a CI system answers, ran in the last 90 days."""
     files = facts.files(entity)
     if files is None:
@@ -51,7 +51,7 @@ def exists(facts: Facts, entity: Entity, _params: Params) -> Result:
     return failed("score.never-ran", place, path=place.path)
 
 
-def _pipeline(facts: Facts, entity: Entity) -> Pipeline | Result:
+def _pipeline(facts: RuleFacts, entity: Entity) -> Pipeline | Result:
     """Return the runs of a component, or why they say nothing."""
     if SYSTEM not in facts.configured:
         return not_applicable("score.ci-not-connected")
@@ -67,7 +67,7 @@ def _pipeline(facts: Facts, entity: Entity) -> Pipeline | Result:
     return unknown("score.no-runs", entity.origin)
 
 
-def _speaking(facts: Facts, pipeline: Pipeline) -> Run | None:
+def _speaking(facts: RuleFacts, pipeline: Pipeline) -> Run | None:
     """Return the run that the state of a pipeline comes from: the newest of its workflow that is in this state."""
     runs = [facts.runs[identity] for identity in pipeline.runs if identity in facts.runs]
     decided: set[str] = set()
@@ -80,7 +80,7 @@ def _speaking(facts: Facts, pipeline: Pipeline) -> Run | None:
     return runs[0] if runs else None
 
 
-def green(facts: Facts, entity: Entity, _params: Params) -> Result:
+def green(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CI-02: the newest finished run of every workflow of the default branch passed."""
     pipeline = _pipeline(facts, entity)
     if isinstance(pipeline, Result):
@@ -99,7 +99,7 @@ def green(facts: Facts, entity: Entity, _params: Params) -> Result:
     return outcome("score.run-state", origin, url, **args)
 
 
-def _measured(facts: Facts, entity: Entity, wanted: float) -> tuple[Pipeline, Origin, str] | Result:
+def _measured(facts: RuleFacts, entity: Entity, wanted: float) -> tuple[Pipeline, Origin, str] | Result:
     """Return the runs of a component with a place and an address, or why there are too few to judge by."""
     pipeline = _pipeline(facts, entity)
     if isinstance(pipeline, Result):
@@ -114,7 +114,7 @@ def _measured(facts: Facts, entity: Entity, wanted: float) -> tuple[Pipeline, Or
     return pipeline, place, url
 
 
-def reliable(facts: Facts, entity: Entity, params: Params) -> Result:
+def reliable(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """CI-03: nine of ten finished runs passed, or the ratio that the rule gives."""
     measured = _measured(facts, entity, params["minRuns"])
     if isinstance(measured, Result):
@@ -125,7 +125,7 @@ def reliable(facts: Facts, entity: Entity, params: Params) -> Result:
     return outcome("score.runs", place, url, good=pipeline.success, all=pipeline.finished, wanted=wanted)
 
 
-def fast(facts: Facts, entity: Entity, params: Params) -> Result:
+def fast(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """CI-04: half of the runs end within a quarter of an hour, or the minutes that the rule gives."""
     measured = _measured(facts, entity, params["minRuns"])
     if isinstance(measured, Result):
@@ -138,7 +138,7 @@ def fast(facts: Facts, entity: Entity, params: Params) -> Result:
     return outcome("score.duration", place, url, minutes=minutes, wanted=number(params["maxMinutes"]))
 
 
-def pinned(facts: Facts, entity: Entity, _params: Params) -> Result:
+def pinned(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CI-06: actions of others are pinned to a full commit; those of the own organisation are trusted."""
     files = facts.files(entity)
     if files is None or not files.workflows:
@@ -154,7 +154,7 @@ def pinned(facts: Facts, entity: Entity, _params: Params) -> Result:
     return passed("score.pinned", files.repo.origin(others[0][0], others[0][1]), count=len(others))
 
 
-def rights(facts: Facts, entity: Entity, _params: Params) -> Result:
+def rights(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CI-07: each workflow says at its top which rights it needs, and none asks for all."""
     files = facts.files(entity)
     if files is None or not files.workflows:

@@ -9,7 +9,7 @@ from ...model.entities import Entity
 from ...model.origin import Origin
 from ...model.scorecards import Outcome, Result
 from ...model.status import Health, Reason, Sync
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import Check, Params, failed, not_applicable, number, passed, unknown
 
 SYSTEM = "argocd"
@@ -20,7 +20,7 @@ WORST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 Judge = Callable[[Cell, Origin, dict[str, str]], Result]
 
 
-def declared(facts: Facts, entity: Entity, _params: Params) -> Result:
+def declared(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DEL-01: desired state in Git declares it for production."""
     if not facts.has_gitops and SYSTEM not in facts.configured:
         return not_applicable("score.no-gitops")
@@ -41,7 +41,7 @@ def declared(facts: Facts, entity: Entity, _params: Params) -> Result:
     return outcome("score.no-declaration", entity.origin, environment=", ".join(facts.production))
 
 
-def _worst(facts: Facts, entity: Entity, judge: Judge) -> Result:
+def _worst(facts: RuleFacts, entity: Entity, judge: Judge) -> Result:
     """Judge each production of a component that some system should tell of; the worst result speaks."""
     if SYSTEM not in facts.configured:
         return not_applicable("score.delivery-not-connected")
@@ -70,7 +70,7 @@ def _unmeasured(cell: Cell, place: Origin, args: dict[str, str]) -> Result | Non
     return None
 
 
-def synced(facts: Facts, entity: Entity, _params: Params) -> Result:
+def synced(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DEL-02: what runs is what Git says."""
 
     def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
@@ -85,7 +85,7 @@ def synced(facts: Facts, entity: Entity, _params: Params) -> Result:
     return _worst(facts, entity, judge)
 
 
-def healthy(facts: Facts, entity: Entity, _params: Params) -> Result:
+def healthy(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DEL-03: what runs works; a rollout under way decides nothing yet."""
 
     def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
@@ -100,7 +100,7 @@ def healthy(facts: Facts, entity: Entity, _params: Params) -> Result:
     return _worst(facts, entity, judge)
 
 
-def drift(facts: Facts, entity: Entity, params: Params) -> Result:
+def drift(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """DEL-04: nothing has been out of sync for more than a day."""
 
     def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
@@ -116,7 +116,7 @@ def drift(facts: Facts, entity: Entity, params: Params) -> Result:
     return _worst(facts, entity, judge)
 
 
-def near(facts: Facts, entity: Entity, params: Params) -> Result:
+def near(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """DEL-05: production is at most one version behind the environment before it, and not for more than two weeks."""
 
     def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
@@ -138,7 +138,7 @@ def near(facts: Facts, entity: Entity, params: Params) -> Result:
     return _worst(facts, entity, judge)
 
 
-def lately(facts: Facts, entity: Entity, params: Params) -> Result:
+def lately(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """DEL-06: something reached production in the last 90 days, unless nothing was committed either."""
     files = facts.files(entity)
     quiet = facts.hours_since(files.repo.info.committed_at) if files is not None else None
@@ -157,7 +157,7 @@ def lately(facts: Facts, entity: Entity, params: Params) -> Result:
     return _worst(facts, entity, judge)
 
 
-def automatic(facts: Facts, entity: Entity, _params: Params) -> Result:
+def automatic(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DEL-08: what is merged reaches production without a hand; Git's own word counts where no server answers."""
     results = []
     for cell in facts.cells(entity):

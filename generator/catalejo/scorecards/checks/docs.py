@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from ...kit.moments import days_between
+from ...kit.text.moments import days_between
 from ...model.docs import Bundle
 from ...model.entities import Entity
 from ...model.scorecards import Result
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
 
 BROKEN = frozenset(("DOC308", "DOC316", "DOC317"))
 """Findings on links, pictures and navigation that lead nowhere."""
 
 
-def _bundle(facts: Facts, entity: Entity) -> Bundle | None:
+def _bundle(facts: RuleFacts, entity: Entity) -> Bundle | None:
     bundle = facts.docs.bundles.get(entity.ref)
     return bundle if bundle is not None and bundle.articles else None
 
 
-def exist(facts: Facts, entity: Entity, _params: Params) -> Result:
+def exist(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DOC-01: a docs site or folder gives at least one page; a README alone is a beginning."""
     bundle = facts.docs.bundles.get(entity.ref)
     if bundle is None:
@@ -31,7 +31,7 @@ def exist(facts: Facts, entity: Entity, _params: Params) -> Result:
     return passed("score.pages", bundle.articles[0].origin, count=len(bundle.articles), words=bundle.words)
 
 
-def substantial(facts: Facts, entity: Entity, params: Params) -> Result:
+def substantial(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """DOC-02: the pages hold enough words."""
     bundle = _bundle(facts, entity)
     if bundle is None:
@@ -41,7 +41,7 @@ def substantial(facts: Facts, entity: Entity, params: Params) -> Result:
     return outcome("score.words", origin, words=bundle.words, wanted=number(params["minWords"]))
 
 
-def fresh(facts: Facts, entity: Entity, params: Params) -> Result:
+def fresh(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """DOC-03: the docs are not far older than the code beside them."""
     bundle = _bundle(facts, entity)
     if bundle is None:
@@ -61,7 +61,7 @@ def fresh(facts: Facts, entity: Entity, params: Params) -> Result:
     return outcome("score.docs-age", origin, docs=bundle.changed_at[:10], code=bundle.code_changed_at[:10])
 
 
-def links(facts: Facts, entity: Entity, _params: Params) -> Result:
+def links(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DOC-04: no link or picture of the docs leads nowhere; links to the web are not asked."""
     bundle = _bundle(facts, entity)
     if bundle is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model.entities import Entity
 from ...model.scorecards import Result
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import Check, Params, failed, not_applicable, passed, unknown
 
 SYSTEM = "pagerduty"
@@ -13,7 +13,7 @@ LINKS = ("pagerduty.com/service-id", "pagerduty.com/integration-key")
 RESTING = frozenset(("experimental", "deprecated"))
 
 
-def linked(facts: Facts, entity: Entity, _params: Params) -> Result:
+def linked(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """INC-01: it says which service of the on-call system is its own."""
     if SYSTEM not in facts.configured:
         return not_applicable("score.oncall-not-connected")
@@ -27,7 +27,7 @@ def linked(facts: Facts, entity: Entity, _params: Params) -> Result:
     return failed("score.no-oncall-link", entity.origin, name=LINKS[0])
 
 
-def calm(facts: Facts, entity: Entity, params: Params) -> Result:
+def calm(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """INC-02: no incident has been open for more than a day."""
     if SYSTEM not in facts.configured:
         return not_applicable("score.oncall-not-connected")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...kit.images import is_floating
+from ...kit.text.images import is_floating
 from ...model.entities import Entity
 from ...model.scorecards import Result
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import Check, Params, failed, not_applicable, passed, unknown
 
 
-def images(facts: Facts, entity: Entity, _params: Params) -> Result:
+def images(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """MAN-01: no image is asked for by a tag that can mean another image tomorrow."""
     found = [(stack, image) for stack in facts.stacks_of.get(entity.ref, ()) for image in stack.images]
     if not found:

@@ -6,7 +6,7 @@ from ...model.entities import FROM_HOST, HIDDEN, Entity
 from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
 from ...model.scorecards import Result
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
 
 WITHOUT_CODEOWNERS = frozenset(("bitbucket", "azure"))
@@ -17,7 +17,7 @@ def _place(evidence: tuple[Evidence, ...], entity: Entity) -> Origin:
     return evidence[0].origin if evidence else entity.origin
 
 
-def owned(facts: Facts, entity: Entity, _params: Params) -> Result:
+def owned(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """OWN-01: a team owns it: a Group of the catalog, one that CODEOWNERS or the host names, or, where nobody declares
     teams, the one that is written.
     """
@@ -39,7 +39,7 @@ def owned(facts: Facts, entity: Entity, _params: Params) -> Result:
     return (failed if facts.crawl_is_whole else unknown)("score.owner-missing", origin, name=name)
 
 
-def alive(facts: Facts, entity: Entity, params: Params) -> Result:
+def alive(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     """OWN-02: the owning group has enough members; where people are not shown nobody can count them."""
     group = facts.catalog.entities.get(entity.owner.ref)
     if group is None or group.kind != "Group":
@@ -55,7 +55,7 @@ def alive(facts: Facts, entity: Entity, params: Params) -> Result:
     return failed("score.members", group.origin, count=count, name=group.name, wanted=number(wanted))
 
 
-def agrees(facts: Facts, entity: Entity, _params: Params) -> Result:
+def agrees(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """OWN-03: CODEOWNERS names the owner, or nobody else, for the path of the thing."""
     files = facts.files(entity)
     if files is None or not entity.owner.ref:
@@ -79,7 +79,7 @@ def agrees(facts: Facts, entity: Entity, _params: Params) -> Result:
     return passed("score.codeowners", origin, names=" ".join(rule.owners[:5]))
 
 
-def reachable(facts: Facts, entity: Entity, _params: Params) -> Result:
+def reachable(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """OWN-04: the owning group has a link or an e-mail address; addresses are only known where people are shown."""
     group = facts.catalog.entities.get(entity.owner.ref)
     if group is None or group.kind != "Group":

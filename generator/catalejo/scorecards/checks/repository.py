@@ -8,7 +8,7 @@ import re
 from ...model.capture import Visibility
 from ...model.entities import Entity
 from ...model.scorecards import Result
-from ..facts import Facts
+from ..facts import RuleFacts
 from ..files import Files, beside
 from .results import ANY, Check, Params, failed, not_applicable, passed, unknown
 
@@ -41,7 +41,7 @@ NEEDS: dict[str, re.Pattern[str]] = {
 """What a manifest must hold to have dependencies at all."""
 
 
-def licence(facts: Facts, entity: Entity, _params: Params) -> Result:
+def licence(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """REP-02: a licence is there, or the host shows the repository to nobody outside."""
     files = facts.files(entity)
     if files is None:
@@ -54,7 +54,7 @@ def licence(facts: Facts, entity: Entity, _params: Params) -> Result:
     return failed("score.no-file", files.repo.origin(), path="LICENSE")
 
 
-def archived(facts: Facts, entity: Entity, _params: Params) -> Result:
+def archived(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """REP-03: what lies in an archived repository says that it is deprecated."""
     files = facts.repos.get(entity.origin.repo)
     if files is None:
@@ -65,7 +65,7 @@ def archived(facts: Facts, entity: Entity, _params: Params) -> Result:
     return outcome("score.archived", entity.origin, lifecycle=entity.lifecycle or "–")
 
 
-def bot(facts: Facts, entity: Entity, _params: Params) -> Result:
+def bot(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """REP-04: Dependabot or Renovate is configured."""
     files = facts.files(entity)
     if files is None:
@@ -89,7 +89,7 @@ def _has_renovate(files: Files) -> bool:
     return isinstance(data, dict) and isinstance(data.get("renovate"), dict)
 
 
-def policy(facts: Facts, entity: Entity, _params: Params) -> Result:
+def policy(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """REP-05: a security policy is there, of the repository or of its organisation."""
     files = facts.files(entity)
     if files is None:
@@ -102,7 +102,7 @@ def policy(facts: Facts, entity: Entity, _params: Params) -> Result:
     return failed("score.no-file", files.repo.origin(), path="SECURITY.md")
 
 
-def readme(facts: Facts, entity: Entity, _params: Params) -> Result:
+def readme(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """REP-06: there is a README."""
     files = facts.files(entity)
     if files is None:
@@ -113,7 +113,7 @@ def readme(facts: Facts, entity: Entity, _params: Params) -> Result:
     return failed("score.no-file", files.repo.origin(), path="README.md")
 
 
-def locked(facts: Facts, entity: Entity, _params: Params) -> Result:
+def locked(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DEP-01: each manifest with dependencies has its lock file beside it or at the root of its workspace."""
     files = facts.files(entity)
     if files is None:

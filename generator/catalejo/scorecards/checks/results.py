@@ -8,11 +8,11 @@ from typing import NamedTuple
 from ...model.entities import Entity
 from ...model.origin import Origin
 from ...model.scorecards import Outcome, Result
-from ..facts import Facts
+from ..facts import RuleFacts
 
 Params = Mapping[str, float]
 NOWHERE = Origin()
-Ask = Callable[[Facts, Entity, Params], Result]
+Ask = Callable[[RuleFacts, Entity, Params], Result]
 
 ANY = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
 """Kinds that somebody owns."""

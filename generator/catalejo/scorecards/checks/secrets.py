@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...model.entities import Entity
 from ...model.scorecards import Result
-from ..facts import Facts
+from ..facts import RuleFacts
 from .results import ANY, Check, Params, failed, not_applicable, passed, unknown
 
 
-def clean(facts: Facts, entity: Entity, _params: Params) -> Result:
+def clean(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """SEC-01: no text with the shape of a secret lies in its folder; only what was captured can be looked at."""
     files = facts.files(entity)
     if files is None:
@@ -24,7 +24,7 @@ def clean(facts: Facts, entity: Entity, _params: Params) -> Result:
     return passed("score.no-leak", files.repo.origin(), count=len(files.repo.entries))
 
 
-def managed(facts: Facts, entity: Entity, _params: Params) -> Result:
+def managed(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """SEC-02: none of its stacks keeps a Secret with its values in plain text."""
     stacks = facts.stacks_of.get(entity.ref, ())
     if not stacks:

@@ -1,0 +1,1 @@
+"""Readers of foreign files that several stages need: captures, YAML, JSON Lines, CODEOWNERS."""

@@ -1,0 +1,1 @@
+"""Children with limits for work on foreign content."""

@@ -1,0 +1,169 @@
+"""The inner side of ``nursery.py``: runs inside the nursery process, forks one limited grandchild per task."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from typing import IO
+
+import msgspec
+
+from .nursery import Limits
+
+_HEADER = struct.Struct(">Q")
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
+_CHUNK = 1 << 16
+_DONE, _TIME, _CRASH, _OUTPUT = range(4)
+
+Task = Callable[[bytes], Iterator[bytes]]
+
+
+class _Expired(BaseException):
+    """The wall clock of a task has run out."""
+
+
+def main() -> None:
+    """Serve tasks from standard input until it ends."""
+    target, limits = sys.argv[2], msgspec.json.decode(sys.argv[3], type=Limits)
+    name, _, function = target.partition(":")
+    module = importlib.import_module(name)
+    task: Task = getattr(module, function)
+    warm: Callable[[], None] | None = getattr(module, "warm", None)
+    before_fork: Callable[[bytes], None] | None = getattr(module, "before_fork", None)
+    if warm is not None:
+        warm()
+    _control(_PR_SET_CHILD_SUBREAPER, 1)
+    signal.signal(signal.SIGALRM, _expire)
+    gc.collect()
+    gc.freeze()
+    commands, replies = sys.stdin.buffer, sys.stdout.buffer
+    replies.write(b"+")
+    replies.flush()
+    while (payload := _receive(commands)) is not None:
+        if before_fork is not None:
+            before_fork(payload)
+        end, frames = _supervise(task, payload, limits)
+        del payload
+        replies.write(_HEADER.pack(len(frames) + 1) + bytes((end,)))
+        replies.write(frames)
+        replies.flush()
+    os._exit(0)
+
+
+def _expire(number: int, frame: object) -> None:
+    raise _Expired
+
+
+def _receive(pipe: IO[bytes]) -> bytes | None:
+    header = pipe.read(_HEADER.size)
+    if len(header) != _HEADER.size:
+        return None
+    size = _HEADER.unpack(header)[0]
+    payload = pipe.read(size)
+    return payload if len(payload) == size else None
+
+
+def _supervise(task: Task, payload: bytes, limits: Limits) -> tuple[int, bytes]:
+    """Fork, collect what the grandchild sends, and make sure that nothing of it is left."""
+    inlet, outlet = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _be_grandchild(task, payload, limits, outlet)
+    os.close(outlet)
+    frames, end = bytearray(), _DONE
+    try:
+        signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+        while block := os.read(inlet, _CHUNK):
+            frames += block
+            if len(frames) > limits.output_bytes:
+                end = _OUTPUT
+                break
+        if end == _DONE and os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+            end = _CRASH
+    except _Expired:
+        end = _TIME
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        os.close(inlet)
+    _sweep(child)
+    return end, bytes(frames)
+
+
+def _sweep(child: int) -> None:
+    """Kill the grandchild's session and whatever left it: orphans come to us, the subreaper."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    for _ in range(1000):
+        for process in _children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _children() -> list[int]:
+    found = []
+    with contextlib.suppress(OSError):
+        for thread in os.listdir("/proc/self/task"):
+            with open(f"/proc/self/task/{thread}/children", encoding="ascii") as listing:
+                found += [int(word) for word in listing.read().split()]
+    return found
+
+
+def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int) -> None:
+    """Limit this process, run the task, leave; never returns."""
+    status = 1
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        os.setsid()
+        _control(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        _control(_PR_SET_NO_NEW_PRIVS, 1)
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        os.dup2(outlet, 3)
+        os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if outlet < 1000 else outlet + 1)
+        _limit(limits)
+        for frame in task(payload):
+            _write(3, _HEADER.pack(len(frame)) + frame)
+        status = 0
+    except BaseException:
+        status = 1
+    finally:
+        os._exit(status)
+
+
+def _limit(limits: Limits) -> None:
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, limits.memory, limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5),
+        (resource.RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes),
+        (resource.RLIMIT_NOFILE, limits.open_files, limits.open_files),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        # A system that knows no such limit (address space on macOS) still has the others and the wall clock.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (soft, hard))
+
+
+def _control(option: int, value: int) -> None:
+    """Call Linux's prctl where there is one."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

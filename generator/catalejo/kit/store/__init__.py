@@ -1,0 +1,1 @@
+"""What is kept between builds, and folders that are exchanged in one step."""

@@ -1,0 +1,1 @@
+"""Words and names: addresses, times, masks, translations, path segments."""

@@ -1,0 +1,1 @@
+"""Tables of entities, the page of one entity, maps."""

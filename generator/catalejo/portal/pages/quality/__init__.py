@@ -1,0 +1,1 @@
+"""Scorecards and the health of the portal."""

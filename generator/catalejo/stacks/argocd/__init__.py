@@ -1,0 +1,1 @@
+"""Argo CD Applications and ApplicationSets: what they deploy, from where, to where."""

@@ -1,0 +1,235 @@
+"""Expands ApplicationSets as far as files allow: list, git directories and files, and their matrix.
+
+https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators/ . Generators that need a cluster,
+a host or a plugin are named, never guessed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from ...kit.read.yaml import load_documents
+from .templates import (CannotRender, flatten, render)
+from ..tree import (KubernetesObject, Tree, listing, mapping, text_of)
+
+FindTree = Callable[[str, Tree], Tree | None]
+_MAX_SETS = 2_000
+_MAX_PATTERNS = 50
+_MAX_WORK = 2_000_000
+"""Paths matched and characters rendered (in hundreds) for one set."""
+_NORMAL = re.compile(r"[^-a-z0-9.]")
+
+
+class Params(NamedTuple):
+    """One set of parameters, and the line that it comes from (0 = the generator's)."""
+
+    values: dict[str, Any]
+    line: int
+
+
+class Generated(NamedTuple):
+    """One Application that a set makes."""
+
+    value: dict[str, Any]
+    line: int
+
+
+class Expansion(NamedTuple):
+    """What a set makes: its Applications, its generators by name, those that need more than files, what went wrong."""
+
+    applications: tuple[Generated, ...]
+    generators: tuple[str, ...]
+    unexpanded: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class _Unexpandable(Exception):
+    """A generator cannot be resolved from files; its message is the generator's name, or ``limit``."""
+
+
+class _Work:
+    """What the generators of one set need, and how much they may still do."""
+
+    def __init__(self, manifest: KubernetesObject, tree: Tree, find_tree: FindTree, go: bool, line: int = 0) -> None:
+        self.manifest, self.tree, self.find_tree, self.go, self.line = manifest, tree, find_tree, go, line
+        self._left = _MAX_WORK
+
+    def spend(self, amount: int) -> None:
+        """Take an amount of what is left.
+
+        Raises:
+            _Unexpandable: nothing is left.
+
+        """
+        self._left -= amount
+        if self._left < 0:
+            raise _Unexpandable("limit")
+
+
+def expand(manifest: KubernetesObject, tree: Tree, find_tree: FindTree) -> Expansion:
+    """Return the Applications of a set; never raises on its content."""
+    spec = mapping(manifest.value.get("spec"))
+    go = spec.get("goTemplate") is True
+    template = mapping(spec.get("template"))
+    work = _Work(manifest, tree, find_tree, go)
+    weight = 1 + tree.files.get(manifest.path, 0) // 100
+    applications: list[Generated] = []
+    names: list[str] = []
+    unexpanded: list[str] = []
+    problems: list[str] = []
+    for index, item in enumerate(listing(spec.get("generators"))[:_MAX_PATTERNS]):
+        generator = mapping(item)
+        for kind in [key for key in generator if key not in ("selector", "template", "values")]:
+            names.append(kind)
+            if mapping(generator.get("selector")) or spec.get("templatePatch"):
+                unexpanded.append("selector" if generator.get("selector") else "templatePatch")
+                continue
+            work.line = manifest.line_of("spec", "generators", index)
+            try:
+                for params in islice(_generate(kind, generator[kind], work), _MAX_SETS):
+                    work.spend(weight)
+                    generated = _rendered(template, params, go, problems)
+                    if generated is not None:
+                        applications.append(Generated(generated, params.line or manifest.line))
+            except _Unexpandable as reason:
+                unexpanded.append(str(reason))
+            except CannotRender as reason:
+                problems.append(str(reason))
+    return Expansion(
+        tuple(applications), tuple(dict.fromkeys(names)), tuple(unexpanded), tuple(dict.fromkeys(problems))
+    )
+
+
+def _rendered(template: dict[str, Any], params: Params, go: bool, problems: list[str]) -> dict[str, Any] | None:
+    """Return the Application of one set of parameters; what cannot be rendered costs this one only."""
+    try:
+        return mapping(render(template, params.values if go else flatten(params.values), go))
+    except CannotRender as reason:
+        problems.append(str(reason))
+        return None
+
+
+def _generate(kind: str, body: Any, work: _Work) -> Iterator[Params]:
+    match kind:
+        case "list":
+            yield from _list(mapping(body), work.manifest)
+        case "git":
+            yield from _git(mapping(body), work)
+        case "matrix":
+            yield from _matrix(mapping(body), work)
+        case _:
+            raise _Unexpandable(kind)
+
+
+def _list(body: dict[str, Any], manifest: KubernetesObject) -> Iterator[Params]:
+    elements = listing(body.get("elements"))
+    for element in elements:
+        if isinstance(element, dict):
+            yield Params(element, _line_of_item(manifest, elements, element))
+    if text_of(body.get("elementsYaml")):
+        for document in load_documents(text_of(body["elementsYaml"]), "kubernetes"):
+            for element in listing(document.value):
+                if isinstance(element, dict):
+                    yield Params(element, 0)
+
+
+def _line_of_item(manifest: KubernetesObject, items: list[Any], item: Any) -> int:
+    places = manifest.document.places.get(id(items), {})
+    return next((places[i][0] for i, other in enumerate(items) if other is item and i in places), 0)
+
+
+def _git(body: dict[str, Any], work: _Work) -> Iterator[Params]:
+    go, line = work.go, work.line
+    target = work.find_tree(text_of(body.get("repoURL")), work.tree)
+    if target is None:
+        raise _Unexpandable("git")
+    prefix = text_of(body.get("pathParamPrefix"))
+    values = mapping(body.get("values"))
+    if body.get("directories"):
+        work.spend(len(target.folders))
+        folders = sorted(folder for folder in target.folders if folder and "/." not in f"/{folder}")
+        for folder in _selected(folders, body["directories"], False):
+            yield Params(_with_values(_path_params(folder, go, prefix), values, go), line)
+    if body.get("files"):
+        work.spend(len(target.files))
+    for path in _selected(sorted(target.files), body.get("files"), True):
+        base = _path_params(posixpath.dirname(path) or ".", go, prefix, posixpath.basename(path))
+        for content in _contents(target, path):
+            yield Params(_with_values({**content, **base}, values, go), line)
+
+
+def _contents(tree: Tree, path: str) -> Iterator[dict[str, Any]]:
+    documents = tree.documents(path)
+    if not documents:
+        yield {}
+    for document in documents[:1]:
+        if document.problem is not None:
+            raise _Unexpandable("git")
+        for item in document.value if isinstance(document.value, list) else [document.value]:
+            yield mapping(item)
+
+
+def _path_params(folder: str, go: bool, prefix: str, filename: str = "") -> dict[str, Any]:
+    base = posixpath.basename(folder)
+    normal = _NORMAL.sub("-", base.lower())[:253].strip("-.")
+    segments = folder.split("/")
+    if go:
+        path: dict[str, Any] = {"path": folder, "basename": base, "basenameNormalized": normal, "segments": segments}
+        if filename:
+            path |= {"filename": filename, "filenameNormalized": _NORMAL.sub("-", filename.lower()).strip("-.")}
+        return {prefix: {"path": path}} if prefix else {"path": path}
+    head = f"{prefix}.path" if prefix else "path"
+    flat: dict[str, Any] = {head: folder, f"{head}.basename": base, f"{head}.basenameNormalized": normal}
+    flat |= {f"{head}[{index}]": segment for index, segment in enumerate(segments)}
+    if filename:
+        flat[f"{head}.filename"] = filename
+    return flat
+
+
+def _with_values(params: dict[str, Any], values: dict[str, Any], go: bool) -> dict[str, Any]:
+    if not values:
+        return params
+    return {**params, "values": render(values, params if go else flatten(params), go)}
+
+
+def _selected(paths: list[str], entries: Any, files: bool) -> list[str]:
+    """Return the paths that a list of ``{path, exclude}`` takes; any exclusion wins."""
+    entries = listing(entries)[:_MAX_PATTERNS]
+    includes = [text_of(mapping(e).get("path")) for e in entries if mapping(e).get("exclude") is not True]
+    excludes = [text_of(mapping(e).get("path")) for e in entries if mapping(e).get("exclude") is True]
+    if not includes:
+        return []
+    wanted = [_glob(pattern, files) for pattern in includes if pattern]
+    left = [_glob(pattern, files) for pattern in excludes if pattern]
+    return [p for p in paths if any(w.match(p) for w in wanted) and not any(w.match(p) for w in left)]
+
+
+@lru_cache(maxsize=256)
+def _glob(pattern: str, files: bool) -> re.Pattern[str]:
+    """Translate a pattern: for folders ``*`` stays within a segment, for files it crosses them, as git does."""
+    if pattern.count("*") > 6:
+        return re.compile(r"(?!)")
+    text = re.sub(r"\*+", "*", pattern)
+    star = ".*" if files else "[^/]*"
+    body = "".join(star if c == "*" else ("." if files else "[^/]") if c == "?" else re.escape(c) for c in text)
+    return re.compile(body + (r"(?:/.*)?\Z" if files and "*" not in text else r"\Z"), re.DOTALL)
+
+
+def _matrix(body: dict[str, Any], work: _Work) -> Iterator[Params]:
+    children = [mapping(child) for child in listing(body.get("generators"))]
+    if len(children) != 2 or any(len([k for k in c if k != "selector"]) != 1 or "selector" in c for c in children):
+        raise _Unexpandable("matrix")
+    (first, first_body), (second, second_body) = (next(iter(child.items())) for child in children)
+    text = repr(second_body)
+    for outer in islice(_generate(first, first_body, work), _MAX_SETS):
+        work.spend(1 + len(text) // 100)
+        inner_body = second_body
+        if "{{" in text:
+            inner_body = render(second_body, outer.values if work.go else flatten(outer.values), work.go)
+        for inner in islice(_generate(second, inner_body, work), _MAX_SETS):
+            yield Params({**inner.values, **outer.values}, outer.line or inner.line)

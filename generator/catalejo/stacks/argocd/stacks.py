@@ -1,0 +1,180 @@
+"""Turns the Argo CD manifests of a repository into stacks: Applications, sets, and what sets make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from ...kit.read.codeowners import Codeowners
+from ...kit.text.urls import repository_key
+from ...model.codes import finding
+from ...model.findings import Finding
+from ...model.origin import (Evidence, Origin)
+from ...model.stacks import Stack
+from .applicationsets import (Expansion, expand)
+from .application import (GROUP, App, read_application)
+from ..render.kustomize import Kustomizer
+from ..places.place import (Hints, StackPlace, conclude)
+from ..render.images import (Rendered, Renderer)
+from ..tree import (KubernetesObject, Tree, mapping, texts)
+
+MAX_GENERATED = 100_000
+"""Stacks of all repositories at which sets stop making more."""
+
+
+class ApplicationReader:
+    """Gathers the stacks of Argo CD manifests over all repositories."""
+
+    def __init__(
+        self,
+        find_tree: Callable[[str, Tree], Tree | None],
+        kustomizer_of: Callable[[Tree], Kustomizer],
+        owners_of: Callable[[Tree], Codeowners | None],
+        order: tuple[str, ...],
+    ) -> None:
+        self.stacks: list[Stack] = []
+        self._told: list[Finding] = []
+        self._guessed: list[tuple[str, Finding]] = []
+        self._addresses: dict[str, set[str]] = {}
+        self.unexpanded: Counter[str] = Counter()
+        self.deploys: set[tuple[str, str]] = set()
+        """(repository id, folder) that an Application points at."""
+        self.files: set[tuple[str, str]] = set()
+        """(repository id, path) of plain manifests that an Application deploys."""
+        self._find = find_tree
+        self._owners_of = owners_of
+        self._order = order
+        self._renderer = Renderer(find_tree, kustomizer_of)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong so far.
+
+        A folder without a remote is known by its name only. Where URLs of several owners have that name, some mean
+        forks, and nothing is said of folders that it lacks.
+        """
+        return self._told + [item for name, item in self._guessed if len(self._addresses[name]) == 1]
+
+    def read(self, tree: Tree) -> None:
+        """Read the Argo CD manifests of a repository."""
+        for path in tree.yaml_files():
+            data = tree.repo.read(path)
+            if data is None or GROUP.encode() not in data:
+                continue
+            if not {"Application", "ApplicationSet", "List"} & tree.kinds(data):
+                continue
+            manifests = [m for m in tree.manifests(path) if m.group == GROUP]
+            wanted = [m for m in manifests if m.kind in ("Application", "ApplicationSet") and m.name]
+            for manifest in wanted:
+                suffix = f"#{manifest.name}" if len(wanted) > 1 else ""
+                if manifest.kind == "Application":
+                    self._application(tree, manifest, suffix)
+                else:
+                    self._set(tree, manifest, suffix)
+
+    def _application(self, tree: Tree, manifest: KubernetesObject, suffix: str) -> None:
+        app = read_application(manifest.value, manifest.line)
+        if app is not None:
+            self.stacks.append(self._stack(tree, manifest.path, app, suffix))
+
+    def _set(self, tree: Tree, manifest: KubernetesObject, suffix: str) -> None:
+        expansion = expand(manifest, tree, self._find)
+        origin = tree.origin(manifest.path, manifest.line)
+        labels = texts(manifest.metadata.get("labels"))
+        place = conclude(tree, Hints(manifest.path, origin, labels, manifest.name), self._order, self._owners_of(tree))
+        notes = ("unexpanded",) if expansion.unexpanded else ()
+        seen: set[str] = set()
+        for generated in expansion.applications[: max(0, MAX_GENERATED - len(self.stacks))]:
+            app = read_application(mapping(generated.value), generated.line, manifest.name)
+            if app is None or app.name in seen:
+                if app is not None:
+                    self._note(tree, manifest, "GIT414", app.name, name=app.name)
+                continue
+            seen.add(app.name)
+            self.stacks.append(self._stack(tree, manifest.path, app, f"#{app.name}"))
+        self._report(tree, manifest, expansion)
+        template = mapping(mapping(manifest.value.get("spec")).get("template"))
+        app = read_application({"metadata": {"name": manifest.name}, "spec": template.get("spec")}, manifest.line)
+        self.stacks.append(
+            Stack(
+                f"{tree.id}//{manifest.path}{suffix}",
+                tree.id,
+                manifest.path,
+                manifest.name,
+                "argocd-applicationset",
+                origin,
+                layer=place.layer,
+                layer_evidence=place.layer_evidence,
+                environment=place.environment,
+                environment_evidence=place.environment_evidence,
+                owner=place.owner,
+                owner_evidence=place.owner_evidence,
+                target=app.target if app else None,
+                generator=", ".join(expansion.generators),
+                generated=len(seen),
+                labels=labels,
+                notes=notes,
+            )
+        )
+
+    def _report(self, tree: Tree, manifest: KubernetesObject, expansion: Expansion) -> None:
+        self.unexpanded.update(expansion.unexpanded)
+        if expansion.unexpanded:
+            kinds = ", ".join(sorted(set(expansion.unexpanded)))
+            self._note(tree, manifest, "GIT413", "generators", name=manifest.name, generators=kinds)
+        if expansion.problems:
+            self._note(
+                tree, manifest, "GIT415", "template", len(expansion.problems), name=manifest.name,
+                expression=expansion.problems[0][:120],
+            )  # fmt: skip
+
+    def _note(self, tree: Tree, manifest: KubernetesObject, code: str, key: str, occurrences: int = 1, **args: str) -> None:
+        origin = tree.origin(manifest.path, manifest.line)
+        self._told.append(
+            finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args)
+        )
+
+    def _stack(self, tree: Tree, path: str, app: App, suffix: str) -> Stack:
+        origin = tree.origin(path, app.line)
+        target = app.target
+        rendered = self._renderer.render(app, tree, origin)
+        same = self._find(target.repo_url, tree)
+        hints = Hints(
+            path, origin, app.labels, app.name, target.cluster, target.namespace, target.project,
+            target.path if same is not None and target.path in same.folders else "",
+        )  # fmt: skip
+        place = conclude(same if hints.target and same is not None else tree, hints, self._order, self._owners_of(tree))
+        self.deploys.update(rendered.folders)
+        self.files.update((same.id, file) for file in rendered.files if same is not None)
+        missing = (
+            finding("GIT416", tree.id, origin, key=app.name, name=app.name, path=rendered.missing)
+            if rendered.missing
+            else None
+        )
+        if same is not None and not same.repo.info.host:
+            name = same.repo.info.name.lower()
+            self._addresses.setdefault(name, set()).add(repository_key(target.repo_url))
+            self._guessed += [(name, missing)] if missing else []
+        elif missing:
+            self._told.append(missing)
+        notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
+        return _make(tree, path, app, suffix, place, rendered, notes, origin)
+
+
+def _make(
+    tree: Tree, path: str, app: App, suffix: str, place: StackPlace, rendered: Rendered, notes: tuple[str, ...],
+    origin: Origin,
+) -> Stack:  # fmt: skip
+    cluster = app.target.cluster
+    return Stack(
+        f"{tree.id}//{path}{suffix}", tree.id, path, app.name, "argocd-application", origin,
+        layer=place.layer, layer_evidence=place.layer_evidence,
+        environment=place.environment, environment_evidence=place.environment_evidence,
+        cluster=cluster,
+        cluster_evidence=(Evidence("cluster.destination", {"name": cluster}, origin),) if cluster else (),
+        owner=place.owner, owner_evidence=place.owner_evidence,
+        images=rendered.images, parts=rendered.parts, target=app.target, generator=app.set_name,
+        labels=app.labels, workloads=rendered.workloads, notes=notes,
+        renders=tuple(f"{repo}//{folder}" for repo, folder in rendered.folders),
+        app_of_apps=rendered.app_of_apps,
+    )  # fmt: skip

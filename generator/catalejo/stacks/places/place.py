@@ -1,0 +1,216 @@
+"""Concludes environment, layer, cluster and owner of a stack from names and labels, with the evidence for each."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+import msgspec
+
+from ...kit.read import codeowners
+from ...kit.text import environments
+from ...model.origin import (Evidence, Origin)
+from ..tree import Tree
+
+_CONTAINERS = ("overlays", "envs", "environments", "env", "stages", "clusters", "live", "entornos")
+_LABELS = ("environment", "env", "stage", "entorno")
+_OWNER_LABELS = ("backstage.io/owner", "owner", "team", "equipo", "app.kubernetes.io/managed-by-team")
+_LAYER_LABELS = ("layer", "tier", "capa")
+_LAYERS: dict[str, str] = {
+    word: layer
+    for layer, words in (
+        ("bootstrap", "bootstrap argocd argo-cd flux-system gitops root app-of-apps"),
+        ("infrastructure", "infra infrastructure infraestructura terraform network networking cluster crossplane iac"),
+        ("platform", "platform plataforma addons add-ons controllers core system operators ingress cert-manager istio"),
+        ("compliance", "compliance cumplimiento security seguridad policies policy kyverno gatekeeper falco "
+                       "external-secrets vault"),
+        ("observability", "observability observabilidad monitoring monitoreo logging tracing prometheus grafana loki "
+                          "otel opentelemetry"),
+        ("data", "data datos databases kafka postgres"),
+        ("applications", "apps applications aplicaciones workloads services servicios tenants teams"),
+    )
+    for word in words.split()
+}  # fmt: skip
+ACCEPT, LEAD, ALONE = 40, 15, 30
+
+
+class Hints(msgspec.Struct, frozen=True):
+    """What is known of a stack: where it lies and what names and labels it carries."""
+
+    path: str
+    origin: Origin
+    labels: dict[str, str] = {}
+    name: str = ""
+    cluster: str = ""
+    namespace: str = ""
+    project: str = ""
+    target: str = ""
+    variant: str = ""
+    """The name in a values file, tfvars or backend key."""
+
+
+class StackPlace(msgspec.Struct, frozen=True):
+    """The conclusion: each fact with its evidence; "" where nothing says so."""
+
+    environment: str = ""
+    environment_evidence: tuple[Evidence, ...] = ()
+    layer: str = ""
+    layer_evidence: tuple[Evidence, ...] = ()
+    owner: str = ""
+    owner_evidence: tuple[Evidence, ...] = ()
+
+
+def conclude(tree: Tree, hints: Hints, order: tuple[str, ...], owners: codeowners.Codeowners | None) -> StackPlace:
+    """Return environment, layer and owner of a stack."""
+    environment, why = find_environment(tree, hints, order)
+    layer, layer_why = find_layer(tree, hints)
+    owner, owner_why = find_owner(tree, hints, owners)
+    return StackPlace(environment, why, layer, layer_why, owner, owner_why)
+
+
+def find_environment(tree: Tree, hints: Hints, order: tuple[str, ...]) -> tuple[str, tuple[Evidence, ...]]:
+    """Add up the points of each candidate; the first must have enough and a lead."""
+    points: dict[str, int] = {}
+    evidence: dict[str, list[Evidence]] = {}
+    for environment, score, code, text in _votes(tree, hints, order):
+        if environment:
+            points[environment] = points.get(environment, 0) + score
+            evidence.setdefault(environment, []).append(Evidence(code, {"name": text}, hints.origin))
+    ranked = sorted(points, key=lambda env: (-points[env], environments.rank(env, order)))
+    if not ranked:
+        return "", ()
+    best = ranked[0]
+    regional = [other for other in ranked[1:] if not best.startswith(f"{other}-") and not other.startswith(f"{best}-")]
+    lead = points[best] - (points[regional[0]] if regional else 0)
+    enough = points[best] >= ACCEPT if len(ranked) > 1 else points[best] >= ALONE
+    if enough and lead >= LEAD:
+        return best, tuple(evidence[best])
+    return "", tuple(item for env in ranked[:2] for item in evidence[env])
+
+
+def _votes(tree: Tree, hints: Hints, order: tuple[str, ...]) -> Iterator[tuple[str, int, str, str]]:
+    """Yield (environment or "", points, evidence code, what says so) of everything that names one."""
+    for key, value in sorted(hints.labels.items()):
+        if key.rsplit("/", 1)[-1].lower() in _LABELS:
+            yield environments.environment_of(value, order), 80, "environment.label", f"{key}: {value}"
+    seen: set[str] = set()
+    for path in dict.fromkeys((hints.target, hints.path)):
+        for environment, score, segment in _path_votes(tree, path, order):
+            if environment not in seen:
+                seen.add(environment)
+                yield environment, score, "environment.folder", segment
+    inside = environments.environment_inside(hints.cluster, order) or _end(hints.cluster, order)
+    repository = tree.repo.info.name
+    yield environments.environment_of(hints.variant, order), 55, "environment.variant", hints.variant
+    yield inside, 45, "environment.cluster", hints.cluster
+    yield _end(hints.namespace, order), 40, "environment.namespace", hints.namespace
+    yield _end(hints.project, order), 35, "environment.project", hints.project
+    yield environments.split_environment(hints.name, order)[1], 30, "environment.name", hints.name
+    yield environments.split_environment(repository, order)[1], 40, "environment.repository", repository
+
+
+def _end(name: str, order: tuple[str, ...]) -> str:
+    return (
+        environments.environment_of(name, order)
+        or environments.split_environment(name, order)[1]
+        or (environments.environment_inside(name, order))
+    )
+
+
+def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """Return (environment, points, segment) of the folders of a path, the strongest of each environment."""
+    votes: dict[str, tuple[int, str]] = {}
+    parts = path.split("/") if path else []
+    for index, part in enumerate(parts):
+        parent = parts[index - 1].lower() if index else ""
+        below = parent in _CONTAINERS
+        environment = environments.environment_of(part, order)
+        if not environment and below:
+            environment = environments.environment_inside(part, order)
+        if not environment:
+            continue
+        siblings = tree.folders.get("/".join(parts[:index]), set()) - {part}
+        beside = any(environments.environment_of(name, order) or name == "base" for name in siblings)
+        others = {found for name in siblings if (found := environments.environment_of(name, order))}
+        certain = environment in order or not environments.is_occasional(environment) or bool(others)
+        score = 25 if not certain else 60 if below else 50 if beside else 25
+        if score > votes.get(environment, (0, ""))[0]:
+            votes[environment] = (score, "/".join(parts[: index + 1]))
+    return [(environment, score, segment) for environment, (score, segment) in votes.items()]
+
+
+def find_layer(tree: Tree, hints: Hints) -> tuple[str, tuple[Evidence, ...]]:
+    """Return the layer: a label, else the outermost folder that names one, else the repository's name."""
+    for key, value in sorted(hints.labels.items()):
+        if key.rsplit("/", 1)[-1].lower() in _LAYER_LABELS:
+            layer = _layer_of(value)
+            if layer:
+                return layer, (Evidence("layer.label", {"name": f"{key}: {value}"}, hints.origin),)
+    for path in dict.fromkeys((hints.target, hints.path)):
+        layer, segment = _layer_of_path(path)
+        if layer:
+            return layer, (Evidence("layer.folder", {"name": segment}, hints.origin),)
+    for word in environments.tokens(tree.repo.info.name):
+        layer = _LAYERS.get(word, "")
+        if layer and layer != "bootstrap":
+            return layer, (Evidence("layer.repository", {"name": tree.repo.info.name}, hints.origin),)
+    return "", ()
+
+
+def _layer_of_path(path: str) -> tuple[str, str]:
+    """Return (layer, folder): the outermost folder that names one.
+
+    ``bootstrap`` gives way to any other, and ``apps`` to observability and compliance, as those are often kept there.
+    """
+    named = [(layer, segment) for segment in path.split("/") if path and (layer := _layer_of(segment))]
+    strong = [item for item in named if item[0] != "bootstrap"] or named
+    if not strong:
+        return "", ""
+    if strong[0][0] == "applications":
+        return next((item for item in strong if item[0] in ("observability", "compliance")), strong[0])
+    return strong[0]
+
+
+def _layer_of(segment: str) -> str:
+    """Return the layer that a folder means: the whole name, or a number and the name (``1-infra``)."""
+    name = segment.lower()
+    if name in _LAYERS:
+        return _LAYERS[name]
+    head, _, rest = name.partition("-")
+    return _LAYERS.get(rest, "") if head.isdigit() else ""
+
+
+def find_owner(tree: Tree, hints: Hints, owners: codeowners.Codeowners | None) -> tuple[str, tuple[Evidence, ...]]:
+    """Return the owner's name: a label, else CODEOWNERS of what is deployed, else of the place.
+
+    Of ``@organisation/team`` the team is the name; the evidence keeps what is written.
+    """
+    for key in _OWNER_LABELS:
+        if hints.labels.get(key):
+            return hints.labels[key], (Evidence("owner.label", {"name": f"{key}: {hints.labels[key]}"}, hints.origin),)
+    if owners is None:
+        return "", ()
+    for path in dict.fromkeys((hints.target, hints.path)):
+        found = owners.owners(f"{path}/kustomization.yaml" if path in tree.folders else path) if path else ()
+        if found:
+            place = next((p for p in codeowners.PLACES["github"] + codeowners.PLACES["gitlab"] if p in tree.files), "")
+            origin = tree.origin(place, found[0][1])
+            return found[0][0].rpartition("/")[2].lstrip("@"), (
+                Evidence("owner.codeowners", {"name": found[0][0], "path": path}, origin),
+            )
+    return "", ()
+
+
+def read_codeowners(tree: Tree) -> codeowners.Codeowners | None:
+    """Return the CODEOWNERS of a repository, None where there is none."""
+    mode: codeowners.Mode = "gitlab" if tree.repo.info.host_type == "gitlab" else "github"
+    for path in codeowners.PLACES[mode]:
+        text = tree.repo.text(path) if path in tree.files else None
+        if text is not None:
+            return codeowners.parse(text, mode)
+    return None
+
+
+def folder_of(path: str) -> str:
+    """Return the folder of a file."""
+    return posixpath.dirname(path)

@@ -1,0 +1,61 @@
+"""Lists folders that look like desired state but that nothing deploys, or whose place nobody can tell."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+
+from ...model.stacks import (Stack, Unmatched)
+from ..render.kustomize import Kustomizer
+from ..tree import (EXCLUDED, KUSTOMIZATION_NAMES, Tree)
+from ..render.workloads import WORKLOAD_KINDS
+
+MANY, VERY_MANY = 3, 20
+
+
+def find_unmatched(
+    tree: Tree, stacks: list[Stack], deployed: set[tuple[str, str]], kustomizer: Kustomizer
+) -> list[Unmatched]:
+    """Return the folders of a repository that stay without a place, each with one reason (an evidence code)."""
+    found: dict[str, str] = {}
+    for stack in stacks:
+        if stack.repo == tree.id and not stack.environment and not stack.layer and stack.tool != "helm":
+            folder = stack.root if stack.root in tree.folders else posixpath.dirname(stack.root)
+            found.setdefault(folder, "unmatched.place")
+    for path in tree.yaml_files():
+        folder = posixpath.dirname(path)
+        if (tree.id, path) in deployed or path in kustomizer.files or tree.kustomization(folder) or folder in found:
+            continue
+        data = tree.repo.read(path)
+        if data is not None and b"apiVersion" in data and WORKLOAD_KINDS & tree.kinds(data):
+            found.setdefault(folder, "unmatched.manifests")
+    examples: Counter[str] = Counter()
+    for path in tree.files:
+        name = posixpath.basename(path)
+        if (name in KUSTOMIZATION_NAMES or name == "Chart.yaml") and tree.is_excluded(path):
+            examples[_example(path)] += 1
+    for folder in examples:
+        found.setdefault(folder, "unmatched.example")
+    return _gathered(tree.id, found)
+
+
+def _example(path: str) -> str:
+    """Return the folder that makes a file an example or a test: down to the segment that says so."""
+    parts = posixpath.dirname(path).split("/")
+    end = next((index for index, part in enumerate(parts) if part in EXCLUDED), len(parts) - 1)
+    return "/".join(parts[: end + 1])
+
+
+def _gathered(repo: str, found: dict[str, str]) -> list[Unmatched]:
+    """Name the folder above where many of one kind lie in one tree: a list of hundreds helps nobody."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for folder, reason in sorted(found.items()):
+        groups.setdefault((reason, folder.split("/")[0]), []).append(folder)
+    shown: dict[str, list[str]] = {}
+    for (reason, _), folders in sorted(groups.items()):
+        shown.setdefault(reason, []).extend(folders if len(folders) <= MANY else [posixpath.commonpath(folders)])
+    return [
+        Unmatched(repo, folder, reason)
+        for reason, folders in sorted(shown.items())
+        for folder in (folders if len(folders) <= VERY_MANY else [posixpath.commonpath(folders)])
+    ]

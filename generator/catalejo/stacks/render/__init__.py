@@ -1,0 +1,1 @@
+"""What a folder renders to: kustomizations, charts, plain manifests."""

@@ -1,0 +1,162 @@
+"""Finds what an Application deploys: the images of its kustomization, chart or plain manifests in a captured tree."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ...kit.read.yaml import load_documents
+from ...model.origin import Origin
+from ...model.stacks import (Image, Part)
+from ..argocd.application import (App, ApplicationSource, chart_part, image_overrides)
+from .helm import ValuesSource as Layer
+from .helm import (images_in_values, read_chart, values_layer)
+from .kustomize import Kustomizer
+from ..tree import Tree
+from .workloads import (Slot, find_slots, images_of, workload_names)
+
+_APP_KINDS = {"Application", "ApplicationSet"}
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """What an Application deploys, as far as files tell. ``folders`` are the (repository, folder) that it points at."""
+
+    images: tuple[Image, ...] = ()
+    parts: tuple[Part, ...] = ()
+    workloads: tuple[str, ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    app_of_apps: bool = False
+    missing: str = ""
+    tool: str = ""
+
+
+class Renderer:
+    """Renders Applications against all captured trees; each kustomization is built once."""
+
+    def __init__(
+        self, find_tree: Callable[[str, Tree], Tree | None], kustomizer_of: Callable[[Tree], Kustomizer]
+    ) -> None:
+        self.find_tree = find_tree
+        self.kustomizer_of = kustomizer_of
+
+    def render(self, app: App, tree: Tree, origin: Origin) -> Rendered:
+        """Return what an Application deploys; a source that is not captured gives nothing."""
+        result = Rendered()
+        refs = {source.ref: source for source in app.sources if source.ref}
+        for source in app.sources:
+            result = _joined(result, self._source(app, source, refs, tree, origin))
+        return result
+
+    def _source(self, app: App, source: ApplicationSource, refs: dict[str, ApplicationSource], tree: Tree, origin: Origin) -> Rendered:
+        part = chart_part(source, origin)
+        if part is not None:
+            layers = self._layers(source, refs, tree, None, "", origin)
+            return Rendered(images_in_values(tree, layers), (part,), tool="helm")
+        target = self.find_tree(source.repo_url, tree)
+        folder = source.path.strip("/").removeprefix("./")
+        folder = "" if folder == "." else folder
+        if target is None or not source.path:
+            return Rendered()
+        if folder not in target.folders:
+            whole = target.repo.info.status == "ok" and not app.incomplete and bool(target.files)
+            return Rendered(missing=folder if whole else "")
+        folders = ((target.id, folder),)
+        if target.kustomization(folder):
+            return self._kustomize(app, source, target, folder, origin)
+        if folder in target.charts:
+            chart = read_chart(target, folder)
+            layers = self._layers(source, refs, tree, target, folder, origin)
+            version = chart.app_version if chart else ""
+            parts = (*(chart.parts if chart else ()),)
+            return Rendered(images_in_values(target, layers, version), parts, folders=folders, tool="helm")
+        return self._folder(app, source, target, folder)
+
+    def _kustomize(self, app: App, source: ApplicationSource, target: Tree, folder: str, origin: Origin) -> Rendered:
+        kustomizer = self.kustomizer_of(target)
+        build = kustomizer.build(folder)
+        slots = list(build.slots)
+        if source.images:
+            slots = kustomizer.override(slots, image_overrides(source, origin), complete=not build.reasons)
+        folders = ((target.id, folder),)
+        apps = bool(_APP_KINDS & set(build.kinds))
+        return Rendered(
+            images_of(slots, app.name), build.parts, workload_names(slots), folders,
+            notes=build.reasons, app_of_apps=apps, tool="kustomize",
+        )  # fmt: skip
+
+    def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> Rendered:
+        paths = target.below(folder) if source.recurse else target.inside(folder)
+        slots: list[Slot] = []
+        kinds: set[str] = set()
+        read: list[str] = []
+        for path in paths:
+            if path.endswith((".yaml", ".yml")) and (data := target.repo.read(path)) is not None:
+                kinds |= target.kinds(data)
+                read.append(path)
+                if b"image:" in data:
+                    slots.extend(slot for m in target.manifests(path) for slot in find_slots(target, m))
+        apps = bool(_APP_KINDS & kinds)
+        return Rendered(
+            images_of(slots, app.name), (), workload_names(slots), ((target.id, folder),), tuple(read),
+            app_of_apps=apps, tool="directory",
+        )  # fmt: skip
+
+    def _layers(
+        self, source: ApplicationSource, refs: dict[str, ApplicationSource], tree: Tree, target: Tree | None, folder: str, origin: Origin
+    ) -> list[Layer]:
+        """Return the layers of values, weakest first, as Argo CD orders them."""
+        layers: list[Layer | None] = []
+        if target is not None:
+            layers.append(values_layer(target, posixpath.join(folder, "values.yaml")))
+        layers.extend(self._value_file(file, refs, tree, target, folder) for file in source.value_files)
+        inline = source.values
+        if isinstance(inline, str):
+            documents = load_documents(inline, "kubernetes")
+            inline = documents[0].value if documents else None
+        if isinstance(inline, dict):
+            layers.append(Layer(origin.path, None, inline, origin.line))
+        if source.parameters:
+            layers.append(Layer(origin.path, None, _nested(source.parameters), origin.line))
+        return [layer for layer in layers if layer is not None]
+
+    def _value_file(
+        self, file: str, refs: dict[str, ApplicationSource], tree: Tree, target: Tree | None, folder: str
+    ) -> Layer | None:
+        if file.startswith("$"):
+            name, _, path = file[1:].partition("/")
+            other = self.find_tree(refs[name].repo_url, tree) if name in refs else None
+            return values_layer(other, posixpath.normpath(path)) if other is not None else None
+        if target is None or "://" in file:
+            return None
+        path = file[1:] if file.startswith("/") else posixpath.normpath(posixpath.join(folder, file))
+        return values_layer(target, path)
+
+
+def _nested(parameters: dict[str, str]) -> dict[str, Any]:
+    """Return ``{"image": {"tag": "1"}}`` for ``{"image.tag": "1"}``."""
+    root: dict[str, Any] = {}
+    for name, value in parameters.items():
+        *parents, last = name.split(".")
+        here = root
+        for step in parents[:8]:
+            child = here.setdefault(step, {})
+            if not isinstance(child, dict):
+                break
+            here = child
+        else:
+            here[last] = value
+    return root
+
+
+def _joined(left: Rendered, right: Rendered) -> Rendered:
+    return Rendered(
+        (*left.images, *right.images), (*left.parts, *right.parts),
+        tuple(sorted({*left.workloads, *right.workloads})), (*left.folders, *right.folders),
+        (*left.files, *right.files), tuple(dict.fromkeys((*left.notes, *right.notes))),
+        left.app_of_apps or right.app_of_apps, left.missing or right.missing, left.tool or right.tool,
+    )  # fmt: skip

@@ -1,0 +1,328 @@
+"""Builds the effective images of a kustomization without the binary.
+
+Resources, components, strategic-merge and JSON patches that touch containers, then the image transformer, in
+kustomize's own order (https://github.com/kubernetes-sigs/kustomize, ``api/internal/target``). What cannot be
+computed makes the images *approximate*, with the reason.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Any
+
+import msgspec
+
+from ...kit.read.yaml import Document
+from ...model.codes import finding
+from ...model.findings import Finding
+from ...model.origin import Origin
+from ...model.stacks import Part
+from .patches import apply_patches
+from ..tree import (KubernetesObject, Tree, listing, mapping, matches_simply, resolve, text_of)
+from .workloads import (Slot, find_slots)
+
+_REMOTE = re.compile(r"^(?:https?://|git::|git@|ssh://|github\.com[/:]|gitlab\.com[/:])|\?ref=|\.git(?:/|$)")
+_MAX_NESTING = 24
+_MAX_SLOTS = 5_000
+_MAX_ENTRIES = 500
+_MAX_WORK = 3_000_000
+"""Containers that may be handled in one repository; kustomizations that include each other can multiply without end."""
+
+
+class Override(msgspec.Struct, frozen=True):
+    """An entry of ``images``: what it replaces and where it stands."""
+
+    name: str
+    new_name: str
+    tag: str
+    digest: str
+    suffix: str
+    origin: Origin
+
+
+class Build(msgspec.Struct, frozen=True):
+    """What a kustomization makes: containers, parts (bases, charts), objects by kind, what could not be computed."""
+
+    slots: tuple[Slot, ...] = ()
+    parts: tuple[Part, ...] = ()
+    kinds: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+class Kustomizer:
+    """Builds kustomizations of one repository, each once; findings gather in ``findings``."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._missing_files: dict[str, list[tuple[int, str]]] = {}
+        self._findings: list[Finding] = []
+        self.included: set[str] = set()
+        self.files: set[str] = set()
+        self.kind_of: dict[str, str] = {}
+        self._done: dict[str, Build] = {}
+        self._open: list[str] = []
+        self._work = 0
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the kustomizations built so far: one finding for each file that names missing ones."""
+        found = list(self._findings)
+        for path, places in sorted(self._missing_files.items()):
+            line, reference = min(places)
+            names = sorted({name for _, name in places})
+            text = reference if len(names) == 1 else f"{reference} (+{len(names) - 1})"
+            origin = self.tree.origin(path, line)
+            found.append(finding("GIT402", self.tree.id, origin, key="missing", occurrences=len(names), reference=text))
+        return found
+
+    def build(self, folder: str) -> Build:
+        """Return what the kustomization of a folder makes; empty where there is none or it includes itself."""
+        if folder in self._done:
+            return self._done[folder]
+        if folder in self._open or len(self._open) > _MAX_NESTING:
+            return Build(reasons=("cycle",))
+        if self._work > _MAX_WORK:
+            return Build(reasons=("limit",))
+        self._open.append(folder)
+        try:
+            result = self._make(folder, ())
+        finally:
+            self._open.pop()
+        self._done[folder] = result
+        return result
+
+    def document(self, folder: str) -> tuple[str, Document, dict[str, Any]] | None:
+        """Return (path, document, value) of a folder's kustomization; None where there is none that can be read."""
+        path = self.tree.kustomization(folder)
+        for document in self.tree.documents(path) if path else ():
+            if isinstance(document.value, dict):
+                version = text_of(document.value.get("apiVersion"))
+                if not version or version.startswith("kustomize.config.k8s.io"):
+                    return path, document, document.value
+        return None
+
+    def _make(self, folder: str, given: tuple[Slot, ...]) -> Build:
+        found = self.document(folder)
+        if found is None:
+            return Build(given)
+        path, document, value = found
+        self.kind_of[folder] = text_of(value.get("kind")) or "Kustomization"
+        gathered = _Gathered(list(given))
+        for key in ("resources", "bases"):
+            for index, item in enumerate(_entries(value, key)):
+                self._resource(folder, path, document, (key, index), text_of(item), gathered)
+        gathered.parts.extend(self._charts(path, document, value))
+        for index, item in enumerate(_entries(value, "components")):
+            self._component(folder, path, document, index, text_of(item), gathered)
+        slots, reasons = apply_patches(self.tree, folder, value, gathered.slots, self._missing(path, document))
+        gathered.reasons.extend(reasons)
+        gathered.reasons.extend(
+            key
+            for key in ("replacements", "vars", "transformers", "configurations")
+            if self._touches_images(folder, value.get(key))
+        )
+        if not given:
+            slots = _approximate(slots, gathered.reasons)
+        slots = self.override(slots, self.overrides(path, document, value), complete=not gathered.reasons)
+        return Build(
+            tuple(slots[:_MAX_SLOTS]),
+            tuple(dict.fromkeys(gathered.parts)),
+            tuple(sorted(set(gathered.kinds))),
+            tuple(dict.fromkeys(gathered.reasons)),
+            tuple(dict.fromkeys(gathered.folders)),
+        )
+
+    def _resource(
+        self, folder: str, path: str, document: Document, at: tuple[str, int], reference: str, into: _Gathered
+    ) -> None:
+        if not reference or "{{" in reference:
+            return
+        if _REMOTE.search(reference):
+            into.parts.append(_remote(reference, self.tree.origin(path, document.key_at(*at)[0])))
+            into.reasons.append("remote-base")
+            return
+        target = resolve(folder, reference)
+        if target is not None and target in self.tree.files:
+            self._file(target, into)
+        elif target is not None and target in self.tree.folders:
+            if not self.tree.kustomization(target):
+                self._note_missing(path, document.key_at(*at)[0], f"{reference.rstrip('/')}/kustomization.yaml")
+                return
+            self.included.add(target)
+            child = self.build(target)
+            origin = self.tree.origin(path, document.key_at(*at)[0])
+            into.parts.append(Part("base", target or ".", source=self.tree.id, origin=origin))
+            into.parts.extend(child.parts)
+            self._work += 1 + len(child.slots)
+            into.slots.extend(child.slots[: _MAX_SLOTS - len(into.slots)])
+            into.kinds.extend(child.kinds)
+            into.reasons.extend(child.reasons)
+            into.folders.extend((target, *child.folders))
+        else:
+            self._note_missing(path, document.key_at(*at)[0], reference)
+
+    def _file(self, path: str, into: _Gathered) -> None:
+        data = self.tree.repo.read(path)
+        if data is None:
+            into.reasons.append("not-captured")
+            return
+        self.files.add(path)
+        kinds = self.tree.kinds(data)
+        into.kinds.extend(kinds)
+        if b"image:" not in data and b"HelmRelease" not in data:
+            return
+        for manifest in self.tree.manifests(path):
+            if manifest.kind == "HelmRelease":
+                into.parts.extend(_flux_chart(self.tree, manifest))
+            else:
+                into.slots.extend(find_slots(self.tree, manifest))
+
+    def _component(
+        self, folder: str, path: str, document: Document, index: int, reference: str, into: _Gathered
+    ) -> None:
+        target = resolve(folder, reference) if reference else None
+        if _REMOTE.search(reference):
+            into.reasons.append("remote-base")
+        elif target is None or not self.tree.kustomization(target):
+            there = target in self.tree.folders if target is not None else False
+            lacking = f"{reference.rstrip('/')}/kustomization.yaml" if there else reference
+            self._note_missing(path, document.key_at("components", index)[0], lacking)
+        elif target not in self._open and len(self._open) <= _MAX_NESTING and self._work <= _MAX_WORK:
+            self.included.add(target)
+            self._work += 100 + len(into.slots)
+            self._open.append(target)
+            child = self._make(target, tuple(into.slots))
+            self._open.pop()
+            into.slots[:] = child.slots
+            into.parts.extend(child.parts)
+            into.kinds.extend(child.kinds)
+            into.reasons.extend(child.reasons)
+            into.folders.extend((target, *child.folders))
+
+    def _charts(self, path: str, document: Document, value: dict[str, Any]) -> list[Part]:
+        parts: list[Part] = []
+        for index, item in enumerate(listing(value.get("helmCharts"))):
+            chart = mapping(item)
+            origin = self.tree.origin(path, document.key_at("helmCharts", index)[0])
+            name, version = text_of(chart.get("name")), text_of(chart.get("version"))
+            parts.append(Part("chart", name, version, text_of(chart.get("repo")), origin))
+        return parts
+
+    def _touches_images(self, folder: str, value: Any) -> bool:
+        """Tell whether a list of transformations, written here or in files, may change images."""
+        for item in listing(value):
+            if isinstance(item, str) and "\n" not in item:
+                target = resolve(folder, item)
+                files = self.tree.below(target) if target in self.tree.folders else [target or ""]
+                if any(b"mage" in (self.tree.repo.read(file) or b"image") for file in files):
+                    return True
+            elif "mage" in str(item)[:20_000] or "path" in mapping(item):
+                return True
+        return False
+
+    def _missing(self, path: str, document: Document) -> Any:
+        def note(reference: str, *at: str | int) -> None:
+            self._note_missing(path, document.key_at(*at)[0], reference)
+
+        return note
+
+    def _note_missing(self, path: str, line: int, reference: str) -> None:
+        self._missing_files.setdefault(path, []).append((line, reference))
+
+    def overrides(self, path: str, document: Document, value: dict[str, Any]) -> list[Override]:
+        """Return the image overrides of a kustomization, in order."""
+        found: list[Override] = []
+        for key in ("images", "imageTags"):
+            for index, item in enumerate(listing(value.get(key))):
+                entry = mapping(item)
+                name = text_of(entry.get("name"))
+                decided = next((k for k in ("newTag", "digest", "newName") if k in entry), "name")
+                line = document.key_at(key, index, decided)[0]
+                if name:
+                    found.append(
+                        Override(
+                            name,
+                            text_of(entry.get("newName")),
+                            text_of(entry.get("newTag")),
+                            text_of(entry.get("digest")),
+                            text_of(entry.get("tagSuffix")),
+                            self.tree.origin(path, line),
+                        )
+                    )
+        return found
+
+    def override(self, slots: list[Slot], overrides: list[Override], complete: bool) -> list[Slot]:
+        """Apply image overrides; one that matches nothing is a finding where everything is known."""
+        for override in overrides[:_MAX_ENTRIES]:
+            self._work += len(slots)
+            hit = False
+            for index, slot in enumerate(slots):
+                if matches_simply(override.name, slot.name):
+                    slots[index] = _overridden(slot, override)
+                    hit = True
+            if not hit and complete and override.origin.path:
+                self._findings.append(
+                    finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name)
+                )
+        return slots
+
+
+def _entries(value: dict[str, Any], key: str) -> list[Any]:
+    """Return the entries of a list, each once: kustomize refuses a folder that is named twice."""
+    found = listing(value.get(key))[:_MAX_ENTRIES]
+    first = {text_of(item): index for index, item in reversed(list(enumerate(found)))}
+    return [item if first[text_of(item)] == index else "" for index, item in enumerate(found)]
+
+
+class _Gathered:
+    """What a kustomization has accumulated so far."""
+
+    def __init__(self, slots: list[Slot]) -> None:
+        self.slots = slots
+        self.parts: list[Part] = []
+        self.kinds: list[str] = []
+        self.reasons: list[str] = []
+        self.folders: list[str] = []
+
+
+def _approximate(slots: list[Slot], reasons: list[str]) -> list[Slot]:
+    """Mark images whose tag something may change that we cannot compute; a remote base only adds containers."""
+    doubtful = [reason for reason in reasons if reason not in ("remote-base", "not-captured", "cycle")]
+    if not doubtful:
+        return slots
+    return [msgspec.structs.replace(slot, approximate=slot.approximate or doubtful[0]) for slot in slots]
+
+
+def _overridden(slot: Slot, override: Override) -> Slot:
+    name = override.new_name or slot.name
+    tag, digest = slot.tag, slot.digest
+    if override.tag or override.digest:
+        tag, digest = override.tag, override.digest
+    elif override.suffix:
+        tag, digest = slot.tag + override.suffix, ""
+    decided = bool(override.tag or override.digest or override.suffix)
+    return msgspec.structs.replace(
+        slot, name=name, tag=tag, digest=digest, origin=override.origin if decided else slot.origin
+    )
+
+
+def _remote(reference: str, origin: Origin) -> Part:
+    """Return the part of a remote base: its address and its ``ref``."""
+    address, _, query = reference.partition("?")
+    match = re.search(r"(?:^|&)(?:ref|version)=([^&]+)", query)
+    name = posixpath.basename(address.rstrip("/"))
+    return Part("base", name, match.group(1) if match else "", address, origin)
+
+
+def _flux_chart(tree: Tree, manifest: KubernetesObject) -> list[Part]:
+    """Return the chart of a Flux HelmRelease (https://fluxcd.io/flux/components/helm/helmreleases/)."""
+    spec = mapping(manifest.value.get("spec"))
+    chart = mapping(mapping(spec.get("chart")).get("spec"))
+    name = text_of(chart.get("chart"))
+    if not name:
+        return []
+    source = text_of(mapping(chart.get("sourceRef")).get("name"))
+    line = manifest.line_of("spec", "chart", "spec", "version" if "version" in chart else "chart")
+    return [Part("chart", name, text_of(chart.get("version")), source, tree.origin(manifest.path, line))]
