@@ -133,7 +133,12 @@ def _family(pid: int) -> Iterator[int]:
 
 def _kind(pid: int) -> str:
     command = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace")
-    for word, kind in (("pagefind", "Pagefind"), ("kit.jailed", "docs worker"), ("dot\0", "dot"), ("git\0", "git")):
+    for word, kind in (
+        ("pagefind", "Pagefind"),
+        ("kit.sandbox.child", "docs worker"),
+        ("dot\0", "dot"),
+        ("git\0", "git"),
+    ):
         if word in command:
             return kind
     return "other"
