@@ -51,8 +51,8 @@ def build_portal(
     """
     portal = Portal(world, Words(world.settings.language), renderer, captured, output, texts)
     portal.dependency_graph = dependency_graph(portal)
-    portal.maps = all_graphs(portal)
     portal.kept = BodyCache(cache, world.settings.language, renderer.folders)
+    portal.maps = all_graphs(portal)
     result = PortalResult()
     for name, pages in PAGES.items():
         result.pages[name] = _write(pages(portal), frame, output, result)

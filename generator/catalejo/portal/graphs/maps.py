@@ -10,7 +10,7 @@ from ..context import Portal
 from ..facts.neighbours import depends_on
 from ..facts.status import status_of
 from ..html.page import relative
-from .layout import Graph, Layout, lay_out
+from .layout import Graph, Layout, available, lay_out
 from .svg import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, draw
 
 MOST_NODES = 40
@@ -67,8 +67,16 @@ def all_graphs(portal: Portal) -> dict[str, tuple[list[str], dict[tuple[str, str
         plans.append((ref, nodes, edges))
         graphs.append(graph)
     useful = [index for index, (_, nodes, _) in enumerate(plans) if len(nodes) > 1]
-    layouts = dict(zip(useful, lay_out([graphs[index] for index in useful]), strict=True))
+    kept = portal.kept.pack("layouts")
+    layouts = dict(zip(useful, lay_out([graphs[index] for index in useful], kept), strict=True))
+    kept.close()
     return {ref: (nodes, edges, layouts.get(index)) for index, (ref, nodes, edges) in enumerate(plans)}
+
+
+def maps_not_drawn(portal: Portal) -> list[str]:
+    """Return the maps that Graphviz, though it is installed, could not lay out: their pages have lists instead."""
+    missing = [ref for ref, (nodes, _, layout) in portal.maps.items() if len(nodes) > 1 and layout is None]
+    return missing if available() else []
 
 
 def _domains(portal: Portal, nodes: list[str], number: dict[str, int]) -> tuple[tuple[int, ...], ...]:

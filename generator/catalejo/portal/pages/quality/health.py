@@ -12,6 +12,7 @@ from ....kit.text.segments import segment
 from ....model.capture import RepositoryInfo, SourceStatus
 from ...context import Portal
 from ...facts.views import SEVERITY_LEVEL, causes_view
+from ...graphs.maps import maps_not_drawn
 from ...html.draw import draw
 from ...html.page import Page
 from ...tables import model as tables
@@ -35,6 +36,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     sources.sort(key=lambda row: (row["rank"], row["id"]))
     table = findings_table(portal)
     write_table(portal, table, "health/")
+    limits = sorted({*portal.world.notices, *(["map-not-drawn"] if maps_not_drawn(portal) else [])})
     body = draw(
         portal,
         "health/",
@@ -46,7 +48,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         owners=by_owner(portal),
         causes=shown_causes(portal),
         table=table_context(table, "health/"),
-        notices=[portal.words.notice(code) for code in portal.world.notices],
+        notices=[portal.words.notice(code) for code in limits],
         left_out=left_out(portal),
         repositories=repositories(portal),
         teams=[(team.ref, team.display) for team in portal.of_kind("group") if portal.owned.get(team.ref)],
@@ -70,7 +72,7 @@ def pages(portal: Portal) -> Iterator[Page]:
                 {"id": f.id, **msgspec.to_builtins(f), "title": portal.words.title(f), "hint": portal.words.hint(f)}
                 for f in findings
             ],
-            "notices": list(portal.world.notices),
+            "notices": limits,
         },
     )
 
