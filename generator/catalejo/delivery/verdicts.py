@@ -13,6 +13,11 @@ from ..model.status import Level, Reason
 from .incidents import SYSTEM, IncidentReader
 
 _UPSTREAM = ("dependsOn", "consumesApi")
+_MISSING = {
+    "denied": Reason.DENIED.value, "failed": Reason.UNREACHABLE.value, "partial": Reason.UNREACHABLE.value,
+    "stale": "stale",
+}  # fmt: skip
+"""States of a source that leave part of the answer out, gravest first, and the reason that readers are given."""
 
 
 class VerdictMaker:
@@ -23,7 +28,12 @@ class VerdictMaker:
         self._incidents = incidents
         answers = [source for source in sources if source.type == SYSTEM]
         self._observed_at = max((source.fetched_at for source in answers), default=incidents.observed_at)
-        self._fresh = bool(answers) and all(source.state in ("ok", "partial") for source in answers)
+        # No incident is good news only where every account answered in full: the missing part may hold one.
+        self._missing = "" if answers else "stale"
+        for state, reason in _MISSING.items():
+            if any(source.state == state for source in answers):
+                self._missing = reason
+                break
         self._upstream: dict[str, set[str]] = {}
         providers: dict[str, set[str]] = {}
         for relation in catalog.relations:
@@ -66,9 +76,9 @@ class VerdictMaker:
         return worst if worst is not None else self._none("upstream-incidents")
 
     def _none(self, identity: str) -> GateInput:
-        if self._fresh:
+        if not self._missing:
             return GateInput(identity, Level.OK, {}, self._observed_at)
-        return GateInput(identity, Level.UNKNOWN, {"reason": "stale"}, self._observed_at)
+        return GateInput(identity, Level.UNKNOWN, {"reason": self._missing}, self._observed_at)
 
 
 def _incident(identity: str, entity: Entity, found: list[Incident]) -> GateInput:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.unit.stacks.writer import TAKEN_AT, write_capture
 
 from catalejo.catalog import build_catalog
@@ -266,6 +267,48 @@ def test_verdict_without_answers_is_unknown(tmp_path: Path) -> None:
     assert {name: delivery.verdicts[ORDERS].state for name, delivery in states.items()} == {
         "no on-call": "unknown", "no CI": "unknown", "all": "clear", "low": "clear", "stale": "unknown",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state", "reason"),
+    [
+        ("ok", "ok", "clear", None), ("ok", "failed", "unknown", "unreachable"), ("failed", "ok", "unknown", "unreachable"),
+        ("ok", "stale", "unknown", "stale"), ("ok", "denied", "unknown", "denied"), ("partial", "ok", "unknown", "unreachable"),
+        ("stale", "denied", "unknown", "denied"),
+    ],
+)  # fmt: skip
+def test_no_incident_counts_only_where_every_account_answered_in_full(
+    tmp_path: Path, first: str, second: str, state: str, reason: str | None
+) -> None:
+    """One fresh account of two says nothing about the incidents of the other."""
+    answers = (
+        _argocd(_app("orders-prod", "ghcr.io/acme/orders:1.0.0")), _actions(_run(1, "success", "2026-11-18T10:00:00Z")),
+        _incident("PX", status="resolved"),
+    )  # fmt: skip
+    states = {"pagerduty:acme": first, "pagerduty:other": second}
+    verdict = _delivery(tmp_path, _with_upstream(), *answers, states=states).verdicts[ORDERS]
+    assert verdict.state == state
+    asked = [item for item in verdict.inputs if "incidents" in item.id]
+    assert [item.args.get("reason") for item in asked] == [reason, reason]
+
+
+def test_an_open_incident_blocks_however_little_else_is_known(tmp_path: Path) -> None:
+    """Bad is bad: what another account could not say takes nothing from it."""
+    states = {"pagerduty:acme": "ok", "pagerduty:other": "failed"}
+    verdict = _delivery(tmp_path, _with_upstream(), _incident("PORD"), states=states).verdicts[ORDERS]
+    assert verdict.state == "blocked"
+
+
+@pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
+@pytest.mark.parametrize("health", ["Degraded", "Missing"])
+def test_ill_is_bad_and_told_in_every_environment(tmp_path: Path, environment: str, health: str) -> None:
+    """Degraded in dev is the first sign of what comes to production: same level, same finding."""
+    answer = _argocd(_app(f"orders-{environment}", "ghcr.io/acme/orders:1.0.0", health=health))
+    delivery = _delivery(tmp_path, _repos(**{environment: "1.0.0"}), answer)
+    row = delivery.of(ORDERS)
+    assert row is not None and row.cells[environment].level is Level.BAD
+    told = [(f.args["environment"], f.args["health"]) for f in delivery.findings if f.code == "GIT410"]
+    assert told == [(environment, health)]
 
 
 def test_ages_come_from_our_own_nights(tmp_path: Path) -> None:

@@ -186,3 +186,15 @@ def test_a_stack_loses_its_environments_name_only_at_an_edge() -> None:
         for name in ("services-prod", "prod-eu-web", "product-api", "prod")
     ]
     assert names == ["services", "web", "product-api", "prod"]
+
+
+def test_illness_before_production_warns_and_illness_in_production_is_bad() -> None:
+    """Degraded in dev is named with its environment, weighs less than in production, and is not hidden behind it."""
+    ill = {name: Cell(name, "running", Level.BAD, health=Health.DEGRADED) for name in ("dev", "prod")}
+    well = Cell("prod", "running", Level.OK, health=Health.HEALTHY)
+    early = status_of(portal([thing(ORDERS)], cells={ORDERS: {"dev": ill["dev"], "prod": well}}), thing(ORDERS))
+    late = status_of(portal([thing(ORDERS)], cells={ORDERS: {"prod": ill["prod"]}}), thing(ORDERS))
+    both = status_of(portal([thing(ORDERS)], cells={ORDERS: ill}), thing(ORDERS))
+    assert (early.level, early.text) == ("warn", "Degraded · dev")
+    assert (late.level, late.text) == ("bad", "Degraded")
+    assert (both.level, both.text) == ("bad", "Degraded")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from tests.unit.stacks.writer import write_capture
 
 from catalejo.model.stacks import Stacks
@@ -70,6 +71,27 @@ def test_rename_then_tag_then_digest(tmp_path: Path) -> None:
 """
     images = _images(_stacks(tmp_path, _overlay(extra)), "apps/orders/overlays/prod")
     assert images == ["mirror.example.com/orders:2", "istio/proxyv2:1.22.0", "registry.example.com/migrate:@sha256:aa"]
+
+
+@pytest.mark.parametrize(
+    ("written", "override", "built"),
+    [
+        ("app:1", "tagSuffix: -amd64", "app:1-amd64"),
+        ("app:1@sha256:aa", "tagSuffix: -amd64", "app:1-amd64"),
+        ("app@sha256:aa", "tagSuffix: -amd64", "app:-amd64"),
+        ("app:1", 'digest: "sha256:bb", tagSuffix: -amd64', "app:@sha256:bb"),
+        ("app:1@sha256:aa", 'newTag: "2", tagSuffix: -amd64', "app:2"),
+        ("app:1@sha256:aa", 'newTag: "2", digest: "sha256:bb"', "app:2@sha256:bb"),
+        ("app:1@sha256:aa", "newName: other", "other:1@sha256:aa"),
+    ],
+)
+def test_what_a_suffix_a_tag_and_a_digest_leave_of_each_other(
+    tmp_path: Path, written: str, override: str, built: str
+) -> None:
+    """As kustomize's image updater decides: tag and digest replace both, a suffix counts only alone and drops the digest."""
+    files = _overlay(f"images:\n  - {{name: app, {override}}}\n")
+    files["apps/orders/base/deployment.yaml"] = DEPLOYMENT.replace("registry.example.com/orders", written)
+    assert built in _images(_stacks(tmp_path, files), "apps/orders/overlays/prod")
 
 
 def test_override_that_matches_nothing_is_a_finding(tmp_path: Path) -> None:
