@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from catalejo.kit.read.codeowners import Codeowners, Mode, parse
@@ -110,3 +112,13 @@ def test_the_rule_for_the_whole_repository(pattern: str) -> None:
 def test_no_rule_for_the_whole() -> None:
     """Without such a rule there is nobody."""
     assert parse("x/ @o/x\n").root() is None
+
+
+@pytest.mark.parametrize("mode", ["github", "gitlab"])
+def test_patterns_of_many_stars_cost_no_more_than_paths_are_long(mode: Mode) -> None:
+    """A file of hundreds of kilobytes full of stars is answered in seconds."""
+    start = time.process_time()
+    text = "".join(f"{'*a' * stars}b{stars}/**/**/x @o/t\n" for stars in range(6, 400, 2)) + "* @o/all\n"
+    file = parse(text + "".join(f"/x{number}/*y @o/t\n" for number in range(30_000)), mode)
+    assert [owner for owner, _ in file.owners("a" * 3_000 + "/a" * 50)] == ["@o/all"]
+    assert time.process_time() - start < 5

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 import msgspec
+
+from ..text import globs
 
 Mode = Literal["github", "gitlab"]
 
@@ -23,6 +26,8 @@ PLACES: dict[str, tuple[str, ...]] = {
 """Where a host looks for the file; the first that exists counts."""
 
 MAX_BYTES = 3_000_000
+MAX_RULES = 20_000
+"""Rules of a file; those behind them count as bad lines."""
 _SPECIAL = re.compile(r"\\.|.", re.DOTALL)
 _SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[(\d+)\])?(.*)")
 
@@ -46,11 +51,14 @@ class Codeowners(msgspec.Struct, frozen=True):
 
     def match(self, path: str) -> tuple[OwnerRule, ...]:
         """Return the rules that decide about a path: one at most on GitHub, one for each section on GitLab."""
+        if self.mode == "github":
+            last = (rule for rule in reversed(self.rules) if _pattern(rule.pattern, "github")(path))
+            return tuple(islice(last, 1))
         hits: dict[str, OwnerRule | None] = {}
         excluded: set[str] = set()
         for rule in self.rules:
             key = rule.section.lower()
-            if key in excluded or not _pattern(rule.pattern, self.mode).fullmatch(path):
+            if key in excluded or not _pattern(rule.pattern, self.mode)(path):
                 continue
             if rule.exclude:
                 excluded.add(key)
@@ -90,7 +98,7 @@ def parse(text: str, mode: Mode = "github") -> Codeowners:
             defaults = _owners(header.group(4), mode)
             continue
         rule = _rule(line, number, mode, section, defaults)
-        if rule is None:
+        if rule is None or len(rules) >= MAX_RULES:
             bad.append(number)
         else:
             rules.append(rule)
@@ -119,11 +127,11 @@ def _owners(text: str, mode: Mode) -> tuple[str, ...]:
     return tuple(word for word in words if "@" in word and len(word) > 1)
 
 
-@lru_cache(maxsize=16_384)
-def _pattern(pattern: str, mode: Mode) -> re.Pattern[str]:
-    """Translate a pattern to an expression for whole paths."""
+@lru_cache(maxsize=2 * MAX_RULES)
+def _pattern(pattern: str, mode: Mode) -> globs.Matches:
+    """Return the test of a pattern for whole paths."""
     if pattern == "/":
-        return re.compile(r".*" if mode == "gitlab" else r"(?!)", re.DOTALL)
+        return (lambda path: True) if mode == "gitlab" else (lambda path: False)
     parts = pattern.split("/")
     if parts[0] == "":
         parts = parts[1:]
@@ -131,12 +139,12 @@ def _pattern(pattern: str, mode: Mode) -> re.Pattern[str]:
         parts = ["**", *parts]
     if parts[-1] == "":
         parts[-1] = "**"
-    return re.compile(_join(parts), re.DOTALL)
+    return globs.linear_or_never(_join(parts))
 
 
 def _translate(match: re.Match[str]) -> str:
     token = match.group()
-    return {"*": "[^/]*", "?": "[^/]"}.get(token) or re.escape(token[1:] if len(token) > 1 else token)
+    return {"*": "[^/]*", "?": "[^/]"}.get(token) or globs.literal(token[1:] if len(token) > 1 else token)
 
 
 def _join(parts: list[str]) -> str:
