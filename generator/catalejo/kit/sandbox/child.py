@@ -12,13 +12,16 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterator
-from typing import IO
+from functools import partial
+from typing import IO, Any
 
 import msgspec
 
+from .batch import BEGUN, run_batch
 from .nursery import Limits
 
 _HEADER = struct.Struct(">Q")
+_ORDER = struct.Struct(">QI")
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
 _CHUNK = 1 << 16
 _DONE, _TIME, _CRASH, _OUTPUT = range(4)
@@ -35,7 +38,8 @@ def main() -> None:
     target, limits = sys.argv[2], msgspec.json.decode(sys.argv[3], type=Limits)
     name, _, function = target.partition(":")
     module = importlib.import_module(name)
-    task: Task = getattr(module, function)
+    found: Any = getattr(module, function)
+    task: Task = partial(_batch, found, limits) if len(sys.argv) > 4 else found
     warm: Callable[[], None] | None = getattr(module, "warm", None)
     before_fork: Callable[[bytes], None] | None = getattr(module, "before_fork", None)
     if warm is not None:
@@ -47,54 +51,72 @@ def main() -> None:
     commands, replies = sys.stdin.buffer, sys.stdout.buffer
     replies.write(b"+")
     replies.flush()
-    while (payload := _receive(commands)) is not None:
+    while (order := _receive(commands)) is not None:
+        payload, count = order
         if before_fork is not None:
             before_fork(payload)
-        end, frames = _supervise(task, payload, limits)
-        del payload
+        end, frames = _supervise(task, payload, limits, count)
+        del payload, order
         replies.write(_HEADER.pack(len(frames) + 1) + bytes((end,)))
         replies.write(frames)
         replies.flush()
     os._exit(0)
 
 
+def _batch(function: Callable[..., bytes], limits: Limits, payload: bytes) -> Iterator[bytes]:
+    return run_batch(function, payload, limits)
+
+
 def _expire(number: int, frame: object) -> None:
     raise _Expired
 
 
-def _receive(pipe: IO[bytes]) -> bytes | None:
-    header = pipe.read(_HEADER.size)
-    if len(header) != _HEADER.size:
+def _receive(pipe: IO[bytes]) -> tuple[bytes, int] | None:
+    order = pipe.read(_ORDER.size)
+    if len(order) != _ORDER.size:
         return None
-    size = _HEADER.unpack(header)[0]
+    size, count = _ORDER.unpack(order)
     payload = pipe.read(size)
-    return payload if len(payload) == size else None
+    return (payload, count) if len(payload) == size else None
 
 
-def _supervise(task: Task, payload: bytes, limits: Limits) -> tuple[int, bytes]:
+def _supervise(task: Task, payload: bytes, limits: Limits, count: int) -> tuple[int, bytes]:
     """Fork, collect what the grandchild sends, and make sure that nothing of it is left."""
     inlet, outlet = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_grandchild(task, payload, limits, outlet)
+        _be_grandchild(task, payload, limits, outlet, count)
     os.close(outlet)
-    frames, end = bytearray(), _DONE
+    frames = bytearray()
     try:
-        signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
-        while block := os.read(inlet, _CHUNK):
-            frames += block
-            if len(frames) > limits.output_bytes:
-                end = _OUTPUT
-                break
-        if end == _DONE and os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
-            end = _CRASH
+        try:
+            end = _collect(inlet, frames, limits, count)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if end == _DONE else 0
+            if status != 0:
+                end = _TIME if status == -signal.SIGXCPU else _CRASH
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except _Expired:
         end = _TIME
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        os.close(inlet)
+    os.close(inlet)
     _sweep(child)
     return end, bytes(frames)
+
+
+def _collect(inlet: int, frames: bytearray, limits: Limits, count: int) -> int:
+    """Read frames until the grandchild closes its end; each of ``count`` announced tasks has the wall clock anew."""
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+    at = 0
+    while block := os.read(inlet, _CHUNK):
+        frames += block
+        if len(frames) > limits.output_bytes + _CHUNK:
+            return _OUTPUT
+        while at + _HEADER.size < len(frames):
+            if count and frames[at + _HEADER.size] == BEGUN[0]:
+                count -= 1
+                signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+            at += _HEADER.size + _HEADER.unpack_from(frames, at)[0]
+    return _DONE
 
 
 def _sweep(child: int) -> None:
@@ -120,7 +142,7 @@ def _children() -> list[int]:
     return found
 
 
-def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int) -> None:
+def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, count: int) -> None:
     """Limit this process, run the task, leave; never returns."""
     status = 1
     try:
@@ -134,7 +156,7 @@ def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int) -> N
             os.dup2(null, standard)
         os.dup2(outlet, 3)
         os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if outlet < 1000 else outlet + 1)
-        _limit(limits)
+        _limit(limits, count)
         for frame in task(payload):
             _write(3, _HEADER.pack(len(frame)) + frame)
         status = 0
@@ -144,10 +166,10 @@ def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int) -> N
         os._exit(status)
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: Limits, count: int) -> None:
     for kind, soft, hard in (
         (resource.RLIMIT_AS, limits.memory, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5),
+        (resource.RLIMIT_CPU, limits.cpu_seconds * count, limits.cpu_seconds * count + 5),
         (resource.RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes),
         (resource.RLIMIT_NOFILE, limits.open_files, limits.open_files),
         (resource.RLIMIT_CORE, 0, 0),

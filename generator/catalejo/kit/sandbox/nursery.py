@@ -30,6 +30,7 @@ ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHS
 
 BACKSTOP_SECONDS = 15.0
 _HEADER = struct.Struct(">Q")
+_ORDER = struct.Struct(">QI")
 _MAX_REPLY = 1 << 31
 
 
@@ -64,11 +65,18 @@ class Nursery:
     ``paths`` are folders that the module may be imported from, besides this package's and the installed packages.
     """
 
-    def __init__(self, target: str, limits: Limits, paths: tuple[str, ...] = ()) -> None:
-        """Prepare a nursery; its process starts with the first task."""
+    def __init__(
+        self, target: str, limits: Limits, paths: tuple[str, ...] = (), readable: tuple[str, ...] | None = None
+    ) -> None:
+        """Prepare a nursery; its process starts with the first task.
+
+        With ``readable`` (folders that tasks read) a task is a batch of ``pool.py``, the function returns bytes.
+        """
         self.target = target
         self.limits = limits
         self.paths = paths
+        self.readable = readable
+        self._ended = False
         self._process: subprocess.Popen[bytes] | None = None
         self._place = contextlib.ExitStack()
 
@@ -78,8 +86,8 @@ class Nursery:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def run(self, task: bytes) -> TaskResult:
-        """Run one task.
+    def run(self, task: bytes, count: int = 1) -> TaskResult:
+        """Run one task, or a batch of ``count`` tasks that have the wall clock's time each.
 
         Raises:
             JailError: no child can be started on this machine.
@@ -87,16 +95,22 @@ class Nursery:
         """
         process = self._started()
         expired = threading.Event()
-        timer = threading.Timer(self.limits.wall_seconds + BACKSTOP_SECONDS, self._expire, (process, expired))
+        seconds = self.limits.wall_seconds * count + BACKSTOP_SECONDS
+        timer = threading.Timer(seconds, self._expire, (process, expired))
         timer.daemon = True
         timer.start()
         try:
-            return self._exchange(process, task)
+            return self._exchange(process, task, count)
         except (OSError, EOFError, ValueError):
             self.close()
             return TaskResult((), TIMED_OUT if expired.is_set() else CRASHED)
         finally:
             timer.cancel()
+
+    def end(self) -> None:
+        """Stop the child for good: a task that runs in another thread does not start a new one."""
+        self._ended = True
+        self.close()
 
     def close(self) -> None:
         """Stop the child and all that it started."""
@@ -111,6 +125,8 @@ class Nursery:
         self._place.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
+        if self._ended:
+            raise JailError("this worker was ended")
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
@@ -121,6 +137,8 @@ class Nursery:
             "from catalejo.kit.sandbox.child import main; main()"
         )
         arguments = [paths, self.target, msgspec.json.encode(self.limits).decode()]
+        if self.readable is not None:
+            arguments += self.readable or ("",)
         errors = folder / "errors.txt"
         try:
             # Not -I: it would ignore PYTHONHASHSEED. -s and -P keep user packages and the current folder out.
@@ -145,10 +163,10 @@ class Nursery:
             raise JailError(f"the child process for {self.target} did not start: {said}")
         return process
 
-    def _exchange(self, process: subprocess.Popen[bytes], task: bytes) -> TaskResult:
+    def _exchange(self, process: subprocess.Popen[bytes], task: bytes, count: int) -> TaskResult:
         if process.stdin is None or process.stdout is None:
             raise EOFError
-        process.stdin.write(_HEADER.pack(len(task)))
+        process.stdin.write(_ORDER.pack(len(task), count))
         process.stdin.write(task)
         process.stdin.flush()
         size = _HEADER.unpack(_exactly(process.stdout, _HEADER.size))[0]

@@ -1,0 +1,306 @@
+"""Foreign text is read here: a function runs over many tasks in limited children, and a bad task costs itself only.
+
+The function lives in a module of its own, takes bytes and returns bytes (MessagePack, say)::
+
+    # catalejo/catalog/reading.py
+    def warm() -> None: ...                      # optional: once for a worker, before the first task
+
+    def read(payload: bytes) -> bytes:           # in the child: may hang, crash, eat memory, raise
+        repo = Repo(Path(payload.decode()), ...)
+        return msgspec.msgpack.encode(entities_of(repo))
+
+    # in the parent
+    limits = Limits(cpu_seconds=20, memory=768 << 20)
+    with SandboxPool("catalejo.catalog.reading:read", limits, jobs, readable=[captured.folder]) as pool:
+        for result in pool.map([Task(repo.info.id, bytes(repo.folder), weight=size) for repo in repos]):
+            if result.value is None:
+                findings.append(finding(..., why=result.stopped))     # "time", "memory", "crash", "output"
+
+Many tasks share a grandchild, which announces each one before it begins it. A killed grandchild costs the announced
+task; the others are done by the next one. What a task gives depends on the task alone, never on its neighbours, on
+the number of workers or on the executor; what comes out of it is foreign still and is decoded as what it must be.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, get_args
+
+import msgspec
+
+from ..store.pack import BuildCacheFile
+from .batch import BEGUN, MAX_SAID, STOPPED, VALUE, Batch, Stopped
+from .nursery import CRASHED, DONE, JailError, Limits, Nursery
+
+Stop = Literal["", "time", "memory", "crash", "output", "skipped"]
+"""Why a task has no value: CPU or wall time, memory, an exception or a signal, too much output, its group's faults."""
+
+BATCH_TASKS, BATCH_BYTES = 40, 512 * 1024
+TASKS_PER_WORKER = 50
+"""Starting a worker costs about as much as so many small tasks: fewer tasks get one worker only."""
+MAX_STOPPED = 5
+"""After so many stopped tasks of a group in one batch the rest of that batch is skipped."""
+LATER = 0.25
+"""Once a task of a group was stopped, the others of the batch get this part of the CPU time."""
+
+_stopped = msgspec.msgpack.Decoder(Stopped)
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One item of work.
+
+    ``shared``: bytes that a group of tasks has in common; where there are any, the function gets them as its second
+    argument, a batch holds one group only, and a group with many stopped tasks is given up. ``weight``: bytes that
+    the task makes the child read besides its payload, so that batches are of like size.
+    """
+
+    key: str
+    payload: bytes
+    shared: bytes = b""
+    weight: int = 0
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What became of a task: its value, or why there is none and in short what it raised."""
+
+    key: str
+    value: bytes | None
+    stopped: Stop = ""
+    said: str = ""
+
+
+class Spec(msgspec.Struct, frozen=True):
+    """What makes one worker like another."""
+
+    target: str
+    limits: Limits
+    readable: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+class SandboxPool:
+    """Runs one function over tasks in limited children; they start when first needed and end with the pool.
+
+    ``target`` is ``package.module:function``; ``limits`` hold for one task; ``jobs`` bounds the workers; ``readable``
+    are the folders that tasks read; ``paths`` are folders that the module is imported from, besides the packages'.
+    ``executor`` runs the batches, by default threads of this process that own a worker each.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        limits: Limits,
+        jobs: int,
+        readable: Sequence[Path] = (),
+        executor: Executor | None = None,
+        paths: Sequence[str] = (),
+    ) -> None:
+        """Prepare a pool; no process starts before the first task."""
+        self.spec = Spec(target, limits, tuple(str(path) for path in readable), tuple(paths))
+        self._jobs = max(jobs, 1)
+        self._executor = executor
+        self._threads: ThreadPoolExecutor | None = None
+        self._workers = 0
+        self._free: list[Nursery] = []
+        self._all: list[Nursery] = []
+
+    def __enter__(self) -> SandboxPool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all children."""
+        for nursery in self._all:
+            nursery.end()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+            self._threads = None
+        self._all, self._free = [], []
+
+    def map(self, tasks: Iterable[Task], expected: int = 0) -> Iterator[Result]:
+        """Yield one result for each task, in the order of the tasks; a few batches are done ahead.
+
+        ``expected``: how many tasks there will be, where ``tasks`` does not know.
+
+        Raises:
+            JailError: no child can be started on this machine.
+
+        """
+        count = len(tasks) if isinstance(tasks, Sized) else expected
+        workers = min(self._jobs, max(count // TASKS_PER_WORKER, 1))
+        self._allow(workers)
+        running: deque[Future[list[Result]]] = deque()
+        try:
+            for batch in cut(tasks):
+                running.append(self._submit(batch))
+                if len(running) > workers:
+                    yield from running.popleft().result()
+            while running:
+                yield from running.popleft().result()
+        finally:
+            for future in running:
+                future.cancel()
+
+    def _allow(self, workers: int) -> None:
+        """Have so many threads at most; each one that works starts a worker."""
+        if self._executor is None and (self._threads is None or workers > self._workers):
+            if self._threads is not None:
+                self._threads.shutdown(wait=False)
+            self._threads, self._workers = ThreadPoolExecutor(workers, "sandbox"), workers
+
+    def _submit(self, batch: list[Task]) -> Future[list[Result]]:
+        if self._executor is not None:
+            return self._executor.submit(run_anywhere, self.spec, batch)
+        if self._threads is None:
+            raise JailError("this pool was closed")
+        return self._threads.submit(self._run, batch)
+
+    def _run(self, batch: list[Task]) -> list[Result]:
+        try:
+            nursery = self._free.pop()
+        except IndexError:
+            nursery = _nursery(self.spec)
+            self._all.append(nursery)
+        try:
+            return run_tasks(nursery, batch)
+        finally:
+            self._free.append(nursery)
+
+
+def map_kept(
+    pool: SandboxPool, tasks: Sequence[Task], keys: Sequence[bytes], store: BuildCacheFile
+) -> Iterator[Result]:
+    """Yield one result for each task, in order: kept by its key by an earlier build, else made now and kept.
+
+    A task without a value is not kept: another night may have more time.
+
+    Raises:
+        JailError: no child can be started on this machine.
+
+    """
+    kept = [store.get(key) for key in keys]
+    made = pool.map([task for task, value in zip(tasks, kept, strict=True) if value is None])
+    for task, key, value in zip(tasks, keys, kept, strict=True):
+        if value is not None:
+            yield Result(task.key, value)
+            continue
+        result = next(made)
+        if result.value is not None:
+            store.put(key, result.value)
+        yield result
+
+
+def cut(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    """Cut tasks into batches of a bounded number and size, of one group each; it depends on the tasks alone."""
+    batch: list[Task] = []
+    size = 0
+    for task in tasks:
+        weight = len(task.payload) + task.weight
+        full = len(batch) >= BATCH_TASKS or size + weight > BATCH_BYTES
+        if batch and (full or task.shared != batch[0].shared):
+            yield batch
+            batch, size = [], 0
+        batch.append(task)
+        size += weight
+    if batch:
+        yield batch
+
+
+def run_tasks(nursery: Nursery, batch: Sequence[Task]) -> list[Result]:
+    """Run one batch by one worker, in as many grandchildren as it takes.
+
+    Raises:
+        JailError: no child can be started on this machine.
+
+    """
+    found: dict[int, Result] = {}
+    left = list(range(len(batch)))
+    stops = silent = 0
+    while left:
+        if batch[0].shared and stops >= MAX_STOPPED:
+            found |= {number: Result(batch[number].key, None, "skipped") for number in left}
+            break
+        seconds = nursery.limits.cpu_seconds * (LATER if batch[0].shared and stops else 1.0)
+        tasks = Batch(tuple(batch[number].payload for number in left), batch[0].shared, seconds)
+        ended = nursery.run(msgspec.msgpack.encode(tasks), len(left))
+        if not ended.frames and ended.end == CRASHED and not silent:
+            # Nothing was begun: it was the worker that died, not a task.
+            silent = 1
+            continue
+        silent = 0
+        for number, result in _answers(batch, left, ended.frames, ended.end):
+            found[number] = result
+            stops += bool(result.stopped)
+        left = [number for number in left if number not in found]
+    return [found[number] for number in range(len(batch))]
+
+
+def _answers(batch: Sequence[Task], left: list[int], frames: Iterable[bytes], end: str) -> Iterator[tuple[int, Result]]:
+    """Yield what is certain after one grandchild: at least what became of its first task.
+
+    What a later task died of may be what an earlier one had left behind: it is tried again, as the first.
+    """
+    at = -1
+    open_task = False
+    for frame in frames:
+        kind, body = frame[:1], frame[1:]
+        if kind == BEGUN and not open_task and at + 1 < len(left):
+            at, open_task = at + 1, True
+            continue
+        if not open_task:
+            break
+        result = _result(batch[left[at]].key, kind, body)
+        open_task = False
+        if result.stopped in ("memory", "output") and at > 0:
+            return
+        yield left[at], result
+    if at < 0 or (end == DONE and open_task):
+        yield left[0], Result(batch[left[0]].key, None, "crash")
+    elif open_task and (at == 0 or end == "time"):
+        yield left[at], Result(batch[left[at]].key, None, _stop(end))
+
+
+def _result(key: str, kind: bytes, body: bytes) -> Result:
+    if kind == VALUE:
+        return Result(key, body)
+    if kind == STOPPED:
+        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+            stopped = _stopped.decode(body)
+            said = "".join(char for char in stopped.said if char.isprintable())[:MAX_SAID]
+            return Result(key, None, _stop(stopped.reason), said)
+    return Result(key, None, "crash")
+
+
+def _stop(reason: str) -> Stop:
+    return reason if reason in get_args(Stop) and reason else "crash"  # type: ignore[return-value]  # checked
+
+
+def _nursery(spec: Spec) -> Nursery:
+    return Nursery(spec.target, spec.limits, spec.paths, spec.readable)
+
+
+_here = threading.local()
+
+
+def run_anywhere(spec: Spec, batch: list[Task]) -> list[Result]:
+    """Run one batch in whatever thread or process an executor chose; a worker stays for the thread's next batch.
+
+    Raises:
+        JailError: no child can be started on this machine.
+
+    """
+    workers: dict[Spec, Nursery] = _here.__dict__.setdefault("workers", {})
+    if spec not in workers:
+        workers[spec] = _nursery(spec)
+        close: Callable[[], None] = workers[spec].close
+        atexit.register(close)
+    return run_tasks(workers[spec], batch)

@@ -1,0 +1,146 @@
+"""Foreign text is read in limited children, and a bad task costs itself only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from catalejo.kit.sandbox.nursery import Limits
+from catalejo.kit.sandbox.pool import BATCH_TASKS, MAX_STOPPED, Result, SandboxPool, Task, cut, map_kept
+from catalejo.kit.store.pack import BuildCacheFile
+
+HERE = (str(Path(__file__).parent),)
+LIMITS = Limits(memory=512 << 20, cpu_seconds=1, wall_seconds=3.0, output_bytes=8 << 20)
+TARGET = "pool_tasks:run"
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[SandboxPool]:
+    """One pool for all tests: what one task does must not harm the next."""
+    with SandboxPool(TARGET, LIMITS, 2, paths=HERE) as pool:
+        yield pool
+
+
+def tasks_of(*payloads: str, shared: bytes = b"") -> list[Task]:
+    """Return tasks whose key is their place."""
+    return [Task(str(number), payload.encode(), shared) for number, payload in enumerate(payloads)]
+
+
+def ends(results: Iterator[Result]) -> list[str]:
+    """Return values, or in brackets why there is none."""
+    return [f"({r.stopped})" if r.value is None else r.value.decode() for r in results]
+
+
+def test_values_come_in_the_order_of_the_tasks(pool: SandboxPool) -> None:
+    """Also across batches and workers."""
+    tasks = tasks_of(*(f"echo {number}" for number in range(300)))
+    assert [(r.key, r.value, r.stopped) for r in pool.map(tasks)] == [
+        (str(number), str(number).encode(), "") for number in range(300)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ("spin", "time"), ("swallow", "time"), ("regex", "time"), ("bomb", "time"), ("hang", "time"),
+        ("crash", "crash"), ("kill", "crash"), ("raise", "crash"), ("memory", "memory"), ("flood", "output"),
+    ],
+)  # fmt: skip
+def test_a_bad_task_costs_itself_only(pool: SandboxPool, bad: str, why: str) -> None:
+    """Whatever it does: loops in Python or in C, waits, dies, raises, eats memory, says too much."""
+    assert ends(pool.map(tasks_of("echo a", bad, "echo b", bad, "echo c"))) == ["a", f"({why})", "b", f"({why})", "c"]
+
+
+def test_what_a_task_raised_is_said_in_short(pool: SandboxPool) -> None:
+    """Without control characters, for it is foreign text."""
+    (result,) = pool.map(tasks_of("raise"))
+    assert result == Result("0", None, "crash", "ValueError: the [31mmiddle")
+
+
+def test_a_task_does_not_suffer_from_what_an_earlier_one_kept(pool: SandboxPool) -> None:
+    """Memory that a neighbour holds is no fault of the task: it is tried again alone."""
+    hoard = f"hoard {200 << 20}"
+    assert ends(pool.map(tasks_of(hoard, hoard, hoard, "echo a"))) == ["done", "done", "done", "a"]
+
+
+def test_a_task_that_answers_twice_speaks_for_itself_only_as_long_as_it_is_asked(pool: SandboxPool) -> None:
+    """Frames out of turn end the reading; what is missing is asked again."""
+    results = list(pool.map(tasks_of("echo a", "forge")))
+    assert results[0].value == b"a"
+    assert len(results) == 2
+
+
+def test_small_tasks_share_a_grandchild(pool: SandboxPool) -> None:
+    """Forty tasks, one process."""
+    assert len(set(ends(pool.map(tasks_of(*["pid"] * BATCH_TASKS))))) == 1
+
+
+def test_batches_are_bounded_in_number_and_bytes_and_hold_one_group() -> None:
+    """By the tasks alone, whatever the workers."""
+    assert [len(batch) for batch in cut(tasks_of(*["x"] * 90))] == [40, 40, 10]
+    heavy = [Task("a", b"x", weight=400_000), Task("b", b"x", weight=400_000), Task("c", b"x", weight=10)]
+    assert [[task.key for task in batch] for batch in cut(heavy)] == [["a"], ["b", "c"]]
+    groups = [Task("a", b"", b"1"), Task("b", b"", b"1"), Task("c", b"", b"2")]
+    assert [[task.key for task in batch] for batch in cut(groups)] == [["a", "b"], ["c"]]
+
+
+def test_a_group_shares_bytes_and_is_given_up_after_many_stopped_tasks(pool: SandboxPool) -> None:
+    """The rest of its batch is skipped; tasks without a group are all tried."""
+    assert ends(pool.map(tasks_of("echo a", shared=b"s-"))) == ["s-a"]
+    group = tasks_of(*["crash"] * MAX_STOPPED, "echo a", shared=b"s")
+    assert ends(pool.map(group)) == ["(crash)"] * MAX_STOPPED + ["(skipped)"]
+    assert ends(pool.map(tasks_of(*["crash"] * MAX_STOPPED, "echo a")))[-1] == "a"
+
+
+@pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_results_do_not_depend_on_the_executor(pool: SandboxPool, kind: type[Executor]) -> None:
+    """Threads, processes or none: the same values and the same faults."""
+    tasks = tasks_of(*(f"echo {number}" for number in range(60)), "crash", "spin", "raise", "echo z")
+    with kind(2) as executor:  # type: ignore[call-arg]  # both take the number of workers
+        other = SandboxPool(TARGET, LIMITS, 2, executor=executor, paths=HERE)
+        assert list(other.map(tasks)) == list(pool.map(tasks))
+
+
+def test_workers_start_when_needed_and_as_many_as_the_tasks_are_worth() -> None:
+    """No task, no process; a few tasks, one worker however many are allowed."""
+    with SandboxPool(TARGET, LIMITS, 4, paths=HERE) as fresh:
+        assert list(fresh.map([])) == []
+        assert fresh._all == []
+        list(fresh.map(tasks_of(*["echo a"] * 60)))
+        assert len(fresh._all) == 1
+
+
+def test_a_closed_pool_leaves_no_process() -> None:
+    """Also where its results were not all taken."""
+    fresh = SandboxPool(TARGET, LIMITS, 1, paths=HERE)
+    results = fresh.map([Task("a", b"echo a", b"first"), Task("b", b"hang", b"second"), Task("c", b"hang", b"third")])
+    assert next(results).key == "a"
+    running = [worker._process for worker in fresh._all]
+    start = time.monotonic()
+    fresh.close()
+    assert time.monotonic() - start < 1.5
+    assert running
+    assert all(process is None or process.poll() is not None for process in running)
+
+
+def test_results_are_kept_by_their_key_but_never_faults(pool: SandboxPool, tmp_path: Path) -> None:
+    """The second time only what failed is run again."""
+    tasks, keys = tasks_of("pid", "crash", "pid"), [b"a", b"b", b"c"]
+    store = BuildCacheFile(tmp_path, "kept", "1")
+    first = list(map_kept(pool, tasks, keys, store))
+    store.close()
+    again = BuildCacheFile(tmp_path, "kept", "1")
+    assert list(map_kept(pool, tasks, keys, again)) == first
+    assert (again.get(b"b"), first[1].stopped) == (None, "crash")
+
+
+def test_a_thousand_small_tasks_cost_little_over_plain_calls(pool: SandboxPool) -> None:
+    """A process per repository would be too dear."""
+    list(pool.map(tasks_of("echo a")))
+    start = time.monotonic()
+    assert len(list(pool.map(tasks_of(*["echo a"] * 1000)))) == 1000
+    assert time.monotonic() - start < 3
