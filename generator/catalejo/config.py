@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from .kit.read.yaml import Document, load_documents
+from .mkdocs_file import MkDocsFileError, fill_missing, merged_text, parents
 from .model.capture import Visibility
 from .model.settings import (
     ArgoCDSystem,
@@ -154,8 +155,16 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigError([ConfigProblem(name, problem.line, problem.column, f"not valid YAML: {problem.message}")])
     if not isinstance(document.value, dict):
         raise ConfigError([ConfigProblem(name, 1, 1, "not a MkDocs configuration", "it begins with site_name: …")])
+    try:
+        inherited = parents(document, path.resolve().parent)
+        text = merged_text(data.decode("utf-8", "replace"), [parent for parent, _ in inherited])
+    except MkDocsFileError as error:
+        place = document.key_at("INHERIT")
+        raise ConfigError([ConfigProblem(name, *place, str(error), "name a file beside this one")]) from error
+    for _, parent in inherited:
+        fill_missing(document.value, parent.value)
     reader = _Reader(name, document, path.resolve().parent)
-    configuration = reader.read(data.decode("utf-8", "replace"))
+    configuration = reader.read(text)
     if reader.problems:
         raise ConfigError(reader.problems)
     return configuration
@@ -185,6 +194,8 @@ class _Reader:
     def read(self, text: str) -> Configuration:
         value = self.document.value
         self._unknown(value, MKDOCS_KEYS, (), "MkDocs key")
+        if value.get("hooks"):
+            self._problem(("hooks",), "hooks are not part of a capture", "make a MkDocs plugin of them and install it")
         where = _options_path(self.document)
         options = value
         for step in where or ():

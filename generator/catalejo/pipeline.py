@@ -25,9 +25,9 @@ from .capture import capture_findings, run_capture
 from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured, CaptureError
-from .kit.read.yaml import load_documents
 from .kit.store import exchange
 from .kit.store.cache import Cache
+from .mkdocs_file import MkDocsFileError, with_folders
 from .model.capture import Manifest, Visibility
 from .model.entities import Entity
 from .model.findings import Finding, sort_findings
@@ -263,13 +263,13 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
     given = captured_config(captured)
     with exchange.scratch("build") as scratch:
         path = scratch / "mkdocs.yml"
-        path.write_text(mkdocs_text(given, captured, scratch), encoding="utf-8")
         try:
+            path.write_text(mkdocs_text(given, captured, scratch), encoding="utf-8")
             config = load_config(str(path), site_dir=str(out))
             plugin: Any = config.plugins["catalejo"]
             plugin.request = request
             mkdocs_build(config)
-        except (Abort, MkDocsException, ConfigurationError, FrameError) as error:
+        except (Abort, MkDocsException, ConfigurationError, FrameError, MkDocsFileError) as error:
             raise BuildError(str(error)) from error
         except TemplateSyntaxError as error:
             raise BuildError(f"{Path(error.filename or '').name}:{error.lineno}: {error.message}") from error
@@ -287,27 +287,12 @@ def mkdocs_text(given: PortalConfig, captured: Captured, scratch: Path) -> str:
         docs.mkdir()
     if not (docs / "index.md").is_file() and docs.parent == scratch:
         (docs / "index.md").write_text("", encoding="utf-8")
-    text = given.mkdocs
-    if not text:
-        settings = given.settings
-        text = json.dumps(
-            {
-                "site_name": settings.site_name,
-                "theme": {"name": "material", "language": settings.language},
-                "plugins": [{"catalejo": {}}],
-            }
-        )
-    value = load_documents(text)[0].value
-    moved = {"docs_dir": str(docs)}
+    text = given.mkdocs or default_mkdocs(given.settings)
     custom = own / "custom_dir"
-    lines = [text.rstrip(), ""]
-    for key in moved:
-        if isinstance(value, dict) and key in value:
-            lines = [line for line in "\n".join(lines).split("\n") if not line.startswith(f"{key}:")]
-    if text.lstrip().startswith("{"):
-        return json.dumps({**json.loads(text), **moved})
-    result = "\n".join([*lines, f"docs_dir: {json.dumps(str(docs))}", ""])
-    if custom.is_dir() and isinstance(value, dict) and isinstance(value.get("theme"), dict):
-        written = str(value["theme"].get("custom_dir", ""))
-        result = result.replace(f"custom_dir: {written}", f"custom_dir: {json.dumps(str(custom))}", 1)
-    return result
+    return with_folders(text, docs, custom if custom.is_dir() else None)
+
+
+def default_mkdocs(settings: Settings) -> str:
+    """Return the MkDocs configuration of a portal that was made without one, as JSON, which is YAML."""
+    theme = {"name": "material", "language": settings.language}
+    return json.dumps({"site_name": settings.site_name, "theme": theme, "plugins": [{"catalejo": {}}]})

@@ -1,0 +1,118 @@
+"""The portal's ``mkdocs.yml`` edited as data: YAML nodes are merged and replaced, nothing is constructed.
+
+Tags such as ``!ENV`` or ``!!python/name:`` stay as they were written, for MkDocs to read. Rules of ``INHERIT`` after
+MkDocs 1.6 (``mkdocs/utils/yaml.py``): mappings are merged, of everything else the nearer file's value counts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .kit.read.yaml import Document, load_documents
+
+MAX_PARENTS = 8
+
+
+class MkDocsFileError(ValueError):
+    """A file that ``INHERIT`` names cannot be used; the message is for people."""
+
+
+def parents(document: Document, folder: Path) -> list[tuple[Path, Document]]:
+    """Return the files that a configuration inherits from, the nearest first.
+
+    Raises:
+        MkDocsFileError: one cannot be read, is no mapping, or the chain does not end.
+
+    """
+    found: list[tuple[Path, Document]] = []
+    value = document.value
+    while isinstance(value, dict) and value.get("INHERIT"):
+        path = (folder / str(value["INHERIT"])).resolve()
+        if len(found) == MAX_PARENTS or any(path == known for known, _ in found):
+            raise MkDocsFileError(f"INHERIT does not end: {path.name} again")
+        try:
+            documents = load_documents(path.read_bytes())
+        except OSError as error:
+            raise MkDocsFileError(f"INHERIT: {path.name} cannot be read: {error.strerror}") from error
+        parent = documents[0] if documents else Document(0, {}, 1)
+        if parent.problem is not None:
+            raise MkDocsFileError(f"INHERIT: {path.name}:{parent.problem.line}: {parent.problem.message}")
+        if not isinstance(parent.value, dict):
+            raise MkDocsFileError(f"INHERIT: {path.name} is no mapping")
+        found.append((path, parent))
+        folder, value = path.parent, parent.value
+    return found
+
+
+def fill_missing(value: dict[str, Any], parent: dict[str, Any]) -> None:
+    """Add to a mapping, in place, what only its parent says; mappings inside it are filled in the same way."""
+    for key, given in parent.items():
+        own = value.setdefault(key, given)
+        if own is not given and isinstance(own, dict) and isinstance(given, dict):
+            fill_missing(own, given)
+
+
+def merged_text(text: str, inherited: list[Path]) -> str:
+    """Return a configuration with what it inherits written into it; without parents the text as it is."""
+    if not inherited:
+        return text
+    root = _compose(text)
+    for path in inherited:
+        _merge(root, _compose(path.read_text("utf-8")))
+    root.value = [(key, value) for key, value in root.value if key.value != "INHERIT"]
+    return _serialize(root)
+
+
+def with_folders(text: str, docs_dir: Path, custom_dir: Path | None) -> str:
+    """Return a configuration whose pages lie in ``docs_dir`` and, if it had one, whose ``custom_dir`` is another."""
+    root = _compose(text)
+    _set(root, "docs_dir", str(docs_dir))
+    theme = _get(root, "theme")
+    if isinstance(theme, yaml.MappingNode) and _get(theme, "custom_dir") is not None:
+        if custom_dir is not None:
+            _set(theme, "custom_dir", str(custom_dir))
+        else:
+            theme.value = [(key, value) for key, value in theme.value if key.value != "custom_dir"]
+    return _serialize(root)
+
+
+def _compose(text: str) -> yaml.MappingNode:
+    """Read nodes, in which tags are only names.
+
+    Raises:
+        MkDocsFileError: the text is not YAML of one document, or holds no mapping.
+
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise MkDocsFileError(f"the MkDocs configuration is not YAML: {str(error).splitlines()[0]}") from error
+    if not isinstance(root, yaml.MappingNode):
+        raise MkDocsFileError("the MkDocs configuration is no mapping")
+    return root
+
+
+def _serialize(root: yaml.MappingNode) -> str:
+    return str(yaml.serialize(root, Dumper=yaml.SafeDumper, allow_unicode=True, width=1_000_000))
+
+
+def _get(mapping: yaml.MappingNode, name: str) -> yaml.Node | None:
+    return next((value for key, value in mapping.value if key.value == name), None)
+
+
+def _set(mapping: yaml.MappingNode, name: str, text: str) -> None:
+    node = yaml.ScalarNode("tag:yaml.org,2002:str", text, style='"')
+    others = [(key, value) for key, value in mapping.value if key.value != name]
+    mapping.value = [*others, (yaml.ScalarNode("tag:yaml.org,2002:str", name), node)]
+
+
+def _merge(mapping: yaml.MappingNode, parent: yaml.MappingNode) -> None:
+    for key, given in parent.value:
+        own = _get(mapping, key.value)
+        if own is None:
+            mapping.value.append((key, given))
+        elif isinstance(own, yaml.MappingNode) and isinstance(given, yaml.MappingNode):
+            _merge(own, given)
