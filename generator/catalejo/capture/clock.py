@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from ..kit.text.moments import moment
+
 DEFAULT_TOKENS = {"github": ("GITHUB_TOKEN", "GH_TOKEN"), "gitlab": ("GITLAB_TOKEN",), "argocd": ("ARGOCD_AUTH_TOKEN",)}
 """Where a token is looked for when the configuration names no variable."""
 
@@ -26,11 +28,8 @@ def format_time(epoch: float) -> str:
 
 def parse_time(text: str) -> float | None:
     """Return seconds since the epoch of an RFC 3339 time, None where it is none."""
-    try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except (ValueError, AttributeError):
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    found = moment(text)
+    return None if found is None else found.timestamp()
 
 
 class CaptureClock:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..kit.swallowed import note_swallowed
 from ..model.capture import HostTeam, RepositoryInfo
 from ..model.settings import CaptureOptions
 from .clock import CaptureClock
@@ -40,6 +41,7 @@ MALFORMED_ANSWER = (TypeError, KeyError, IndexError, AttributeError, ValueError,
 
 def malformed_answer(error: Exception) -> SourceError:
     """Return the error for an answer that cannot be used; a foreign form costs its own source only."""
+    note_swallowed(error, "an answer of another form")
     words = f"{type(error).__name__}: {error}".splitlines()[0][:120]
     return SourceError(f"an answer has a form that is not understood ({words})")
 

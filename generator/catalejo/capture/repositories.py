@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..kit.swallowed import note_swallowed
 from ..kit.text.urls import repository_key
 from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
@@ -174,9 +175,11 @@ def _read_one(found: Found, fresh: Path, previous: Previous) -> RepositoryInfo:
     except SourceError as error:
         info = _stand_in(found.info, error, place, earlier, previous)
     except (OSError, ValueError) as error:
+        note_swallowed(error, found.info.id)
         problem = SourceError(f"cannot be read: {type(error).__name__}: {error.__class__.__doc__ or ''}".strip())
         info = _stand_in(found.info, problem, place, earlier, previous)
     except Exception as error:  # whatever a repository holds, it costs that repository only, and is told
+        note_swallowed(error, found.info.id)
         problem = SourceError(f"cannot be read: unexpected {type(error).__name__}")
         info = _stand_in(found.info, problem, place, earlier, previous)
     shard.write_info(place, info)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..kit.read import jsonl
 from ..kit.store import exchange
+from ..kit.swallowed import note_swallowed
 from ..kit.text.urls import repository_id, repository_key
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
 from ..model.settings import (
@@ -158,6 +159,7 @@ def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -
     except SourceError as error:
         answers = [Answers(context.id, context.id.partition(":")[0], {}, error.state, str(error), error.permission)]
     except Exception as error:  # whatever a system answers, it costs that system only, and is told
+        note_swallowed(error, context.id)
         text = f"its answer cannot be read: unexpected {type(error).__name__}"
         answers = [Answers(context.id, context.id.partition(":")[0], {}, "failed", text)]
     context.progress(context.id, 1, 1, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 
 from ..config import ConfigError
+from ..kit.swallowed import LOGGER
 
 DONE, FINDINGS, USAGE, INCOMPLETE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 5, 130
 
@@ -72,6 +74,13 @@ def progress(quiet: bool) -> Callable[[str, int], None]:
     return tell
 
 
+class _SwallowedErrors(logging.Handler):
+    """Prints what became a finding or a status, with its traceback: foreign text in it is made harmless like any."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log(logging.Formatter("swallowed: %(message)s").format(record))
+
+
 def guard(command: click.Command, argv: list[str] | None) -> int:
     """Run a command; every failure becomes a message and an exit code."""
     from ..kit.read.captured import CaptureError
@@ -80,6 +89,9 @@ def guard(command: click.Command, argv: list[str] | None) -> int:
     args = sys.argv[1:] if argv is None else argv
     debug = "--debug" in args or os.environ.get("CATALEJO_DEBUG") == "1"
     args = [arg for arg in args if arg != "--debug"]
+    if debug:
+        LOGGER.addHandler(_SwallowedErrors())
+        LOGGER.setLevel(logging.DEBUG)
     try:
         code = command.main(args=args, prog_name="catalejo", standalone_mode=False)
         return code if isinstance(code, int) else DONE

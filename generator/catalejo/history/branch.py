@@ -14,8 +14,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
+
+from ..kit.text.moments import moment
 
 PREFIX = "branch:"
 SECONDS = 120.0
@@ -198,6 +199,9 @@ def _data(data: bytes) -> bytes:
     return b"data %d\n" % len(data) + data + b"\n"
 
 
-def _rfc2822(moment: str) -> str:
+def _rfc2822(iso: str) -> str:
     """Return ``2026-11-01T02:00:00Z`` as git wants it, in any locale."""
-    return email.utils.format_datetime(datetime.fromisoformat(moment.replace("Z", "+00:00")))
+    found = moment(iso)
+    if found is None:
+        raise ValueError(f"{iso!r} is no time")
+    return email.utils.format_datetime(found)

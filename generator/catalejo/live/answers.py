@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from ..kit.text.moments import moment
 from ..kit.text.urls import safe_href
 from ..model.capture import Envelope, SourceStatus
 from ..model.codes import finding
@@ -14,18 +15,6 @@ from ..model.findings import Finding
 from ..model.origin import Origin
 
 _TOLERANCE = timedelta(minutes=5)
-_NO_TIME = "0001-01-01T00:00:00Z"
-
-
-def moment(text: Any) -> datetime | None:
-    """Return an RFC 3339 time in UTC, None for anything else and for the zero time of Go programs."""
-    if not isinstance(text, str) or not text or text == _NO_TIME:
-        return None
-    try:
-        value = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def text_of(value: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from urllib.parse import quote
 import networkx
 
 from ..kit.read.captured import Captured
+from ..kit.text.moments import hours_between
 from ..kit.text.segments import docs_path, entity_path
 from ..kit.text.words import Words
 from ..model.capture import RepositoryInfo
@@ -273,9 +273,7 @@ class Portal:
         """Return how old a moment was when the data was taken, in one unit: ``5 h``, ``9 d``, ``1 y``; "" for none."""
         if not iso:
             return ""
-        then = datetime.fromisoformat(iso.replace("Z", "+00:00"))
-        now = datetime.fromisoformat(self.taken_at.replace("Z", "+00:00"))
-        hours = max(0, int((now - then).total_seconds() // 3600))
+        hours = max(0, int((hours_between(iso, self.taken_at) or 0) // 1))
         days = hours // 24
         if days >= 365:
             return self.words.t("{n} y", n=days // 365)

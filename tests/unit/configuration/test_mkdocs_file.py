@@ -23,7 +23,7 @@ Written.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix
 
 
 def read(text: str) -> dict[str, object]:
-    value = yaml.load(text, Loader=Written)  # noqa: S506 # a safe loader with two more texts
+    value = yaml.load(text, Loader=Written)  # a safe loader with two more texts
     assert isinstance(value, dict)
     return value
 
@@ -77,7 +77,12 @@ def test_a_configuration_that_inherits_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "parent,words",
-    [(None, "cannot be read"), ("INHERIT: mkdocs.yml\n", "does not end"), ("- a\n", "no mapping"), ("a: [\n", "base.yml:")],
+    [
+        (None, "cannot be read"),
+        ("INHERIT: mkdocs.yml\n", "does not end"),
+        ("- a\n", "no mapping"),
+        ("a: [\n", "base.yml:"),
+    ],
 )
 def test_what_is_inherited_must_be_there(tmp_path: Path, parent: str | None, words: str) -> None:
     """Said before anything is captured, at the line that names the file."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+_NO_TIME = "0001-01-01T00:00:00Z"
 
-def moment(text: str) -> datetime | None:
-    """Return a time in UTC; one without a zone counts as UTC, an unreadable one is None."""
+
+def moment(text: object) -> datetime | None:
+    """Return a time in UTC; one without a zone counts as UTC. None for what is no time, and for Go's zero time."""
+    if not isinstance(text, str) or text == _NO_TIME:
+        return None
     try:
         found = datetime.fromisoformat(text.replace("Z", "+00:00"))
         return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)

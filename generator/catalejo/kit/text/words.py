@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -24,6 +23,7 @@ from ...model.codes import CODES
 from ...model.findings import Finding
 from ...model.origin import Evidence
 from ...wording import EVIDENCE, NOTICES
+from .moments import moment
 
 LANGUAGES = ("en", "es")
 LONG_DATE = {"es": (("d MMMM", "d 'de' MMMM"), ("MMMM y", "MMMM 'de' y"))}
@@ -55,13 +55,12 @@ def _spelled(value: float, language: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _moment(iso: str, pattern: str, language: str) -> str:
-    try:
-        moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
-    except ValueError:
+    found = moment(iso)
+    if found is None:
         return iso
     for short, long in LONG_DATE.get(language, ()):
         pattern = pattern.replace(short, long) if "MMMM" in pattern else pattern
-    return str(format_datetime(moment, pattern, tzinfo=None, locale=Locale(language)))
+    return str(format_datetime(found, pattern, tzinfo=None, locale=Locale(language)))
 
 
 class _Blank(dict[str, Any]):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from ...kit.text.controls import shown
+from ...kit.text.moments import moment
 from .model import TYPES, Cell, CellLevel, Link, Owner, StatusCell, Table, Tags, Time, Version, plain, sorted_rows
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
@@ -96,8 +96,10 @@ def seconds(iso: str) -> int:
         ValueError: it is not an ISO 8601 time.
 
     """
-    moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    found = moment(iso)
+    if found is None:
+        raise ValueError(f"{iso!r} is no time")
+    return int(found.timestamp())
 
 
 def csv_cell(value: str | float) -> str:
