@@ -21,7 +21,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from . import __version__, catalog, delivery, docs, history, live, portal, scorecards, stacks
-from .capture import capture_findings, run_capture
+from .capture import capture_findings, damage_findings, run_capture
 from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured, CaptureError
@@ -197,6 +197,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
     found = [*leaks, *capture_findings(captured.manifest, infos.values())]
+    found += damage_findings(captured.damage(), infos.values())
     for room in (the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, the_history):
         found += room.findings
     world = World(

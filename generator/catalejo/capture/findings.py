@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..kit.read.captured import Damage
 from ..model.capture import Manifest, RepositoryInfo
 from ..model.codes import finding
 from ..model.findings import Finding
@@ -52,3 +53,15 @@ def _of_repository(info: RepositoryInfo) -> Iterable[Finding]:
             detail = ", ".join(f"{name}: {count}" for name, count in sorted(here.items()))
             yield finding(code, info.id, origin, key=code, occurrences=sum(here.values()), repository=info.id,
                           count=sum(here.values()), reasons=detail)  # fmt: skip
+
+
+def damage_findings(damaged: Iterable[Damage], repositories: Iterable[RepositoryInfo]) -> tuple[Finding, ...]:
+    """Return a finding per file of the capture that could not be read."""
+    sources = {info.id: info.source for info in repositories}
+    return tuple(
+        finding(
+            "SYS614", item.repo or "capture", Origin(source=sources.get(item.repo, "capture"), repo=item.repo),
+            key=item.path, path=item.path, problem=item.problem,
+        )
+        for item in damaged
+    )  # fmt: skip

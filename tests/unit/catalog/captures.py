@@ -43,7 +43,7 @@ def info_of(identity: str, **facts: Any) -> RepositoryInfo:
 def write_repository(root: Path, info: RepositoryInfo, files: Files) -> None:
     """Write one repository of a capture folder."""
     folder = root / "repos" / info.id
-    (folder / "trees").mkdir(parents=True)
+    (folder / "trees").mkdir(parents=True, exist_ok=True)
     entries = []
     with zipfile.ZipFile(folder / "blobs.zip", "w") as archive:
         for path, content in sorted(files.items()):

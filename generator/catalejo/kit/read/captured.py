@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from bisect import bisect_left
 from functools import cached_property
 from itertools import islice, takewhile
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -14,13 +14,28 @@ from ...model.capture import SCHEMA, Envelope, HostTeam, Manifest, PathChange, R
 from ...model.origin import Origin
 from ..text.mask import mask, mask_bytes
 from . import jsonl
+from .archive import ArchiveReader, DamagedArchive
+
+T = TypeVar("T")
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".pdf")
 """Contents that are no text: nothing in them is masked."""
 
 
+UNREADABLE = (OSError, msgspec.DecodeError, UnicodeError, RecursionError, MemoryError)
+"""What reading a damaged file of a capture raises."""
+
+
 class CaptureError(Exception):
     """The folder is no capture, or one of another version; the message says what to do."""
+
+
+class Damage(msgspec.Struct, frozen=True, order=True):
+    """A file of a capture that cannot be read: repository id ("" = none), path in the capture, what is wrong."""
+
+    repo: str
+    path: str
+    problem: str
 
 
 class Repo:
@@ -29,7 +44,9 @@ class Repo:
     def __init__(self, folder: Path, info: RepositoryInfo) -> None:
         self.folder = folder
         self.info = info
-        self._zip: zipfile.ZipFile | None = None
+        self.damage: dict[str, str] = {}
+        """Files of this shard that could not be read, with what is wrong; grows while the shard is read."""
+        self._archive = ArchiveReader(folder / "blobs.zip")
 
     def __repr__(self) -> str:
         return f"Repo({self.info.id!r})"
@@ -37,10 +54,26 @@ class Repo:
     @cached_property
     def entries(self) -> tuple[TreeEntry, ...]:
         """The files of the default branch, sorted by path."""
-        trees = sorted((self.folder / "trees").glob("*.jsonl")) if (self.folder / "trees").is_dir() else []
-        if not trees:
+        tree = self.tree_file
+        if tree is None:
             return ()
-        return tuple(sorted(jsonl.load_lines(trees[0], TreeEntry), key=lambda entry: entry.path))
+        return tuple(sorted(self._lines(f"trees/{tree.name}", TreeEntry), key=lambda entry: entry.path))
+
+    @property
+    def tree_file(self) -> Path | None:
+        """The file that lists the default branch, named after its tree; None where nothing was captured.
+
+        A repository may lie in a folder that is called like one.
+        """
+        trees = (self.folder / "trees").glob("*.jsonl") if (self.folder / "trees").is_dir() else ()
+        return min((path for path in trees if path.is_file()), default=None)
+
+    def _lines(self, name: str, kind: type[T]) -> list[T]:
+        try:
+            return jsonl.load_lines(self.folder / name, kind)
+        except UNREADABLE as error:
+            self.damage[name] = _in_short(error)
+            return []
 
     @cached_property
     def paths(self) -> dict[str, TreeEntry]:
@@ -68,19 +101,19 @@ class Repo:
         entry = self.paths.get(path)
         if entry is None or entry.size < 0:
             return None
-        return self.blob(entry.blob)
+        data = self.blob(entry.blob)
+        if data is None:
+            self.damage.setdefault("blobs.zip", "a content that was captured is not there")
+        return data
 
     def blob(self, blob: str) -> bytes | None:
-        """Return a content by blob id."""
-        if self._zip is None:
-            archive = self.folder / "blobs.zip"
-            if not archive.is_file():
-                return None
-            self._zip = zipfile.ZipFile(archive)
+        """Return a content by blob id, None where it was not captured or cannot be read."""
         try:
-            return self._zip.read(blob)
-        except (KeyError, zipfile.BadZipFile, NotImplementedError, OSError):
+            data = self._archive.read(blob)
+        except DamagedArchive as error:
+            self.damage.setdefault("blobs.zip", _in_short(error))
             return None
+        return data
 
     def text(self, path: str) -> str | None:
         """Return a file's content as text; bytes that are not UTF-8 are replaced."""
@@ -94,7 +127,7 @@ class Repo:
 
     def history(self) -> dict[str, PathChange]:
         """Return the last change per path; empty where no history was asked for. Subjects are masked."""
-        changes = jsonl.load_lines(self.folder / "history.jsonl", PathChange)
+        changes = self._lines("history.jsonl", PathChange)
         return {change.path: msgspec.structs.replace(change, subject=mask(change.subject)) for change in changes}
 
 
@@ -110,15 +143,16 @@ class Captured:
         """
         self.folder = folder
         self.portal = folder / "portal"
+        self._damage: set[Damage] = set()
         try:
             self.manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
         except FileNotFoundError as error:
             raise CaptureError(
                 f"{folder} is no capture folder: there is no manifest.json; run `catalejo capture` first"
             ) from error
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             raise CaptureError(
-                f"{folder}/manifest.json cannot be read: {error}; run `catalejo capture` again"
+                f"{folder}/manifest.json cannot be read: {_in_short(error)}; run `catalejo capture` again"
             ) from error
         if self.manifest.schema != SCHEMA:
             raise CaptureError(
@@ -128,12 +162,37 @@ class Captured:
 
     @cached_property
     def _repositories(self) -> tuple[Repo, ...]:
-        root = self.folder / "repos"
-        if not root.is_dir():
-            return ()
-        decoder = msgspec.json.Decoder(RepositoryInfo)
-        repos = [Repo(path.parent, decoder.decode(path.read_bytes())) for path in root.rglob("repo.json")]
-        return tuple(sorted(repos, key=lambda repo: repo.info.id))
+        found: dict[str, Repo] = {}
+        for path in _files(self.folder / "repos", "repo.json"):
+            identity = path.parent.relative_to(self.folder / "repos").as_posix()
+            info = self._decoded(path, RepositoryInfo, identity)
+            if info is None:
+                continue
+            if "/".join(part for part in info.id.split("/") if part not in ("", ".", "..")) != identity:
+                self._damage.add(
+                    Damage(identity, path.relative_to(self.folder).as_posix(), "it names another repository")
+                )
+                continue
+            found[identity] = Repo(path.parent, info)
+        return tuple(sorted(found.values(), key=lambda repo: repo.info.id))
+
+    def _decoded(self, path: Path, kind: type[T], repo: str = "", hide: bool = False) -> T | None:
+        """Return a file as a struct; None, and remembered, where it cannot be read."""
+        try:
+            data = path.read_bytes()
+            return msgspec.json.decode(mask_bytes(data) if hide else data, type=kind)
+        except UNREADABLE as error:
+            self._damage.add(Damage(repo, path.relative_to(self.folder).as_posix(), _in_short(error)))
+            return None
+
+    def damage(self) -> tuple[Damage, ...]:
+        """Return the files that could not be read so far, sorted; what was not read yet is not known."""
+        shards = (
+            Damage(repo.info.id, f"{repo.folder.relative_to(self.folder).as_posix()}/{name}", problem)
+            for repo in self._repositories
+            for name, problem in repo.damage.items()
+        )
+        return tuple(sorted({*self._damage, *shards}))
 
     def repositories(self) -> tuple[Repo, ...]:
         """Return the repositories, sorted by id."""
@@ -149,14 +208,11 @@ class Captured:
 
     @cached_property
     def _answers(self) -> dict[str, tuple[Envelope, ...]]:
-        root = self.folder / "systems"
-        if not root.is_dir():
-            return {}
-        decoder = msgspec.json.Decoder(Envelope)
         answers: dict[str, list[Envelope]] = {}
-        for path in sorted(root.rglob("*.json")):
-            envelope = decoder.decode(mask_bytes(path.read_bytes()))
-            answers.setdefault(envelope.source, []).append(envelope)
+        for path in _files(self.folder / "systems", "*.json"):
+            envelope = self._decoded(path, Envelope, hide=True)
+            if envelope is not None:
+                answers.setdefault(envelope.source, []).append(envelope)
         return {source: tuple(answers[source]) for source in sorted(answers)}
 
     def systems(self) -> dict[str, tuple[Envelope, ...]]:
@@ -165,4 +221,18 @@ class Captured:
 
     def people(self) -> tuple[HostTeam, ...]:
         """Return the teams of hosts that this portal's readers may see."""
-        return tuple(jsonl.load_lines(self.folder / "people" / "teams.jsonl", HostTeam))
+        path = self.folder / "people" / "teams.jsonl"
+        try:
+            return tuple(jsonl.load_lines(path, HostTeam))
+        except UNREADABLE as error:
+            self._damage.add(Damage("", path.relative_to(self.folder).as_posix(), _in_short(error)))
+            return ()
+
+
+def _files(root: Path, pattern: str) -> list[Path]:
+    """Return the files below a folder that a pattern names, sorted; a folder may be called like one."""
+    return sorted(path for path in root.rglob(pattern) if path.is_file()) if root.is_dir() else []
+
+
+def _in_short(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:200] or type(error).__name__

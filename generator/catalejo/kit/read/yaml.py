@@ -1,7 +1,10 @@
 """The only door for foreign YAML: guarded, positioned, one bad document never loses its neighbours.
 
-Documents are cut first, then each is built in one pass over libyaml's events. Depth, size and aliases are capped
-while reading, so that nested brackets, alias bombs and cycles are refused with a line number before they cost anything.
+Documents are cut first, then each is built in one pass over libyaml's events. Depth, nodes, characters and aliases are
+capped while reading, each as if the aliases were written out: nested brackets, alias bombs, aliases of long texts and
+cycles are refused with a line number before they cost anything.
+
+Values are what JSON and MessagePack can carry: a whole number beyond 64 bits is the number that JavaScript makes of it.
 
 Scalars follow YAML 1.2 core (as Backstage reads entity files) or a reading fit for Kubernetes objects, where a plain
 scalar such as ``1.10`` or ``on`` must stay the text that its author wrote.
@@ -9,30 +12,28 @@ scalar such as ``1.10`` or ``on`` must stay the text that its author wrote.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Hashable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import yaml as pyyaml
+
+from .scalars import Scalars, core_scalar, kubernetes_scalar
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 60
 MAX_EVENTS = 300_000
 MAX_ALIASES = 1_000
 MAX_EXPANDED = 300_000
+MAX_EXPANDED_CHARACTERS = 8 * 1024 * 1024
+"""Characters of keys and scalars of one document, aliases written out; all documents of a file have four times that."""
+MAX_KEY = 1_000
+"""Characters of a key that is a collection; any other key is as long as it likes."""
 MAX_DOCUMENTS = 5_000
-
-Scalars = Literal["core", "kubernetes"]
+MAX_MESSAGE = 300
 
 _MARKER = re.compile(r"^(---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
-_INT = re.compile(r"[-+]?[0-9]{1,400}")
-_PLAIN_INT = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)")
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOLS = {text: value for value in (True, False) for text in (str(value), str(value).lower(), str(value).upper())}
 _STANDARD = "tag:yaml.org,2002:"
 _COLLECTIONS = frozenset(("!", "map", "seq", "set", "omap", "pairs"))
 
@@ -101,12 +102,15 @@ def load_documents(data: bytes | str, scalars: Scalars = "core") -> tuple[Docume
     if len(text) > MAX_BYTES:
         return (Document(0, None, 1, YamlProblem("limit", f"file of more than {MAX_BYTES} characters", 1, 1)),)
     documents: list[Document] = []
+    room = 4 * MAX_EXPANDED_CHARACTERS
     for offset, chunk in _chunks(text):
         if len(documents) >= MAX_DOCUMENTS:
             problem = YamlProblem("limit", f"more than {MAX_DOCUMENTS} documents", offset + 1, 1)
             documents.append(Document(len(documents), None, offset + 1, problem))
             break
-        documents.append(_read(chunk, offset, len(documents), scalars))
+        document, weight = _read(chunk, offset, len(documents), scalars, min(room, MAX_EXPANDED_CHARACTERS))
+        documents.append(document)
+        room -= weight
     if damaged and documents:
         warning = YamlProblem("encoding", "not valid UTF-8; unreadable bytes were replaced", damaged, 1)
         documents[0].warnings = (*documents[0].warnings, warning)
@@ -152,38 +156,46 @@ def _only_directives(text: str) -> bool:
     return all(not row.strip() or row.lstrip().startswith("#") or row.startswith("%") for row in text.split("\n"))
 
 
-def _read(chunk: str, offset: int, index: int, scalars: Scalars) -> Document:
-    builder = _Builder(offset, scalars)
+def _read(chunk: str, offset: int, index: int, scalars: Scalars, room: int) -> tuple[Document, int]:
+    """Return a document, and how many characters it has with its aliases written out."""
+    builder = _Builder(offset, scalars, room)
     first = offset + 1 + (1 if chunk.startswith("---") else 0)
     try:
         value = builder.build(pyyaml.parse(chunk, Loader=_Loader))
     except _Refused as refused:
-        return Document(index, None, refused.problem.line, refused.problem, tuple(builder.warnings))
+        problem = refused.problem
     except pyyaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1 + offset, mark.column + 1) if mark else (first, 1)
-        message = error.problem or error.context or "not valid YAML"
-        return Document(index, None, place[0], YamlProblem("syntax", message, *place), tuple(builder.warnings))
+        problem = YamlProblem("syntax", error.problem or error.context or "not valid YAML", *place)
     except pyyaml.reader.ReaderError as error:
         line = offset + 1 + chunk.count("\n", 0, error.position)
         problem = YamlProblem("encoding", f"character {error.character!r} is not allowed", line, 1)
-        return Document(index, None, line, problem)
     except (ValueError, RecursionError, MemoryError, pyyaml.YAMLError) as error:
         problem = YamlProblem("syntax", str(error).split("\n", 1)[0] or "not valid YAML", first, 1)
-        return Document(index, None, first, problem)
-    return Document(index, value, builder.first_line or first, None, tuple(builder.warnings), builder.places)
+    else:
+        line = builder.first_line or first
+        return Document(index, value, line, None, tuple(builder.warnings), builder.places), builder.weight
+    problem = msgspec.structs.replace(problem, message=_short(problem.message))
+    return Document(index, None, problem.line, problem, tuple(builder.warnings)), builder.weight
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + "…"
 
 
 class _Builder:
     """Builds one document from events with explicit stacks; guards size while it goes."""
 
-    def __init__(self, offset: int, scalars: Scalars) -> None:
+    def __init__(self, offset: int, scalars: Scalars, room: int) -> None:
         self.offset = offset
         self.scalars = scalars
+        self.room = room
+        self.weight = 0
         self.warnings: list[YamlProblem] = []
         self.places: dict[int, dict[Any, tuple[int, int, int, int]]] = {}
         self.first_line = 0
-        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._anchors: dict[str, tuple[Any, int, int]] = {}
         self._open: list[_Frame] = []
         self._aliases = 0
         self._root: Any = None
@@ -195,9 +207,10 @@ class _Builder:
             match event:
                 case pyyaml.ScalarEvent():
                     value = self._scalar(event)
+                    weight = len(event.value)
                     if event.anchor:
-                        self._anchors[event.anchor] = (value, 1)
-                    self._add(value, 1, event.start_mark)
+                        self._anchors[event.anchor] = (value, 1, weight)
+                    self._add(value, 1, weight, event.start_mark)
                 case pyyaml.AliasEvent():
                     self._alias(event)
                 case pyyaml.MappingStartEvent() | pyyaml.SequenceStartEvent():
@@ -221,8 +234,8 @@ class _Builder:
         if frame.merges:
             _merge(frame.container, frame.merges)
         if frame.anchor:
-            self._anchors[frame.anchor] = (frame.container, frame.size)
-        self._add(frame.container, frame.size, frame.mark)
+            self._anchors[frame.anchor] = (frame.container, frame.size, frame.weight)
+        self._add(frame.container, frame.size, frame.weight, frame.mark)
 
     def _alias(self, event: Any) -> None:
         self._aliases += 1
@@ -235,27 +248,39 @@ class _Builder:
             raise _Refused("syntax", text, event.start_mark, self.offset)
         if self._aliases > MAX_ALIASES:
             raise _Refused("limit", f"more than {MAX_ALIASES} aliases", event.start_mark, self.offset)
-        value, size = self._anchors[event.anchor]
-        self._add(value, size, event.start_mark)
+        self._add(*self._anchors[event.anchor], event.start_mark)
 
-    def _add(self, value: Any, size: int, mark: Any) -> None:
+    def _add(self, value: Any, size: int, weight: int, mark: Any) -> None:
         """Put a finished node into its parent, counting what it would weigh with its aliases written out."""
+        if weight > self.room:
+            self._too_long(mark)
         if not self._open:
-            self._root = value
+            self._root, self.weight = value, weight
             self.first_line = mark.line + 1 + self.offset
             return
         frame = self._open[-1]
         frame.size += size
         if frame.size > MAX_EXPANDED:
             raise _Refused("limit", f"more than {MAX_EXPANDED} nodes with aliases written out", mark, self.offset)
+        frame.weight += weight
+        if frame.weight > self.room:
+            self._too_long(mark)
         here = (mark.line + 1 + self.offset, mark.column + 1)
         if isinstance(frame.container, list):
             self._note(frame.container, len(frame.container), here, here)
             frame.container.append(value)
         elif frame.key is _NO_KEY:
+            if isinstance(value, list | dict) and weight > MAX_KEY:
+                message = f"a key that is a collection of more than {MAX_KEY} characters"
+                raise _Refused("limit", message, mark, self.offset)
             frame.key, frame.key_place = self._key(value), here
         else:
             self._put(frame, value, mark, here)
+
+    def _too_long(self, mark: Any) -> None:
+        self.weight = self.room
+        message = f"more than {self.room} characters with aliases written out"
+        raise _Refused("limit", message, mark, self.offset)
 
     def _put(self, frame: _Frame, value: Any, mark: Any, here: tuple[int, int]) -> None:
         key, frame.key = frame.key, _NO_KEY
@@ -263,7 +288,7 @@ class _Builder:
             frame.merges.append(value)
             return
         if key in frame.container:
-            problem = YamlProblem("duplicate", f"Map keys must be unique: {key}", *frame.key_place)
+            problem = YamlProblem("duplicate", _short(f"Map keys must be unique: {key}"), *frame.key_place)
             if self.scalars == "core":
                 refused = _Refused("duplicate", problem.message, mark, self.offset)
                 refused.problem = problem
@@ -289,7 +314,8 @@ class _Builder:
 
     def _warn_tag(self, event: Any) -> None:
         place = (event.start_mark.line + 1 + self.offset, event.start_mark.column + 1)
-        self.warnings.append(YamlProblem("tag", f"tag {event.tag} is not known here and was ignored", *place))
+        message = _short(f"tag {event.tag} is not known here and was ignored")
+        self.warnings.append(YamlProblem("tag", message, *place))
 
     def _scalar(self, event: Any) -> Any:
         if event.tag and event.tag != "!":
@@ -299,7 +325,7 @@ class _Builder:
             return event.value
         if not event.implicit[0] or event.tag == "!":
             return event.value
-        return _kubernetes_scalar(event.value) if self.scalars == "kubernetes" else core_scalar(event.value)
+        return kubernetes_scalar(event.value) if self.scalars == "kubernetes" else core_scalar(event.value)
 
     def _tagged(self, event: Any) -> Any:
         name = event.tag.removeprefix(_STANDARD)
@@ -320,11 +346,12 @@ _NO_KEY: Any = _NoKey()
 class _Frame:
     """An open collection."""
 
-    __slots__ = ("anchor", "container", "key", "key_place", "mark", "merges", "size")
+    __slots__ = ("anchor", "container", "key", "key_place", "mark", "merges", "size", "weight")
 
     def __init__(self, container: Any, mark: Any, anchor: str | None) -> None:
         self.container, self.mark, self.anchor = container, mark, anchor
         self.size = 1
+        self.weight = 0
         self.key: Any = _NO_KEY
         self.key_place = (0, 0)
         self.merges: list[Any] = []
@@ -336,34 +363,3 @@ def _merge(container: dict[str, Any], merges: list[Any]) -> None:
             if isinstance(part, dict):
                 for key, value in part.items():
                     container.setdefault(key, value)
-
-
-def core_scalar(text: str) -> Any:
-    """Resolve a plain scalar by the YAML 1.2 core schema; what JSON cannot hold (infinity, NaN) becomes None."""
-    first = text[:1]
-    if first not in "~nNtTfF+-.0123456789" and text:
-        return text
-    if text in _NULLS:
-        return None
-    if text in _BOOLS:
-        return _BOOLS[text]
-    if _INT.fullmatch(text):
-        return int(text)
-    if text.startswith("0o") and re.fullmatch(r"0o[0-7]{1,60}", text):
-        return int(text[2:], 8)
-    if text.startswith("0x") and re.fullmatch(r"0x[0-9a-fA-F]{1,60}", text):
-        return int(text[2:], 16)
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        if not math.isfinite(number):
-            return None
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
-    return None if _NOT_FINITE.fullmatch(text) else text
-
-
-def _kubernetes_scalar(text: str) -> Any:
-    if text in _NULLS:
-        return None
-    if text in ("true", "false"):
-        return text == "true"
-    return int(text) if _PLAIN_INT.fullmatch(text) else text

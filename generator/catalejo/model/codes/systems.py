@@ -83,6 +83,12 @@ CODES: dict[str, Code] = {
         "Check that the token is set, not expired, and may read what this source holds.",
         "The host answered that this token may not read. Nothing of this source can be shown until it may.",
     ),
+    "SYS614": Code(
+        Severity.ERROR,
+        "A file of the capture is damaged: {path} ({problem})",
+        "Capture again. If it comes back, look at the disk that holds the capture, and at who may write there.",
+        "What a damaged file held is missing in this portal; everything else is as it was captured.",
+    ),
     "SYS620": Code(
         Severity.WARNING,
         "{source} names a moment in the future: {moment}",

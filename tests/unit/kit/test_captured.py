@@ -1,0 +1,111 @@
+"""A capture folder: names that look like its files, damaged files, thousands of archives."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+import pytest
+
+from catalejo.kit.read.captured import Captured, CaptureError, Damage
+
+from ..catalog.captures import component, make_capture
+
+NAMES = ["repo.json", "trees", "t.jsonl", "blobs.zip", "history.jsonl", "refs.jsonl"]
+
+
+def test_a_repository_may_have_the_name_of_a_file_of_the_capture(tmp_path: Path) -> None:
+    ids = [f"{host}/{name}" for host in ("github.com/acme", "repo.json/trees") for name in NAMES] + ["local/repo.json"]
+    captured = make_capture(tmp_path, {identity: {"README.md": identity} for identity in ids})
+    assert {repo.info.id: repo.text("README.md") for repo in captured.repositories()} == {i: i for i in ids}
+    assert captured.damage() == ()
+
+
+def test_a_repository_may_lie_in_the_folder_of_another_one(tmp_path: Path) -> None:
+    ids = ["git.example.com/repo", *(f"git.example.com/repo/{name}" for name in NAMES[1:3])]
+    files = {identity: {"README.md": identity} for identity in reversed(ids)}
+    captured = make_capture(tmp_path, files)
+    assert {repo.info.id: repo.text("README.md") for repo in captured.repositories()} == {i: i for i in ids}
+
+
+def flipped(path: Path) -> None:
+    """Flip bits in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    for place in range(len(data) // 3, len(data) // 3 + 12):
+        data[place] ^= 0xFF
+    path.write_bytes(bytes(data))
+
+
+def halved(path: Path) -> None:
+    """Cut a file in half."""
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+def emptied(path: Path) -> None:
+    """Leave nothing."""
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [flipped, halved, emptied], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("name", ["repo.json", "trees/t.jsonl", "blobs.zip", "history.jsonl"])
+def test_a_damaged_file_costs_its_repository_only(tmp_path: Path, name: str, damage: object) -> None:
+    good, bad = "github.com/acme/good", "github.com/acme/bad"
+    make_capture(tmp_path, {i: {"catalog-info.yaml": component("a"), "b.md": "words " * 99} for i in (good, bad)})
+    path = tmp_path / "repos" / bad / name
+    if name == "history.jsonl":
+        path.write_bytes(b'{"path":"b.md","commit":"c","date":"2026-01-01T00:00:00Z"}\n')
+    damage(path)  # type: ignore[operator]  # one of the three above
+    captured = Captured(tmp_path)
+    for repo in captured.repositories():
+        contents = [repo.read(entry.path) for entry in repo.entries]
+        history = repo.history()
+        if repo.info.id == good:
+            assert len(contents) == 2 and None not in contents and history == {}
+    found = captured.damage()
+    silent = damage is emptied and name in ("trees/t.jsonl", "history.jsonl")
+    assert [(item.repo, item.path) for item in found] == ([] if silent else [(bad, f"repos/{bad}/{name}")])
+    assert all(item.problem for item in found)
+
+
+@pytest.mark.parametrize("name", ["systems/argo/apps.json", "people/teams.jsonl"])
+def test_a_damaged_answer_costs_itself_only(tmp_path: Path, name: str) -> None:
+    make_capture(tmp_path, {"local/a": {"README.md": "a"}})
+    envelope = b'{"source":"argocd:%s","url":"","fetched_at":"","status":200,"body":%s}'
+    (tmp_path / "systems" / "argo").mkdir(parents=True)
+    (tmp_path / "systems" / "x.json").mkdir()
+    (tmp_path / "systems" / "argo" / "good.json").write_bytes(envelope % (b"good", b"{}"))
+    (tmp_path / name).write_bytes(envelope % (b"bad", rb'"\ud800"'))
+    captured = Captured(tmp_path)
+    assert list(captured.systems()) == ["argocd:good"]
+    assert captured.people() == ()
+    assert [item.path for item in captured.damage()] == [name]
+
+
+def test_a_damaged_manifest_is_told_by_its_name(tmp_path: Path) -> None:
+    make_capture(tmp_path, {})
+    for text in (b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"schema": "\\ud800"}'):
+        (tmp_path / "manifest.json").write_bytes(text)
+        with pytest.raises(CaptureError, match=r"manifest\.json cannot be read"):
+            Captured(tmp_path)
+
+
+def test_a_repository_that_calls_itself_another_one_is_left_out(tmp_path: Path) -> None:
+    captured = make_capture(tmp_path, {"local/a": {"README.md": "a"}, "local/b": {"README.md": "b"}})
+    facts = tmp_path / "repos" / "local" / "b" / "repo.json"
+    facts.write_bytes(facts.read_bytes().replace(b"local/b", b"local/a"))
+    captured = Captured(tmp_path)
+    assert [repo.text("README.md") for repo in captured.repositories()] == ["a"]
+    assert captured.damage() == (Damage("local/b", "repos/local/b/repo.json", "it names another repository"),)
+
+
+def test_no_archive_stays_open(tmp_path: Path) -> None:
+    captured = make_capture(tmp_path, {f"local/r{number}": {"README.md": str(number)} for number in range(120)})
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+    try:
+        assert [repo.text("README.md") for repo in captured.repositories()] == sorted(
+            map(str, range(120)), key=lambda n: f"r{n}"
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
