@@ -21,8 +21,6 @@ from .context import MALFORMED_ANSWER, Context, Found, Listing, SourceError, mal
 from .previous import Previous
 from .visibility import admits_team, may_enter, named, narrower, repository_names
 
-MAX_ERRORS = 20
-
 
 class SourceOutcome(NamedTuple):
     """What one source gave. ``hidden`` are keys of repositories that must not be seen; ``marks`` by repository id."""

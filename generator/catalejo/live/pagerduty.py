@@ -8,8 +8,6 @@ from ..model.live import Incident
 from .answers import Reading, address_of, items_of, mapping, text_of
 
 _STATES = {"triggered": "open", "acknowledged": "acknowledged", "resolved": "resolved"}
-OPEN_STATES = ("open", "acknowledged", "unknown")
-"""States in which an incident is not over; one that is not known is not over either."""
 
 
 def read_incidents(reading: Reading) -> list[Incident]:

@@ -20,13 +20,6 @@ class Level(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-class Freshness(enum.StrEnum):
-    """Whether an answer is younger than its limit."""
-
-    FRESH = "fresh"
-    STALE = "stale"
-
-
 class Reason(enum.StrEnum):
     """Why there is no fact."""
 

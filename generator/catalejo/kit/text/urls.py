@@ -1,12 +1,11 @@
 """Addresses: git URLs to repository ids, web links per host type, safe hrefs, URL segments.
 
 Repository ids are ``host/owner/name``: the host in lower case, the path as written, no ``.git``. GitHub and its kin
-ignore case in paths, so compare ids with ``same_repository`` or ``repository_key``.
+ignore case in paths, so compare ids with ``repository_key``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -22,17 +21,6 @@ _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _NAME = re.compile(r"^(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$")
 
 SAFE_SCHEMES = ("http", "https", "mailto")
-
-RESERVED_FIRST = (
-    "adr", "api", "apis", "assets", "catalog", "changes", "ci", "components", "create", "docs", "domains",
-    "environments", "go", "graph", "guide", "health", "people", "resources", "scorecards", "search", "stacks", "start",
-    "systems", "teams", "templates",
-)  # fmt: skip
-"""First segments of the portal's own addresses: no page of a user's docs folder may take one."""
-
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
-RESERVED_NAMES = frozenset(_DEVICES | {"index.html", "index.json", "index.xml", "404.html"})
-"""Segments that would meet a file of ours, or that some file systems refuse."""
 
 
 class GitAddress(NamedTuple):
@@ -108,11 +96,6 @@ def repository_id(url: str) -> str:
 def repository_key(identity: str) -> str:
     """Return the form of a repository id or URL in which two spellings of one repository are equal."""
     return (repository_id(identity) or identity.removesuffix(".git")).lower()
-
-
-def same_repository(left: str, right: str) -> bool:
-    """Tell whether two ids or URLs name one repository, in any spelling."""
-    return bool(left) and repository_key(left) == repository_key(right)
 
 
 def host_type(host: str) -> str:
@@ -206,25 +189,6 @@ def safe_href(url: str) -> str:
     except ValueError:
         return ""
     return text if valid and "\\" not in parts.netloc else ""
-
-
-def is_valid_name(name: str) -> bool:
-    """Tell whether a text is a valid Backstage entity name (``KubernetesValidatorFunctions.isValidObjectName``)."""
-    return 1 <= len(name) <= 63 and _NAME.match(name) is not None
-
-
-def slug(text: str) -> str:
-    """Return letters, digits and dashes of a text, lower-cased; "" where nothing is left."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
-
-
-def url_segment(name: str) -> str:
-    """Return the URL segment of a name: itself in lower case, or a slug and 8 hex digits where invalid or reserved."""
-    lower = name.lower()
-    if is_valid_name(name) and lower not in RESERVED_NAMES:
-        return lower
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{slug(name)}-{digest}".lstrip("-")
 
 
 def _quote(text: str) -> str:

@@ -211,6 +211,3 @@ def read_codeowners(tree: Tree) -> codeowners.Codeowners | None:
     return None
 
 
-def folder_of(path: str) -> str:
-    """Return the folder of a file."""
-    return posixpath.dirname(path)
