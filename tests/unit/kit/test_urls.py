@@ -9,13 +9,10 @@ from hypothesis import strategies as st
 from catalejo.kit.text.urls import (
     fill_url,
     host_type,
-    is_valid_name,
     parse_git_url,
     repository_id,
     repository_key,
     safe_href,
-    same_repository,
-    url_segment,
     web_addresses,
 )
 
@@ -28,7 +25,7 @@ from catalejo.kit.text.urls import (
 def test_spellings_of_one_repository(url: str) -> None:
     """scp-like, ssh, https, with or without user, port, suffix."""
     assert repository_id(url) == "github.com/acme/svc"
-    assert same_repository(url, "github.com/Acme/SVC")
+    assert repository_key(url) == repository_key("github.com/Acme/SVC")
 
 
 @pytest.mark.parametrize(("url", "identity"), [
@@ -54,7 +51,6 @@ def test_any_text_is_answered(text: str) -> None:
     """Foreign text never raises, and ids never climb."""
     assert ".." not in repository_id(text).split("/")
     safe_href(text)
-    assert url_segment(text).strip("/") == url_segment(text) != ""
 
 
 @pytest.mark.parametrize(("identity", "blob", "edit"), [
@@ -98,12 +94,3 @@ def test_safe_targets(url: str) -> None:
 def test_unsafe_targets(url: str) -> None:
     """Everything else is no target."""
     assert safe_href(url) == ""
-
-
-def test_segments() -> None:
-    """Valid names in lower case; invalid, reserved and device names get a hash; no two names meet."""
-    assert url_segment("Backend-Orders_v1.2") == "backend-orders_v1.2"
-    made = [url_segment(name) for name in ("a b", "a-b", "a/b", "..", "con", "index.html", "x" * 64, "órdenes", "")]
-    assert len(set(made)) == len(made) and all("/" not in segment and segment.strip(".") for segment in made)
-    assert made[1] == "a-b" and made[4].startswith("con-")
-    assert is_valid_name("a") and not is_valid_name("-a") and not is_valid_name("a" * 64)
