@@ -226,7 +226,7 @@ class _Reader:
             else "",
         )
 
-    def _settings(self, value: dict[str, Any], options: dict[str, Any]) -> Settings:
+    def _settings(self, value: dict[str, object], options: dict[str, Any]) -> Settings:
         theme = value.get("theme")
         name = theme.get("name") if isinstance(theme, dict) else theme
         if name != THEME:
@@ -254,7 +254,7 @@ class _Reader:
             pinned=tuple(str(item) for item in _list(options.get("pinned"))),
         )
 
-    def _items(self, value: Any, where: tuple[str | int, ...], kinds: dict[str, Any], word: str) -> Iterator[Any]:
+    def _items(self, value: object, where: tuple[str | int, ...], kinds: dict[str, Any], word: str) -> Iterator[Any]:
         for index, item in enumerate(_list(value)):
             here = (*where, index)
             if isinstance(item, str):
@@ -272,7 +272,7 @@ class _Reader:
                 continue
             yield from self._item(kind, options, (*here, kind), kinds[kind])
 
-    def _item(self, kind: str, options: Any, where: tuple[str | int, ...], struct: Any) -> Iterator[Any]:
+    def _item(self, kind: str, options: object, where: tuple[str | int, ...], struct: Any) -> Iterator[object]:
         if isinstance(options, str) and kind in SHORT:
             options = {SHORT[kind]: options}
         options = {} if options is None else options
@@ -301,7 +301,7 @@ class _Reader:
                 known["path"] = self._folder(known["path"])
             yield msgspec.convert(known, struct)
 
-    def _check(self, kind: str, value: Any, where: tuple[str | int, ...]) -> None:
+    def _check(self, kind: str, value: object, where: tuple[str | int, ...]) -> None:
         fits = {
             "list": isinstance(value, list),
             "texts": isinstance(value, list) and all(isinstance(item, str | int | float) for item in value),
@@ -340,7 +340,7 @@ class _Reader:
                     )
                 )
 
-    def _unknown(self, value: dict[str, Any], known: Iterable[str], where: tuple[str | int, ...], word: str) -> None:
+    def _unknown(self, value: dict[str, object], known: Iterable[str], where: tuple[str | int, ...], word: str) -> None:
         names = set(known)
         for key in value:
             if key not in names:
@@ -357,7 +357,7 @@ class _Reader:
         line, column = self.document.key_at(*where) if key else self.document.at(*where)
         self.problems.append(ConfigProblem(self.name, line, column, message, hint))
 
-    def _folder(self, value: Any) -> str:
+    def _folder(self, value: object) -> str:
         return str((self.folder / str(value)).resolve()) if value else ""
 
 
@@ -365,14 +365,14 @@ def _choices(kind: str) -> tuple[str, ...]:
     return {"visibility": tuple(Visibility), "people": PEOPLE}.get(kind, ())
 
 
-def _nearest(key: Any, names: Iterable[str]) -> str:
+def _nearest(key: object, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(key), sorted(names), n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else ""
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _mapping(value: Any) -> dict[Any, Any]:
+def _mapping(value: object) -> dict[object, object]:
     return value if isinstance(value, dict) else {}

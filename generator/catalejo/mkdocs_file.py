@@ -7,7 +7,6 @@ MkDocs 1.6 (``mkdocs/utils/yaml.py``): mappings are merged, of everything else t
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -47,7 +46,7 @@ def parents(document: Document, folder: Path) -> list[tuple[Path, Document]]:
     return found
 
 
-def fill_missing(value: dict[str, Any], parent: dict[str, Any]) -> None:
+def fill_missing(value: dict[str, object], parent: dict[str, object]) -> None:
     """Add to a mapping, in place, what only its parent says; mappings inside it are filled in the same way."""
     for key, given in parent.items():
         own = value.setdefault(key, given)

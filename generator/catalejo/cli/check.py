@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import click
@@ -79,7 +78,7 @@ def as_json(findings: Sequence[Finding], words: Words) -> str:
     return json.dumps([_record(finding, words) for finding in findings], ensure_ascii=False, indent=1)
 
 
-def _record(finding: Finding, words: Words) -> dict[str, Any]:
+def _record(finding: Finding, words: Words) -> dict[str, object]:
     return {
         "id": finding.id, "code": finding.code, "severity": finding.severity.value, "subject": finding.subject,
         "repository": finding.origin.repo, "path": finding.origin.path, "line": finding.origin.line or None,

@@ -17,7 +17,7 @@ from ..model.settings import CaptureOptions, GitHubSource, GitSource, LocalSourc
 from ..model.world import Settings
 from .output import USAGE, Stop
 
-F = Callable[..., Any]
+F = Callable[..., object]
 
 CAPTURE = Path("capture")
 SITE = Path("site")
@@ -199,7 +199,7 @@ def _fields(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__struct_fields__}
 
 
-def _with(settings: Settings, **changes: Any) -> Settings:
+def _with(settings: Settings, **changes: object) -> Settings:
     return Settings(**{**_fields(settings), **changes})
 
 

@@ -32,7 +32,7 @@ def _answered(source: str, *snapshots: Snapshot) -> bool:
     return all(snapshot.meta.sources.get(source, "ok") == "ok" for snapshot in snapshots)
 
 
-def _may_tell(facts: dict[str, Any], current: Snapshot) -> bool:
+def _may_tell(facts: dict[str, object], current: Snapshot) -> bool:
     """Tell whether the end of something may be told: its repository is still here, or certainly no more.
 
     One that its host does not mention any longer may have been turned private, and then not even its name is left.
@@ -41,7 +41,7 @@ def _may_tell(facts: dict[str, Any], current: Snapshot) -> bool:
     return not repo or repo in current.repos or repo in current.meta.gone
 
 
-def _ending(facts: dict[str, Any], current: Snapshot) -> dict[str, str]:
+def _ending(facts: dict[str, object], current: Snapshot) -> dict[str, str]:
     """Return what later nights need to decide the same: the repository, and whether it is gone for good."""
     repo = str(facts.get("repo", ""))
     return {"repo": repo, "gone": "1"} if repo in current.meta.gone else {"repo": repo} if repo else {}
@@ -79,7 +79,7 @@ def _entities(previous: Snapshot, current: Snapshot, at: str) -> Iterator[Change
 
 def _renamed(old: dict[str, Any], new: dict[str, Any], removed: set[str], added: set[str]) -> dict[str, str]:
     """One removed and one added of the same kind in the same file are one renamed thing."""
-    places: dict[tuple[Any, ...], list[str]] = {}
+    places: dict[tuple[object, ...], list[str]] = {}
     for ref in sorted(added):
         places.setdefault((new[ref].get("kind"), new[ref].get("repo"), new[ref].get("path")), []).append(ref)
     found = {}
@@ -121,7 +121,7 @@ def _entity(
             yield Change("level.moved", ref, at, before, level, args={"card": card})
 
 
-def _docs(ref: str, old: dict[str, Any], new: dict[str, Any], at: str) -> Iterator[Change]:
+def _docs(ref: str, old: dict[str, object], new: dict[str, object], at: str) -> Iterator[Change]:
     was, now = old.get("docs", 0), new.get("docs", 0)
     if not was and now:
         yield Change("docs.added", ref, at, "", str(now))

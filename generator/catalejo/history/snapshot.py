@@ -69,18 +69,18 @@ def make_snapshot(
 
 def _entities(
     catalog: Catalog, docs: Documentation, delivery: Delivery, scorecards: Scorecards
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, dict[str, object]]:
     """Return the facts of each entity by reference; what is empty is left out."""
     dangling: dict[str, list[str]] = {}
     for relation in catalog.dangling:
         dangling.setdefault(relation.source, []).append(relation.target)
-    entities: dict[str, dict[str, Any]] = {}
+    entities: dict[str, dict[str, object]] = {}
     for ref, entity in sorted(catalog.entities.items()):
         if entity.stub:
             continue
         bundle = docs.bundles.get(ref)
         pipeline = delivery.pipelines.get(ref)
-        facts: dict[str, Any] = {
+        facts: dict[str, object] = {
             "kind": entity.kind,
             "name": entity.name,
             "owner": entity.owner.ref,
@@ -149,9 +149,9 @@ def read_snapshot(read: Callable[[str], bytes | None], names: list[str]) -> tupl
         return None, 0
     if meta.schema != SNAPSHOT_SCHEMA:
         return None, 0
-    parts: dict[str, dict[str, dict[str, Any]]] = {part: {} for part in PARTS}
+    parts: dict[str, dict[str, dict[str, object]]] = {part: {} for part in PARTS}
     damaged = 0
-    decoder = msgspec.json.Decoder(tuple[str, str, dict[str, Any]])
+    decoder = msgspec.json.Decoder(tuple[str, str, dict[str, object]])
     for name in names:
         for line in (read(f"state/{name}") or b"").split(b"\n"):
             if not line:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from ..kit.text.moments import moment
 from ..kit.text.urls import safe_href
@@ -17,30 +16,30 @@ from ..model.origin import Origin
 _TOLERANCE = timedelta(minutes=5)
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """Return a scalar as text, "" for anything else."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
-def address_of(value: Any) -> str:
+def address_of(value: object) -> str:
     """Return a web address that may stand behind a link, "" for anything else: what a system says is foreign text."""
     href = safe_href(text_of(value))
     return href if href.lower().startswith(("https://", "http://")) else ""
 
 
-def mapping(value: Any) -> dict[str, Any]:
+def mapping(value: object) -> dict[str, object]:
     """Return a value that should be a mapping, empty where it is not."""
     return value if isinstance(value, dict) else {}
 
 
-def listing(value: Any) -> list[Any]:
+def listing(value: object) -> list[object]:
     """Return a value that should be a list, empty where it is not."""
     return value if isinstance(value, list) else []
 
 
-def items_of(body: Any, key: str = "items", depth: int = 0) -> Iterator[dict[str, Any]]:
+def items_of(body: object, key: str = "items", depth: int = 0) -> Iterator[dict[str, object]]:
     """Yield the records of a body: a list, ``{key: [...]}``, pages of those, or one record."""
     if isinstance(body, list) and depth < 3:
         for item in body:
@@ -64,7 +63,7 @@ class Reading:
         self._future: list[str] = []
         self._states: Counter[str] = Counter()
 
-    def event(self, value: Any) -> str:
+    def event(self, value: object) -> str:
         """Return a time as RFC 3339 UTC, "" where there is none; one after the answer is set to the answer's time."""
         found = moment(value)
         if found is None:

@@ -78,7 +78,7 @@ def _application(reading: Reading, instance: str, item: dict[str, Any]) -> Appli
     )
 
 
-def _axis(reading: Reading, kind: type[_Axis], value: Any) -> _Axis:
+def _axis(reading: Reading, kind: type[_Axis], value: object) -> _Axis:
     """Return a state; one that is missing or not known is unknown, never fine."""
     text = text_of(value)
     try:
@@ -88,12 +88,12 @@ def _axis(reading: Reading, kind: type[_Axis], value: Any) -> _Axis:
         return kind("Unknown")
 
 
-def _revision(sync: dict[str, Any], index: int) -> str:
+def _revision(sync: dict[str, object], index: int) -> str:
     several = listing(sync.get("revisions"))
     return text_of(several[index]) if index < len(several) else text_of(sync.get("revision"))
 
 
-def _deployed(reading: Reading, entry: dict[str, Any], index: int) -> Deployed:
+def _deployed(reading: Reading, entry: dict[str, object], index: int) -> Deployed:
     started = mapping(entry.get("initiatedBy"))
     number = entry.get("id")
     return Deployed(
@@ -104,17 +104,17 @@ def _deployed(reading: Reading, entry: dict[str, Any], index: int) -> Deployed:
     )
 
 
-def _condition(entry: dict[str, Any]) -> Condition:
+def _condition(entry: dict[str, object]) -> Condition:
     kind = text_of(entry.get("type"))
     level = Level.BAD if kind.endswith("Error") else Level.WARN if kind.endswith("Warning") else Level.UNKNOWN
     return Condition(kind, text_of(entry.get("message")), level)
 
 
-def _texts(value: Any) -> dict[str, str]:
+def _texts(value: object) -> dict[str, str]:
     return {str(key): item for key, item in sorted(mapping(value).items()) if isinstance(item, str)}
 
 
-def _cluster(destination: dict[str, Any]) -> str:
+def _cluster(destination: dict[str, object]) -> str:
     name, server = text_of(destination.get("name")), text_of(destination.get("server")).rstrip("/")
     if name:
         return name

@@ -68,7 +68,7 @@ def build_live(captured: Captured, settings: Settings) -> LiveState:
     )
 
 
-def _read(reading: Reading, reader: Callable[[Reading], list[Any]], findings: list[Finding]) -> list[Any] | None:
+def _read(reading: Reading, reader: Callable[[Reading], list[object]], findings: list[Finding]) -> list[Any] | None:
     """Return the records of an answer, None where it is an error's."""
     envelope = reading.envelope
     if not _is_good(envelope):

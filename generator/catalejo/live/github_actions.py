@@ -6,7 +6,6 @@ https://docs.github.com/en/rest/actions/workflow-runs
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ..model.capture import Envelope
 from ..model.live import Run
@@ -54,7 +53,7 @@ def _host(api_host: str) -> str:
     return "github.com" if api_host == "api.github.com" else api_host
 
 
-def _run(reading: Reading, item: dict[str, Any], answered: str) -> Run | None:
+def _run(reading: Reading, item: dict[str, object], answered: str) -> Run | None:
     page = address_of(item.get("html_url") or item.get("url"))
     match = _RUN_PAGE.match(page)
     slug = match["slug"] if match else text_of(mapping(item.get("repository")).get("full_name"))
@@ -101,6 +100,6 @@ def _state(reading: Reading, status: str, conclusion: str) -> str:
     return known
 
 
-def _file_name(item: dict[str, Any]) -> str:
+def _file_name(item: dict[str, object]) -> str:
     """Runs of an organisation's rule sets have no name; their file has."""
     return text_of(item.get("path")).partition("@")[0].rpartition("/")[2]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..model.live import Incident
 from .answers import Reading, address_of, items_of, mapping, text_of
 
@@ -18,7 +16,7 @@ def read_incidents(reading: Reading) -> list[Incident]:
     ]  # fmt: skip
 
 
-def _incident(reading: Reading, item: dict[str, Any]) -> Incident:
+def _incident(reading: Reading, item: dict[str, object]) -> Incident:
     status = text_of(item.get("status"))
     if status not in _STATES:
         reading.unknown_state(status or "(none)")

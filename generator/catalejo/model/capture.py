@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
 
 import msgspec
 
@@ -145,7 +144,7 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str
     fetched_at: str
     status: int
-    body: Any = None
+    body: object = None
     error: str = ""
 
 

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -78,7 +77,7 @@ def read_cards(folder: Path) -> tuple[list[Card], list[Waiver], list[Finding]]:
     return list(cards.values()) or [BUILT_IN], waivers, found
 
 
-def _texts(value: Any, fallback: str) -> dict[str, str]:
+def _texts(value: object, fallback: str) -> dict[str, str]:
     if isinstance(value, dict):
         return {str(language): str(text) for language, text in value.items()} or {"en": fallback}
     return {"en": str(value or fallback)}
@@ -119,7 +118,7 @@ def _card(sheet: Sheet) -> Card | None:
     )
 
 
-def _levels(sheet: Sheet, value: Any) -> tuple[CardLevel, ...]:
+def _levels(sheet: Sheet, value: object) -> tuple[CardLevel, ...]:
     levels: dict[str, CardLevel] = {}
     for index, item in enumerate(value if isinstance(value, list) else []):
         item = item if isinstance(item, dict) else {"id": item}
@@ -132,7 +131,7 @@ def _levels(sheet: Sheet, value: Any) -> tuple[CardLevel, ...]:
     return tuple(levels.values())
 
 
-def _applies(sheet: Sheet, value: Any) -> dict[str, tuple[str, ...]]:
+def _applies(sheet: Sheet, value: object) -> dict[str, tuple[str, ...]]:
     """Return what a card is for, flattened: key -> values in lower case; a key after ``not.`` excludes."""
     wanted: dict[str, tuple[str, ...]] = {}
     if value is not None and not isinstance(value, dict):
@@ -155,19 +154,19 @@ def _applies(sheet: Sheet, value: Any) -> dict[str, tuple[str, ...]]:
     return dict(sorted(wanted.items()))
 
 
-def _parts(value: Any) -> list[tuple[str, tuple[str, ...], dict[str, Any]]]:
+def _parts(value: object) -> list[tuple[str, tuple[str, ...], dict[str, object]]]:
     part = value if isinstance(value, dict) else {}
     excluded = part.get("not")
-    found: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [("", ("appliesTo",), part)]
+    found: list[tuple[str, tuple[str, ...], dict[str, object]]] = [("", ("appliesTo",), part)]
     return [*found, ("not.", ("appliesTo", "not"), excluded)] if isinstance(excluded, dict) else found
 
 
-def _names(value: Any) -> tuple[str, ...]:
+def _names(value: object) -> tuple[str, ...]:
     items = value if isinstance(value, list) else [value] if value else []
     return tuple(str(item).lower() for item in items if isinstance(item, str | int | float))
 
 
-def _rules(sheet: Sheet, items: list[Any], levels: list[str]) -> tuple[Rule, ...]:
+def _rules(sheet: Sheet, items: list[object], levels: list[str]) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     for index, item in enumerate(items):
         item = item if isinstance(item, dict) else {"use": item}
@@ -187,7 +186,7 @@ def _rules(sheet: Sheet, items: list[Any], levels: list[str]) -> tuple[Rule, ...
     return tuple(rules.values())
 
 
-def _params(sheet: Sheet, check: str, given: Any, index: int) -> dict[str, float]:
+def _params(sheet: Sheet, check: str, given: object, index: int) -> dict[str, float]:
     """Return the parameters that a rule sets; what cannot be used is told, and the default holds."""
     known: Mapping[str, float] = CHECKS[check].params
     params: dict[str, float] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -36,7 +35,7 @@ class Sheet(msgspec.Struct):
         identity = f"{self.document.index}:{logical}"
         self.found.append(finding(code, self.name, self.origin(*path), identity, 1, **words))
 
-    def check_keys(self, value: Any, known: tuple[str, ...], *path: Step) -> None:
+    def check_keys(self, value: object, known: tuple[str, ...], *path: Step) -> None:
         """Tell every key of a mapping that nobody reads, with the nearest one that somebody does."""
         for key in value if isinstance(value, dict) else ():
             if key not in known:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -47,7 +46,7 @@ def read_waivers(sheet: Sheet) -> list[Waiver]:
     return waivers
 
 
-def _waiver(sheet: Sheet, item: Any, path: tuple[str | int, ...]) -> Waiver | None:
+def _waiver(sheet: Sheet, item: object, path: tuple[str | int, ...]) -> Waiver | None:
     item = item if isinstance(item, dict) else {}
     sheet.check_keys(item, KEYS, *path)
     missing = [key for key in NEEDED if not item.get(key)]

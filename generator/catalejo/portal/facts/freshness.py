@@ -5,7 +5,7 @@ Only what is older than its source's last answer carries a time of its own.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
@@ -40,7 +40,7 @@ def without_source_time(portal: Portal, system: str, told: T) -> T:
     return structs.replace(told, observed_at="") if source_of(portal, system, seen) else told
 
 
-def without_time(portal: Portal, system: str, facts: dict[str, Any]) -> dict[str, Any]:
+def without_time(portal: Portal, system: str, facts: dict[str, object]) -> dict[str, object]:
     """Return facts for a twin: the moment of observation is left out where it is its source's (``status.json``)."""
     if source_of(portal, system, str(facts.get("observed_at", ""))):
         return {key: value for key, value in facts.items() if key != "observed_at"}

@@ -58,7 +58,7 @@ def mend_text(portal: Portal, result: Result) -> str:
     return portal.words.t(check.fix) if check is not None and result.outcome is Outcome.FAIL else ""
 
 
-def result_view(portal: Portal, card: Card, result: Result) -> dict[str, Any]:
+def result_view(portal: Portal, card: Card, result: Result) -> dict[str, object]:
     """One rule's result: evidence with its file and line, what a system shows of it, and how to mend it."""
     origin = result.origin
     place = portal.short_place(origin) if origin.path or origin.repo else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
 
 from ...model.delivery import Cell
 from ...model.findings import Finding, by_kind
@@ -53,7 +52,7 @@ STATE_WORD = {
 SYNC_WORD = {Sync.SYNCED: "Synced", Sync.OUT_OF_SYNC: "Out of sync", Sync.UNKNOWN: "Unknown"}
 
 
-def finding_view(portal: Portal, finding: Finding) -> dict[str, Any]:
+def finding_view(portal: Portal, finding: Finding) -> dict[str, object]:
     """A finding with its words, its place and its level."""
     place = portal.place(finding.origin)
     return {
@@ -70,7 +69,7 @@ def finding_view(portal: Portal, finding: Finding) -> dict[str, Any]:
     }
 
 
-def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, object]]:
     """Findings of one code as one line: worst first, then the most frequent; ``repositories`` are those that have it.
 
     One finding alone is told in its own words, with its place; several by their first places.
@@ -92,7 +91,7 @@ def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, A
     return rows
 
 
-def findings_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def findings_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, object]]:
     """Findings, worst first."""
     return [finding_view(portal, finding) for finding in findings]
 
@@ -112,7 +111,7 @@ def evidence_view(portal: Portal, evidence: Sequence[Evidence]) -> list[dict[str
     return rows
 
 
-def cell_view(portal: Portal, ref: str, cell: Cell) -> dict[str, Any]:
+def cell_view(portal: Portal, ref: str, cell: Cell) -> dict[str, object]:
     """One environment of a component; ``since`` is the age of the version, ``health_since`` of its health."""
     t = portal.words.t
     place = portal.short_place(cell.desired_origin) if cell.desired_origin.path else None
@@ -153,13 +152,13 @@ def run_views(portal: Portal, ids: Sequence[str]) -> list[Run]:
     return [portal.runs[run] for run in ids if run in portal.runs]
 
 
-def strip_view(runs: Sequence[Run]) -> list[dict[str, Any]]:
+def strip_view(runs: Sequence[Run]) -> list[dict[str, object]]:
     """Runs as bars, oldest first; height is duration."""
     longest = max((run.seconds for run in runs), default=0) or 1
     return [{"level": run.level.value, "size": max(run.seconds, 0) / longest, "url": run.url} for run in reversed(runs)]
 
 
-def changes_view(portal: Portal, changes: Iterable[Change], limit: int) -> list[dict[str, Any]]:
+def changes_view(portal: Portal, changes: Iterable[Change], limit: int) -> list[dict[str, object]]:
     """The first changes as timeline entries, in the order given."""
     return [change_view(portal, change) for change in islice(changes, limit)]
 

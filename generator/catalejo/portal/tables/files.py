@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -16,7 +15,7 @@ _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rows_json(table: Table) -> dict[str, Any]:
+def rows_json(table: Table) -> dict[str, object]:
     """Return all rows, column by column, as ``table.js`` reads them.
 
     ``{"v": 1, "n": rows, "columns": [{id, label, type, sort, hide, below, facet}], "data": [per column [per field of
@@ -46,15 +45,15 @@ def rows_json(table: Table) -> dict[str, Any]:
     }
 
 
-def _column(kind: type[msgspec.Struct], cells: Sequence[Cell]) -> list[dict[str, Any]]:
+def _column(kind: type[msgspec.Struct], cells: Sequence[Cell]) -> list[dict[str, object]]:
     """Encode a column: one list per field."""
     names = kind.__struct_fields__
-    blank: list[Any] = [None, *([0] * (len(names) - 1))]
+    blank: list[object] = [None, *([0] * (len(names) - 1))]
     fields = [_fields(cell) if cell is not None else blank for cell in cells]
     return [_encode([values[at] for values in fields]) for at in range(len(names))]
 
 
-def _fields(cell: Cell) -> list[Any]:
+def _fields(cell: Cell) -> list[object]:
     match cell:
         case Time(iso=iso):
             return [seconds(iso)]
@@ -78,7 +77,7 @@ def _starred(text: str, href: str) -> str:
     return safe.replace(f"/{name}/", "/*/", 1) if name and text.isascii() else safe
 
 
-def _encode(values: list[Any]) -> dict[str, Any]:
+def _encode(values: list[object]) -> dict[str, object]:
     """Choose the smallest of: one value for all, a dictionary with indexes, the values."""
     unique = list(dict.fromkeys(values))
     if len(unique) <= 1:
@@ -121,7 +120,7 @@ def csv_text(table: Table) -> str:
     return "".join(",".join(csv_cell(value) for value in line) + "\r\n" for line in lines)
 
 
-def records(table: Table) -> list[dict[str, Any]]:
+def records(table: Table) -> list[dict[str, object]]:
     """Return all rows as objects by column id; a link keeps its path, a status and a level their parts."""
     return [
         {column.id: _record(cell) for column, cell in zip(table.columns, row.cells, strict=True)}
@@ -129,7 +128,7 @@ def records(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _record(cell: Cell) -> Any:
+def _record(cell: Cell) -> object:
     match cell:
         case None:
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -271,7 +271,7 @@ def _status_words(cells: Iterable[Cell]) -> dict[str, str]:
     )
 
 
-def facets(table: Table) -> list[dict[str, Any]]:
+def facets(table: Table) -> list[dict[str, object]]:
     """Return the facets: id, label, type, ``top`` and ``more`` values with counts, and how many are left out."""
     found = []
     for at, column in enumerate(table.columns):
@@ -300,7 +300,7 @@ def facets(table: Table) -> list[dict[str, Any]]:
     return found
 
 
-def context(table: Table, rows: str = "", csv: str = "", json: str = "", extra: str = "") -> dict[str, Any]:
+def context(table: Table, rows: str = "", csv: str = "", json: str = "", extra: str = "") -> dict[str, object]:
     """Return the variable ``table`` of ``parts/table.html``.
 
     ``rows``, ``csv``, ``json`` are the paths, from the site's root, of the files made by ``table_files``; without
