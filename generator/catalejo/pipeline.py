@@ -25,6 +25,7 @@ from .capture import capture_findings, damage_findings, run_capture
 from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured, CaptureError
+from .kit.sandbox.layers import Layers, layers
 from .kit.store import exchange
 from .kit.store.cache import Cache
 from .mkdocs_file import MkDocsFileError, with_folders
@@ -212,7 +213,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
         scorecards=cards,
         history=the_history,
         findings=tuple(sort_findings(with_owners(found, the_catalog.entities, the_catalog.by_repo))),
-        notices=notices(settings, the_docs.notices),
+        notices=notices(settings, layers()),
     )
     return Conclusions(world, snapshot, captured)
 
@@ -231,9 +232,9 @@ def with_owners(
     return filled
 
 
-def notices(settings: Settings, from_docs: tuple[str, ...]) -> tuple[str, ...]:
+def notices(settings: Settings, walls: Layers) -> tuple[str, ...]:
     """Return what this build could not do or guard, as message codes for the health page."""
-    found = list(from_docs)
+    found = list(walls.notices())
     if not available():
         found.append("no-dot")
     if not settings.site_url:

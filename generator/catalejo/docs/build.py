@@ -64,7 +64,6 @@ def build_docs(
     return Documentation(
         bundles={ref: bundles[ref] for ref in sorted(bundles)},
         findings=tuple(sort_findings(findings)),
-        notices=("jail-rlimits",),
     )
 
 

@@ -81,11 +81,7 @@ class Bundle(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Documentation(msgspec.Struct, frozen=True):
-    """The result of the docs room: bundles by entity reference (sorted), findings, notices for /health/.
-
-    ``notices`` are message codes such as ``jail-rlimits``: what the renderer could not guard itself with.
-    """
+    """The result of the docs room: bundles by entity reference (sorted), findings."""
 
     bundles: dict[str, Bundle]
     findings: tuple[Finding, ...] = ()
-    notices: tuple[str, ...] = ()

@@ -114,7 +114,6 @@ def test_facts_of_articles_and_bundle(docs: Documentation) -> None:
     assert start.description == "The service that keeps the orders of the shop until they are paid."
     assert start.lang == bundle_of(docs).lang == "en"
     assert (bundle_of(docs).title, bundle_of(docs).status) == ("Orders service", "ok")
-    assert docs.notices == ("jail-rlimits",)
 
 
 def test_a_site_without_start_page_gets_a_list(tmp_path: Path) -> None:

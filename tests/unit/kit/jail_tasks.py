@@ -9,6 +9,15 @@ import time
 from collections.abc import Iterator
 
 
+def is_open(number: int) -> bool:
+    """Tell whether a descriptor is open."""
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
 def run(task: bytes) -> Iterator[bytes]:
     """Do what the first word says."""
     yield b"begun"
@@ -45,6 +54,6 @@ def run(task: bytes) -> Iterator[bytes]:
             os.wait()
             yield b"left one behind"
         case b"descriptors":
-            yield ",".join(sorted(os.listdir("/proc/self/fd"))).encode()
+            yield ",".join(str(number) for number in range(1000) if is_open(number)).encode()
         case b"hash":
             yield str(hash("catalejo")).encode()

@@ -13,12 +13,14 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import msgspec
 
+from . import landlock, seccomp
 from .batch import BEGUN, run_batch
-from .nursery import Limits
+from .layers import system_folders
+from .nursery import Limits, Orders
 
 _HEADER = struct.Struct(">Q")
 _ORDER = struct.Struct(">QI")
@@ -29,21 +31,30 @@ _DONE, _TIME, _CRASH, _OUTPUT = range(4)
 Task = Callable[[bytes], Iterator[bytes]]
 
 
+class Walls(NamedTuple):
+    """What every grandchild is held to: a descriptor of Landlock rules (-1: none), a seccomp filter (empty: none)."""
+
+    rules: int
+    filter: bytes
+
+
 class _Expired(BaseException):
     """The wall clock of a task has run out."""
 
 
 def main() -> None:
     """Serve tasks from standard input until it ends."""
-    target, limits = sys.argv[2], msgspec.json.decode(sys.argv[3], type=Limits)
-    name, _, function = target.partition(":")
+    orders = msgspec.json.decode(sys.argv[2], type=Orders)
+    limits = orders.limits
+    name, _, function = orders.target.partition(":")
     module = importlib.import_module(name)
     found: Any = getattr(module, function)
-    task: Task = partial(_batch, found, limits) if len(sys.argv) > 4 else found
+    task: Task = partial(_batch, found, limits) if orders.batches else found
     warm: Callable[[], None] | None = getattr(module, "warm", None)
     before_fork: Callable[[bytes], None] | None = getattr(module, "before_fork", None)
     if warm is not None:
         warm()
+    walls = _walls(orders)
     _control(_PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGALRM, _expire)
     gc.collect()
@@ -55,12 +66,20 @@ def main() -> None:
         payload, count = order
         if before_fork is not None:
             before_fork(payload)
-        end, frames = _supervise(task, payload, limits, count)
+        end, frames = _supervise(task, payload, limits, count, walls)
         del payload, order
         replies.write(_HEADER.pack(len(frames) + 1) + bytes((end,)))
         replies.write(frames)
         replies.flush()
     os._exit(0)
+
+
+def _walls(orders: Orders) -> Walls:
+    """Prepare the walls once; a grandchild only has to go behind them."""
+    rules = -1
+    if orders.landlock:
+        rules = landlock.ruleset([*system_folders(), *orders.readable, os.getcwd()], orders.landlock)
+    return Walls(rules, seccomp.program(os.uname().machine) if orders.seccomp else b"")
 
 
 def _batch(function: Callable[..., bytes], limits: Limits, payload: bytes) -> Iterator[bytes]:
@@ -80,12 +99,12 @@ def _receive(pipe: IO[bytes]) -> tuple[bytes, int] | None:
     return (payload, count) if len(payload) == size else None
 
 
-def _supervise(task: Task, payload: bytes, limits: Limits, count: int) -> tuple[int, bytes]:
+def _supervise(task: Task, payload: bytes, limits: Limits, count: int, walls: Walls) -> tuple[int, bytes]:
     """Fork, collect what the grandchild sends, and make sure that nothing of it is left."""
     inlet, outlet = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_grandchild(task, payload, limits, outlet, count)
+        _be_grandchild(task, payload, limits, outlet, count, walls)
     os.close(outlet)
     frames = bytearray()
     try:
@@ -142,7 +161,7 @@ def _children() -> list[int]:
     return found
 
 
-def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, count: int) -> None:
+def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, count: int, walls: Walls) -> None:
     """Limit this process, run the task, leave; never returns."""
     status = 1
     try:
@@ -154,9 +173,13 @@ def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, coun
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
+        if walls.rules >= 0:
+            landlock.restrict(walls.rules)
         os.dup2(outlet, 3)
         os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if outlet < 1000 else outlet + 1)
         _limit(limits, count)
+        if walls.filter and not seccomp.restrict(walls.filter):
+            raise OSError("seccomp refused what it took before")
         for frame in task(payload):
             _write(3, _HEADER.pack(len(frame)) + frame)
         status = 0

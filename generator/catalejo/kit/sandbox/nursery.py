@@ -21,6 +21,7 @@ from typing import IO
 import msgspec
 
 from ..store.exchange import scratch
+from .layers import ABSENT, Layers, layers
 
 DONE, TIMED_OUT, CRASHED, TOO_MUCH = "done", "time", "crash", "output"
 """How a task ended: by itself, by the wall clock, by a signal or an exception, by too much output."""
@@ -45,6 +46,17 @@ class Limits(msgspec.Struct, frozen=True):
     output_bytes: int = 64 * 1024 * 1024
 
 
+class Orders(msgspec.Struct, frozen=True):
+    """What a child is told at its start; ``landlock`` is the kernel's version, 0 for none."""
+
+    target: str
+    limits: Limits
+    batches: bool
+    readable: tuple[str, ...]
+    landlock: int
+    seccomp: bool
+
+
 class TaskResult(msgspec.Struct, frozen=True):
     """What a task gave: its frames in order, and how it ended (``done``, ``time``, ``crash``, ``output``)."""
 
@@ -66,16 +78,23 @@ class Nursery:
     """
 
     def __init__(
-        self, target: str, limits: Limits, paths: tuple[str, ...] = (), readable: tuple[str, ...] | None = None
+        self,
+        target: str,
+        limits: Limits,
+        paths: tuple[str, ...] = (),
+        readable: tuple[str, ...] | None = None,
+        walls: Layers | None = None,
     ) -> None:
         """Prepare a nursery; its process starts with the first task.
 
         With ``readable`` (folders that tasks read) a task is a batch of ``pool.py``, the function returns bytes.
+        ``walls``: what the kernel is to hold tasks to, by default all that holds on this machine.
         """
         self.target = target
         self.limits = limits
         self.paths = paths
         self.readable = readable
+        self.walls = walls
         self._ended = False
         self._process: subprocess.Popen[bytes] | None = None
         self._place = contextlib.ExitStack()
@@ -136,9 +155,16 @@ class Nursery:
             "import os, sys; sys.path += sys.argv[1].split(os.pathsep); "
             "from catalejo.kit.sandbox.child import main; main()"
         )
-        arguments = [paths, self.target, msgspec.json.encode(self.limits).decode()]
-        if self.readable is not None:
-            arguments += self.readable or ("",)
+        walls = layers() if self.walls is None else self.walls
+        orders = Orders(
+            self.target,
+            self.limits,
+            self.readable is not None,
+            self.readable or (),
+            walls.abi if walls.landlock != ABSENT else 0,
+            walls.seccomp != ABSENT,
+        )
+        arguments = [paths, msgspec.json.encode(orders).decode()]
         errors = folder / "errors.txt"
         try:
             # Not -I: it would ignore PYTHONHASHSEED. -s and -P keep user packages and the current folder out.

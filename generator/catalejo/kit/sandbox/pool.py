@@ -37,6 +37,7 @@ import msgspec
 
 from ..store.pack import BuildCacheFile
 from .batch import BEGUN, MAX_SAID, STOPPED, VALUE, Batch, Stopped
+from .layers import Layers
 from .nursery import CRASHED, DONE, JailError, Limits, Nursery
 
 Stop = Literal["", "time", "memory", "crash", "output", "skipped"]
@@ -83,6 +84,7 @@ class Spec(msgspec.Struct, frozen=True):
     limits: Limits
     readable: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    walls: Layers | None = None
 
 
 class SandboxPool:
@@ -90,7 +92,8 @@ class SandboxPool:
 
     ``target`` is ``package.module:function``; ``limits`` hold for one task; ``jobs`` bounds the workers; ``readable``
     are the folders that tasks read; ``paths`` are folders that the module is imported from, besides the packages'.
-    ``executor`` runs the batches, by default threads of this process that own a worker each.
+    ``executor`` runs the batches, by default threads of this process that own a worker each. ``walls``: what the
+    kernel holds tasks to, by default all that holds on this machine.
     """
 
     def __init__(
@@ -101,9 +104,10 @@ class SandboxPool:
         readable: Sequence[Path] = (),
         executor: Executor | None = None,
         paths: Sequence[str] = (),
+        walls: Layers | None = None,
     ) -> None:
         """Prepare a pool; no process starts before the first task."""
-        self.spec = Spec(target, limits, tuple(str(path) for path in readable), tuple(paths))
+        self.spec = Spec(target, limits, tuple(str(path) for path in readable), tuple(paths), walls)
         self._jobs = max(jobs, 1)
         self._executor = executor
         self._threads: ThreadPoolExecutor | None = None
@@ -285,7 +289,7 @@ def _stop(reason: str) -> Stop:
 
 
 def _nursery(spec: Spec) -> Nursery:
-    return Nursery(spec.target, spec.limits, spec.paths, spec.readable)
+    return Nursery(spec.target, spec.limits, spec.paths, spec.readable, spec.walls)
 
 
 _here = threading.local()

@@ -27,6 +27,10 @@ STATE = {
 }
 
 
+GOOD_NOTICES = ("jail-holds",)
+"""What is told because it held, not because it is missing."""
+
+
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the health page."""
     t = portal.words.t
@@ -48,7 +52,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         owners=by_owner(portal),
         causes=shown_causes(portal),
         table=table_context(table, "health/"),
-        notices=[portal.words.notice(code) for code in limits],
+        notices=[(portal.words.notice(code), code in GOOD_NOTICES) for code in limits],
         left_out=left_out(portal),
         repositories=repositories(portal),
         teams=[(team.ref, team.display) for team in portal.of_kind("group") if portal.owned.get(team.ref)],
