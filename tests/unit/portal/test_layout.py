@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from catalejo.kit.sandbox.layers import NO_LAYERS
 from catalejo.kit.store.pack import BuildCacheFile
 from catalejo.portal.graphs import layout
 from catalejo.portal.graphs.layout import Graph, lay_out
@@ -29,6 +30,7 @@ def graphviz(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> P
     fake.write_text(f'#!/bin/sh\n[ "$1" = -V ] && exit\necho run >> {runs}\n{program}\n')
     fake.chmod(0o755)
     monkeypatch.setattr(layout.shutil, "which", lambda _name: str(fake))
+    monkeypatch.setattr(layout, "WALLS", NO_LAYERS)  # it writes
     return runs
 
 
@@ -57,7 +59,20 @@ def test_a_graphviz_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "said", ["", "graph", "graph 1 x y", "graph 1 2 2\\nnode n7 1 1 1 1", "node", "edge n0 n1 9 1 2"]
+    "said",
+    [
+        "",
+        "graph",
+        "graph 1 x y",
+        "graph 1 2 2\\nnode n7 1 1 1 1",
+        "node",
+        "edge n0 n1 9 1 2",
+        "graph 1 nan 2\\nnode n0 1 1 1 1\\nnode n1 1 1 1 1",
+        "graph 1 2 2\\nnode n0 inf 1 1 1\\nnode n1 1 1 1 1",
+        "graph 1 2 2\\nnode n0 1 1 1 1\\nnode n1 1 1 1 1\\nedge n0 n1 0",
+        "\\n\\n",
+        "\\0377",
+    ],
 )
 def test_an_answer_that_is_no_layout_is_no_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     graphviz(tmp_path, monkeypatch, f"printf '{said}\\nstop\\n'")
@@ -73,3 +88,14 @@ def test_what_was_laid_out_is_not_laid_out_again(tmp_path: Path, monkeypatch: py
         kept.close()
     assert laid[0] == laid[1] == [laid[2][0], laid[2][2]]
     assert len(runs.read_text().splitlines()) == 2
+
+
+def test_walls_do_not_move_a_map() -> None:
+    graphs = [chain(2), chain(5), DENSE, Graph((BOX,) * 4, ((0, 1), (0, 2), (2, 3)), ((0, 1), (2, 3)))]
+    held = lay_out(graphs)
+    layout.WALLS = NO_LAYERS
+    try:
+        assert lay_out(graphs) == held
+    finally:
+        layout.WALLS = None
+    assert None not in held

@@ -21,6 +21,7 @@ from . import landlock, seccomp
 from .batch import BEGUN, run_batch
 from .layers import system_folders
 from .nursery import Limits, Orders
+from .rlimits import set_limits
 
 _HEADER = struct.Struct(">Q")
 _ORDER = struct.Struct(">QI")
@@ -177,7 +178,8 @@ def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, coun
             landlock.restrict(walls.rules)
         os.dup2(outlet, 3)
         os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if outlet < 1000 else outlet + 1)
-        _limit(limits, count)
+        cpu = limits.cpu_seconds * count
+        set_limits(limits.memory, (cpu, cpu + 5), limits.file_bytes, limits.open_files)
         if walls.filter and not seccomp.restrict(walls.filter):
             raise OSError("seccomp refused what it took before")
         for frame in task(payload):
@@ -187,19 +189,6 @@ def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, coun
         status = 1
     finally:
         os._exit(status)
-
-
-def _limit(limits: Limits, count: int) -> None:
-    for kind, soft, hard in (
-        (resource.RLIMIT_AS, limits.memory, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu_seconds * count, limits.cpu_seconds * count + 5),
-        (resource.RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes),
-        (resource.RLIMIT_NOFILE, limits.open_files, limits.open_files),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        # A system that knows no such limit (address space on macOS) still has the others and the wall clock.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (soft, hard))
 
 
 def _control(option: int, value: int) -> None:

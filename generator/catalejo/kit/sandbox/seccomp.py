@@ -17,6 +17,8 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
 _X32 = 0x40000000
 _CLONE_THREAD = 0x10000
+_CLONE_NEW = 0x7E020000
+"""A namespace of its own, of any kind."""
 _CLONE3 = 435
 
 Numbers = dict[str, tuple[int, int | None]]
@@ -53,19 +55,20 @@ def supported() -> bool:
 
 
 def program(machine: str, programs: bool = False) -> bytes:
-    """Return the filter for a machine; with ``programs`` this process may still become another program.
+    """Return the filter for a machine; with ``programs`` this process may still start and become other programs.
 
     Calls by another architecture's numbers (32 bit, x32) kill the process: their numbers mean other calls.
     """
     word, column = ARCHITECTURES[machine]
-    tables = [SOCKETS, PROCESSES, KERNEL, *([] if programs else [PROGRAMS])]
+    tables = [SOCKETS, KERNEL] if programs else [SOCKETS, KERNEL, PROGRAMS, PROCESSES]
     denied = [found for table in tables for found in (numbers[column] for numbers in table.values()) if found]
+    thread = (_ANY_BIT, 0, 1, _CLONE_NEW) if programs else (_ANY_BIT, 1, 0, _CLONE_THREAD)
     steps = [
         (_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, word), (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER), (_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL),
         # Its flags are out of a filter's sight: without it the C library takes clone.
         (_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ERRNO | _ENOSYS),
-        (_EQUAL, 0, 4, _CLONE[column]), (_LOAD, 0, 0, _FIRST_ARGUMENT), (_ANY_BIT, 1, 0, _CLONE_THREAD),
+        (_EQUAL, 0, 4, _CLONE[column]), (_LOAD, 0, 0, _FIRST_ARGUMENT), thread,
         (_RETURN, 0, 0, _ERRNO | _EPERM), (_RETURN, 0, 0, _ALLOW),
     ]  # fmt: skip
     steps += [(_EQUAL, len(denied) - index, 0, number) for index, number in enumerate(denied)]

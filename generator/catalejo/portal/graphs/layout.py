@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from ...kit.sandbox.layers import Layers
+from ...kit.sandbox.nursery import Limits
+from ...kit.sandbox.program import run_program
 from ...kit.store.pack import BuildCacheFile
 
 POINTS = 72.0
+ENVIRONMENT = {"SERVER_NAME": "x", "LC_ALL": "C"}
+"""With ``SERVER_NAME`` Graphviz loads no file (``reference/security.md`` 5)."""
+WALLS: Layers | None = None
+"""What the kernel holds Graphviz to; None: all that holds on this machine."""
 SECONDS = 20
 """What one process may take, whether it is given many graphs or a single one."""
 BATCH = 60
@@ -122,17 +130,9 @@ def _run_all(program: str, texts: list[str]) -> list[str | None]:
 
 def _run(program: str, texts: list[str]) -> list[str]:
     """Run one process; returns what it said to the first graphs, to all of them if nothing went wrong."""
+    limits = Limits(cpu_seconds=SECONDS, wall_seconds=SECONDS)
     try:
-        done = subprocess.run(
-            [program, "-Tplain"],
-            input="".join(texts).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            env={"SERVER_NAME": "x", "LC_ALL": "C"},
-            check=False,
-        ).stdout
-    except subprocess.TimeoutExpired as error:
-        done = error.output or b""
+        done = run_program([program, "-Tplain"], "".join(texts).encode(), limits, ENVIRONMENT, walls=WALLS).output
     except OSError:
         done = b""
     return done.decode("ascii", "replace").split("stop\n")[:-1][: len(texts)]
@@ -167,6 +167,14 @@ def _parsed(text: str, graph: Graph) -> Layout | None:
             numbers = [float(word) * POINTS for word in words[4 : 4 + 2 * count]]
             points = tuple((numbers[i], height - numbers[i + 1]) for i in range(0, 2 * count, 2))
             curves.append((int(words[1][1:]), int(words[2][1:]), points))
+    numbers = [
+        width,
+        height,
+        *(n for xy in nodes.values() for n in xy),
+        *(n for c in curves for xy in c[2] for n in xy),
+    ]
+    if not all(map(math.isfinite, numbers)) or not all(points for _, _, points in curves):
+        return None
     ends = {end for a, b, _ in curves for end in (a, b)}
     if nodes.keys() != set(range(len(graph.sizes))) or not ends <= nodes.keys():
         return None
