@@ -28,6 +28,7 @@ from .kit.read.captured import Captured, CaptureError
 from .kit.sandbox.layers import Layers, layers
 from .kit.store import exchange
 from .kit.store.cache import Cache
+from .kit.store.ledger import SiteLedger
 from .mkdocs_file import MkDocsFileError, with_folders
 from .model.capture import Manifest, Visibility
 from .model.entities import Entity
@@ -78,6 +79,8 @@ class Request:
     store: str = ""
     jobs: int = 1
     progress: Progress = field(default=no_progress)
+    ledger: SiteLedger | None = None
+    """What is known of the files of the last site, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -247,8 +250,8 @@ def draw(
 ) -> PortalResult:
     """Draw the portal into a site folder that MkDocs has begun."""
     return portal.build_portal(
-        conclusions.world, conclusions.captured, frame, renderer, Output(folder), texts, request.progress,
-        request.cache / "portal",
+        conclusions.world, conclusions.captured, frame, renderer, Output(folder, request.ledger), texts,
+        request.progress, request.cache / "portal",
     )  # fmt: skip
 
 

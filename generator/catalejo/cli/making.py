@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from .. import history, pipeline
+from ..kit.resources import resource
 from ..kit.store import exchange
+from ..kit.store.ledger import SiteLedger
 from ..model.capture import Manifest
 from ..model.history import Tally
+from ..portal.html.kept import engine as kept_by
 from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap
 from .options import workers
 from .output import REFUSED, USAGE, Stop, log, progress
@@ -40,12 +44,12 @@ def make_site(
     out, snapshot = out.absolute(), snapshot_of(out.absolute())
     if snapshot.exists() and any(snapshot.iterdir()) and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is not empty and no snapshot of catalejo", "give another --out, or remove it")
-    request = pipeline.Request(capture, cache, store, workers(jobs), progress(quiet))
+    kept = cache / "portal"
+    ledger = SiteLedger(kept, out, kept_by((resource("site-templates"),)), secrets)
+    request = pipeline.Request(capture, cache, store, workers(jobs), progress(quiet), ledger)
     try:
         with staging(out) as fresh, exchange.beside(snapshot) as record:
-            with _quiet_mkdocs():
-                conclusions, _ = pipeline.build_site(request, fresh)
-            problems = check_site(fresh, secrets)
+            conclusions, problems = _checked(request, fresh, secrets, ledger)
             if not accept_loss:
                 before = {**previous, **history.kept_tallies(snapshot)}
                 problems += sudden_loss(before, history.tallies(conclusions.snapshot.meta, ("ok",)))
@@ -53,9 +57,27 @@ def make_site(
             history.write_snapshot(conclusions.snapshot, record)
             swap(fresh, out)
             exchange.replace(record, snapshot)
+            ledger.save()
     except SwapError as error:
         raise Stop(USAGE, str(error)) from error
     return conclusions
+
+
+def _checked(
+    request: pipeline.Request, fresh: Path, secrets: Mapping[str, str], ledger: SiteLedger
+) -> tuple[pipeline.Conclusions, list[OutputProblem]]:
+    """Build a site and look through it; made anew where a file of the last site was altered without a trace."""
+    with _quiet_mkdocs():
+        conclusions, _ = pipeline.build_site(request, fresh)
+        problems = check_site(fresh, secrets, ledger=ledger)
+        if ledger.damaged:
+            log(f"catalejo: {ledger.damaged[0]} of the last site was altered: the site is made without it")
+            for entry in fresh.iterdir():
+                shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+            ledger.forget()
+            conclusions, _ = pipeline.build_site(request, fresh)
+            problems = check_site(fresh, secrets, ledger=ledger)
+    return conclusions, problems
 
 
 def snapshot_of(out: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from .graphs.maps import all_graphs
 from .html.frame import Frame
 from .html.kept import BodyCache
 from .html.output import Output
-from .html.page import Page, PortalTexts
+from .html.page import Deferred, Page, PortalTexts
 from .html.render import Renderer
 from .machine import api, indexes
 from .pages import PAGES
@@ -28,7 +29,9 @@ class PortalResult:
     pages: dict[str, int] = field(default_factory=dict)
     addresses: list[tuple[str, bool]] = field(default_factory=list)
     kept: int = 0
-    """Bodies taken from the build before."""
+    """Bodies taken from the build before, whole pages of the last site among them."""
+    linked: int = 0
+    """Pages taken from the last site as they are."""
     drawn: int = 0
     """Bodies of entities and articles that had to be drawn."""
 
@@ -55,23 +58,47 @@ def build_portal(
     portal.maps = all_graphs(portal)
     result = PortalResult()
     for name, pages in PAGES.items():
-        result.pages[name] = _write(pages(portal), frame, output, result)
+        result.pages[name] = _write(pages(portal), portal, frame, output, result)
         progress(name, result.pages[name])
     indexes.write_indexes(portal, output)
     api.write_api(portal, output, result.addresses)
     portal.kept.close()
-    result.kept, result.drawn = portal.kept.taken, portal.kept.drawn
+    result.kept, result.drawn = portal.kept.taken + result.linked, portal.kept.drawn
     return result
 
 
-def _write(pages: Iterable[Page], frame: Frame, output: Output, result: PortalResult) -> int:
-    """Stamp and write pages with their twins; return how many."""
+def _write(pages: Iterable[Page | Deferred], portal: Portal, frame: Frame, output: Output, result: PortalResult) -> int:
+    """Link pages of the last site, or stamp and write them with their twins; return how many pages there are."""
     count = 0
     for page in pages:
-        path = page.path if page.path.endswith(".html") else f"{page.path}index.html"
-        output.write(path, frame.stamp(page))
-        if page.twin is not None:
-            output.write_json(f"{page.path}index.json", page.twin)
+        if isinstance(page, Deferred):
+            _settle(page, portal, frame, output, result)
+        else:
+            _stamp(page, frame, output)
         result.addresses.append((page.path, page.index))
         count += 1
     return count
+
+
+def _settle(page: Deferred, portal: Portal, frame: Frame, output: Output, result: PortalResult) -> None:
+    """Link a page and its twin where the last site has both from the same, else make and write them."""
+    key = hashlib.sha256(frame.digest(page.section) + page.key).digest()
+    known = output.link(f"{page.path}index.html", key)
+    twin = not page.twin or output.link(f"{page.path}index.json", key) is not None
+    if known is not None:
+        portal.kept.carry(known.body)
+        result.linked += 1
+        if twin:
+            return
+    portal.kept.latest = b""
+    made = page.make()
+    _stamp(made, frame, output, key, portal.kept.latest)
+
+
+def _stamp(page: Page, frame: Frame, output: Output, key: bytes = b"", body: bytes = b"") -> None:
+    """Stamp and write a page with its twin, but for what was linked."""
+    path = page.path if page.path.endswith(".html") else f"{page.path}index.html"
+    if not (key and output.has(path)):
+        output.write(path, frame.stamp(page), key, body)
+    if page.twin is not None and not (key and output.has(f"{page.path}index.json")):
+        output.write_json(f"{page.path}index.json", page.twin, key)

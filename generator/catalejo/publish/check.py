@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from ..kit.store.ledger import SiteLedger
 from ..kit.text.mask import MASK, find_secrets, has_secret, mask_bytes
 from ..model.history import Tally
 
@@ -47,8 +48,14 @@ class OutputProblem(msgspec.Struct, frozen=True):
     text: str
 
 
-def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BYTES) -> list[OutputProblem]:
-    """Look through every file of a site; ``secrets`` are values by the name under which people know them."""
+def check_site(
+    folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BYTES, ledger: SiteLedger | None = None
+) -> list[OutputProblem]:
+    """Look through every file of a site; ``secrets`` are values by the name under which people know them.
+
+    Every file is read; with a ``ledger`` its content is compared with that of the last site, and searched for secrets
+    where it is another one, or the rules are.
+    """
     problems: list[OutputProblem] = []
     needles = [(name, needle) for name, value in sorted(secrets.items()) for needle in _spellings(value)]
     total = 0
@@ -62,7 +69,10 @@ def check_site(folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BY
             problems.append(OutputProblem("type", place, "a type of file that is not published"))
         with open(os.path.join(folder, path), "rb") as file:
             data = file.read()
+            changed_ns = os.fstat(file.fileno()).st_mtime_ns
         total += len(data)
+        if ledger is not None and ledger.inspect(path, data, changed_ns):
+            continue
         problems.extend(_leaks(place, name + b"\n" + _unpacked(data), needles))
     if total > budget:
         problems.append(OutputProblem("budget", ".", f"{total} bytes, more than the budget of {budget}"))

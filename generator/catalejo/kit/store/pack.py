@@ -34,19 +34,9 @@ class BuildCacheFile:
         self.found = 0
 
     def _read(self) -> dict[bytes, bytes]:
-        if self._path is None:
-            return {}
+        data = read_sealed(self._path, self._head) if self._path is not None else None
         try:
-            if self._path.stat().st_size > MAX_BYTES:
-                return {}
-            data = self._path.read_bytes()
-        except OSError:
-            return {}
-        start, end = len(self._head), len(self._head) + 32
-        if data[:start] != self._head or data[start:end] != hashlib.sha256(data[end:]).digest():
-            return {}
-        try:
-            return msgspec.msgpack.decode(memoryview(data)[end:], type=dict[bytes, bytes])
+            return msgspec.msgpack.decode(data, type=dict[bytes, bytes]) if data is not None else {}
         except msgspec.DecodeError:
             return {}
 
@@ -63,6 +53,13 @@ class BuildCacheFile:
         self.found += 1
         return unpacked
 
+    def carry(self, key: bytes) -> bool:
+        """Keep a value for the next build without looking at it; False where there is none."""
+        value = self._before.get(key)
+        if value is not None:
+            self._now[key] = value
+        return value is not None
+
     def put(self, key: bytes, value: bytes) -> None:
         """Keep a value for the next build."""
         if self._path is not None:
@@ -72,16 +69,34 @@ class BuildCacheFile:
         """Write what was used and what was made; a full or read-only disk is no error."""
         if self._path is None or self._now.keys() == self._before.keys():
             return
-        data = msgspec.msgpack.encode(self._now)
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".new-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(self._head + hashlib.sha256(data).digest())
-                    file.write(data)
-                os.replace(name, self._path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(name)
-                raise
+        write_sealed(self._path, self._head, msgspec.msgpack.encode(self._now))
+
+
+def read_sealed(path: Path, head: bytes) -> memoryview | None:
+    """Return what ``write_sealed`` wrote under the same head; None for a damaged, foreign or truncated file."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    start, end = len(head), len(head) + 32
+    if data[:start] != head or data[start:end] != hashlib.sha256(data[end:]).digest():
+        return None
+    return memoryview(data)[end:]
+
+
+def write_sealed(path: Path, head: bytes, data: bytes) -> None:
+    """Replace a file as a whole by a head, the hash of the data, and the data; a full or read-only disk is no error."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(head + hashlib.sha256(data).digest())
+                file.write(data)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise

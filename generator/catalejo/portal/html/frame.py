@@ -6,9 +6,11 @@ joined pieces. Text from repositories can never be a marker: pages are joined fr
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 
+import msgspec
 from markupsafe import Markup, escape
 
 from ...kit.text.words import Words
@@ -51,6 +53,7 @@ class Frame:
         self._article_styles = tuple(article_styles)
         self.twin_text = Words(language).t("This page as JSON")
         self._pieces: dict[str, list[str]] = {}
+        self._digests: dict[str, bytes] = {}
         self.site_name = site_name
         self.site_url = site_url.rstrip("/") + "/" if site_url else ""
         self.language = language
@@ -65,6 +68,14 @@ class Frame:
                 raise FrameError(f"the base template has no place for: {', '.join(sorted(missing))}")
             self._pieces[section] = pieces
         return self._pieces[section]
+
+    def digest(self, section: str) -> bytes:
+        """Return the hash of what a section's frame adds to the facts of a page."""
+        if section not in self._digests:
+            said = (self._section(section), self._article_styles, self.twin_text, self.site_name, self.site_url)
+            text = msgspec.msgpack.encode((*said, self.language))
+            self._digests[section] = hashlib.sha256(text).digest()
+        return self._digests[section]
 
     def slots(self, page: Page) -> dict[str, str]:
         """Return the HTML of every slot for a page."""

@@ -7,6 +7,7 @@ A kept body's template sees nothing but its context (see ``draw_kept``), so the 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -29,6 +30,8 @@ class BodyCache:
         self._pack = self._open(f"bodies-{language}")
         self._encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
         self.drawn = 0
+        self.latest = b""
+        """Key of the body that was asked for last."""
 
     def pack(self, name: str) -> BuildCacheFile:
         """Return another file of what builds keep, for what is no body; who asks for it closes it."""
@@ -41,7 +44,12 @@ class BodyCache:
 
     def key(self, path: str, template: str, context: Mapping[str, Any]) -> bytes:
         """Return the key of a body."""
-        return hashlib.sha256(self._encoder.encode((path, template, context))).digest()
+        self.latest = hashlib.sha256(self._encoder.encode((path, template, context))).digest()
+        return self.latest
+
+    def carry(self, key: bytes) -> None:
+        """Keep a body for the next build that this one has no need to look at."""
+        self._pack.carry(key)
 
     def get(self, key: bytes) -> str | None:
         """Return a body, or None."""
@@ -75,4 +83,4 @@ def engine(templates: tuple[Path, ...]) -> str:
             if path.is_file():
                 data = path.read_bytes()
                 digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest() + " ".join(f" {name} {version(name)}" for name in _LIBRARIES)
+    return f"{digest.hexdigest()} {sys.version}" + " ".join(f" {name} {version(name)}" for name in _LIBRARIES)

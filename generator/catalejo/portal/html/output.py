@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...kit.read import jsonl
+from ...kit.store.ledger import Entry, SiteLedger
 from ...kit.text.controls import shown_bytes
 from ...kit.text.mask import mask_bytes
 
@@ -23,41 +24,62 @@ class Output:
     Two different files can never claim one path: that would be a silent loss.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Write below ``folder``."""
+    def __init__(self, folder: Path, ledger: SiteLedger | None = None) -> None:
+        """Write below ``folder``; ``ledger`` knows the files of the last site."""
         self.folder = folder
+        self._ledger = ledger
         self._sizes: dict[str, int] = {}
         self._made: set[str] = set()
         self._root = os.fspath(folder)
 
-    def write(self, path: str, data: bytes | str) -> None:
-        """Write one file now.
+    def write(self, path: str, data: bytes | str, key: bytes = b"", body: bytes = b"") -> None:
+        """Write one file now; ``key`` names what it was made from, ``body`` the kept body in it.
 
         Raises:
             ValueError: the path leaves the site, or was written before.
 
         """
-        parts = path.split("/")
-        if path.startswith("/") or any(part in ("", ".", "..") for part in parts):
-            raise ValueError(f"not a path inside the site: {path!r}")
-        if path in self._sizes:
-            raise ValueError(f"two pages want the address {path!r}")
+        target = self._claim(path)
         content = data.encode() if isinstance(data, str) else data
         if path.endswith(TEXTS):
             content = mask_bytes(content)
         if path.endswith(MARKUP):
             content = shown_bytes(content)
-        folder = path.rpartition("/")[0]
-        if folder not in self._made:
-            os.makedirs(os.path.join(self._root, folder), exist_ok=True)
-            self._made.add(folder)
-        with open(os.path.join(self._root, path), "wb") as file:
+        with open(target, "wb") as file:
             file.write(content)
         self._sizes[path] = len(content)
+        if self._ledger is not None and key:
+            self._ledger.note(path, key, body)
 
-    def write_json(self, path: str, value: object) -> None:
+    def link(self, path: str, key: bytes) -> Entry | None:
+        """Take the last site's file where it was made from the same; None where it has to be written.
+
+        Raises:
+            ValueError: the path leaves the site, or was written before.
+
+        """
+        if self._ledger is None or not self._ledger.has(path, key):
+            return None
+        known = self._ledger.link(path, key, self._claim(path))
+        if known is not None:
+            self._sizes[path] = known.size
+        return known
+
+    def _claim(self, path: str) -> str:
+        """Return where a path of the site lies, its folder made."""
+        if path in self._sizes:
+            raise ValueError(f"two pages want the address {path!r}")
+        folder, _, name = path.rpartition("/")
+        if folder not in self._made or name in ("", ".", "..") or path.startswith("/"):
+            if any(part in ("", ".", "..") for part in path.split("/")):
+                raise ValueError(f"not a path inside the site: {path!r}")
+            os.makedirs(os.path.join(self._root, folder), exist_ok=True)
+            self._made.add(folder)
+        return f"{self._root}/{path}"
+
+    def write_json(self, path: str, value: object, key: bytes = b"") -> None:
         """Write a value as JSON that a browser may read."""
-        self.write(path, jsonl.encode_page(value) + b"\n")
+        self.write(path, jsonl.encode_page(value) + b"\n", key)
 
     def has(self, path: str) -> bool:
         """Tell whether this build wrote a path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,21 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "page"
     what: str = ""
     feed: str = ""
+
+
+class Deferred(msgspec.Struct, frozen=True, kw_only=True):
+    """A page that is made only where the last site has none that was made from the same.
+
+    ``key`` is the hash of everything that the page and its twin say, the frame and our own code apart; ``path``,
+    ``section`` and ``index`` are those of the page, ``twin`` tells whether it has one.
+    """
+
+    path: str
+    section: str
+    key: bytes
+    make: Callable[[], Page]
+    twin: bool = False
+    index: bool = True
 
 
 ELSEWHERE = ("#", "http:", "https:", "mailto:")

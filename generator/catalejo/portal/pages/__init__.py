@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..context import Portal
-from ..html.page import Page
+from ..html.page import Deferred, Page
 from . import docs, teams
 from .catalog import entity, kinds
 from .catalog import maps as graph
@@ -15,7 +15,7 @@ from .home import front as home
 from .home import misc
 from .quality import health, scorecards
 
-PAGES: dict[str, Callable[[Portal], Iterable[Page]]] = {
+PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "home": home.pages,
     "tables": kinds.pages,
     "entities": entity.pages,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,22 +15,25 @@ from markupsafe import Markup
 from ...kit.text.moments import days_between
 from ...kit.text.segments import docs_path
 from ...model.docs import Article, Bundle
+from ...model.findings import Finding
 from ...model.refs import split_ref
 from ..context import Portal
 from ..docs_menu import Menu
+from ..facts.inputs import Inputs
 from ..facts.status import status_of
 from ..facts.views import finding_view
 from ..html.draw import draw, draw_kept
-from ..html.page import Page, relative
+from ..html.page import Deferred, Page, relative
 from .catalog.entity import KIND_WORD, first_line
 
 
-def pages(portal: Portal) -> Iterator[Page]:
+def pages(portal: Portal) -> Iterator[Page | Deferred]:
     """Yield the list of documentation, and every article; assets are copied as they come."""
     yield _index(portal)
+    inputs = Inputs(portal)
     for ref, bundle in portal.docs_sites.items():
         _copy_assets(portal, ref, bundle)
-        yield from _articles(portal, ref, bundle)
+        yield from _articles(portal, inputs, ref, bundle)
     for ref, bundle in sorted(portal.world.docs.bundles.items()):
         if ref in portal.entities and bundle.articles and bundle.shared:
             yield _pointer(portal, ref, bundle)
@@ -56,10 +61,13 @@ def _pointer(portal: Portal, ref: str, bundle: Bundle) -> Page:
 def _copy_assets(portal: Portal, ref: str, bundle: Bundle) -> None:
     root = docs_path(ref)
     for asset in bundle.assets:
+        key = hashlib.sha256(f"{asset.repo}\0{asset.blob}\0{asset.size}".encode()).digest()
+        if portal.output.has(root + asset.path) or portal.output.link(root + asset.path, key):
+            continue
         repo = portal.captured.repository(asset.repo)
         data = repo.blob(asset.blob) if repo is not None else None
-        if data is not None and not portal.output.has(root + asset.path):
-            portal.output.write(root + asset.path, data)
+        if data is not None:
+            portal.output.write(root + asset.path, data, key)
 
 
 def _index_row(portal: Portal, ref: str, bundle: Bundle, sharing: list[str]) -> dict[str, Any]:
@@ -116,60 +124,69 @@ def _index(portal: Portal) -> Page:
     )
 
 
-def _articles(portal: Portal, ref: str, bundle: Bundle) -> Iterator[Page]:
-    entity = portal.entities[ref]
-    owner = (portal.name(entity.owner.ref, "group"), portal.href(entity.owner.ref)) if entity.owner.ref else None
-    root = docs_path(ref)
-    menu = Menu(bundle, root)
-    broken: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _articles(portal: Portal, inputs: Inputs, ref: str, bundle: Bundle) -> Iterator[Deferred]:
+    root, head = docs_path(ref), inputs.bundle(ref, bundle)
+    menu: list[Menu] = []
+    broken: dict[str, list[Finding]] = defaultdict(list)
     for found in bundle.findings:
         if found.severity.rank < 2:
-            broken[found.origin.path].append({**finding_view(portal, found), "level": "warn"})
+            broken[found.origin.path].append(found)
+
+    def make(article: Article) -> Page:
+        if not menu:
+            menu.append(Menu(bundle, root))
+        return _article(portal, ref, bundle, menu[0], article, broken.get(article.origin.path, []))
+
     for article in bundle.articles:
-        path = root + article.url
-        before, after = menu.neighbours(article.url)
-        said = article.description or first_line(article.text, 180) or article.title
-        context = {
-            "entity": entity,
-            "icon": portal.icon(ref),
-            "entity_href": portal.href(ref),
-            "language": article.lang or bundle.lang or portal.words.language,
-            "stale": bundle.status == "stale",
-            "edit": portal.edit(article.origin),
-            "article": msgspec.structs.replace(article, html="", text=""),
-            "html": Markup(article.html),
-            "menu": menu.rows(article.url, path) if len(bundle.articles) > 1 else [],
-            "menu_title": bundle.title or entity.display,
-            "before": {"href": relative(path, root + (before.url or "")), "text": before.title} if before else None,
-            "after": {"href": relative(path, root + (after.url or "")), "text": after.title} if after else None,
-            "status": status_of(portal, entity),
-            "place": portal.place(article.origin),
-            "owner": owner,
-            "toc": [h for h in article.headings if h.level in (2, 3)],
-            "broken": broken.get(article.origin.path, []),
-            "crumbs": [(portal.words.t("Docs"), "docs/"), (entity.display, portal.href(ref)), (article.title, "")],
-            "old": stale_days(bundle),
-        }
-        body = draw_kept(portal, path, "pages/article.html", context, {})
-        yield Page(
-            path=path,
-            section="docs",
-            title=article.title,
-            what=portal.words.t("docs of {name}", name=_full(portal, ref)),
-            body=body,
-            article=True,
-            description=f"{_full(portal, ref)}: {said}",
-            twin={
-                "ref": ref,
-                "title": article.title,
-                "source": {"repo": article.origin.repo, "path": article.origin.path, "commit": article.origin.commit},
-                "headings": [[h.level, h.id, h.text] for h in article.headings],
-                "text": article.text,
-                "changed_at": article.changed_at or None,
-            },
-            edit=portal.edit(article.origin),
-            kind="docs",
-        )
+        key = inputs.article(ref, bundle, head, article, broken.get(article.origin.path, []))
+        yield Deferred(path=root + article.url, section="docs", key=key, make=partial(make, article), twin=True)
+
+
+def _article(portal: Portal, ref: str, bundle: Bundle, menu: Menu, article: Article, broken: Sequence[Finding]) -> Page:
+    entity, root = portal.entities[ref], docs_path(ref)
+    path = root + article.url
+    before, after = menu.neighbours(article.url)
+    said = article.description or first_line(article.text, 180) or article.title
+    context = {
+        "entity": entity,
+        "icon": portal.icon(ref),
+        "entity_href": portal.href(ref),
+        "language": article.lang or bundle.lang or portal.words.language,
+        "stale": bundle.status == "stale",
+        "edit": portal.edit(article.origin),
+        "article": msgspec.structs.replace(article, html="", text=""),
+        "html": Markup(article.html),
+        "menu": menu.rows(article.url, path) if len(bundle.articles) > 1 else [],
+        "menu_title": bundle.title or entity.display,
+        "before": {"href": relative(path, root + (before.url or "")), "text": before.title} if before else None,
+        "after": {"href": relative(path, root + (after.url or "")), "text": after.title} if after else None,
+        "status": status_of(portal, entity),
+        "place": portal.place(article.origin),
+        "owner": (portal.name(entity.owner.ref, "group"), portal.href(entity.owner.ref)) if entity.owner.ref else None,
+        "toc": [h for h in article.headings if h.level in (2, 3)],
+        "broken": [{**finding_view(portal, found), "level": "warn"} for found in broken],
+        "crumbs": [(portal.words.t("Docs"), "docs/"), (entity.display, portal.href(ref)), (article.title, "")],
+        "old": stale_days(bundle),
+    }
+    return Page(
+        path=path,
+        section="docs",
+        title=article.title,
+        what=portal.words.t("docs of {name}", name=_full(portal, ref)),
+        body=draw_kept(portal, path, "pages/article.html", context, {}),
+        article=True,
+        description=f"{_full(portal, ref)}: {said}",
+        twin={
+            "ref": ref,
+            "title": article.title,
+            "source": {"repo": article.origin.repo, "path": article.origin.path, "commit": article.origin.commit},
+            "headings": [[h.level, h.id, h.text] for h in article.headings],
+            "text": article.text,
+            "changed_at": article.changed_at or None,
+        },
+        edit=portal.edit(article.origin),
+        kind="docs",
+    )
 
 
 def _full(portal: Portal, ref: str) -> str:

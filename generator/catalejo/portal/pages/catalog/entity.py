@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,11 +18,12 @@ from ....model.status import Level
 from ...context import Portal
 from ...facts import neighbours
 from ...facts.freshness import (gate_source, gate_system, source_of, without_source_time)
+from ...facts.inputs import Inputs
 from ...facts.scores import score_view
 from ...facts.status import (final_cell, last_environment, status_of)
 from ...facts.views import (cell_view, changes_view, evidence_view, findings_view, run_views, strip_view)
 from ...html.draw import draw_kept
-from ...html.page import Page
+from ...html.page import Deferred, Page
 from ...sections import (SECTIONS, TAB_OF)
 from . import (relations, twins)
 
@@ -49,18 +51,28 @@ KIND_WORD = {
 }
 
 
-def pages(portal: Portal) -> Iterator[Page]:
+def pages(portal: Portal) -> Iterator[Deferred]:
     """Yield a page for every entity; teams have their own page module."""
+    inputs = Inputs(portal)
     for ref in sorted(portal.entities):
-        if split_ref(ref)[0] != "group":
-            yield entity_page(portal, portal.entities[ref])
+        kind = split_ref(ref)[0]
+        if kind != "group":
+            entity = portal.entities[ref]
+            make = partial(entity_page, portal, entity)
+            key = inputs.entity(entity)
+            yield Deferred(path=entity_path(ref), section=tab_of(kind), key=key, make=make, twin=True)
+
+
+def tab_of(kind: str) -> str:
+    """Return the tab that entities of a kind belong to."""
+    section = KIND_SECTION.get(kind, "components")
+    return TAB_OF.get(section, section)
 
 
 def entity_page(portal: Portal, entity: Entity) -> Page:
     """Return the page of one entity."""
     path = entity_path(entity.ref)
     kind = split_ref(entity.ref)[0]
-    section = KIND_SECTION.get(kind, "components")
     context = view(portal, entity)
     lazy = {
         "yaml": lambda: twins.as_yaml(entity.raw),
@@ -68,7 +80,7 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
     }
     return Page(
         path=path,
-        section=TAB_OF.get(section, section),
+        section=tab_of(kind),
         title=entity.display,
         what=" ".join(filter(None, (context["kind_word"], "" if entity.namespace == "default" else entity.namespace))),
         description=describe(portal, entity),

@@ -1,0 +1,139 @@
+"""The ledger of a site: what each of its files was made from, so that the next build links it instead of making it.
+
+Trusted is a file of the last site whose size and time of change are as the build left them; and nothing of it is
+published on that alone: the check of the finished site reads every file and compares the linked ones with the hash that
+the ledger has. Where one differs, somebody altered it behind the file system's back, and the site is made anew without
+the last one. Deleting the ledger, or the site, changes time, not bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from .pack import read_sealed, write_sealed
+
+_MAGIC = b"catalejo-ledger-1\n"
+_SALT = 16
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One file: the key of what it was made from (empty: not known), the key of the body in it, and its content."""
+
+    key: bytes
+    body: bytes
+    digest: bytes
+    size: int
+    changed_ns: int
+
+
+class _Book(msgspec.Struct, array_like=True):
+    """The file on disk; ``rules`` names what its contents were found clean by."""
+
+    salt: bytes
+    rules: bytes
+    files: dict[str, Entry]
+
+
+class SiteLedger:
+    """What is known of the last site at one place; without ``site`` nothing is linked, and nothing is kept."""
+
+    def __init__(self, folder: Path | None, site: Path | None, engine: str, known: Mapping[str, str] | None = None):
+        """Read the ledger of the site at ``site``.
+
+        ``engine`` names the code that makes and checks sites; ``known`` are the secrets that the site is checked for.
+        """
+        self._site = os.fspath(site) if site is not None else ""
+        self._path: Path | None = None
+        if folder is not None and site is not None:
+            name = hashlib.sha256(os.fsencode(site.resolve())).hexdigest()[:16]
+            self._path = folder / f"site-{name}.ledger"
+        self._head = _MAGIC + hashlib.sha256(engine.encode()).digest()
+        book = self._read()
+        self._salt = book.salt or secrets.token_bytes(_SALT)
+        self._rules = _salted(self._salt, known or {})
+        self._before = book.files
+        self._clean = book.rules == self._rules
+        self._now: dict[str, Entry] = {}
+        self._made: dict[str, tuple[bytes, bytes]] = {}
+        self.linked: set[str] = set()
+        self.damaged: list[str] = []
+
+    def _read(self) -> _Book:
+        data = read_sealed(self._path, self._head) if self._path is not None else None
+        try:
+            return msgspec.msgpack.decode(data, type=_Book) if data is not None else _Book(b"", b"", {})
+        except msgspec.DecodeError:
+            return _Book(b"", b"", {})
+
+    def has(self, path: str, key: bytes) -> bool:
+        """Tell whether the last site's file was made from the same."""
+        known = self._before.get(path)
+        return bool(key) and known is not None and known.key == key
+
+    def link(self, path: str, key: bytes, target: str) -> Entry | None:
+        """Link the last site's file to ``target`` where it was made from the same; None where it has to be made."""
+        if not self.has(path, key):
+            return None
+        known = self._before[path]
+        last = f"{self._site}/{path}"
+        try:
+            facts = os.lstat(last)
+            as_left = facts.st_size == known.size and facts.st_mtime_ns == known.changed_ns
+            if not as_left or not stat.S_ISREG(facts.st_mode):
+                return None
+            os.link(last, target, follow_symlinks=False)
+        except OSError:
+            return None
+        self._made[path] = known.key, known.body
+        self.linked.add(path)
+        return known
+
+    def note(self, path: str, key: bytes, body: bytes) -> None:
+        """Remember what a file of the new site was made from."""
+        self._made[path] = key, body
+
+    def inspect(self, path: str, data: bytes, changed_ns: int) -> bool:
+        """Take the content of a file of the new site; returns whether it was checked under the same rules before."""
+        if not _encodable(path):
+            return False
+        digest = hashlib.sha256(data).digest()
+        key, body = self._made.get(path, (b"", b""))
+        known = self._before.get(path)
+        same = known is not None and known.digest == digest
+        if path in self.linked and not same:
+            self.damaged.append(path)
+        self._now[path] = Entry(key, body, digest, len(data), changed_ns)
+        return same and self._clean
+
+    def forget(self) -> None:
+        """Begin anew without the last site."""
+        self._before, self._now, self._made = {}, {}, {}
+        self.linked, self.damaged = set(), []
+
+    def save(self) -> None:
+        """Keep the ledger of a site that was found clean and put in its place."""
+        if self._path is not None:
+            book = _Book(self._salt, self._rules, self._now)
+            write_sealed(self._path, self._head, msgspec.msgpack.encode(book))
+
+
+def _encodable(path: str) -> bool:
+    """Tell whether a name is UTF-8: others come from the portal's own docs folder, and are made anew each time."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _salted(salt: bytes, known: Mapping[str, str]) -> bytes:
+    """Return what tells one set of secrets from another and nothing else: slow to guess from, and salted."""
+    text = msgspec.msgpack.encode(sorted(known.items()))
+    return hashlib.scrypt(text, salt=salt, n=1 << 12, r=8, p=1)

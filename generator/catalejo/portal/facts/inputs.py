@@ -1,0 +1,232 @@
+"""What pages of entities and articles are made from, as hashes: a page whose inputs are those of the last site is
+linked, and not even its context is made.
+
+The rule for whoever lets such a page show more: what it reads of the world must be in its key here. A key may hold more
+than the page shows; then the page is made once too often. The property test of quiet nights holds kept and cold builds
+together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from ...model.docs import Article, Bundle
+from ...model.entities import Entity
+from ...model.findings import Finding
+from ...model.history import Change
+from ...model.origin import Origin
+from ..context import Portal
+from .freshness import gate_source, gate_system, source_of, without_source_time
+from .neighbours import depends_on, transitive_users, used_by
+from .status import last_environment, status_of
+
+NIGHTS = 3
+"""Nights of which an entity's page tells what changed upstream."""
+
+
+class Inputs:
+    """Keys of pages; made once per build over the finished index."""
+
+    def __init__(self, portal: Portal) -> None:
+        """Take what all pages share: settings, promotion order, nights, scorecards, which systems answered."""
+        self._portal = portal
+        self._encode = msgspec.msgpack.Encoder(enc_hook=_plain).encode
+        world, nights = portal.world, portal.world.history.nights
+        shared = (
+            portal.settings,
+            portal.words.language,
+            last_environment(portal),
+            world.delivery.environments,
+            (nights[:NIGHTS], nights[-1:], len(nights) > 1, world.history.kept),
+            [(source.id, source.kind, source.type) for source in world.manifest.sources],
+            world.live.systems,
+            world.scorecards.cards,
+            portal.declares_groups,
+            world.manifest.visibility,
+        )
+        self._shared = self._hash(shared)
+        self._faces: dict[str, bytes] = {}
+        self._own: dict[str, bytes] = {}
+        self._repos: dict[str, bytes] = {}
+        self._nowhere = frozenset(world.delivery.nowhere)
+
+    def _hash(self, value: Any) -> bytes:
+        return hashlib.sha256(self._encode(value)).digest()
+
+    def entity(self, entity: Entity) -> bytes:
+        """Return the key of an entity's page and twin."""
+        portal, ref = self._portal, entity.ref
+        relations = portal.relations.get(ref, {})
+        needs, users = depends_on(portal, entity), used_by(portal, entity)
+        indirect = transitive_users(portal, ref)
+        owned = [one.ref for one in portal.owned.get(ref, ())]
+        system = portal.entities.get(entity.system)
+        above = (entity.owner.ref, entity.system, entity.domain, system.domain if system else "")
+        near = {target for targets in relations.values() for target in targets}
+        near |= {end for edge in (*needs, *users) for end in (edge.ref, edge.through)}
+        drawn = portal.maps.get(ref)
+        inside = drawn[0] if drawn else []
+        edges = [(*ends, count) for ends, count in drawn[1].items()] if drawn else []
+        about = portal.changes_about([ref])
+        upstream = [
+            (change, self._named(change))
+            for change in portal.changes_about({edge.ref for edge in needs})
+            if change.at in portal.world.history.nights[:NIGHTS]
+        ]
+        return self._hash(
+            (
+                self._shared,
+                self.own(entity),
+                relations,
+                (needs, users, indirect, owned, inside, edges, drawn[2] if drawn else None),
+                [self.face(each) for each in above],
+                [self.face(each) for each in sorted(near)],
+                [self.face(each) for each in (*indirect, *owned, *inside)],
+                [self.face(self._domain(each)) for each in inside],
+                [bool(portal.targets(api, "apiProvidedBy")) for api in relations.get("consumesApi", ())],
+                [(change, self._named(change)) for change in about],
+                upstream,
+            )
+        )
+
+    def _domain(self, ref: str) -> str:
+        entity = self._portal.entities.get(ref)
+        return entity.domain if entity is not None else ""
+
+    def _named(self, change: Change) -> list[bytes]:
+        """The things that a change names."""
+        return [self.face(name) for name in (change.subject, change.before, change.after) if ":" in name]
+
+    def article(self, ref: str, bundle: Bundle, head: bytes, article: Article, broken: list[Finding]) -> bytes:
+        """Return the key of the page of an article; ``head`` is that of its bundle."""
+        origins = [article.origin, *(finding.origin for finding in broken)]
+        entity = self._portal.entities[ref]
+        faces = (self.face(ref), self.face(entity.owner.ref))
+        return self._hash((self._shared, head, faces, article, broken, self._places(origins)))
+
+    def bundle(self, ref: str, bundle: Bundle) -> bytes:
+        """Return what all articles of a bundle share: its menu, its state, the entity that it documents."""
+        contents = [(article.url, article.title) for article in bundle.articles]
+        bare = msgspec.structs.replace(bundle, articles=(), assets=(), findings=())
+        return self._hash((bare, contents, self._portal.entities[ref]))
+
+    def face(self, ref: str) -> bytes:
+        """Return what others show of an entity: its name, state, owner, last change; empty for a stranger."""
+        known = self._faces.get(ref)
+        if known is None:
+            entity = self._portal.entities.get(ref)
+            known = self._faces[ref] = b"" if entity is None else self._hash(self._shown(entity))
+        return known
+
+    def _shown(self, entity: Entity) -> tuple[Any, ...]:
+        portal, owner = self._portal, entity.owner.ref
+        return (
+            entity.ref,
+            (entity.kind, entity.namespace, entity.name, entity.title, entity.type, entity.links),
+            status_of(portal, entity),
+            (portal.name(owner, "group"), portal.href(owner)) if owner else (),
+            portal.last_change.get(entity.ref, ""),
+            len(entity.operations),
+            len(portal.targets(entity.ref, "apiConsumedBy")),
+        )
+
+    def own(self, entity: Entity) -> bytes:
+        """Return what is known of an entity itself, from every room."""
+        portal, ref = self._portal, entity.ref
+        world = portal.world
+        findings = portal.findings_about(entity)
+        scores = [by_ref[ref] for by_ref in world.scorecards.scores.values() if ref in by_ref]
+        bundle = world.docs.bundles.get(ref)
+        placement = portal.placements.get(ref)
+        origins = [entity.origin, entity.definition_origin]
+        origins += [item.origin for item in (*entity.evidence, *entity.owner.evidence)]
+        origins += [finding.origin for finding in findings]
+        origins += [result.origin for score in scores for result in score.results]
+        if placement is not None:
+            origins += [cell.desired_origin for cell in placement.cells.values()]
+            origins += [item.origin for item in placement.join]
+        info = portal.repository(entity.origin.repo)
+        return self._hash(
+            (
+                entity,
+                status_of(portal, entity),
+                msgspec.structs.replace(info, fetched_at="") if info is not None else None,
+                self._delivered(ref),
+                scores,
+                findings,
+                _contents(bundle) if bundle is not None else None,
+                portal.docs_href(ref),
+                world.history.first_seen.get(ref, ""),
+                portal.answered_for(entity),
+                self._places(origins),
+            )
+        )
+
+    def _delivered(self, ref: str) -> Iterable[Any]:
+        """What runs, what CI and on-call say, without the moments at which nothing but the source was asked."""
+        portal, delivery = self._portal, self._portal.world.delivery
+        placement, pipeline = portal.placements.get(ref), delivery.pipelines.get(ref)
+        verdict = delivery.verdicts.get(ref)
+        told: list[Any] = [ref in self._nowhere]
+        if placement is not None:
+            told.append(msgspec.structs.replace(placement, cells={}))
+            for cell in placement.cells.values():
+                since = portal.health_told.get((cell.application, cell.application_url), "")
+                moved = portal.health_moved.get((ref, cell.environment))
+                told.append((self._timeless("argocd", cell), since, moved))
+        if pipeline is not None:
+            told.append(self._timeless("github-actions", pipeline))
+            told += [self._timeless("github-actions", portal.runs[run]) for run in pipeline.runs if run in portal.runs]
+        for incident in delivery.incidents.get(ref, ()):
+            if incident in portal.incidents:
+                told.append(self._timeless("pagerduty", portal.incidents[incident]))
+        if verdict is not None:
+            told.append(verdict.state)
+            for item in verdict.inputs:
+                source = gate_source(portal, item.id, item.observed_at)
+                component = self._face_of_name(item.args.get("component", ""))
+                told.append((source, without_source_time(portal, gate_system(item.id), item), component))
+        return told
+
+    def _face_of_name(self, ref: str) -> Any:
+        """The name and address of a component, without its state, which may follow from the one that asks."""
+        return (self._portal.name(ref), self._portal.href(ref)) if ref else ()
+
+    def _timeless(self, system: str, told: Any) -> tuple[str, Any]:
+        return source_of(self._portal, system, told.observed_at), without_source_time(self._portal, system, told)
+
+    def _places(self, origins: Iterable[Origin]) -> list[tuple[str, bytes]]:
+        """What turns places into texts and addresses: the repositories that they lie in."""
+        whole = {(origin.repo, not origin.commit or not origin.path) for origin in origins if origin.repo}
+        return [(repo, self._repo(repo, with_commit)) for repo, with_commit in sorted(whole)]
+
+    def _repo(self, repo: str, with_commit: bool) -> bytes:
+        key = f"{repo}\0{with_commit}"
+        known = self._repos.get(key)
+        if known is None:
+            info = self._portal.world.repos.get(repo)
+            known = b""
+            if info is not None:
+                commit = info.commit if with_commit else ""
+                urls = (info.web, info.blob_url, info.tree_url, info.edit_url, info.commit_url)
+                known = self._hash((info.name, info.default_branch, commit, urls, info.status))
+            self._repos[key] = known
+        return known
+
+
+def _contents(bundle: Bundle) -> list[Any]:
+    """What an entity's page tells of its docs."""
+    bare = msgspec.structs.replace(bundle, articles=(), assets=(), nav=(), findings=())
+    articles = [msgspec.structs.replace(article, html="", text="") for article in bundle.articles]
+    return [bare, *articles]
+
+
+def _plain(value: Any) -> Any:
+    """Return what the encoder does not know as what it does: marked text as text."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"the inputs of a page hold a {type(value).__name__}: it cannot be kept")

@@ -1,0 +1,133 @@
+"""Files of the last site are linked where they were made from the same, and what was altered meanwhile is noticed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from catalejo.kit.store.exchange import replace
+from catalejo.kit.store.ledger import SiteLedger
+from catalejo.publish import check_site
+
+KEY, OTHER = b"k" * 32, b"o" * 32
+SECRETS = {"TOKEN": "a-value-nobody-guesses"}
+
+
+class Builder:
+    """Builds a site of a few files as the portal does, and counts what it had to write."""
+
+    def __init__(self, folder: Path) -> None:
+        self.cache, self.site, self.fresh = folder / "cache", folder / "site", folder / "fresh"
+
+    def build(
+        self, pages: dict[str, tuple[bytes, bytes]], secrets: dict[str, str] = SECRETS, engine: str = "1"
+    ) -> tuple[list[str], SiteLedger]:
+        """Return the written paths and the ledger; a site with an altered file is not put in place."""
+        ledger = SiteLedger(self.cache, self.site, engine, secrets)
+        written = []
+        self.fresh.mkdir()
+        for path, (key, content) in pages.items():
+            target = self.fresh / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if ledger.link(path, key, str(target)) is None:
+                target.write_bytes(content)
+                ledger.note(path, key, b"")
+                written.append(path)
+        self.problems = check_site(self.fresh, secrets, ledger=ledger)
+        replace(self.fresh, self.site)
+        if not ledger.damaged and not self.problems:
+            ledger.save()
+        return written, ledger
+
+
+PAGES = {"a/index.html": (KEY, b"<p>a"), "b/index.html": (KEY, b"<p>b")}
+
+
+@pytest.fixture
+def builder(tmp_path: Path) -> Builder:
+    """A builder that has built once."""
+    builder = Builder(tmp_path)
+    assert builder.build(PAGES)[0] == list(PAGES)
+    return builder
+
+
+def test_the_same_is_linked_night_after_night(builder: Builder) -> None:
+    inode = (builder.site / "a/index.html").stat().st_ino
+    for _ in range(3):
+        assert builder.build(PAGES)[0] == []
+    assert (builder.site / "a/index.html").stat().st_ino == inode
+    assert (builder.site / "a/index.html").read_bytes() == b"<p>a"
+
+
+def test_what_was_made_from_something_else_is_written(builder: Builder) -> None:
+    assert builder.build(PAGES | {"a/index.html": (OTHER, b"<p>new")})[0] == ["a/index.html"]
+    assert (builder.site / "a/index.html").read_bytes() == b"<p>new"
+
+
+@pytest.mark.parametrize("again", [{"engine": "2"}])
+def test_other_code_links_nothing(builder: Builder, again: dict[str, str]) -> None:
+    assert builder.build(PAGES, **again)[0] == list(PAGES)  # type: ignore[arg-type]
+
+
+def test_without_key_nothing_is_linked(builder: Builder) -> None:
+    pages = {"c": (b"", b"c")}
+    assert builder.build(pages)[0] == builder.build(pages)[0] == ["c"]
+
+
+@pytest.mark.parametrize("alter", ["edited", "removed", "linked", "folder", "damaged ledger", "emptied ledger"])
+def test_a_visible_alteration_costs_that_file_or_time_only(builder: Builder, alter: str, tmp_path: Path) -> None:
+    file = builder.site / "a/index.html"
+    ledger = next(builder.cache.glob("site-*"))
+    if alter == "edited":
+        file.write_bytes(b"<p>x")
+    elif alter == "damaged ledger":
+        ledger.write_bytes(ledger.read_bytes()[:-3] + b"abc")
+    elif alter == "emptied ledger":
+        ledger.write_bytes(b"")
+    else:
+        file.unlink()
+        if alter == "folder":
+            file.mkdir()
+        if alter == "linked":
+            (tmp_path / "elsewhere").write_bytes(b"<p>x")
+            file.symlink_to(tmp_path / "elsewhere")
+    written, found = builder.build(PAGES)
+    assert "a/index.html" in written
+    assert found.damaged == []
+    assert (builder.site / "a/index.html").read_bytes() == b"<p>a"
+
+
+def test_flipped_bytes_are_noticed_when_the_site_is_read(builder: Builder) -> None:
+    file = builder.site / "a/index.html"
+    facts = file.stat()
+    file.write_bytes(b"<p>x")
+    os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    written, ledger = builder.build(PAGES)
+    assert (written, ledger.damaged) == ([], ["a/index.html"])
+    ledger.forget()
+    assert not ledger.has("b/index.html", KEY)
+
+
+def test_a_secret_that_became_known_is_found_in_old_files(tmp_path: Path) -> None:
+    builder = Builder(tmp_path)
+    pages = {"a/index.html": (KEY, b"<p>the-new-secret")}
+    builder.build(pages)
+    assert builder.build(pages)[0] == []
+    builder.build(pages, {"NEW": "the-new-secret"})
+    assert [problem.kind for problem in builder.problems] == ["secret"]
+
+
+def test_the_ledger_holds_no_secret(builder: Builder) -> None:
+    data = next(builder.cache.glob("site-*")).read_bytes()
+    assert SECRETS["TOKEN"].encode() not in data
+
+
+def test_a_name_that_is_no_text_is_read_each_time(tmp_path: Path) -> None:
+    builder = Builder(tmp_path)
+    builder.fresh.mkdir()
+    (builder.fresh / os.fsdecode(b"\xff.html")).write_bytes(b"x")
+    ledger = SiteLedger(builder.cache, builder.site, "1")
+    check_site(builder.fresh, {}, ledger=ledger)
+    ledger.save()
