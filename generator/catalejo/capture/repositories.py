@@ -174,7 +174,8 @@ def _read_one(found: Found, fresh: Path, previous: Previous) -> RepositoryInfo:
         info = _stand_in(found.info, error, place, earlier, previous)
     except (OSError, ValueError) as error:
         note_swallowed(error, found.info.id)
-        problem = SourceError(f"cannot be read: {type(error).__name__}: {error.__class__.__doc__ or ''}".strip())
+        said = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        problem = SourceError(f"cannot be read: {said}")
         info = _stand_in(found.info, problem, place, earlier, previous)
     except Exception as error:  # whatever a repository holds, it costs that repository only, and is told
         note_swallowed(error, found.info.id)

@@ -8,10 +8,13 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from ..kit.read import jsonl
+from ..kit.read.captured import decode_masked
 from ..kit.store import exchange
 from ..kit.swallowed import note_swallowed
+from ..kit.text.mask import has_secret
 from ..kit.text.urls import repository_id, repository_key
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
 from ..model.settings import (
@@ -36,6 +39,8 @@ from .staging import staging
 from .systems import SYSTEMS, github_actions
 from .systems.answers import Answers, instance_folder
 from .visibility import Hidden, may_enter
+
+T = TypeVar("T")
 
 _LIMITS = {"argocd": "deployment", "github-actions": "run", "pagerduty": "incident"}
 
@@ -88,10 +93,10 @@ def run_capture(
         recorded = any(isinstance(system, RecordedSystem) for system in others)
         statuses += _write_answers(answers, fresh, world)
         _write_teams([team for _, _, outcome in outcomes for team in outcome.teams], fresh)
-        manifest = Manifest(
+        manifest = _masked(Manifest(
             SCHEMA, options.tool, world.taken_at, options.visibility,
             tuple(sorted(statuses, key=lambda status: (status.kind.value, status.id))), recorded,
-        )  # fmt: skip
+        ))  # fmt: skip
         (fresh / "manifest.json").write_bytes(jsonl.encode(manifest) + b"\n")
     for _, own, outcome in outcomes:
         github_actions.remember(own, outcome)
@@ -172,7 +177,7 @@ def _write_answers(answers: list[Answers], fresh: Path, world: CaptureClock) -> 
         place = fresh / "systems" / instance_folder(answer.id)
         for name, envelope in sorted(answer.envelopes.items()):
             place.mkdir(parents=True, exist_ok=True)
-            (place / f"{name}.json").write_bytes(jsonl.encode(envelope) + b"\n")
+            (place / f"{name}.json").write_bytes(jsonl.encode(_masked(envelope)) + b"\n")
         limit = STALE_AFTER_HOURS[_LIMITS.get(answer.type, "deployment")]
         identity = answer.id if answer.id not in statuses else f"{answer.id}-{len(statuses)}"
         statuses[identity] = SourceStatus(
@@ -180,6 +185,12 @@ def _write_answers(answers: list[Answers], fresh: Path, world: CaptureClock) -> 
             answer.failed, {}, answer.error, answer.permission, limit, answer.requests, answer.notes,
         )  # fmt: skip
     return list(statuses.values())
+
+
+def _masked(value: T) -> T:
+    """Mask what a host or system put into its answer or its error: the archive of a capture may be open to many."""
+    data = jsonl.encode(value)
+    return decode_masked(data, type(value)) if has_secret(data) or b"\\u" in data else value
 
 
 def _write_teams(teams: list[HostTeam], fresh: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import os
 import re
 import sys
+import traceback
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +17,7 @@ import click
 
 from ..config import ConfigError
 from ..kit.swallowed import LOGGER
+from ..kit.text.mask import mask
 
 DONE, FINDINGS, USAGE, INCOMPLETE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 5, 130
 
@@ -50,12 +54,13 @@ def clean(text: str, commands: bool = False) -> str:
 
 def say(text: str = "", commands: bool = False) -> None:
     """Print a result; with ``commands`` its lines are commands for GitHub's runner, their values escaped."""
-    click.echo(clean(text, commands))
+    click.echo(clean(mask(text), commands))
 
 
 def log(text: str) -> None:
-    """Print to the log."""
-    click.echo(clean(text), err=True)
+    """Print to the log; a log that nobody can read any more stops nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(clean(mask(text)), err=True)
 
 
 def complain(message: str, hint: str = "") -> None:
@@ -69,7 +74,8 @@ def progress(quiet: bool) -> Callable[[str, int], None]:
         return lambda _stage, _count: None
 
     def tell(stage: str, count: int) -> None:
-        click.echo(f"\r\033[K{clean(stage)} {count}", err=True, nl=False)
+        with contextlib.suppress(OSError, ValueError):
+            click.echo(f"\r\033[K{clean(mask(stage))} {count}", err=True, nl=False)
 
     return tell
 
@@ -82,10 +88,42 @@ class _SwallowedErrors(logging.Handler):
 
 
 def guard(command: click.Command, argv: list[str] | None) -> int:
-    """Run a command; every failure becomes a message and an exit code."""
-    from ..kit.read.captured import CaptureError
-    from ..pipeline import BuildError
+    """Run a command; every failure becomes a message and an exit code, one while complaining too.
 
+    1 says that there are findings, and a nightly workflow goes on with it: a failure that nobody foresaw is always 2.
+    """
+    try:
+        _open_streams()
+        code = _run(command, argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseException:  # the complaint itself failed: no memory, no disk, no reader
+        code = USAGE
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        # What was said did not arrive; Python would try again at its end, and exit with 120.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = USAGE if code in (DONE, FINDINGS, INCOMPLETE) else code
+    return code
+
+
+def _open_streams() -> None:
+    """Make the three streams usable: a closed one leads nowhere, one that knows few characters spells the others."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number: no file of ours may become the output
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as the process
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run(command: click.Command, argv: list[str] | None) -> int:
     args = sys.argv[1:] if argv is None else argv
     debug = "--debug" in args or os.environ.get("CATALEJO_DEBUG") == "1"
     args = [arg for arg in args if arg != "--debug"]
@@ -109,20 +147,36 @@ def guard(command: click.Command, argv: list[str] | None) -> int:
     except Stop as stop:
         complain(str(stop), stop.hint)
         return stop.code
-    except (CaptureError, BuildError) as error:
-        complain(str(error))
-        return USAGE
-    except BrokenPipeError:
-        sys.stderr.close()
-        return DONE
     except Exception as error:
         if debug:
-            raise
-        complain(
-            f"unexpected {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}",
-            "run the same with --debug and report what it prints",
-        )
+            log(traceback.format_exc())
+        complain(*explained(error))
         return USAGE  # nothing was made: the code at which a nightly workflow stops
+
+
+def explained(error: Exception) -> tuple[str, str]:
+    """Return what to say of an error that ended a verb, and what to do."""
+    from ..capture import CAPTURE_ERRORS
+    from ..history import BranchError
+    from ..kit.read.captured import CaptureError
+    from ..kit.sandbox.nursery import JailError
+    from ..pipeline import BuildError
+    from ..publish import SwapError
+
+    text = next(iter(str(error).splitlines()), "")
+    match error:
+        case BrokenPipeError():
+            return "nobody reads the output any more", ""
+        case OSError() if error.strerror:
+            place = f"{error.filename}: " if isinstance(error.filename, str | os.PathLike) else ""
+            return f"{place}{error.strerror}", "look at the folder, its permissions and the space on the disk"
+        case MemoryError():
+            return "out of memory", "give it more, or fewer --jobs"
+        case CaptureError() | BuildError() | SwapError() | BranchError() | JailError():
+            return str(error), ""
+        case _ if isinstance(error, CAPTURE_ERRORS):
+            return str(error), ""
+    return f"unexpected {type(error).__name__}: {text}", "run the same with --debug and report what it prints"
 
 
 def relative_to_here(path: Path) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..kit.text.mask import mask
 from ..kit.text.words import Words
 from ..model.capture import Manifest, SourceKind
 from ..model.findings import Finding, by_kind
@@ -94,7 +95,7 @@ def write_summary(path: Path | None, title: str, lines: Iterable[str]) -> None:
     """Append lines to a Markdown summary; each is inert: in a code block whose fence is longer than any in it."""
     if path is None:
         return
-    text = "\n".join(lines)
+    text = mask("\n".join(lines))
     fence = "`" * max(3, max((len(run) for run in _runs(text)), default=0) + 1)
     with path.open("a", encoding="utf-8") as file:
         file.write(f"### {title}\n\n{fence}text\n{text}\n{fence}\n\n")

@@ -12,6 +12,7 @@ import msgspec
 
 from ..kit.read import jsonl
 from ..kit.read.captured import Captured
+from ..kit.text.mask import has_secret, mask_value
 from ..model.capture import Manifest, SourceKind, SourceStatus
 from ..model.delivery import Delivery
 from ..model.docs import Documentation
@@ -64,7 +65,13 @@ def make_snapshot(
         entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
     )
     repos = {info.id: {"commit": info.commit, "source": info.source, "status": info.status} for info in infos}
-    return Snapshot(meta, entities, _cells(delivery), repos, incidents)
+    return Snapshot(meta, _masked(entities), _masked(_cells(delivery)), repos, _masked(incidents))
+
+
+def _masked(part: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Mask what values that were joined since they were read may show; a store keeps its nights for good."""
+    masked: dict[str, dict[str, Any]] = mask_value(part) if has_secret(jsonl.encode(part)) else part
+    return masked
 
 
 def _entities(

@@ -176,10 +176,33 @@ def test_ten_thousand_rows_of_eight_columns_weigh_at_most_300_kb() -> None:
     assert len(gzip.compress(data.encode(), mtime=0)) <= 300_000
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "\n",
+        "\n=",
+        " =",
+        "\u00a0+",
+        "\uff1d",
+        "\uff0b",
+        "\uff20",
+        "\uff0d",
+        " \uff1d",
+        "\u200b=",
+        '"=',
+        "\u2212",
+    ],
+)
 def test_csv_never_holds_a_formula(start: str) -> None:
     """What a spreadsheet would run gets an apostrophe."""
-    assert table_files.csv_cell(f'{start}cmd "x"') == f'"\'{start}cmd ""x"""'
+    quoted = start.replace('"', '""')
+    assert table_files.csv_cell(f'{start}cmd "x"') == f'"\'{quoted}cmd ""x"""'
 
 
 def test_csv_quotes_every_value_and_reads_back() -> None:

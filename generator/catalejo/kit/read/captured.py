@@ -12,14 +12,14 @@ import msgspec
 
 from ...model.capture import SCHEMA, Envelope, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
 from ...model.origin import Origin
-from ..text.mask import mask, mask_bytes
+from ..text.mask import has_secret, mask, mask_bytes, mask_value
 from . import jsonl
 from .archive import ArchiveReader, DamagedArchive
 
 T = TypeVar("T")
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".pdf")
-"""Contents that are no text: nothing in them is masked."""
+"""Contents that are no text: nothing in them can be masked; one with the shape of a secret is not handed out."""
 
 
 UNREADABLE = (OSError, msgspec.DecodeError, UnicodeError, RecursionError, MemoryError)
@@ -94,7 +94,9 @@ class Repo:
         Texts with the shape of a secret are masked here, before any stage can copy, cut or encode them.
         """
         data = self.raw(path)
-        return data if data is None or path.lower().endswith(PICTURES) else mask_bytes(data)
+        if data is None or not path.lower().endswith(PICTURES):
+            return data if data is None else mask_bytes(data)
+        return None if has_secret(data) else data
 
     def raw(self, path: str) -> bytes | None:
         """Return a file's content as it is, for what looks for secrets; nothing of it may be shown."""
@@ -145,7 +147,7 @@ class Captured:
         self.portal = folder / "portal"
         self._damage: set[Damage] = set()
         try:
-            self.manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+            self.manifest = decode_masked((folder / "manifest.json").read_bytes(), Manifest)
         except FileNotFoundError as error:
             raise CaptureError(
                 f"{folder} is no capture folder: there is no manifest.json; run `catalejo capture` first"
@@ -176,11 +178,10 @@ class Captured:
             found[identity] = Repo(path.parent, info)
         return tuple(sorted(found.values(), key=lambda repo: repo.info.id))
 
-    def _decoded(self, path: Path, kind: type[T], repo: str = "", hide: bool = False) -> T | None:
+    def _decoded(self, path: Path, kind: type[T], repo: str = "") -> T | None:
         """Return a file as a struct; None, and remembered, where it cannot be read."""
         try:
-            data = path.read_bytes()
-            return msgspec.json.decode(mask_bytes(data) if hide else data, type=kind)
+            return decode_masked(path.read_bytes(), kind)
         except UNREADABLE as error:
             self._damage.add(Damage(repo, path.relative_to(self.folder).as_posix(), _in_short(error)))
             return None
@@ -210,7 +211,7 @@ class Captured:
     def _answers(self) -> dict[str, tuple[Envelope, ...]]:
         answers: dict[str, list[Envelope]] = {}
         for path in _files(self.folder / "systems", "*.json"):
-            envelope = self._decoded(path, Envelope, hide=True)
+            envelope = self._decoded(path, Envelope)
             if envelope is not None:
                 answers.setdefault(envelope.source, []).append(envelope)
         return {source: tuple(answers[source]) for source in sorted(answers)}
@@ -223,10 +224,26 @@ class Captured:
         """Return the teams of hosts that this portal's readers may see."""
         path = self.folder / "people" / "teams.jsonl"
         try:
-            return tuple(jsonl.load_lines(path, HostTeam))
+            teams = jsonl.load_lines(path, HostTeam)
+            return tuple(
+                msgspec.structs.replace(team, name=mask(team.name), description=mask(team.description))
+                for team in teams
+            )
         except UNREADABLE as error:
             self._damage.add(Damage("", path.relative_to(self.folder).as_posix(), _in_short(error)))
             return ()
+
+
+def decode_masked(data: bytes, kind: type[T]) -> T:
+    """Return JSON as a struct, every text in it masked; an escape does not hide a secret.
+
+    Raises:
+        msgspec.DecodeError: it is not JSON, or does not fit.
+
+    """
+    if has_secret(data) or b"\\u" in data:
+        return msgspec.convert(mask_value(msgspec.json.decode(data)), type=kind)
+    return msgspec.json.decode(data, type=kind)
 
 
 def _files(root: Path, pattern: str) -> list[Path]:

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 import yaml as pyyaml
 
+from ..text.mask import mask
 from .scalars import Scalars, core_scalar, kubernetes_scalar
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -318,6 +319,9 @@ class _Builder:
         self.warnings.append(YamlProblem("tag", message, *place))
 
     def _scalar(self, event: Any) -> Any:
+        if event.style == '"' and event.end_mark.index - event.start_mark.index != len(event.value) + 2:
+            # The file was masked as it is written; escapes and folded lines may have hidden a secret.
+            event.value = mask(event.value)
         if event.tag and event.tag != "!":
             if event.tag.startswith(_STANDARD):
                 return self._tagged(event)

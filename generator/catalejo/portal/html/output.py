@@ -11,7 +11,9 @@ from ...kit.store.ledger import Entry, SiteLedger
 from ...kit.text.controls import shown_bytes
 from ...kit.text.mask import mask_bytes
 
-TEXTS = (".html", ".json", ".jsonl", ".css", ".txt", ".csv", ".xml", ".svg", ".md", ".yaml", ".yml")
+TEXTS = (
+    ".html", ".json", ".jsonl", ".css", ".txt", ".csv", ".xml", ".svg", ".md", ".yaml", ".yml", ".puml", ".mmd", ".dot",
+)  # fmt: skip
 """Types of file in which the shape of a secret is masked before writing."""
 
 MARKUP = (".html", ".xml")

@@ -12,7 +12,10 @@ from ...kit.text.moments import moment
 from .model import TYPES, Cell, CellLevel, Link, Owner, StatusCell, Table, Tags, Time, Version, plain, sorted_rows
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = re.compile(
+    r"[\s\u200b\u2060\ufeff\"']*[=+@\-\u2212\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b]|[\t\r\n\v\f]"
+)
+"""What a spreadsheet takes for a formula: also after white space, in full width, and after a line end."""
 
 
 def rows_json(table: Table) -> dict[str, object]:
@@ -108,7 +111,7 @@ def csv_cell(value: str | float) -> str:
     parted from what follows: a server that names no type leaves the guess to the browser.
     """
     text = _MARKUP.sub("< ", shown(str(value)))
-    if text.startswith(_RISKY):
+    if _RISKY.match(text):
         text = "'" + text
     return '"' + text.replace('"', '""') + '"'
 

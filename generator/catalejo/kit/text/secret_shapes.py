@@ -1,0 +1,173 @@
+"""The one table of what a secret looks like: a shape, where its publisher says so, and which part of it is the value.
+
+A pattern (RE2: its time is linear in the text, whatever the text is) has one group: the value, which alone is masked.
+No value holds a quote, an angle bracket or white space, so what is masked never spans two values of a written file.
+Private keys, which have lines, are read by ``mask``. A shape is only taken where a fixed part or the words before it
+are unmistakable; there is none for "a word after password:".
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Shape(NamedTuple):
+    """A kind of secret: its name, the source of its form, a pattern with one group, and what its value must pass."""
+
+    name: str
+    source: str
+    pattern: str
+    accept: Callable[[str], bool] = lambda _: True
+
+
+# A shape begins at a word, or right after an escape of JSON or of an address that ends in a letter.
+_B = r"(?:\b|_|\\[bfnrt]|\\u[0-9a-fA-F]{4}|%[0-9A-Fa-f]{2})"
+_SLASH = r"(?:\\?/|%2[Ff])"
+_EQ = r"""["'\]]*[ \t]*(?:=>|:=|[:=])[ \t]*(?:\\?["'])?"""
+"""Between a name and its value on one line: of JSON, YAML, HCL, shell, properties."""
+_NEXT = r"""["']?\s*,?\s*(?:-\s*)?["']?value""" + _EQ
+"""Between the name and the value of an environment variable in a Kubernetes object."""
+_EXAMPLES = (
+    "example", "changeme", "change-me", "change_me", "placeholder", "redacted", "dummy", "replace", "your-", "your_",
+    "yourp", "yourt", "yours", "•", "***", "xxxx", "...",
+)  # fmt: skip
+_WORD = re.compile(
+    r"[{\[(]*(?:(?:my|your|the|some|super|strong|db|database|app|test|dev|local|api)?[-_]?"
+    r"(?:secret|pass|password|passwd|passw0rd|p@ssw0rd|pw|pwd|key|token|clave|contrase\u00f1a)[-_]?)+(?:here)?[0-9]{0,4}[})\]]*"
+    r"|user|username|admin|root|guest|test|postgres|mysql|mongo|redis|rabbitmq|word|none|null|oauth2|x-oauth-basic|port"
+    r"|[0-9]{1,5}"
+)
+"""Passwords that only say what belongs in their place, and a port after a host."""
+
+
+def is_example(value: str) -> bool:
+    """Tell whether a value stands for one: documented examples, variables and templates, a repeated character."""
+    low = value.lower()
+    if any(word in low for word in _EXAMPLES) or not low.strip("x0*._-"):
+        return True
+    return low.startswith(("$", "%(", "{", "[", "#{")) or any(sign in low for sign in ("${", "$(", "{{", "%s"))
+
+
+def is_word(password: str) -> bool:
+    """Tell whether a password of an address is a word that only says what belongs there."""
+    return is_example(password) or _WORD.fullmatch(password.lower()) is not None
+
+
+def is_mixed(value: str) -> bool:
+    """Tell whether a value has small and capital letters and digits, as drawn ones of forty characters have."""
+    return any(c.islower() for c in value) and any(c.isupper() for c in value) and any(c.isdigit() for c in value)
+
+
+def _genuine(value: str) -> bool:
+    return not is_example(value)
+
+
+def _drawn(value: str) -> bool:
+    return is_mixed(value) and not is_example(value)
+
+
+def _password(value: str) -> bool:
+    return not is_word(value.partition("@")[0])  # of several addresses in one text, the first decides
+
+
+def _credential(value: str) -> bool:
+    """Accept what stands after ``Basic`` or ``Bearer``, if it is no word and no encoded example."""
+    with contextlib.suppress(ValueError):
+        plain = base64.b64decode(value, validate=True).decode("ascii")
+        if ":" in plain:
+            return not is_word(plain.partition(":")[2]) and plain != "Aladdin:open sesame"
+    return not is_example(value) and any(char.isdigit() for char in value)
+
+
+def _token(value: str) -> bool:
+    """Accept a JSON Web Token, but for the one of jwt.io and RFC 7519's readers."""
+    claims = value.split(".")[1]
+    with contextlib.suppress(ValueError):
+        text = base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).lower()
+        return not (b'"1234567890"' in text and b"john doe" in text)
+    return True
+
+
+def _key(name: str, source: str, pattern: str, accept: Callable[[str], bool] = _genuine) -> Shape:
+    return Shape(name, source, pattern, accept)
+
+
+_GITHUB = "https://github.blog/engineering/behind-githubs-new-authentication-token-formats/"
+_AWS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
+_AZURE = "https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string"
+_GOOGLE = "https://cloud.google.com/docs/authentication/api-keys"
+_URI = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
+
+SHAPES: tuple[Shape, ...] = (
+    _key("github-token", _GITHUB, r"(gh[pousr]_[A-Za-z0-9]{20,}|ghs_[A-Za-z0-9_.-]{30,})"),
+    _key("github-fine-grained-token", _GITHUB, r"(github_pat_[A-Za-z0-9_]{22,})"),
+    _key("gitlab-token", "https://docs.gitlab.com/security/tokens/#token-prefixes",
+         r"(gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[A-Za-z0-9_-]{16,}(?:\.[0-9a-z]{2}\.[0-9a-z]{7,9})?)"),
+    _key("bitbucket-token", "https://support.atlassian.com/bitbucket-cloud/docs/api-tokens/",
+         _B + r"(AT(?:ATT3|BB|CTT3)[A-Za-z0-9_=-]{24,})"),
+    _key("aws-access-key", _AWS, _B + r"((?:AKIA|ASIA)[A-Z0-9]{16}(?:[ ,;\t]{1,4}[A-Za-z0-9/+]{40})?)\b"),
+    _key("aws-secret-key", _AWS,
+         r"(?i:secret[_-]?(?:access[_-]?)?key)(?:" + _EQ + "|" + _NEXT + r")([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)",
+         _drawn),
+    _key("azure-key", _AZURE,
+         r"(?i:accountkey|sharedaccesskey|sharedsecretvalue)\s?=\s?([A-Za-z0-9+/]{40,}(?:=|%3[Dd]){0,2})"),
+    _key("azure-signature", "https://learn.microsoft.com/rest/api/storageservices/create-service-sas",
+         r"(?:[?&;]|\\u0026)(?i:sig)=([A-Za-z0-9+/_-]{30,}(?:%[0-9A-Fa-f]{2}[A-Za-z0-9+/_-]*)*=?)"),
+    _key("azure-client-secret", "https://learn.microsoft.com/entra/identity-platform/",
+         _B + r"([A-Za-z0-9_.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34})"),
+    _key("google-api-key", _GOOGLE, _B + r"(AIza[A-Za-z0-9_-]{35})(?:[^A-Za-z0-9_-]|$)"),
+    _key("google-oauth-secret", "https://developers.google.com/identity/protocols/oauth2",
+         r"(GOCSPX-[A-Za-z0-9_-]{20,}|\bya29\.[A-Za-z0-9_-]{20,})"),
+    _key("slack-token", "https://api.slack.com/concepts/token-types",
+         r"(xox[abceoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Za-z0-9-]{20,})"),
+    _key("slack-webhook", "https://api.slack.com/messaging/webhooks",
+         r"hooks\.slack(?:-gov)?\.com" + _SLASH + "(?:services|workflows|triggers)" + _SLASH
+         + r"([A-Za-z0-9_-]+(?:" + _SLASH + r"[A-Za-z0-9_-]+){2,})"),
+    _key("teams-webhook", "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/",
+         r"(?:webhook\.office\.com|outlook\.office(?:365)?\.com)" + _SLASH + "webhook(?:b2)?" + _SLASH
+         + r"([A-Za-z0-9@-]{20,}(?:" + _SLASH + r"[A-Za-z0-9@_-]+)*)"),
+    _key("discord-webhook", "https://discord.com/developers/docs/resources/webhook",
+         r"discord(?:app)?\.com" + _SLASH + "api" + _SLASH + r"(?:v\d+" + _SLASH + ")?webhooks" + _SLASH
+         + r"([0-9]{15,21}" + _SLASH + "[A-Za-z0-9_-]{40,})"),
+    _key("google-chat-webhook", "https://developers.google.com/workspace/chat/quickstart/webhooks",
+         r"""chat\.googleapis\.com\\?/v1\\?/spaces\\?/[^\s"'<>]{4,100}[?&;]token=([A-Za-z0-9_%-]{20,})"""),
+    _key("telegram-token", "https://core.telegram.org/bots/api#authorizing-your-bot",
+         r"\b(?:bot)?([0-9]{8,10}:AA[A-Za-z0-9_-]{32,33})(?:[^A-Za-z0-9_-]|$)"),
+    _key("stripe-key", "https://docs.stripe.com/keys", _B + r"([sr]k_live_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,})"),
+    _key("json-web-token", "https://www.rfc-editor.org/rfc/rfc7519",
+         _B + r"(eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"
+         r"|eyJ[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,})", _token),
+    _key("npm-token", "https://docs.npmjs.com/about-access-tokens", _B + r"(npm_[A-Za-z0-9]{36})\b"),
+    _key("npm-token", "https://docs.npmjs.com/cli/configuring-npm/npmrc",
+         r"""(?:_authToken|:_auth|:_password)[ \t]*=[ \t]*["']?([A-Za-z0-9+/=_.-]{16,})"""),
+    _key("pypi-token", "https://pypi.org/help/#apitoken", r"(pypi-AgEI[A-Za-z0-9_-]{40,})"),
+    _key("docker-token", "https://docs.docker.com/security/access-tokens/", r"(dckr_[op]at_[A-Za-z0-9_-]{20,})"),
+    _key("vault-token", "https://developer.hashicorp.com/vault/docs/concepts/tokens",
+         _B + r"(hv[sbr]\.[A-Za-z0-9_-]{24,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,})"),
+    _key("openai-key", "https://platform.openai.com/docs/api-reference/authentication",
+         _B + r"(sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{16,}T3BlbkFJ[A-Za-z0-9_-]{16,})"),
+    _key("anthropic-key", "https://docs.anthropic.com/en/api/overview", _B + r"(sk-ant-[a-z0-9]+-[A-Za-z0-9_-]{60,})"),
+    _key("sendgrid-key", "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys",
+         _B + r"(SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50})"),
+    _key("digitalocean-token", "https://docs.digitalocean.com/reference/api/", _B + r"(do[opr]_v1_[a-f0-9]{64})"),
+    _key("databricks-token", "https://docs.databricks.com/dev-tools/auth/pat", _B + r"(dapi[a-f0-9]{32}(?:-\d)?)\b"),
+    _key("grafana-token", "https://grafana.com/docs/grafana/latest/administration/service-accounts/",
+         _B + r"(glsa_[A-Za-z0-9]{32}_[a-fA-F0-9]{8}|glc_eyJ[A-Za-z0-9+/=]{30,})"),
+    _key("hugging-face-token", "https://huggingface.co/docs/hub/security-tokens", _B + r"(hf_[A-Za-z0-9]{34,})\b"),
+    _key("age-key", "https://github.com/C2SP/C2SP/blob/main/age.md", r"(AGE-SECRET-KEY-1[A-Z0-9]{50,60})"),
+    _key("authorization-header", "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
+         r"(?i:authorization)" + _EQ + r"""(?i:basic|bearer|token)\s?([A-Za-z0-9+/=_.~-]{16,})""", _credential),
+    _key("password-in-url", _URI,
+         r"""[A-Za-z][A-Za-z0-9+.-]{1,30}:(?:\\?/){2}[^\s:/?#@"'<>`\\|]{0,100}:([^\s/"'<>`|\\]{3,200})@[A-Za-z0-9_\[$%{.-]""",
+         _password),
+    _key("password-in-url", _URI, r"https?:(?:\\?/){2}([A-Za-z0-9_-]{20,200})@[A-Za-z0-9\[]", _drawn),
+    _key("password-in-url", "https://jdbc.postgresql.org/documentation/use/",
+         r"""(?:[?&;]|\\u0026)[ ]?(?i:password|passwd|pwd)[ ]?=[ ]?([^\s&;"'<>`\\,)]{3,200})""", _password),
+    _key("password-in-url", "https://docs.oracle.com/en/database/oracle/oracle-database/23/jjdbc/",
+         r"""jdbc:oracle:[a-z]+:[^\s/"'<>@]{1,60}/([^\s"'<>@]{3,100})@""", _password),
+)  # fmt: skip
+"""In the order in which they are tried where several begin at one place."""
