@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,30 +10,66 @@ from typing import NamedTuple
 import msgspec
 
 from ..kit.swallowed import note_swallowed
-from ..model.capture import HostTeam, RepositoryInfo
+from ..model.capture import HostTeam, RepositoryInfo, Visibility
 from ..model.settings import CaptureOptions
 from .clock import CaptureClock
+from .hostwords import plain_words
 from .previous import Previous
 
 Progress = Callable[[str, int, int, str], None]
 """Called with (source id, done, total, name); names of left-out things never come here."""
 
 
+class ErrorKind(enum.StrEnum):
+    """Why a source, a repository or a system gave no answer; what is done next depends on this, never on words."""
+
+    FAILED = "failed"
+    """Something that no other kind says."""
+    DENIED = "denied"
+    """The host said no (401, 403)."""
+    GONE = "gone"
+    """The host said that it does not exist (404, 410): no older content may stand in."""
+    RATE_LIMITED = "rate-limited"
+    """The host asks to wait longer than a capture waits (429)."""
+    TIMEOUT = "timeout"
+    """Nothing came within the time that it may take."""
+    UNREACHABLE = "unreachable"
+    """There was no connection."""
+    MALFORMED = "malformed"
+    """The answer has a form that is not understood."""
+    TOO_LARGE = "too-large"
+    """It, or what it expands to, is more than is read."""
+    DAMAGED = "damaged"
+    """An object store holds less, or something else, than it should."""
+    REFUSED = "refused"
+    """It would lead out of the source, or is no address that is followed."""
+    HOST = "host"
+    """The host reports an error of its own."""
+    WHOLE_ONLY = "whole-only"
+    """The host gives no single objects: the commit has to be fetched whole."""
+
+
 class SourceError(Exception):
     """A source or repository gave no answer. ``str()`` is one line for people, already without tokens.
 
-    ``state`` is ``failed`` or ``denied``; ``gone`` when the host said that it does not exist (404, 410), so that no
-    older content may stand in; ``permission`` names what the token lacks; ``status`` the HTTP status, 0 without one.
+    ``kind`` says why; ``permission`` names what the token lacks; ``status`` is the HTTP status, 0 without one.
     """
 
-    def __init__(
-        self, message: str, state: str = "failed", gone: bool = False, permission: str = "", status: int = 0
-    ) -> None:
+    def __init__(self, message: str, kind: ErrorKind = ErrorKind.FAILED, permission: str = "", status: int = 0) -> None:
         super().__init__(message)
-        self.state = state
-        self.gone = gone
+        self.kind = kind
         self.permission = permission
         self.status = status
+
+    @property
+    def state(self) -> str:
+        """The state of a source that gave nothing for this reason: ``denied`` or ``failed``."""
+        return "denied" if self.kind is ErrorKind.DENIED else "failed"
+
+    @property
+    def gone(self) -> bool:
+        """Whether the host said that it does not exist, so that no older content may stand in."""
+        return self.kind is ErrorKind.GONE
 
 
 MALFORMED_ANSWER = (TypeError, KeyError, IndexError, AttributeError, ValueError, OverflowError, msgspec.MsgspecError)
@@ -40,13 +77,16 @@ MALFORMED_ANSWER = (TypeError, KeyError, IndexError, AttributeError, ValueError,
 
 
 def malformed_answer(error: Exception) -> SourceError:
-    """Return the error for an answer that cannot be used; a foreign form costs its own source only."""
+    """Return the error for an answer that cannot be used; a foreign form costs its own source only.
+
+    The exception's own text repeats what the answer held, so that only its type and known words are told.
+    """
     note_swallowed(error, "an answer of another form")
-    words = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-    return SourceError(f"an answer has a form that is not understood ({words})")
+    words = f"{type(error).__name__}: {plain_words(str(error))}".rstrip(": …")
+    return SourceError(f"an answer has a form that is not understood ({words})", ErrorKind.MALFORMED)
 
 
-class Patience:
+class TimeoutBudget:
     """How often a source let git wait in vain: after ``MOST`` time-outs in a row nothing more is asked of it."""
 
     MOST = 3
@@ -57,13 +97,11 @@ class Patience:
     def check(self) -> None:
         """Raise SourceError where the source has been silent too often."""
         if self._lost >= self.MOST:
-            raise SourceError(f"not asked: the host did not answer {self.MOST} times in a row")
+            raise SourceError(f"not asked: the host did not answer {self.MOST} times in a row", ErrorKind.TIMEOUT)
 
-    def told(self, error: SourceError | None) -> None:
+    def record(self, outcome: ErrorKind | None) -> None:
         """Count a time-out; anything else, a refusal too, is an answer."""
-        words = str(error).lower() if error else ""
-        late = any(word in words for word in ("took longer than", "too slow", "timed out"))
-        self._lost = self._lost + 1 if late else 0
+        self._lost = self._lost + 1 if outcome is ErrorKind.TIMEOUT else 0
 
 
 class Context(NamedTuple):
@@ -76,10 +114,19 @@ class Context(NamedTuple):
     scratch: Path
     previous: Previous
     progress: Progress
-    patience: Patience
+    timeouts: TimeoutBudget
+
+    def host_words(self, text: str) -> str:
+        """Return a host's own words as they may be told: without tokens, and without names that are not ours to tell.
+
+        Only a private portal's readers see whatever the token sees; to all others a host's words may name a repository
+        that was left out.
+        """
+        text = self.world.scrub(text)
+        return text if self.options.visibility is Visibility.PRIVATE else plain_words(text)
 
 
-class Found(NamedTuple):
+class RemoteRepository(NamedTuple):
     """A repository that a host told of: its facts without content, and how to write its contents into a folder.
 
     ``read`` gets the facts as the run decided on them, the new shard's folder, and the folder of the same repository's
@@ -90,14 +137,14 @@ class Found(NamedTuple):
     read: Callable[[RepositoryInfo, Path, Path | None], RepositoryInfo]
     names: tuple[str, ...] = ()
     """Further names by which a configuration may mean it: the folder of a clone."""
-    mark: str = ""
-    """Changes when the host's check state of the head does; kept in the cache to ask for runs only then."""
+    head_check_state: str = ""
+    """The head and the host's check state of it; kept in the cache to ask for runs only where it changed."""
 
 
 class Listing(NamedTuple):
     """A host's answer: repositories, teams with their level, what was left out by filters, notes, requests sent."""
 
-    found: tuple[Found, ...]
+    found: tuple[RemoteRepository, ...]
     teams: tuple[HostTeam, ...] = ()
     secret_teams: frozenset[str] = frozenset()
     grants: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  # never changed

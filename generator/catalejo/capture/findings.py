@@ -18,6 +18,7 @@ _REPOSITORY_CODES = {
     "empty": "SYS608",
     "truncated": "SYS609",
 }
+_REMARKS = {"shard-damaged": "SYS615", "mirror-damaged": "SYS616", "identity-taken": "SYS617"}
 _BAD_PATHS = ("invalid-path", "invalid-utf8", "too-long", "duplicate-path", "special", "unreadable", "secret-name")
 _LINKS = ("link", "submodule")
 
@@ -47,6 +48,9 @@ def _of_repository(info: RepositoryInfo) -> Iterable[Finding]:
     if code:
         yield finding(code, info.id, origin, key=info.status, repository=info.id, error=info.error or "-",
                       fetched_at=info.fetched_at or "-")  # fmt: skip
+    for remark, detail in info.remarks.items():
+        if remark in _REMARKS:
+            yield finding(_REMARKS[remark], info.id, origin, key=remark, repository=info.id, detail=detail or "-")
     for code, reasons in (("SYS610", _BAD_PATHS), ("SYS611", _LINKS), ("SYS612", ("too-large", "content-missing"))):
         here = {name: info.left_out[name] for name in reasons if info.left_out.get(name)}
         if here:

@@ -10,9 +10,10 @@ import hashlib
 import os
 import re
 import shutil
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,10 +21,14 @@ import msgspec
 
 from ..model.capture import RefHead, RepositoryInfo
 from . import gitcmd, shard, wanted
-from .context import Context, SourceError
+from .context import Context, ErrorKind, SourceError
 from .objects import ObjectStore
 
 BATCH = 1_000
+HEAD_OUTPUT = 1 << 20
+REPOSITORY_CALLS = 3
+"""All of a repository's network calls together may take as long as so many single ones may."""
+_PERHAPS_BROKEN = (ErrorKind.DAMAGED, ErrorKind.FAILED, ErrorKind.MALFORMED)
 _OID = re.compile(r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$")
 
 
@@ -35,6 +40,22 @@ class Remote(NamedTuple):
     token: str = ""
 
 
+_CONFIG = (
+    "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tpartialClone = origin\n"
+    '[remote "origin"]\n\tpromisor = true\n\tpartialCloneFilter = blob:none\n'
+)
+
+
+class Mirror(NamedTuple):
+    """A mirror of ours at work: its folder, where it comes from, its depth, the time that is left, the source."""
+
+    place: Path
+    remote: Remote
+    history: int
+    deadline: gitcmd.Deadline
+    context: Context
+
+
 def check_url(url: str) -> None:
     """Refuse what is not a plain https address (http on loopback).
 
@@ -43,9 +64,9 @@ def check_url(url: str) -> None:
 
     """
     if not re.match(r"^https?://[A-Za-z0-9.\[\]:-]+/[A-Za-z0-9._~+/%-]+$", url) or "/../" in url or "@" in url:
-        raise SourceError("the clone address is not https://HOST/PATH without credentials")
+        raise SourceError("the clone address is not https://HOST/PATH without credentials", ErrorKind.REFUSED)
     if url.startswith("http://") and not gitcmd.is_loopback(url):
-        raise SourceError("the clone address is plain http: only https is used beyond this machine")
+        raise SourceError("the clone address is plain http: only https is used beyond this machine", ErrorKind.REFUSED)
 
 
 def remote_head(remote: Remote, context: Context) -> tuple[str, str]:
@@ -58,7 +79,8 @@ def remote_head(remote: Remote, context: Context) -> tuple[str, str]:
     check_url(remote.url)
     context.scratch.mkdir(parents=True, exist_ok=True)
     args = ["ls-remote", "--symref", "--end-of-options", remote.url, "HEAD"]
-    out = _network(args, remote, context).decode("utf-8", "replace")
+    seconds = context.options.git_seconds
+    out = _network(args, remote, context, gitcmd.Limits(seconds, HEAD_OUTPUT)).decode("utf-8", "replace")
     branch, commit = "", ""
     for line in out.splitlines():
         value, _, name = line.partition("\t")
@@ -85,15 +107,38 @@ def read_remote(
     if again is not None:
         return again
     check_url(remote.url)
-    with _mirror(info, history, context) as mirror:
+    deadline = gitcmd.Deadline(REPOSITORY_CALLS * context.options.git_seconds)
+    with _mirror(info, history, deadline, context) as mirror:
+        used = Mirror(mirror, remote, history, deadline, context)
+        known = _make(mirror)
         try:
-            commit = _fetch_head(mirror, remote, info, history, context)
-        except SourceError as error:
-            if error.status or not _looks_broken(str(error)):
+            done = _bring(used, info, target)
+            if not known or not done.left_out.get("content-missing") or _is_full(mirror):
+                return done
+        except (SourceError, OSError) as error:
+            if not known or not _may_be_broken(error, mirror):
                 raise
-            _make(mirror, fresh=True)
-            commit = _fetch_head(mirror, remote, info, history, context)
-        return _read(msgspec.structs.replace(info, commit=commit), mirror, remote, history, target, context)
+        shard.remove(target)
+        _make(mirror, fresh=True)
+        done = _bring(used, info, target)
+        return msgspec.structs.replace(done, remarks={**done.remarks, "mirror-damaged": ""})
+
+
+def _may_be_broken(error: SourceError | OSError, mirror: Path) -> bool:
+    """Tell whether a mirror of our own may be the reason; then it is made anew, once."""
+    if isinstance(error, SourceError):
+        return error.kind in _PERHAPS_BROKEN
+    return str(error.filename or "").startswith(str(mirror))
+
+
+def _is_full(mirror: Path) -> bool:
+    """Tell whether so much was brought of a repository that no more of it is."""
+    return _bytes_below(mirror / "objects") > 3 * wanted.MAX_REPOSITORY
+
+
+def _bring(mirror: Mirror, info: RepositoryInfo, target: Path) -> RepositoryInfo:
+    commit = _fetch_head(mirror, info)
+    return _read(msgspec.structs.replace(info, commit=commit), mirror, target)
 
 
 def _unchanged(
@@ -115,152 +160,186 @@ def _unchanged(
 
 
 @contextmanager
-def _mirror(info: RepositoryInfo, history: int, context: Context) -> Iterator[Path]:
-    """Give the mirror's folder, for us alone. The host's own id names it where known: a rename keeps it."""
+def _mirror(info: RepositoryInfo, history: int, deadline: gitcmd.Deadline, context: Context) -> Iterator[Path]:
+    """Give the mirror's folder, for us alone. The host's own id names it where known: a rename keeps it.
+
+    Raises:
+        SourceError: another capture held it until the deadline.
+
+    """
     key = f"{info.host}\0{info.host_id or info.id}\0{history}"
     digest = hashlib.sha256(key.encode()).hexdigest()[:20]
     place = context.cache / "git" / digest[:2] / f"{digest}.git"
     place.mkdir(parents=True, exist_ok=True)
     lock = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _make(place)
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(deadline.left(0.1))
+        os.utime(place)
         yield place
     finally:
         os.close(lock)
 
 
-def _make(mirror: Path, fresh: bool = False) -> None:
-    """Make an empty bare repository with our own configuration, by hand: no template, no hook."""
+def _make(mirror: Path, fresh: bool = False) -> bool:
+    """Make an empty bare repository with our own configuration, by hand: no template, no hook; return whether
+    anything was there.
+
+    What a process that was killed left half done is removed: locks, packs without an index.
+    """
     if fresh:
         for child in mirror.iterdir():
-            shutil.rmtree(child) if child.is_dir() else child.unlink()
+            _remove(child)
+    known = any(mirror.iterdir())
     for folder in ("objects/pack", "objects/info", "refs/heads"):
+        if not (mirror / folder).is_dir():
+            _remove(mirror / folder)
         (mirror / folder).mkdir(parents=True, exist_ok=True)
-    if not (mirror / "config").is_file():
-        (mirror / "HEAD").write_text("ref: refs/heads/main\n")
-        (mirror / "config").write_text(
-            "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tpartialClone = origin\n"
-            '[remote "origin"]\n\tpromisor = true\n\tpartialCloneFilter = blob:none\n'
-        )
-    for leftover in (*mirror.glob("*.lock"), *mirror.glob("refs/heads/**/*.lock")):
-        leftover.unlink(missing_ok=True)
+    for name, text in (("HEAD", "ref: refs/heads/main\n"), ("config", _CONFIG)):
+        if _text(mirror / name) != text:
+            _remove(mirror / name)
+            (mirror / name).write_text(text)
+    for leftover in (*mirror.rglob("*.lock"), *mirror.glob("objects/pack/tmp_*"), mirror / "packed-refs"):
+        _remove(leftover)
+    return known
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder of ours, whatever a disk or a hand made of it."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    for folder, _, _ in os.walk(path):
+        with suppress(OSError):
+            os.chmod(folder, 0o700)
+    shutil.rmtree(path)
 
 
 def _network(
-    args: list[str], remote: Remote, context: Context, cwd: Path | None = None, data: bytes | None = None
-) -> bytes:
+    args: list[str], remote: Remote, context: Context, limits: gitcmd.Limits, cwd: Path | None = None,
+    data: bytes | None = None,
+) -> bytes:  # fmt: skip
     env = gitcmd.environment(context.world.environ, network=remote.url, user=remote.user, token=remote.token)
     settings = {"http.lowSpeedTime": str(max(1, int(context.options.read_seconds)))}
     if cwd is not None:
         env["GIT_DIR"] = str(cwd)
         settings["remote.origin.url"] = remote.url
-    context.patience.check()
+    context.timeouts.check()
     try:
         out = gitcmd.run(
-            args, gitcmd.with_settings(env, settings), cwd=cwd or context.scratch, data=data,
-            seconds=context.options.git_seconds,
-        )  # fmt: skip
+            args, gitcmd.with_settings(env, settings), cwd=cwd or context.scratch, data=data, limits=limits
+        )
     except SourceError as error:
-        context.patience.told(error)
-        text = context.world.scrub(str(error))
-        raise SourceError(text, error.state, error.gone, error.permission, error.status) from None
-    context.patience.told(None)
+        context.timeouts.record(error.kind)
+        raise SourceError(context.world.scrub(str(error)), error.kind, error.permission, error.status) from None
+    context.timeouts.record(None)
     return out
 
 
-def _fetch_head(mirror: Path, remote: Remote, info: RepositoryInfo, history: int, context: Context) -> str:
+def _fetch(mirror: Mirror, args: list[str], data: bytes | None = None) -> None:
+    seconds = mirror.deadline.left(mirror.context.options.git_seconds)
+    _network(args, mirror.remote, mirror.context, gitcmd.Limits(seconds), mirror.place, data)
+
+
+def _fetch_head(mirror: Mirror, info: RepositoryInfo) -> str:
     """Bring the default branch's newest commits; nothing is asked where the mirror stands at that commit."""
     branch = info.default_branch
     ref = f"refs/heads/{branch}"
-    gitcmd.run(["check-ref-format", ref], gitcmd.environment(context.world.environ), cwd=mirror)
-    if _ref(mirror, ref) == info.commit:
+    env = gitcmd.environment(mirror.context.world.environ)
+    gitcmd.run(["check-ref-format", ref], env, cwd=mirror.place, limits=gitcmd.Limits(mirror.deadline.left(30)))
+    if _ref(mirror.place, ref) == info.commit:
         return info.commit
-    _network(
-        ["fetch", "--no-tags", f"--depth={max(1, history)}", "--filter=blob:none", "--no-write-fetch-head",
+    _fetch(
+        mirror,
+        ["fetch", "--no-tags", f"--depth={max(1, mirror.history)}", "--filter=blob:none", "--no-write-fetch-head",
          "--no-auto-maintenance", "--recurse-submodules=no", "--force", "--quiet", "--end-of-options", "origin",
          f"+{ref}:{ref}"],
-        remote, context, mirror,
     )  # fmt: skip
-    commit = _ref(mirror, ref)
+    commit = _ref(mirror.place, ref)
     if not commit:
         raise SourceError(f"the branch {branch!r} is not there any more")
     return commit
 
 
 def _ref(mirror: Path, ref: str) -> str:
-    try:
-        text = (mirror / ref).read_text("ascii").strip()
-    except (OSError, ValueError):
-        return ""
+    text = _text(mirror / ref).strip()
     return text if _OID.match(text) else ""
 
 
-def _looks_broken(text: str) -> bool:
-    return any(word in text for word in ("bad object", "corrupt", "not a git repository", "shallow", "unable to read"))
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except (OSError, ValueError):
+        return ""
 
 
-def _read(
-    info: RepositoryInfo, mirror: Path, remote: Remote, history: int, target: Path, context: Context
-) -> RepositoryInfo:
-    scratch = context.scratch / mirror.name
-    shallow = (mirror / "shallow").read_bytes() if (mirror / "shallow").is_file() else b""
-    store = ObjectStore(mirror / "objects", scratch, context.world.environ, shallow, len(info.commit) == 64)
+def _read(info: RepositoryInfo, mirror: Mirror, target: Path) -> RepositoryInfo:
+    place, context = mirror.place, mirror.context
+    scratch = context.scratch / place.name
+    shutil.rmtree(scratch, ignore_errors=True)
+    shallow = (place / "shallow").read_bytes() if (place / "shallow").is_file() else b""
+    store = ObjectStore(
+        place / "objects", scratch, context.world.environ, shallow, len(info.commit) == 64, mirror.deadline
+    )
     left_out: Counter[str] = Counter()
     tree, when = store.commit_facts(info.commit)
     entries = store.entries(tree, left_out)
     oids = list(dict.fromkeys(entry.blob for entry in entries if wanted.is_wanted(entry.path)))
-    _fetch_blobs(mirror, remote, info.default_branch, store, oids, context)
+    _fetch_blobs(mirror, info.default_branch, store, oids)
     head = RefHead(f"refs/heads/{info.default_branch}", info.commit, tree, True)
     entries = shard.write_contents(target, tree, store.contents(entries, left_out), head)
     kind = "none"
-    if history and entries and not left_out["too-many-files"]:
+    if mirror.history and entries and not left_out["too-many-files"]:
         try:
-            changes, kind = store.changes(info.commit, history, context.options.people != "none")
+            changes, kind = store.changes(info.commit, mirror.history, context.options.people != "none")
             here = {entry.path for entry in entries}
             shard.write_history(target, (change for change in changes if change.path in here))
-        except SourceError:
+        except SourceError as error:
+            if error.kind is ErrorKind.DAMAGED:
+                raise
             left_out["history-unreadable"] += 1
     shutil.rmtree(scratch, ignore_errors=True)
     when = min(when, context.world.taken_at)
     return shard.finish(msgspec.structs.replace(info, committed_at=when, history=kind), entries, left_out)
 
 
-def _fetch_blobs(
-    mirror: Path, remote: Remote, branch: str, store: ObjectStore, oids: list[str], context: Context
-) -> None:
+def _fetch_blobs(mirror: Mirror, branch: str, store: ObjectStore, oids: list[str]) -> None:
     """Bring the contents that the mirror lacks, a thousand a call, until the cap of a repository is passed."""
     here = store.sizes(oids) if oids else {}
     absent = [oid for oid in oids if oid not in here]
     for start in range(0, len(absent), BATCH):
-        if _bytes_below(mirror / "objects") > 3 * wanted.MAX_REPOSITORY:
+        if _is_full(mirror.place):
             return
-        part = absent[start : start + BATCH]
         try:
-            _fetch_part(mirror, remote, part, context)
+            _fetch_part(mirror, absent[start : start + BATCH])
         except SourceError as error:
-            if not any(word in str(error) for word in ("unadvertised object", "not our ref")):
+            if error.kind is not ErrorKind.WHOLE_ONLY:
                 raise
-            _fetch_whole(mirror, remote, branch, context)
+            _fetch_whole(mirror, branch)
             return
 
 
-def _fetch_part(mirror: Path, remote: Remote, part: list[str], context: Context) -> None:
-    _network(
+def _fetch_part(mirror: Mirror, part: list[str]) -> None:
+    _fetch(
+        mirror,
         ["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--no-tags", "--no-write-fetch-head", "--quiet",
          "--no-auto-maintenance", "--recurse-submodules=no", "--filter=blob:none", "--stdin", "origin"],
-        remote, context, mirror, "".join(f"{oid}\n" for oid in part).encode(),
+        "".join(f"{oid}\n" for oid in part).encode(),
     )  # fmt: skip
 
 
-def _fetch_whole(mirror: Path, remote: Remote, branch: str, context: Context) -> None:
+def _fetch_whole(mirror: Mirror, branch: str) -> None:
     """Bring the newest commit with everything in it, from a server that gives no single contents."""
     ref = f"refs/heads/{branch}"
-    _network(
+    _fetch(
+        mirror,
         ["fetch", "--refetch", "--no-filter", "--no-tags", "--depth=1", "--no-write-fetch-head",
          "--no-auto-maintenance", "--recurse-submodules=no", "--force", "--quiet", "--end-of-options", "origin",
          f"+{ref}:{ref}"],
-        remote, context, mirror,
     )  # fmt: skip
 
 

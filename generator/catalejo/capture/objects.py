@@ -6,8 +6,7 @@ be fetched while reading.
 
 from __future__ import annotations
 
-import subprocess
-import threading
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,20 +14,30 @@ from pathlib import Path
 from ..model.capture import PathChange, TreeEntry
 from . import gitcmd, wanted
 from .clock import format_time
-from .context import SourceError
+from .context import ErrorKind, SourceError
 from .paths import clean_tree
 
 HISTORY_SECONDS = 30.0
 """How long the history of one repository may take; beyond it there is none, and that is said."""
+LIST_SECONDS = 60.0
+"""How long a list of files may take."""
+READ_SECONDS = 600.0
+"""How long all reading of one repository may take."""
+COMMIT_HEAD = 1 << 16
+"""Bytes of a commit that are read: its tree and its times stand first, its message may have 300 MB."""
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
+_SIZE = re.compile(r"[0-9]{1,15}\Z")
 
 
 class ObjectStore:
     """An object folder, read through a bare git directory that we made in ``scratch``."""
 
     def __init__(
-        self, objects: Path, scratch: Path, environ: Mapping[str, str], shallow: bytes = b"", sha256: bool = False
-    ) -> None:
+        self, objects: Path, scratch: Path, environ: Mapping[str, str], shallow: bytes = b"", sha256: bool = False,
+        deadline: gitcmd.Deadline | None = None,
+    ) -> None:  # fmt: skip
         self.git_dir = scratch
+        self.deadline = deadline or gitcmd.Deadline(READ_SECONDS)
         (scratch / "refs").mkdir(parents=True, exist_ok=True)
         (scratch / "HEAD").write_text("ref: refs/heads/none\n")
         version = "1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256" if sha256 else "0\n\tbare = true"
@@ -42,21 +51,24 @@ class ObjectStore:
 
     def commit_facts(self, commit: str) -> tuple[str, str]:
         """Return (tree id, commit time as RFC 3339 UTC or "") of a commit."""
-        out = gitcmd.run(["cat-file", "commit", commit], self.env, cwd=self.git_dir)
+        limits = gitcmd.Limits(self.deadline.left(LIST_SECONDS), COMMIT_HEAD)
+        out = gitcmd.first_bytes(["cat-file", "commit", commit], self.env, cwd=self.git_dir, limits=limits)
         tree, when = "", ""
         for line in out.split(b"\n\n", 1)[0].split(b"\n"):
             if line.startswith(b"tree ") and not tree:
                 tree = line[5:].decode("ascii", "replace")
             elif line.startswith(b"committer ") and not when:
                 fields = line.rsplit(b" ", 2)
-                when = format_time(int(fields[1])) if len(fields) == 3 and fields[1].isdigit() else ""
-        if not tree:
-            raise SourceError(f"commit {commit[:12]} names no tree")
+                when = _moment(fields[1].decode("ascii", "replace")) if len(fields) == 3 else ""
+        if not _OID.match(tree):
+            raise SourceError(f"commit {commit[:12]} names no tree", ErrorKind.DAMAGED)
         return tree, when
 
     def entries(self, tree: str, left_out: Counter[str]) -> list[TreeEntry]:
         """Return the files of a tree, all folders deep, that may be taken."""
-        lines = gitcmd.stream_records(["ls-tree", "-r", "-z", "--full-tree", tree], self.env, cwd=self.git_dir)
+        limits = gitcmd.Limits(self.deadline.left(LIST_SECONDS))
+        args = ["ls-tree", "-r", "-z", "--full-tree", tree]
+        lines = gitcmd.stream_records(args, self.env, cwd=self.git_dir, limits=limits)
         try:
             return list(clean_tree(_split(lines), left_out))
         finally:
@@ -65,11 +77,13 @@ class ObjectStore:
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """Return the sizes of the blobs that are here; absent ones are not in the answer."""
         data = "".join(f"{oid}\n" for oid in oids).encode()
-        out = gitcmd.run(["cat-file", "--batch-check", "--buffer"], self.env, cwd=self.git_dir, data=data)
+        limits = gitcmd.Limits(self.deadline.left())
+        args = ["cat-file", "--batch-check", "--buffer"]
+        out = gitcmd.run(args, self.env, cwd=self.git_dir, data=data, limits=limits)
         known: dict[str, int] = {}
         for line in out.decode("ascii", "replace").splitlines():
             fields = line.split(" ")
-            if len(fields) == 3 and fields[1] == "blob":
+            if len(fields) == 3 and fields[1] == "blob" and _SIZE.match(fields[2]):
                 known[fields[0]] = int(fields[2])
         return known
 
@@ -94,7 +108,7 @@ class ObjectStore:
             else:
                 total += size
                 chosen[entry.blob] = None
-        reader = _batch(list(chosen), self.env, self.git_dir)
+        reader = _batch(list(chosen), self.env, self.git_dir, gitcmd.Limits(self.deadline.left()))
         done: set[str] = set()
         for entry in entries:
             if entry.blob in chosen and entry.blob not in done and wanted.is_wanted(entry.path):
@@ -111,13 +125,14 @@ class ObjectStore:
         changes: dict[str, PathChange] = {}
         head: tuple[str, str, str, str] | None = None
         commits = 0
-        for record in gitcmd.stream_records(args, self.env, cwd=self.git_dir, seconds=HISTORY_SECONDS):
+        limits = gitcmd.Limits(self.deadline.left(HISTORY_SECONDS))
+        for record in gitcmd.stream_records(args, self.env, cwd=self.git_dir, limits=limits):
             text = record.lstrip(b"\n").decode("utf-8", "replace")
             if text.startswith("\x01"):
                 commits += 1
                 fields = [*text[1:].split("\x02", 3), "", "", ""]
-                date = format_time(int(fields[1])) if fields[1].isdigit() else ""
-                head = (fields[0], date, fields[3][:200], fields[2][:80] if authors and "@" not in fields[2] else "")
+                author = fields[2][:80] if authors and "@" not in fields[2] else ""
+                head = (fields[0], _moment(fields[1]), fields[3][:200], author)
             elif text and head is not None and text not in changes:
                 changes[text] = PathChange(text, head[0], head[1], head[2], head[3])
         kind = "full" if commits < limit and not self.shallow else "bounded"
@@ -132,39 +147,25 @@ def _split(records: Iterator[bytes]) -> Iterator[tuple[str, str, bytes]]:
             yield fields[0], fields[2], path
 
 
-def _batch(oids: Sequence[str], env: Mapping[str, str], cwd: Path) -> Iterator[bytes]:
+def _moment(seconds: str) -> str:
+    return format_time(int(seconds)) if _SIZE.match(seconds) else ""
+
+
+def _batch(oids: Sequence[str], env: Mapping[str, str], cwd: Path, limits: gitcmd.Limits) -> Iterator[bytes]:
     """Yield the contents of blobs in the order asked, through one process."""
     if not oids:
         return
-    with subprocess.Popen(
-        ["git", "cat-file", "--batch", "--buffer"], cwd=cwd, env=dict(env), stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-    ) as process:  # fmt: skip
-        assert process.stdin is not None and process.stdout is not None
-        stdin, stdout = process.stdin, process.stdout
-
-        def feed() -> None:
-            try:
-                stdin.write("".join(f"{oid}\n" for oid in oids).encode())
-                stdin.close()
-            except OSError:
-                pass
-
-        writer = threading.Thread(target=feed, daemon=True)
-        writer.start()
-        try:
-            for oid in oids:
-                header = stdout.readline().split()
-                if len(header) != 3:
-                    raise SourceError(f"git cat-file: object {oid[:12]} cannot be read")
-                size = int(header[2])
-                data = stdout.read(size)
-                if len(data) != size:
-                    raise SourceError(f"git cat-file: object {oid[:12]} is cut short")
-                stdout.read(1)
-                yield data
-        except BaseException:
-            gitcmd.kill(process)
-            raise
-        finally:
-            writer.join(timeout=5)
+    wanted_ids = "".join(f"{oid}\n" for oid in oids).encode()
+    with gitcmd.running(["cat-file", "--batch", "--buffer"], env, cwd, limits, wanted_ids) as git:
+        stdout = git.process.stdout
+        assert stdout is not None
+        for oid in oids:
+            header = stdout.readline(200).split()
+            size = int(header[2]) if len(header) == 3 and _SIZE.match(header[2].decode("ascii", "replace")) else -1
+            data = stdout.read(size) if size >= 0 else b""
+            if len(data) != size:
+                if not header or data:
+                    git.check()
+                raise SourceError(f"object {oid[:12]} is damaged or missing", ErrorKind.DAMAGED)
+            stdout.read(1)
+            yield data

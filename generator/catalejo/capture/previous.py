@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..kit.read import jsonl
+from ..kit.read import jsonl, shards
 from ..model.capture import SCHEMA, Envelope, HostTeam, Manifest, RepositoryInfo, SourceStatus
 
 
@@ -20,23 +20,29 @@ class Previous:
         self._places: dict[str, Path] = {}
         try:
             manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError):
             return
         if manifest.schema != SCHEMA:
             return
         self.manifest = manifest
-        for path in sorted((folder / "repos").rglob("repo.json")):
+        for place in shards.folders(folder / "repos"):
             try:
-                info = msgspec.json.decode(path.read_bytes(), type=RepositoryInfo)
-            except (OSError, msgspec.DecodeError):
+                info = msgspec.json.decode((place / shards.INFO).read_bytes(), type=RepositoryInfo)
+            except (OSError, ValueError):
                 continue
             self.infos[info.id] = info
-            self._places[info.id] = path.parent
+            self._places[info.id] = place
 
-    def shard(self, identity: str) -> Path | None:
-        """Return the folder of an earlier shard with content, None where there is none."""
+    def shard(self, identity: str) -> tuple[Path | None, str]:
+        """Return the folder of an earlier shard with content, None where there is none or what is there was damaged.
+
+        The second is the damaged part's name, "" where none is.
+        """
         place = self._places.get(identity)
-        return place if place is not None and (place / "trees").is_dir() else None
+        if place is None or not (place / "trees").is_dir():
+            return None, ""
+        damaged = shards.damage(place)
+        return (None, damaged) if damaged else (place, "")
 
     def same_tool(self, tool: str) -> bool:
         """Tell whether the earlier capture chose contents as this version does."""
@@ -62,7 +68,7 @@ class Previous:
         """Return the earlier teams of a source."""
         try:
             teams = jsonl.load_lines(self.folder / "people" / "teams.jsonl", HostTeam)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError):
             return []
         return [team for team in teams if team.source == source] if self.manifest else []
 
@@ -74,6 +80,6 @@ class Previous:
         for path in sorted((self.folder / "systems" / instance).glob("*.json")):
             try:
                 answers[path.stem] = msgspec.json.decode(path.read_bytes(), type=Envelope)
-            except (OSError, msgspec.DecodeError):
+            except (OSError, ValueError):
                 continue
         return answers

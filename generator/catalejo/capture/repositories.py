@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,26 +11,30 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..kit.read import shards
 from ..kit.swallowed import note_swallowed
 from ..kit.text.urls import repository_key
 from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
 from ..model.status import STALE_AFTER_HOURS
 from . import shard
-from .context import MALFORMED_ANSWER, Context, Found, Listing, SourceError, malformed_answer
+from .context import MALFORMED_ANSWER, Context, Listing, RemoteRepository, SourceError, malformed_answer
 from .previous import Previous
 from .visibility import admits_team, may_enter, named, narrower, repository_names
 
 
 class SourceOutcome(NamedTuple):
-    """What one source gave. ``hidden`` are keys of repositories that must not be seen; ``marks`` by repository id."""
+    """What one source gave.
+
+    ``hidden`` are keys of repositories that must not be seen; ``head_check_states`` are by repository id.
+    """
 
     status: SourceStatus | None
     infos: tuple[RepositoryInfo, ...] = ()
     teams: tuple[HostTeam, ...] = ()
     hidden: frozenset[str] = frozenset()
     unknown_owner: str = ""
-    marks: dict[str, str] = {}  # noqa: RUF012  # never changed
+    head_check_states: dict[str, str] = {}  # noqa: RUF012  # never changed
     unanswered: SourceError | None = None
     """Why the host did not tell its repositories: older ones stand in for all of them."""
 
@@ -83,7 +87,7 @@ def capture_source(
     )
     return SourceOutcome(
         status, infos, teams, hidden,
-        marks={f.info.id: f.mark for f in found if f.mark},
+        head_check_states={f.info.id: f.head_check_state for f in found if f.head_check_state},
     )  # fmt: skip
 
 
@@ -122,9 +126,11 @@ def _enters(spec: Source, context: Context, info: RepositoryInfo, names: tuple[s
     return named(admit, *repository_names(info.id), info.name, *names)
 
 
-def _unique(found: list[Found], taken: set[str], source: str, left_out: Counter[str]) -> list[Found]:
+def _unique(
+    found: list[RemoteRepository], taken: set[str], source: str, left_out: Counter[str]
+) -> list[RemoteRepository]:
     """Drop what an earlier source gave; folders that only share a name get their source's name into the id."""
-    kept: list[Found] = []
+    kept: list[RemoteRepository] = []
     for item in found:
         info = item.info
         if repository_key(info.id) in taken and info.id.startswith("local/"):
@@ -145,10 +151,12 @@ def _renamed(info: RepositoryInfo, previous: Previous) -> RepositoryInfo:
     return msgspec.structs.replace(info, previous_names=tuple(dict.fromkeys(n for n in names if n != info.id)))
 
 
-def _read_all(found: list[Found], context: Context, fresh: Path, previous: Previous) -> tuple[RepositoryInfo, ...]:
+def _read_all(
+    found: list[RemoteRepository], context: Context, fresh: Path, previous: Previous
+) -> tuple[RepositoryInfo, ...]:
     done = 0
 
-    def read(item: Found) -> RepositoryInfo:
+    def read(item: RemoteRepository) -> RepositoryInfo:
         nonlocal done
         info = _read_one(item, fresh, previous)
         done += 1
@@ -161,36 +169,55 @@ def _read_all(found: list[Found], context: Context, fresh: Path, previous: Previ
 
 def place_of(fresh: Path, identity: str) -> Path:
     """Return the folder of a repository's shard below a capture folder."""
-    return fresh.joinpath("repos", *(part for part in identity.split("/") if part not in ("", ".", "..")))
+    return shards.place_of(fresh / "repos", identity)
 
 
-def _read_one(found: Found, fresh: Path, previous: Previous) -> RepositoryInfo:
+def _read_one(found: RemoteRepository, fresh: Path, previous: Previous) -> RepositoryInfo:
     place = place_of(fresh, found.info.id)
-    names = (found.info.id, *reversed(found.info.previous_names))
-    earlier = next((shard_ for name in names if (shard_ := previous.shard(name)) is not None), None)
+    earlier, damaged = _earlier_shard(found.info, previous)
     try:
         info = found.read(found.info, place, earlier)
-    except SourceError as error:
-        info = _stand_in(found.info, error, place, earlier, previous)
-    except (OSError, ValueError) as error:
-        note_swallowed(error, found.info.id)
-        said = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        problem = SourceError(f"cannot be read: {said}")
-        info = _stand_in(found.info, problem, place, earlier, previous)
     except Exception as error:  # whatever a repository holds, it costs that repository only, and is told
-        note_swallowed(error, found.info.id)
-        problem = SourceError(f"cannot be read: unexpected {type(error).__name__}")
-        info = _stand_in(found.info, problem, place, earlier, previous)
-    shard.write_info(place, info)
+        info = _stand_in(found.info, _problem(error, found.info), place, earlier, previous)
+    if damaged:
+        info = msgspec.structs.replace(info, remarks={**info.remarks, "shard-damaged": damaged})
+    try:
+        shard.write_info(place, info)
+    except Exception as error:
+        shard.remove(place)
+        info = msgspec.structs.replace(
+            found.info, status="failed", error=str(_problem(error, found.info)), commit="", fetched_at=""
+        )
+        shard.write_info(place, info)
     return info
+
+
+def _problem(error: Exception, info: RepositoryInfo) -> SourceError:
+    """Return the error to tell; the texts of exceptions repeat values and paths, so that only their kind is told."""
+    if isinstance(error, SourceError):
+        return error
+    note_swallowed(error, info.id)
+    if isinstance(error, OSError) and error.errno:
+        return SourceError(f"cannot be read: {os.strerror(error.errno)}")
+    return SourceError(f"cannot be read: unexpected {type(error).__name__}")
+
+
+def _earlier_shard(info: RepositoryInfo, previous: Previous) -> tuple[Path | None, str]:
+    """Return the newest earlier content under any of a repository's names, and what of it was damaged."""
+    damaged = ""
+    for name in (info.id, *reversed(info.previous_names)):
+        place, broken = previous.shard(name)
+        damaged = damaged or broken
+        if place is not None:
+            return place, damaged
+    return None, damaged
 
 
 def _stand_in(
     info: RepositoryInfo, error: SourceError, place: Path, earlier: Path | None, previous: Previous
 ) -> RepositoryInfo:
     """Keep the earlier content of a repository that cannot be read tonight, unless its host said that it is gone."""
-    if place.exists():
-        shutil.rmtree(place)
+    shard.remove(place)
     old = next((o for name in (info.id, *info.previous_names) if (o := previous.infos.get(name)) is not None), None)
     if earlier is None or old is None or error.gone:
         status = "denied" if error.state == "denied" else "failed"
@@ -255,9 +282,10 @@ def _keep(
     spec: Source, context: Context, fresh: Path, previous: Previous, old: RepositoryInfo, error: SourceError
 ) -> RepositoryInfo:
     """Copy an earlier repository, marked stale."""
-    earlier = previous.shard(old.id)
-    status = "empty" if old.status == "empty" else "stale" if earlier else old.status
-    info = msgspec.structs.replace(_with_level(spec, old), status=status, error=str(error))
+    earlier, damaged = previous.shard(old.id)
+    status = "empty" if old.status == "empty" else "stale" if earlier else "failed" if damaged else old.status
+    remarks = {"shard-damaged": damaged} if damaged else {}
+    info = msgspec.structs.replace(_with_level(spec, old), status=status, error=str(error), remarks=remarks)
     place = place_of(fresh, info.id)
     if earlier is not None:
         shard.reuse(earlier, place)

@@ -31,7 +31,7 @@ from ..model.settings import (
 )
 from ..model.status import STALE_AFTER_HOURS
 from .clock import CaptureClock
-from .context import MALFORMED_ANSWER, Context, Patience, Progress, SourceError, malformed_answer
+from .context import MALFORMED_ANSWER, Context, Progress, SourceError, TimeoutBudget, malformed_answer
 from .hosts import HOSTS
 from .previous import Previous
 from .repositories import SourceOutcome, capture_source
@@ -69,7 +69,7 @@ def run_capture(
     """
     world = CaptureClock(options.taken_at, environ, sleep)
     previous = Previous(folder)
-    tell = progress or (lambda *_: None)
+    report_progress = progress or (lambda *_: None)
     sources, systems = tuple(sources), tuple(systems)
     cache = cache / options.visibility.value
     with staging(folder) as fresh, exchange.scratch("capture") as scratch:
@@ -78,7 +78,7 @@ def run_capture(
 
         def context(identity: str) -> Context:
             place = scratch / instance_folder(identity)
-            return Context(identity, world, options, cache, place, previous, tell, Patience())
+            return Context(identity, world, options, cache, place, previous, report_progress, TimeoutBudget())
 
         outcomes: list[tuple[Source, Context, SourceOutcome]] = []
         for source in sources:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..kit.read import jsonl
+from ..kit.read import jsonl, shards
 from ..model.capture import PathChange, RefHead, RepositoryInfo, TreeEntry
 from . import wanted
 
@@ -85,9 +85,20 @@ def finish(info: RepositoryInfo, entries: list[TreeEntry], left_out: Counter[str
 
 
 def write_info(folder: Path, info: RepositoryInfo) -> None:
-    """Write ``repo.json``, last: a shard without it does not count."""
+    """Write ``repo.json`` and the sums of all, last: a shard without them does not count."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "repo.json").write_bytes(jsonl.encode(info) + b"\n")
+    (folder / shards.INFO).write_bytes(jsonl.encode(info) + b"\n")
+    shards.seal(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove what a shard holds, not what else lies there: ``owner/name/deeper`` lies in ``owner/name``."""
+    for name in shards.PARTS:
+        path = folder / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def reuse(old: Path, new: Path) -> None:
@@ -95,13 +106,11 @@ def reuse(old: Path, new: Path) -> None:
 
     Files of a capture are never changed in place, so a link is as good as a copy.
     """
-    for path in sorted(old.rglob("*")):
-        relative = path.relative_to(old)
-        if path.name == "repo.json" or path.is_symlink() or not path.is_file():
+    files = [old / name for name in shards.PARTS if name not in ("trees", shards.INFO, shards.SUMS)]
+    for path in (*files, *sorted((old / "trees").glob("*.jsonl"))):
+        if path.is_symlink() or not path.is_file():
             continue
-        if relative.parts[0] not in ("refs.jsonl", "trees", "blobs.zip", "history.jsonl"):
-            continue
-        target = new / relative
+        target = new / path.relative_to(old)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(path, target)

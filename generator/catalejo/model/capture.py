@@ -72,6 +72,8 @@ class RepositoryInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     ``web``, ``blob_url``, ``tree_url``, ``edit_url``, ``commit_url``: URL templates with ``{path}``, ``{line}``,
     ``{commit}``,
     ``{branch}``; empty where there is no web address. ``status``: ok, stale, denied, empty, truncated, failed.
+    ``folder`` is where it lies below a local source; ``remarks`` are what the capture had to mend or to decide, by a
+    word of ``capture.findings``.
     """
 
     id: str
@@ -105,6 +107,8 @@ class RepositoryInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     error: str = ""
     left_out: dict[str, int] = {}
     history: str = "none"
+    folder: str = ""
+    remarks: dict[str, str] = {}
 
 
 class TreeEntry(msgspec.Struct, frozen=True, array_like=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...kit.text.urls import host_type, parse_git_url, web_addresses
 from ...model.capture import RepositoryInfo, Visibility
 from ...model.settings import GitSource
-from ..context import Context, Found, Listing, SourceError
+from ..context import Context, Listing, RemoteRepository, SourceError
 from ..mirrors import Remote, check_url, read_remote, remote_head
 
 
@@ -34,7 +34,7 @@ def discover(spec: GitSource, context: Context) -> Listing:
     )  # fmt: skip
     return Listing(
         (
-            Found(
+            RemoteRepository(
                 info, lambda facts, target, earlier: read_remote(facts, remote, spec.history, target, earlier, context)
             ),
         )

@@ -13,7 +13,7 @@ import msgspec
 from ...kit.text.urls import host_type, web_addresses
 from ...model.capture import RepositoryInfo
 from ...model.settings import GitHubSource
-from ..context import Context, Found, Listing, SourceError
+from ..context import Context, Listing, RemoteRepository, SourceError
 from ..http import Client
 from ..mirrors import Remote, read_remote, remote_head
 from ..visibility import named
@@ -72,7 +72,9 @@ def discover(spec: GitHubSource, context: Context) -> Listing:
     )  # fmt: skip
 
 
-def _found(info: RepositoryInfo, facts: RepositoryNode, spec: GitHubSource, token: str, context: Context) -> Found:
+def _found(
+    info: RepositoryInfo, facts: RepositoryNode, spec: GitHubSource, token: str, context: Context
+) -> RemoteRepository:
     base = spec.url.rstrip("/")
     remote = Remote(f"{base}/{facts.owner}/{facts.name}.git", "x-access-token" if token else "", token)
 
@@ -82,7 +84,7 @@ def _found(info: RepositoryInfo, facts: RepositoryNode, spec: GitHubSource, toke
             here = msgspec.structs.replace(here, default_branch=branch or here.default_branch, commit=commit)
         return read_remote(here, remote, spec.history, target, earlier, context)
 
-    return Found(info, read, mark=facts.mark)
+    return RemoteRepository(info, read, head_check_state=facts.head_check_state)
 
 
 def _info(facts: RepositoryNode, spec: GitHubSource, context: Context) -> RepositoryInfo:

@@ -15,8 +15,8 @@ import msgspec
 
 from ...model.capture import HostTeam, Visibility
 from ...model.settings import GitHubSource
-from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
-from ..http import Client
+from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
+from ..http import Client, PageCursors
 
 PAGE = 50
 SMALLEST = 5
@@ -25,6 +25,8 @@ NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 LISTINGS = 3
 """How often the list is read from its start where it changed under way."""
 _GRANTS = {"ADMIN": 0, "MAINTAIN": 1, "WRITE": 2}
+_TIMED_OUT = "Something went wrong while executing"
+"""How GitHub words a query that ran longer than ten seconds; it has no type (docs.github.com, GraphQL limits)."""
 _HEAVY = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
 
 
@@ -40,7 +42,7 @@ class RepositoryNode(msgspec.Struct, frozen=True, omit_defaults=True):
     default_branch: str = ""
     commit: str = ""
     head_known: bool = True
-    mark: str = ""
+    head_check_state: str = ""
     topics: tuple[str, ...] = ()
     languages: dict[str, int] = {}
     license: str = ""
@@ -76,6 +78,7 @@ class Pages(msgspec.Struct):
     """The pages of one reading of the list; ``changed`` when it was not the same list from the first to the last."""
 
     nodes: list[Any] = []
+    known: set[str] = set()
     teams: list[Any] = []
     errors: list[str] = []
     optional: list[str] = []
@@ -110,16 +113,15 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
     holes = pages.cut or any(understood(_facts, node) is None for node in pages.nodes)
     try:
         teams, secret, grants = _teams(client, url, login, pages.teams, spec, context)
-    except MALFORMED_ANSWER as error:
-        pages.errors.append(str(malformed_answer(error)))
+    except (SourceError, *MALFORMED_ANSWER) as error:
+        pages.errors.append(str(error if isinstance(error, SourceError) else malformed_answer(error)))
         pages.teams_cut = True
         teams, secret, grants = (), frozenset(), {}
-    scrub = context.world.scrub
     return OwnerAnswer(
         tuple(facts.values()), teams, secret, grants,
         missing=holes or pages.changed,
-        error=_told_error(pages, holes, scrub),
-        notes=tuple(dict.fromkeys(f"not shown: {scrub(text)}" for text in pages.optional)),
+        error=_told_error(pages, holes),
+        notes=tuple(dict.fromkeys(f"not shown: {text}" for text in pages.optional)),
         teams_missing=pages.teams_cut,
     )  # fmt: skip
 
@@ -134,9 +136,9 @@ def understood(read: Callable[[Any], RepositoryNode], node: Any) -> RepositoryNo
         return None
 
 
-def _told_error(pages: Pages, holes: bool, scrub: Callable[[str], str]) -> str:
+def _told_error(pages: Pages, holes: bool) -> str:
     if pages.errors:
-        return f"GitHub answered in part: {scrub(pages.errors[0])}"
+        return f"GitHub answered in part: {pages.errors[0]}"
     if holes:
         return "GitHub answered in part, without saying why"
     return "the list of repositories changed each time while it was read" if pages.changed else ""
@@ -146,6 +148,7 @@ def _pages(client: Client, url: str, login: str, spec: GitHubSource, context: Co
     """Read the list of repositories and of teams from their starts; return them and the size of page that worked."""
     text = query("organization")
     pages = Pages()
+    repository_pages, team_pages = PageCursors("repositories"), PageCursors("teams")
     want_repos, want_teams = True, bool(spec.organization) and spec.teams
     variables: dict[str, Any] = {"login": login, "first": size, "members": context.options.people != "none"}
     while want_repos or want_teams:
@@ -161,12 +164,28 @@ def _pages(client: Client, url: str, login: str, spec: GitHubSource, context: Co
         pages.optional += reply.optional
         if want_repos:
             want_repos, variables["after"] = _add_repositories(pages, reply, login)
+            if want_repos:
+                want_repos = _goes_on(repository_pages, variables["after"], pages.errors)
+                pages.cut |= not want_repos
         if want_teams:
             page = (reply.data.get("organization") or {}).get("teams")
             pages.teams_cut |= page is None and bool(reply.errors)
             pages.teams += (page or {}).get("nodes") or []
             want_teams, variables["teamsAfter"] = _next(page or {})
+            if want_teams:
+                want_teams = _goes_on(team_pages, variables["teamsAfter"], pages.errors)
+                pages.teams_cut |= not want_teams
     return pages, int(variables["first"])
+
+
+def _goes_on(cursors: PageCursors, cursor: str | None, errors: list[str]) -> bool:
+    """Tell whether the next page may be asked for; a list that does not end costs itself, and what was read stays."""
+    try:
+        cursors.follow(cursor)
+    except SourceError as error:
+        errors.append(str(error))
+        return False
+    return True
 
 
 def _add_repositories(pages: Pages, reply: Reply, login: str) -> tuple[bool, str | None]:
@@ -178,14 +197,16 @@ def _add_repositories(pages: Pages, reply: Reply, login: str) -> tuple[bool, str
             pages.cut = True
             return False, None
         gone = owner is None and not reply.errors
-        raise SourceError(_no_owner(login, reply), "denied" if reply.refused else "failed", gone=gone)
+        kind = ErrorKind.DENIED if reply.refused else ErrorKind.GONE if gone else ErrorKind.FAILED
+        raise SourceError(_no_owner(login, reply), kind)
     nodes = page.get("nodes") or []
-    known = {node.get("id") for node in pages.nodes if isinstance(node, dict)}
+    ids = {str(node.get("id")) for node in nodes if isinstance(node, dict)}
     total = page.get("totalCount")
     if isinstance(total, int):
         pages.changed |= pages.total not in (-1, total)
         pages.total = total
-    pages.changed |= any(isinstance(node, dict) and node.get("id") in known for node in nodes)
+    pages.changed |= not pages.known.isdisjoint(ids)
+    pages.known |= ids
     pages.nodes += nodes
     return _next(page)
 
@@ -218,24 +239,30 @@ def _call(client: Client, url: str, text: str, variables: dict[str, Any]) -> Rep
         errors = [e for e in body.get("errors") or [] if isinstance(e, dict) and not _is_no_organization(e)]
         data = body.get("data")
         types = {str(error.get("type", "")) for error in errors}
-        messages = [_words(error) for error in errors]
+        messages = [_words(error, client) for error in errors]
         if types & {"RATE_LIMITED", "RATE_LIMIT"} and not data:
             client.wait(client.seconds_to_reset(answer), "asks to wait (rate limit)")
             continue
-        heavy = types & set(_HEAVY) or any("Something went wrong while executing" in m for m in messages)
+        heavy = types & set(_HEAVY) or any(_TIMED_OUT in _message(error) for error in errors)
         if heavy and (not data or attempt == 0):
             raise TooHeavy(messages[0])
         if isinstance(data, dict):
-            optional = [_words(error) for error in errors if _is_optional(error)]
-            needed = [_words(error) for error in errors if not _is_optional(error)]
+            optional = [_words(error, client) for error in errors if _is_optional(error)]
+            needed = [_words(error, client) for error in errors if not _is_optional(error)]
             return Reply(data, needed, optional, bool(types & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}))
         denied = bool(types & {"FORBIDDEN", "INSUFFICIENT_SCOPES"})
-        raise SourceError(messages[0] if messages else "no data in the answer", "denied" if denied else "failed")
-    raise SourceError("the rate limit is still used up after waiting", status=429)
+        kind = ErrorKind.DENIED if denied else ErrorKind.FAILED
+        raise SourceError(messages[0] if messages else "no data in the answer", kind)
+    raise SourceError("the rate limit is still used up after waiting", ErrorKind.RATE_LIMITED, status=429)
 
 
-def _words(error: dict[str, Any]) -> str:
+def _message(error: dict[str, Any]) -> str:
     return str(error.get("message") or error.get("type") or "an error without words")
+
+
+def _words(error: dict[str, Any], client: Client) -> str:
+    """Return an error as it may be told: GitHub's own words may name a repository that is left out."""
+    return client.host_words(_message(error)) or "an error without words"
 
 
 def _is_no_organization(error: dict[str, Any]) -> bool:
@@ -245,7 +272,7 @@ def _is_no_organization(error: dict[str, Any]) -> bool:
 
 def _is_optional(error: dict[str, Any]) -> bool:
     """Tell an error that only says which optional permission the token lacks: teams, checks, members."""
-    words = _words(error).lower()
+    words = _message(error).lower()
     lacking = error.get("type") == "INSUFFICIENT_SCOPES" or "not accessible by" in words
     path = [str(part) for part in error.get("path") or ()]
     return lacking and bool(path) and (path[0] == "organization" or "statusCheckRollup" in path)
@@ -269,7 +296,7 @@ def _facts(node: dict[str, Any]) -> RepositoryNode:
         owner, name, Visibility(level) if level in ("public", "internal") else Visibility.PRIVATE,
         host_id=str(node.get("id") or ""), description=str(node.get("description") or ""),
         homepage=str(node.get("homepageUrl") or ""), default_branch=str(ref.get("name") or ""), commit=commit,
-        mark=f"{commit} {rollup}" if commit else "",
+        head_check_state=f"{commit} {rollup}" if commit else "",
         topics=tuple(sorted(t["topic"]["name"] for t in topics if t and t.get("topic"))),
         languages={e["node"]["name"]: int(e["size"]) for e in languages if e and e.get("node")},
         license=str((node.get("licenseInfo") or {}).get("spdxId") or ""), archived=bool(node.get("isArchived")),
@@ -292,7 +319,9 @@ def _teams(
             secret.add(slug)
         page = node.get("repositories") or {}
         edges = list(page.get("edges") or [])
+        cursors = PageCursors("a team's repositories")
         while _next(page)[0]:
+            cursors.follow(_next(page)[1])
             reply = _call(client, url, query("team_repositories"),
                           {"login": login, "slug": slug, "after": _next(page)[1]})  # fmt: skip
             page = ((reply.data.get("organization") or {}).get("team") or {}).get("repositories") or {}

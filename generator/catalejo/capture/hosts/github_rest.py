@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ...model.capture import Visibility
-from ..context import SourceError
-from ..http import Client, next_link
+from ..context import ErrorKind, SourceError
+from ..http import Client, PageCursors, next_link
 from .github_graphql import OwnerAnswer, RepositoryNode, understood
 
 
@@ -43,16 +43,20 @@ def _pages(client: Client, url: str) -> tuple[dict[str, RepositoryNode], int]:
     """
     found: dict[str, RepositoryNode] = {}
     holes = 0
+    cursors = PageCursors("repositories")
+    cursors.follow(url)
     while url:
         answer = client.get(url)
         if not isinstance(answer.body, list):
-            raise SourceError(f"{client.base} does not answer as GitHub does")
+            raise SourceError(f"{client.base} does not answer as GitHub does", ErrorKind.MALFORMED)
         for item in answer.body:
             facts = understood(_facts, item)
             if facts is not None:
                 found[facts.host_id or facts.name] = facts
             holes += facts is None
         url = next_link(answer)
+        if url:
+            cursors.follow(url)
     return found, holes
 
 

@@ -21,7 +21,7 @@ from ...kit.text.urls import host_type, parse_git_url, web_addresses
 from ...model.capture import RefHead, RepositoryInfo, TreeEntry, Visibility
 from ...model.settings import LocalSource
 from .. import shard, wanted
-from ..context import Context, Found, Listing, SourceError
+from ..context import Context, Listing, RemoteRepository, SourceError
 from ..objects import ObjectStore
 from ..paths import MAX_PATH, clean_tree
 
@@ -46,9 +46,9 @@ def discover(spec: LocalSource, context: Context) -> Listing:
     """
     root = Path(spec.path)
     if not root.is_dir():
-        raise SourceError(f"there is no folder {root.name!r}", gone=False)
+        raise SourceError(f"there is no folder {root.name!r}")
     level = spec.visibility or context.options.visibility
-    found: list[Found] = []
+    found: list[RemoteRepository] = []
     notes: list[str] = []
     taken: dict[str, str] = {}
     for folder, name in _repositories(root):
@@ -59,7 +59,7 @@ def discover(spec: LocalSource, context: Context) -> Listing:
         if info.id in taken:
             info = msgspec.structs.replace(info, id=f"local/{root.name}/{name}")
         taken[info.id] = name
-        found.append(Found(info, _reader(folder, git, spec, context), (name,)))
+        found.append(RemoteRepository(info, _reader(folder, git, spec, context), (name,)))
     return Listing(tuple(found), notes=tuple(notes))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NamedTuple
 
@@ -38,28 +37,6 @@ class Answers(NamedTuple):
 def instance_folder(identity: str) -> str:
     """Return the folder name of a system instance: its id with letters, digits, dots and dashes only."""
     return re.sub(r"[^A-Za-z0-9.]+", "-", identity).strip("-.") or "system"
-
-
-def parse_values(text: str) -> list[Any]:
-    """Return the JSON values of a text: one, one per line, or one after the other as ``gh api --paginate`` prints.
-
-    Raises:
-        ValueError: it is not JSON, or nested too deep.
-
-    """
-    decoder = json.JSONDecoder()
-    values: list[Any] = []
-    position, text = 0, text.lstrip("\ufeff")
-    try:
-        while position < len(text):
-            if text[position].isspace():
-                position += 1
-                continue
-            value, position = decoder.raw_decode(text, position)
-            values.append(value)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-    return values
 
 
 def kind_of(body: Any) -> str:

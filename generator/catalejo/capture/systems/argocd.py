@@ -9,7 +9,7 @@ import msgspec
 
 from ...model.capture import Envelope
 from ...model.settings import ArgoCDSystem
-from ..context import Context, SourceError
+from ..context import Context, ErrorKind, SourceError
 from ..http import Client
 from ..previous import Previous
 from ..visibility import Hidden
@@ -30,7 +30,7 @@ def ask(spec: ArgoCDSystem, context: Context, hidden: Hidden, previous: Previous
         finally:
             sent = client.requests
         if not isinstance(answer.body, dict) or (answer.body.get("items") and kind_of(answer.body) != "argocd"):
-            raise SourceError(f"{spec.url} does not answer as Argo CD does")
+            raise SourceError(f"{spec.url} does not answer as Argo CD does", ErrorKind.MALFORMED)
     except SourceError as error:
         return [_stale(context, hidden, previous, people, error, sent)]
     body = allowed("argocd", answer.body, people, hidden)

@@ -15,7 +15,7 @@ import msgspec
 
 from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
-from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
+from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
 from ..http import Client
 from ..previous import Previous
 from ..repositories import SourceOutcome
@@ -56,24 +56,24 @@ def ask_all(
 
 
 def remember(context: Context, outcome: SourceOutcome) -> None:
-    """Keep the marks of tonight's heads in the cache; without them more is asked, nothing else changes."""
-    if not outcome.marks:
+    """Keep the check states of tonight's heads in the cache; without them more is asked, nothing else changes."""
+    if not outcome.head_check_states:
         return
-    place = _marks_place(context)
+    place = _states_place(context)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(msgspec.json.encode(outcome.marks, order="sorted"))
+        place.write_bytes(msgspec.json.encode(outcome.head_check_states, order="sorted"))
     except OSError:
         return
 
 
-def _marks_place(context: Context) -> Path:
+def _states_place(context: Context) -> Path:
     return context.cache / "marks" / f"{instance_folder(context.id)}.json"
 
 
-def _marks(context: Context) -> dict[str, str]:
+def _earlier_states(context: Context) -> dict[str, str]:
     try:
-        return msgspec.json.decode(_marks_place(context).read_bytes(), type=dict[str, str])
+        return msgspec.json.decode(_states_place(context).read_bytes(), type=dict[str, str])
     except (OSError, msgspec.DecodeError):
         return {}
 
@@ -91,7 +91,7 @@ def _ask(
     from ..hosts.github import make_client
 
     before = previous.answers(instance_folder(identity))
-    marks = _marks(own)
+    states = _earlier_states(own)
     envelopes: dict[str, Envelope] = {}
     errors: list[SourceError] = []
     client = make_client(source, context)
@@ -103,7 +103,7 @@ def _ask(
         path = f"repos/{quote(info.owner)}/{quote(info.name)}/actions/runs"
         branch = quote(info.default_branch, safe="")
         url = f"{client.base}/{path}?branch={branch}&per_page={spec.runs}&exclude_pull_requests=true"
-        if old is not None and not old.error and _settled(info, old, outcome, marks, previous):
+        if old is not None and not old.error and _settled(info, old, outcome, states, previous):
             envelopes[name] = msgspec.structs.replace(old, source=identity, url=url, fetched_at=context.world.now())
             continue
         if not client.authorized and client.remaining is not None and client.remaining <= RESERVE and stop is None:
@@ -145,7 +145,7 @@ def _runs(client: Client, url: str) -> Any:
     """
     answer = client.get(url)
     if not isinstance(answer.body, dict):
-        raise SourceError(f"{client.base} does not answer as GitHub does")
+        raise SourceError(f"{client.base} does not answer as GitHub does", ErrorKind.MALFORMED)
     try:
         return allowed("github-actions", answer.body, False, Hidden())
     except MALFORMED_ANSWER as error:
@@ -179,15 +179,15 @@ def _old_names(info: RepositoryInfo) -> list[str]:
 
 
 def _settled(
-    info: RepositoryInfo, old: Envelope, outcome: SourceOutcome, marks: dict[str, str], previous: Previous
+    info: RepositoryInfo, old: Envelope, outcome: SourceOutcome, states: dict[str, str], previous: Previous
 ) -> bool:
     """Tell whether an earlier answer still holds: same head, same checks, newest run finished."""
     names = (info.id, *info.previous_names)
     before = next((previous.infos[name] for name in names if name in previous.infos), None)
     if before is None or before.commit != info.commit or before.default_branch != info.default_branch:
         return False
-    mark = outcome.marks.get(info.id, "")
-    if not mark or next((marks[name] for name in names if name in marks), "") != mark:
+    state = outcome.head_check_states.get(info.id, "")
+    if not state or next((states[name] for name in names if name in states), "") != state:
         return False
     runs = old.body.get("workflow_runs", []) if isinstance(old.body, dict) else []
     return all(run.get("status") == "completed" for run in runs[:1])

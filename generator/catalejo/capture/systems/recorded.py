@@ -16,11 +16,12 @@ import msgspec
 
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
+from ..answers import decode_values
 from ..clock import format_time
 from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
 from ..previous import Previous
 from ..visibility import Hidden
-from .answers import Answers, allowed, instance_folder, kind_of, kind_of_name, parse_values, size_of
+from .answers import Answers, allowed, instance_folder, kind_of, kind_of_name, size_of
 
 _NIGHT = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _SUFFIXES = (".json", ".ndjson", ".jsonl")
@@ -140,8 +141,8 @@ def _records(folder: Path, spec: RecordedSystem, context: Context, notes: list[s
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise ValueError(f"larger than {MAX_BYTES // 2**20} MiB")
-            values = parse_values(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            values = decode_values(path.read_bytes())
+        except (OSError, ValueError, SourceError) as error:
             notes.append(f"{path.relative_to(folder)} cannot be read: {_short(error)}")
             continue
         found = list(_of_file(path, values, spec, context))

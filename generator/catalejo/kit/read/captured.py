@@ -13,7 +13,7 @@ import msgspec
 from ...model.capture import SCHEMA, Envelope, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
 from ...model.origin import Origin
 from ..text.mask import has_secret, mask, mask_bytes, mask_value
-from . import jsonl
+from . import jsonl, shards
 from .archive import ArchiveReader, DamagedArchive
 
 T = TypeVar("T")
@@ -54,6 +54,9 @@ class Repo:
     @cached_property
     def entries(self) -> tuple[TreeEntry, ...]:
         """The files of the default branch, sorted by path."""
+        damaged = shards.damage(self.folder, quick=True)
+        if damaged:
+            self.damage[damaged] = "it is not what was written"
         tree = self.tree_file
         if tree is None:
             return ()
@@ -165,17 +168,18 @@ class Captured:
     @cached_property
     def _repositories(self) -> tuple[Repo, ...]:
         found: dict[str, Repo] = {}
-        for path in _files(self.folder / "repos", "repo.json"):
-            identity = path.parent.relative_to(self.folder / "repos").as_posix()
+        root = self.folder / "repos"
+        for folder in shards.folders(root):
+            identity, path = folder.relative_to(root).as_posix(), folder / shards.INFO
             info = self._decoded(path, RepositoryInfo, identity)
             if info is None:
                 continue
-            if "/".join(part for part in info.id.split("/") if part not in ("", ".", "..")) != identity:
+            if not shards.is_place_of(root, info.id, folder):
                 self._damage.add(
                     Damage(identity, path.relative_to(self.folder).as_posix(), "it names another repository")
                 )
                 continue
-            found[identity] = Repo(path.parent, info)
+            found[identity] = Repo(folder, info)
         return tuple(sorted(found.values(), key=lambda repo: repo.info.id))
 
     def _decoded(self, path: Path, kind: type[T], repo: str = "") -> T | None:

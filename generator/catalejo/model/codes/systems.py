@@ -89,6 +89,24 @@ CODES: dict[str, Code] = {
         "Capture again. If it comes back, look at the disk that holds the capture, and at who may write there.",
         "What a damaged file held is missing in this portal; everything else is as it was captured.",
     ),
+    "SYS615": Code(
+        Severity.WARNING,
+        "What an earlier capture kept of {repository} was damaged ({detail}); it was read anew, or is missing",
+        "Nothing to mend if it is there. If it comes back, look at the disk that holds the capture.",
+        "A damaged copy of an unchanged repository would be used again every night.",
+    ),
+    "SYS616": Code(
+        Severity.INFO,
+        "The mirror of {repository} in the cache was damaged; it was thrown away and cloned anew",
+        "Nothing to mend. If it comes back, look at the disk that holds the cache.",
+        "A mirror only saves time; one that cannot be read would stop its repository every night.",
+    ),
+    "SYS617": Code(
+        Severity.WARNING,
+        "{repository} says that it is {detail}, as another repository does; it is shown under its own name",
+        "Set the right remote in this folder (git remote set-url origin ADDRESS), or remove the copy.",
+        "Two repositories cannot be one. Whoever writes another's address into a clone must not take its place.",
+    ),
     "SYS620": Code(
         Severity.WARNING,
         "{source} names a moment in the future: {moment}",
