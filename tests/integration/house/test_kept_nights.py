@@ -21,7 +21,7 @@ from catalejo.config import read_configuration
 from catalejo.model.settings import CaptureOptions
 
 LINE = re.compile(r"^(\s*(?:- )?[\w./-]+: *)(\S.*)$")
-NIGHTS, EDITS = 8, 6
+NIGHTS, EDITS, QUIET = 8, 6, 4
 
 
 class Organisation:
@@ -143,7 +143,7 @@ def nights(folder: Path, seed: int, count: int) -> Iterator[tuple[int, Organisat
     organisation = Organisation(folder, seed)
     warm, store = folder / "warm", folder / "store"
     for night in range(count):
-        for _ in range(EDITS if night else 0):
+        for _ in range(0 if night in (0, QUIET) else EDITS):
             organisation.edit()
         capture = organisation.capture()
         kept = build(capture, folder / "site", warm, store)
@@ -159,12 +159,12 @@ def nights(folder: Path, seed: int, count: int) -> Iterator[tuple[int, Organisat
 
 
 def test_kept_nights_are_equal_to_cold_ones(tmp_path: Path) -> None:
-    taken, before = 0, {0}
-    for _ in nights(tmp_path, 1, NIGHTS):
+    before: set[int] = set()
+    for night, _ in nights(tmp_path, 1, NIGHTS):
         files = {path.stat().st_ino for path in (tmp_path / "site/catalog").rglob("*.html")}
-        taken += len(files & before)
+        if night == QUIET:
+            assert len(files & before) > len(files) * 0.8, "a night without edits links the pages of the last site"
         before = files
-    assert taken > 10, "pages of the last site were linked"
 
 
 def test_bytes_that_flipped_in_the_last_site_are_not_published(tmp_path: Path) -> None:

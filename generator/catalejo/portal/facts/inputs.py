@@ -41,7 +41,7 @@ class Inputs:
             portal.words.language,
             last_environment(portal),
             world.delivery.environments,
-            (nights[:NIGHTS], nights[-1:], len(nights) > 1, world.history.kept),
+            (len(nights) > 1, world.history.kept),
             [(source.id, source.kind, source.type) for source in world.manifest.sources],
             world.live.systems,
             world.scorecards.cards,
@@ -49,6 +49,7 @@ class Inputs:
             world.manifest.visibility,
         )
         self._shared = self._hash(shared)
+        self._oldest = nights[-1:]
         self._faces: dict[str, bytes] = {}
         self._own: dict[str, bytes] = {}
         self._repos: dict[str, bytes] = {}
@@ -160,7 +161,7 @@ class Inputs:
                 findings,
                 _contents(bundle) if bundle is not None else None,
                 portal.docs_href(ref),
-                world.history.first_seen.get(ref, ""),
+                (first := world.history.first_seen.get(ref, ""), first in self._oldest),
                 portal.answered_for(entity),
                 self._places(origins),
             )

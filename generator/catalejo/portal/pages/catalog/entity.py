@@ -164,10 +164,16 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "environment": last_environment(portal),
         "parameters": parameters(entity) if split_ref(entity.ref)[0] == "template" else [],
         "owned_total": len(portal.owned.get(entity.ref, ())),
-        "first_seen": portal.world.history.first_seen.get(entity.ref, ""),
-        "oldest_night": portal.world.history.nights[-1] if portal.world.history.nights else "",
+        "first_seen": first_seen(portal, entity.ref)[0],
+        "seen_before": first_seen(portal, entity.ref)[1],
         "origins": origins(portal, entity),
     }
+
+
+def first_seen(portal: Portal, ref: str) -> tuple[str, bool]:
+    """Return the first of the nights that knew an entity, and whether it may have been there before our nights."""
+    night = portal.world.history.first_seen.get(ref, "")
+    return night, night in portal.world.history.nights[-1:]
 
 
 def ci_view(portal: Portal, ref: str) -> dict[str, Any]:
