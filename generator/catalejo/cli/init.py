@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 from importlib.metadata import PackageNotFoundError, distribution
@@ -13,7 +14,6 @@ from urllib.request import url2pathname
 import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .. import __version__
 from ..kit.read.yaml import load_documents
 from ..kit.resources import resource
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
@@ -21,6 +21,15 @@ from .options import read_source
 from .output import DONE, USAGE, Stop, relative_to_here, say
 
 KINDS = {LocalSource: "local", GitSource: "git", GitHubSource: "github"}
+_PINNED = (
+    re.compile(r"(?:catalejo @ )?git\+https://[^\s#]+@(?:[0-9a-f]{40}|[0-9a-f]{64})"),
+    re.compile(r"(?:catalejo @ )?https://[^\s#]+#sha256=[0-9a-f]{64}"),
+    re.compile(r"catalejo==[A-Za-z0-9.!+-]+(?: --hash=sha256:[0-9a-f]{64})+"),
+)
+PINNED_FORMS = (
+    "dist/catalejo-….whl (make one: python -m build) · git+https://HOST/OWNER/catalejo@FULL_COMMIT · "
+    "https://…/catalejo-….whl#sha256=… · 'catalejo==VERSION --hash=sha256:…'"
+)
 LOCKS = ("runtime.txt", "build.txt")
 
 
@@ -32,7 +41,11 @@ LOCKS = ("runtime.txt", "build.txt")
 @click.option("--source", "sources", multiple=True, metavar="SOURCE", help="A folder, a clone URL, or github:ORG.")
 @click.option("--from", "backstage", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=None,
               help="Take name and GitHub organisations from a Backstage app-config.yaml.")  # fmt: skip
-@click.option("--package", default="", help="What the workflow installs: a version, a wheel, or a git URL at a commit.")
+@click.option(
+    "--package",
+    default="",
+    help="What the workflow installs: a wheel, a git URL at a commit, a wheel's URL or a version with its hash.",
+)
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def command(
     folder: Path, name: str, site_url: str, language: str, sources: tuple[str, ...], backstage: Path | None,
@@ -42,12 +55,15 @@ def command(
 
     \b
     Example: catalejo init portal --source github:mercado-andino
+
+    The workflow installs what this installation came from: a wheel, or a commit. Where that is not known, --package
+    says it; a name alone would be whoever's who registers it.
     """
     items = [_item(read_source(text)) for text in sources]
     if backstage is not None:
         found_name, found = from_backstage(backstage)
         name, items = name or found_name, [*items, *found]
-    spec = package or installed_from()
+    spec = pinned(package or installed_from())
     wheel = Path(spec) if spec.endswith(".whl") and "://" not in spec else None
     if wheel is not None:
         if not wheel.is_file():
@@ -55,7 +71,7 @@ def command(
         spec = f"./wheels/{wheel.name}"
     values: dict[str, object] = {
         "site_name": name or folder.resolve().name or "Portal", "site_url": site_url, "language": language,
-        "sources": items, "package": spec, "package_argument": shlex.quote(spec),
+        "sources": items, "package": spec, "package_argument": _argument(spec),
     }  # fmt: skip
     files = render(values)
     for lock in LOCKS:
@@ -131,8 +147,32 @@ def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:
     return name, found
 
 
+def pinned(spec: str) -> str:
+    """Return what the workflow installs, if nobody else can put another thing in its place.
+
+    The job that installs it holds the tokens. A name alone belongs to whoever registers it first.
+
+    Raises:
+        Stop: it is nothing, or names neither a content (hash, commit) nor a wheel that lies here.
+
+    """
+    if any(form.fullmatch(spec) for form in _PINNED) or (spec.endswith(".whl") and "://" not in spec):
+        return spec
+    said = (
+        f"--package {spec}: nothing says which content that is"
+        if spec
+        else "which catalejo the workflow installs is not known"
+    )
+    raise Stop(USAGE, said, f"give --package one of: {PINNED_FORMS}")
+
+
+def _argument(spec: str) -> str:
+    """Return a package as an argument of ``pip install`` in a shell; one with its hash must stand in a file."""
+    return f"-r <(echo {shlex.quote(spec)})" if " --hash=" in spec else shlex.quote(spec)
+
+
 def installed_from() -> str:
-    """Return where this installation came from: a git URL at its commit, a wheel, else its version."""
+    """Return where this installation came from: a git URL at its commit, a wheel; "" where that is not known."""
     try:
         text = distribution("catalejo").read_text("direct_url.json")
     except PackageNotFoundError:
@@ -146,6 +186,7 @@ def installed_from() -> str:
         path = url2pathname(urlsplit(url).path)
         if url.startswith("file://") and Path(path).is_file():
             return path
-        if url.startswith("https://"):
-            return url
-    return f"catalejo=={__version__}"
+        digest = origin.get("archive_info", {}).get("hashes", {}).get("sha256", "")
+        if url.startswith("https://") and digest:
+            return f"catalejo @ {url}#sha256={digest}"
+    return ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
+import msgspec
 
 from .. import pipeline
 from ..history import fresh_tallies, last_tallies
+from ..kit.text.moments import is_time
 from ..model.history import Tally
 from ..publish import SwapError, check_site, is_ours, publish_to, sudden_loss
 from .making import append_to_history, check_history_branch, refuse, snapshot_of
@@ -41,7 +44,7 @@ def command(out: Path, target: str, history: str | None, accept_loss: bool, summ
     """
     if not out.is_dir() or not is_ours(out) or not any(out.iterdir()):
         raise Stop(USAGE, f"{out} is no site of catalejo", "build one first: catalejo build")
-    status = json.loads((out / "api/v1/status.json").read_bytes())
+    status = facts_of(out / "api/v1/status.json")
     if target.startswith("pages:") and status.get("visibility") != "public":
         raise Stop(
             REFUSED, f"this portal is {status.get('visibility')}, and these pages can be read by the world",
@@ -53,12 +56,15 @@ def command(out: Path, target: str, history: str | None, accept_loss: bool, summ
     place = Path(target.removeprefix("pages:"))
     if store and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is no snapshot", "build the site with catalejo build")
-    if store and json.loads((snapshot / "meta.json").read_bytes()).get("taken_at") != status.get("taken_at"):
+    if store and facts_of(snapshot / "meta.json").get("taken_at") != status.get("taken_at"):
         raise Stop(USAGE, f"{snapshot} is not of the same night as {out}: a build was stopped", "build the site again")
     problems = check_site(out, {})
     if not accept_loss and (snapshot / "meta.json").is_file():
-        before = {**tallies_at(place), **last_tallies(store, str(status.get("taken_at")))}
-        problems += sudden_loss(before, fresh_tallies(snapshot))
+        before = {**tallies_at(place), **last_tallies(store, status["taken_at"])}
+        try:
+            problems += sudden_loss(before, fresh_tallies(snapshot))
+        except msgspec.DecodeError as error:
+            raise Stop(USAGE, f"{snapshot}/meta.json is damaged: {error}", "build the site again") from error
     refuse(problems)
     try:
         publish_to(out, place)
@@ -69,6 +75,22 @@ def command(out: Path, target: str, history: str | None, accept_loss: bool, summ
     if not quiet:
         say(f"published {out} to {target}")
     return DONE if kept else INCOMPLETE
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    """Return what a site or a snapshot says of itself; an earlier job made it, so that its time must be a time.
+
+    Raises:
+        Stop: the file is damaged (2), or says something that cannot be (5).
+
+    """
+    try:
+        facts = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise Stop(USAGE, f"{path} cannot be read", "build the site again") from error
+    if not isinstance(facts, dict) or not is_time(facts.get("taken_at")):
+        raise Stop(REFUSED, f"{path}: taken_at is no time", "build the site again, and look who changed it")
+    return facts
 
 
 def tallies_at(target: Path) -> dict[str, Tally]:

@@ -2,8 +2,9 @@
 
 from .branch import BranchError, BranchStore, branch_place
 from .compare import compare
+from .nights import read_snapshot
 from .past import Past, append, conclude, read_history
-from .snapshot import is_counted, make_snapshot, read_snapshot, write_snapshot
+from .snapshot import is_counted, make_snapshot, write_snapshot
 from .tally import fresh_tallies, kept_tallies, last_tallies, tallies
 
 __all__ = [

@@ -102,13 +102,19 @@ class BranchStore:
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file with the next commit."""
-        if not _PATH.fullmatch(path):
+        if not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/")):
             raise BranchError(f"{path!r} is no path that is kept on a branch")
         self._written[path] = data
 
     def remove(self, path: str) -> None:
         """Remove a folder with the next commit."""
         self._removed.add(path)
+
+    def replace(self, path: str, files: Mapping[str, bytes]) -> None:
+        """Let a folder have just these files with the next commit."""
+        self.remove(path)
+        for name, data in files.items():
+            self.write(f"{path}/{name}", data)
 
     def finish(self, moment: str) -> None:
         """Commit what was written, dated by the snapshot's own time; nothing where nothing changed.
@@ -120,7 +126,8 @@ class BranchStore:
         if not self._changes():
             return
         self.refuse_checked_out()
-        self._git("fast-import", "--quiet", "--date-format=rfc2822", data=self._stream(moment))
+        # --done: a stream that ends early, because this process was killed, commits nothing.
+        self._git("fast-import", "--quiet", "--done", "--date-format=rfc2822", data=self._stream(moment))
         self._old = self._commit(self._ref)
 
     def refuse_checked_out(self) -> None:

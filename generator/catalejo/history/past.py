@@ -11,26 +11,26 @@ import msgspec
 from ..kit.read import jsonl
 from ..kit.store.place import Store
 from ..model.codes import finding
-from ..model.findings import Finding
-from ..model.history import Change, History, Snapshot
+from ..model.history import Change, History, Snapshot, SnapshotMeta
 from ..model.origin import Origin
 from .branch import PREFIX, BranchStore
 from .compare import compare
-from .snapshot import META, read_snapshot
+from .nights import (
+    CHANGES,
+    META,
+    RUNS,
+    SHARD,
+    Night,
+    Runs,
+    night_files,
+    night_name,
+    nights_before,
+    read_snapshot,
+)
 
-RUNS = "runs.json"
 CIRCLES = ("public", "internal", "private")
 """Readers, from the widest circle to the narrowest."""
 MOST_CHANGES = 5_000
-
-
-class Runs(msgspec.Struct, frozen=True):
-    """What a night remembers of all before it: since when each drift and lag runs, when each entity was first seen."""
-
-    drift: dict[str, str] = {}
-    lag: dict[str, str] = {}
-    first: dict[str, str] = {}
-    trend: dict[str, dict[str, int]] = {}
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -40,11 +40,6 @@ class Past(msgspec.Struct, frozen=True):
     previous: Snapshot | None = None
     runs: Runs = Runs()
     trends: tuple[tuple[str, dict[str, dict[str, int]]], ...] = ()
-
-
-def night_name(taken_at: str) -> str:
-    """Return the folder of a night: its time without what file systems do not like."""
-    return taken_at.replace(":", "").replace("+0000", "Z")
 
 
 def read_history(place: str, taken_at: str, visibility: str = "") -> Past:
@@ -74,16 +69,9 @@ def open_store(place: str) -> Store | BranchStore:
     return BranchStore(place) if place.startswith(PREFIX) else Store(place)
 
 
-def nights_before(store: Store | BranchStore, taken_at: str) -> list[str]:
-    """Return the names of the finished nights strictly before a time, newest first."""
-    nights = [name for name in store.names("nights") if name < night_name(taken_at)]
-    return [name for name in reversed(nights) if store.read(f"nights/{name}/{META}")]  # one without was never finished
-
-
-def _was_for(store: Store | BranchStore, night: str, visibility: str) -> bool:
+def _was_for(meta: SnapshotMeta, visibility: str) -> bool:
     """Tell whether a night was made for the same readers as tonight or for a wider circle."""
-    meta = msgspec.json.decode(store.read(f"nights/{night}/{META}") or b"{}")
-    level = meta.get("visibility", "") if isinstance(meta, dict) else ""
+    level = meta.visibility
     return level not in CIRCLES or visibility not in CIRCLES or CIRCLES.index(level) <= CIRCLES.index(visibility)
 
 
@@ -96,37 +84,38 @@ def _tolerant(store: Store | BranchStore, taken_at: str, visibility: str) -> Pas
 
 
 def _read(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
-    nights = [name for name in nights_before(store, taken_at) if _was_for(store, name, visibility)]
-    if not nights:
-        return Past(History(kept=True))
-    newest = nights[0]
+    """Read all nights; a damaged file costs its own night's part, and the night before stands in for it.
 
-    def read(path: str) -> bytes | None:
-        return store.read(f"nights/{newest}/{path}")
-
-    previous, damaged = read_snapshot(read, store.names(f"nights/{newest}/state"))
-    runs = msgspec.json.decode(read(RUNS) or b"{}", type=Runs)
+    Ages and the comparison need one whole night: the newest that is. Lines of a damaged one are better than none.
+    """
+    nights: list[tuple[Night, SnapshotMeta]] = []
+    damaged = 0
+    for name in nights_before(store, taken_at):
+        night = Night(store, name)
+        meta = night.meta()
+        if meta is not None and _was_for(meta, visibility):
+            nights.append((night, meta))
+        else:
+            damaged += night.damaged
+    previous: Snapshot | None = None
+    runs: Runs | None = None
+    whole = False
     changes: list[Change] = []
-    moments: list[str] = []
     trends = []
-    findings: list[Finding] = []
-    decoder = msgspec.json.Decoder(Change)
-    for name in nights:
-        meta = msgspec.json.decode(store.read(f"nights/{name}/{META}") or b"{}")
-        moments.append(str(meta.get("taken_at", name)) if isinstance(meta, dict) else name)
-        for line in (store.read(f"nights/{name}/changes.jsonl") or b"").split(b"\n"):
-            if line and len(changes) < MOST_CHANGES:
-                try:
-                    changes.append(decoder.decode(line))
-                except msgspec.DecodeError:
-                    damaged += 1
-        own = msgspec.json.decode(store.read(f"nights/{name}/{RUNS}") or b"{}", type=Runs)
-        trends.append((moments[-1], own.trend))
-    if damaged:
-        findings.append(finding("SCO791", "history", Origin(source="history"), count=damaged))
+    for night, meta in nights:
+        if not whole:
+            found, whole = night.snapshot()
+            previous = found if whole or previous is None else previous
+        changes += night.changes(MOST_CHANGES - len(changes))
+        own = night.runs()
+        runs = runs or own
+        trends.append((meta.taken_at, own.trend if own else {}))
+        damaged += night.damaged
+    findings = (finding("SCO791", "history", Origin(source="history"), count=damaged),) if damaged else ()
+    runs = runs or Runs()
     facts = History(
-        kept=True, nights=tuple(moments), changes=tuple(changes), drift_since=runs.drift, lag_since=runs.lag,
-        first_seen=runs.first, findings=tuple(findings),
+        kept=True, nights=tuple(meta.taken_at for _, meta in nights), changes=tuple(changes), drift_since=runs.drift,
+        lag_since=runs.lag, first_seen=runs.first, findings=findings,
     )  # fmt: skip
     return Past(facts, previous, runs, tuple(trends))
 
@@ -209,18 +198,17 @@ def append(place: str, folder: Path) -> None:
         return target.read_bytes() if target.is_file() else None
 
     names = sorted(path.name for path in (folder / "state").glob("*.jsonl"))
-    snapshot, _ = read_snapshot(read, names)
-    if snapshot is None:
-        raise ValueError(f"{folder} is no snapshot of this version")
+    foreign = [name for name in names if not SHARD.fullmatch(name)]
+    snapshot, damaged = read_snapshot(read, names)
+    if snapshot is None or foreign or damaged:
+        raise ValueError(f"{folder.name} is no snapshot of this version, or it is damaged")
     at = snapshot.meta.taken_at
-    night = f"nights/{night_name(at)}"
     with open_store(place) as store:
         past = _tolerant(store, at, snapshot.meta.visibility)
-        store.remove(night)
-        for name in names:
-            store.write(f"{night}/state/{name}", read(f"state/{name}") or b"")
+        files = {f"state/{name}": read(f"state/{name}") or b"" for name in names}
         changes = compare(past.previous, snapshot)
-        store.write(f"{night}/changes.jsonl", b"".join(jsonl.encode(change) + b"\n" for change in changes))
-        store.write(f"{night}/{RUNS}", jsonl.encode(advance(past, snapshot)) + b"\n")
-        store.write(f"{night}/{META}", read(META) or b"")
+        files[CHANGES] = b"".join(jsonl.encode(change) + b"\n" for change in changes)
+        files[RUNS] = jsonl.encode(advance(past, snapshot)) + b"\n"
+        files[META] = read(META) or b""
+        store.replace(f"nights/{night_name(at)}", night_files(files))
         store.finish(at)

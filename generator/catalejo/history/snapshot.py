@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from ..kit.read import jsonl
 from ..kit.read.captured import Captured
@@ -21,9 +18,8 @@ from ..model.history import SNAPSHOT_SCHEMA, Snapshot, SnapshotMeta
 from ..model.live import LiveState
 from ..model.scorecards import Scorecards
 from ..model.stacks import Stacks
+from .nights import META, PARTS
 
-PARTS = ("entities", "cells", "repos", "incidents")
-META = "meta.json"
 COUNTED = ("argocd",)
 """Systems whose records are things that are there, not things that happen."""
 
@@ -143,29 +139,3 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-
-
-def read_snapshot(read: Callable[[str], bytes | None], names: list[str]) -> tuple[Snapshot | None, int]:
-    """Read a snapshot through ``read`` (relative path to bytes); ``names`` are its shards.
-
-    Returns the snapshot (None where there is none that this version understands) and how many lines were damaged.
-    """
-    try:
-        meta = msgspec.json.decode(read(META) or b"", type=SnapshotMeta)
-    except msgspec.DecodeError:
-        return None, 0
-    if meta.schema != SNAPSHOT_SCHEMA:
-        return None, 0
-    parts: dict[str, dict[str, dict[str, object]]] = {part: {} for part in PARTS}
-    damaged = 0
-    decoder = msgspec.json.Decoder(tuple[str, str, dict[str, object]])
-    for name in names:
-        for line in (read(f"state/{name}") or b"").split(b"\n"):
-            if not line:
-                continue
-            try:
-                part, subject, facts = decoder.decode(line)
-                parts[part][subject] = facts
-            except (msgspec.DecodeError, KeyError):
-                damaged += 1
-    return Snapshot(meta, parts["entities"], parts["cells"], parts["repos"], parts["incidents"]), damaged

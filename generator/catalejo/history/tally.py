@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from ..model.history import SnapshotMeta, Tally
-from .past import nights_before, open_store
-from .snapshot import META
+from .nights import META, Night, nights_before
+from .past import open_store
 
 MOST_NIGHTS = 60
 """A source that failed for longer has no last good night any more."""
@@ -44,8 +44,8 @@ def last_tallies(place: str, taken_at: str) -> dict[str, Tally]:
     try:
         with open_store(place) as store:
             for night in nights_before(store, taken_at)[:MOST_NIGHTS]:
-                data = store.read(f"nights/{night}/{META}") or b"{}"
-                found = {**tallies(_meta(data)), **found}
+                meta = Night(store, night).meta()
+                found = {**(tallies(meta) if meta is not None else {}), **found}
     except (OSError, ValueError, ImportError, msgspec.DecodeError):
         return found
     return found

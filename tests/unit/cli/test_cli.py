@@ -74,10 +74,34 @@ def test_secrets_are_named_never_resolved(tmp_path: Path) -> None:
     assert "token_env" in str(caught.value)
 
 
+PACKAGE = "git+https://git.example.com/tools/catalejo@" + "0123456789" * 4
+
+
+@pytest.mark.parametrize("package", [
+    "", "catalejo", "catalejo==0.1.0", "git+https://git.example.com/tools/catalejo@main", "https://example.com/catalejo-1-py3-none-any.whl",
+    "catalejo==1.0 --hash=sha256:12", "catalejo==1.0 --index-url=https://x", PACKAGE + " --extra-index-url https://x", ".", "http://x/y.whl#sha256=" + "a" * 64,
+])  # fmt: skip
+def test_init_writes_no_workflow_that_installs_what_anybody_could_register(
+    tmp_path: Path, package: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From a source checkout too: a content, not a name; the words say what would do."""
+    assert guard(cli, ["init", str(tmp_path / "portal"), *(["--package", package] if package else [])]) == 2
+    assert "--hash=sha256:" in capsys.readouterr().err and not (tmp_path / "portal").exists()
+
+
+@pytest.mark.parametrize("package", [
+    PACKAGE, "https://example.com/catalejo-1.whl#sha256=" + "a" * 64, "catalejo==1.0 --hash=sha256:" + "a" * 64 + " --hash=sha256:" + "b" * 64,
+])  # fmt: skip
+def test_init_takes_a_content(tmp_path: Path, package: str) -> None:
+    """By commit or by hash; the words for people quote it for their shell."""
+    assert guard(cli, ["init", str(tmp_path / "portal"), "--package", package]) == 0
+    assert f'PORTAL_PACKAGE: "{package}"' in (tmp_path / "portal/.github/workflows/portal.yml").read_text("utf-8")
+
+
 def test_init_writes_a_portal_that_is_read_back(tmp_path: Path) -> None:
     """The configuration is valid; a second init overwrites nothing."""
     folder = tmp_path / "portal"
-    arguments = ["init", str(folder), "--source", "github:mercado-andino", "--package", "catalejo==0.1.0"]
+    arguments = ["init", str(folder), "--source", "github:mercado-andino", "--package", PACKAGE]
     assert guard(cli, arguments) == 0
     configuration = read_configuration(folder / "mkdocs.yml")
     assert configuration.settings.visibility == "internal" and configuration.settings.people == "none"
@@ -112,7 +136,7 @@ def test_a_portal_without_sources_is_told_what_to_add(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A fresh portal builds; its first words are where repositories are named."""
-    assert guard(cli, ["init", str(tmp_path / "portal")]) == 0
+    assert guard(cli, ["init", str(tmp_path / "portal"), "--package", PACKAGE]) == 0
     monkeypatch.chdir(tmp_path / "portal")
     assert guard(cli, ["run", "--cache", str(tmp_path / "cache")]) == 0
     said = capsys.readouterr().out

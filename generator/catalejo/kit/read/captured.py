@@ -13,6 +13,7 @@ import msgspec
 from ...model.capture import SCHEMA, Envelope, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
 from ...model.origin import Origin
 from ..text.mask import has_secret, mask, mask_bytes, mask_value
+from ..text.moments import is_time
 from . import jsonl, shards
 from .archive import ArchiveReader, DamagedArchive
 
@@ -164,6 +165,9 @@ class Captured:
                 f"{folder} has capture format {self.manifest.schema}, this version reads {SCHEMA}; "
                 "run `catalejo capture` again"
             )
+
+        if not is_time(self.manifest.taken_at):
+            raise CaptureError(f"{folder}/manifest.json: taken_at is no time; run `catalejo capture` again")
 
     @cached_property
     def _repositories(self) -> tuple[Repo, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
+_EXACT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|\+00:00)")
 _NO_TIME = "0001-01-01T00:00:00Z"
 
 
@@ -16,6 +18,14 @@ def moment(text: object) -> datetime | None:
         return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def is_time(text: object) -> bool:
+    """Tell whether a text is the time of a capture: RFC 3339 in UTC, to the second, and a time that there is.
+
+    Such a time names folders: it is a time and nothing else.
+    """
+    return isinstance(text, str) and _EXACT.fullmatch(text) is not None and moment(text) is not None
 
 
 def hours_between(earlier: str, later: str) -> float | None:
