@@ -184,7 +184,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
     the_stacks = stacks.build_stacks(captured, settings)
     tell("stacks", len(the_stacks.stacks))
-    the_live = live.build_live(captured, settings)
+    the_live = live.build_live(captured, settings, request.cache / "live", request.jobs)
     tell("live", len(the_live.applications) + len(the_live.runs))
     past = history.read_history(request.store, captured.manifest.taken_at, captured.manifest.visibility.value)
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, past.facts)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import msgspec
 
 from ..kit.text.moments import moment
 from ..kit.text.urls import safe_href
@@ -14,12 +16,16 @@ from ..model.findings import Finding
 from ..model.origin import Origin
 
 _TOLERANCE = timedelta(minutes=5)
+FUTURE = timedelta(hours=24)
+"""An answer that is so much younger than the capture was not taken when it says; a long capture takes hours."""
+MAX_TEXT = 20_000
+"""Characters of a text that is kept of an answer."""
 
 
 def text_of(value: object) -> str:
     """Return a scalar as text, "" for anything else."""
     if isinstance(value, str):
-        return value
+        return value[:MAX_TEXT]
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
@@ -51,15 +57,34 @@ def items_of(body: object, key: str = "items", depth: int = 0) -> Iterator[dict[
             yield body
 
 
-class Reading:
-    """One answer being read: its age, and what was odd in it, gathered into one finding per cause."""
+class Oddities(msgspec.Struct, frozen=True):
+    """What was odd in an answer: moments after it (how many, the latest), states that are not in the vocabulary."""
 
-    def __init__(self, envelope: Envelope, status: SourceStatus | None, taken_at: str, limit_hours: int) -> None:
+    future: int = 0
+    latest: str = ""
+    states: dict[str, int] = {}
+
+    def findings(self, source: str) -> Iterator[Finding]:
+        """Yield one finding for each cause."""
+        origin = Origin(source=source)
+        if self.future:
+            yield finding("SYS620", source, origin, key="future", occurrences=self.future, source=source,
+                          moment=self.latest)  # fmt: skip
+        if self.states:
+            states = ", ".join(sorted(self.states)[:5])
+            yield finding("SYS621", source, origin, key=states, occurrences=sum(self.states.values()), source=source,
+                          states=states)  # fmt: skip
+
+
+class Reading:
+    """One answer being read, and what was odd in it; ``stale`` where an error stands beside older content."""
+
+    def __init__(self, envelope: Envelope) -> None:
         self.source = envelope.source
-        self.observed_at = envelope.fetched_at
-        self.stale = is_stale(envelope, status, taken_at, limit_hours)
-        self.envelope = envelope
         self._observed = moment(envelope.fetched_at)
+        self.observed_at = in_utc(self._observed)
+        self.stale = bool(envelope.error)
+        self.envelope = envelope
         self._future: list[str] = []
         self._states: Counter[str] = Counter()
 
@@ -68,35 +93,39 @@ class Reading:
         found = moment(value)
         if found is None:
             return ""
-        if self._observed is not None and found > self._observed + _TOLERANCE:
-            self._future.append(text_of(value))
+        if self._observed is not None and is_after(found, self._observed, _TOLERANCE):
+            self._future.append(in_utc(found))
             return self.observed_at
-        return found.isoformat(timespec="seconds").replace("+00:00", "Z")
+        return in_utc(found)
 
     def unknown_state(self, state: str) -> None:
         """Note a state that is not in the vocabulary."""
         self._states[state[:60]] += 1
 
-    def findings(self) -> Iterator[Finding]:
-        """Yield what was odd."""
-        origin = Origin(source=self.source)
-        if self._future:
-            yield finding("SYS620", self.source, origin, key="future", occurrences=len(self._future),
-                          source=self.source, moment=max(self._future))  # fmt: skip
-        if self._states:
-            states = ", ".join(sorted(self._states)[:5])
-            yield finding("SYS621", self.source, origin, key=states, occurrences=self._states.total(),
-                          source=self.source, states=states)  # fmt: skip
+    def odd(self) -> Oddities:
+        """Return what was odd so far."""
+        states = dict(sorted(self._states.items())[:20])
+        return Oddities(len(self._future), max(self._future, default=""), states)
 
 
-def is_stale(envelope: Envelope, status: SourceStatus | None, taken_at: str, limit_hours: int) -> bool:
+def in_utc(value: datetime | None) -> str:
+    """Return a time as RFC 3339 in UTC, "" for none."""
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value is not None else ""
+
+
+def is_after(later: datetime, earlier: datetime, tolerance: timedelta) -> bool:
+    """Tell whether a time is more than a tolerance after another; at the end of time nothing is added to."""
+    return later - earlier > tolerance
+
+
+def is_aged(fetched_at: str, status: SourceStatus | None, taken_at: str, limit_hours: int) -> bool:
     """Tell whether an answer may no longer be true: too old, of an unknown age, or standing in for tonight's."""
-    if envelope.error or (status is not None and status.state in ("stale", "failed", "denied")):
+    if status is not None and status.state in ("stale", "failed", "denied"):
         return True
-    observed, now = moment(envelope.fetched_at), moment(taken_at)
+    observed, now = moment(fetched_at), moment(taken_at)
     if observed is None or now is None:
         return True
-    return now - observed > timedelta(hours=limit_hours)
+    return is_after(now, observed, timedelta(hours=limit_hours)) or is_after(observed, now, FUTURE)
 
 
 def is_older(earlier: str, later: str, hours: int) -> bool:

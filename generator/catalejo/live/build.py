@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ..kit.read.captured import Captured
-from ..model.capture import Envelope
+from ..kit.sandbox.nursery import Limits
+from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
+from ..kit.store.pack import BuildCacheFile
+from ..kit.text.moments import moment
+from ..model.capture import SourceStatus
 from ..model.codes import finding
 from ..model.findings import Finding, sort_findings
 from ..model.live import Application, Incident, LiveState, Run
 from ..model.origin import Origin
 from ..model.status import STALE_AFTER_HOURS
 from ..model.world import Settings
-from .answers import Reading
-from .argocd import read_applications, stuck_findings
-from .github_actions import answered_repository, read_runs
-from .pagerduty import read_incidents
+from .answers import FUTURE, is_after, is_aged
+from .argocd import stuck_findings
+from .reader import MAX_BYTES, READERS, SCHEMA, Answer
 
-READERS: dict[str, tuple[str, Callable[[Reading], list[Any]]]] = {
-    "argocd": ("deployment", read_applications),
-    "github-actions": ("run", read_runs),
-    "pagerduty": ("incident", read_incidents),
-}
-"""System type -> (kind of fact whose age limit holds, reader of one answer)."""
+LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=60.0)
+"""Of reading one answer."""
+
+_answer = msgspec.msgpack.Decoder(Answer)
 
 
-def build_live(captured: Captured, settings: Settings) -> LiveState:
+def build_live(captured: Captured, settings: Settings, cache: Path | None = None, jobs: int = 1) -> LiveState:
     """Return applications, runs and incidents as the systems told them; an answer that is no answer gives nothing.
 
-    Where two answers name one record, the newer one counts.
+    Where two answers name one record, the newer one counts. ``cache``: the folder where readings are kept.
+
+    Raises:
+        JailError: no child process can be started at all.
+
     """
     statuses = {status.id: status for status in captured.manifest.sources}
     branches = {info.id.lower(): info.default_branch for info in (repo.info for repo in captured.repositories())}
@@ -37,25 +47,21 @@ def build_live(captured: Captured, settings: Settings) -> LiveState:
     findings: list[Finding] = []
     ci_repos: set[str] = set()
     answered: set[str] = set()
-    for source, envelopes in captured.systems().items():
-        status = statuses.get(source)
-        kind = status.type if status is not None and status.type in READERS else source.partition(":")[0]
-        if kind not in READERS:
+    answers = list(_answers(captured, statuses, cache, jobs, findings))
+    for answer in sorted(answers, key=lambda answer: (answer.source, answer.fetched_at)):
+        if answer.problem:
+            findings.append(finding("SYS624", answer.source, Origin(source=answer.source), key=answer.url,
+                                    source=answer.source, problem=answer.problem))  # fmt: skip
+        if not answer.good:
             continue
-        limit, reader = READERS[kind]
-        for envelope in sorted(envelopes, key=lambda answer: answer.fetched_at):
-            reading = Reading(envelope, status, captured.manifest.taken_at, STALE_AFTER_HOURS[limit])
-            found = _read(reading, reader, findings)
-            if found is None:
-                continue
-            answered.add(kind)
-            if kind == "github-actions":
-                found = [run for run in found if _on_default_branch(run, branches)]
-                repository = answered_repository(envelope)
-                ci_repos.update([repository] if repository else [f"{run.host}/{run.repo_slug}" for run in found])
-            for record in found:
-                records[type(record)][record.id] = record
-            findings.extend(reading.findings())
+        answered.add(answer.kind)
+        found = list(_aged(answer, statuses.get(answer.source), captured.manifest.taken_at, findings))
+        if answer.kind == "github-actions":
+            found = [run for run in found if _on_default_branch(run, branches)]
+            ci_repos.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in found])
+        for record in found:
+            records[type(record)][record.id] = record
+        findings.extend(answer.odd.findings(answer.source))
     applications = records[Application]
     findings.extend(stuck_findings(applications.values()))
     return LiveState(
@@ -68,23 +74,81 @@ def build_live(captured: Captured, settings: Settings) -> LiveState:
     )
 
 
-def _read(reading: Reading, reader: Callable[[Reading], list[object]], findings: list[Finding]) -> list[Any] | None:
-    """Return the records of an answer, None where it is an error's."""
-    envelope = reading.envelope
-    if not _is_good(envelope):
+def _answers(
+    captured: Captured, statuses: dict[str, SourceStatus], cache: Path | None, jobs: int, findings: list[Finding]
+) -> Iterator[Answer]:
+    """Yield what limited children read in each file; one that they cannot read costs itself only."""
+    files = captured.answer_files()
+    shared = msgspec.msgpack.encode({name: statuses[name].type for name in sorted(statuses)})
+    tasks = [Task(captured.name_of(path), os.fsencode(path.absolute()), shared, _size(path)) for path in files]
+    store = BuildCacheFile(cache, "answers", f"live {SCHEMA} msgspec {msgspec.__version__}")
+    with SandboxPool("catalejo.live.reader:read", LIMITS, jobs, [captured.folder.absolute()]) as pool:
+        keys = [_digest(path, shared) for path in files]
+        for path, result in zip(files, map_kept(pool, tasks, keys, store), strict=True):
+            answer = _decoded(result)
+            if answer is None:
+                findings.append(_stopped(result))
+            elif answer.damage:
+                captured.note_damage(path, answer.damage)
+            else:
+                yield answer
+    store.close()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _digest(path: Path, shared: bytes) -> bytes:
+    """Return what a reading is kept by; a file that cannot be read has a key that no other one has."""
+    digest = hashlib.sha256(shared)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return os.fsencode(path)
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    except OSError:
+        return os.fsencode(path)
+    return digest.digest()
+
+
+def _decoded(result: Result) -> Answer | None:
+    if result.value is None:
         return None
     try:
-        return reader(reading)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        problem = f"{type(error).__name__}: {error}"[:160]
-        origin = Origin(source=reading.source)
-        findings.append(finding("SYS624", reading.source, origin, key=envelope.url, source=reading.source,
-                                problem=problem))  # fmt: skip
+        return _answer.decode(result.value)
+    except (msgspec.DecodeError, UnicodeError):
         return None
 
 
-def _is_good(envelope: Envelope) -> bool:
-    return 200 <= envelope.status < 300 and envelope.body is not None
+def _stopped(result: Result) -> Finding:
+    """Return the finding of an answer that could not be read within its limits."""
+    allowed = {
+        "time": f"{LIMITS.cpu_seconds} s",
+        "memory": f"{LIMITS.memory >> 20} MiB",
+        "output": f"{LIMITS.output_bytes >> 20} MiB",
+    }
+    limit = allowed.get(result.stopped, result.said or "crash")
+    return finding("SYS626", "capture", Origin(source="capture"), key=result.key, path=result.key, limit=limit)
+
+
+def _aged(answer: Answer, status: SourceStatus | None, taken_at: str, findings: list[Finding]) -> Iterator[Any]:
+    """Yield the records, stale where the answer is too old or its source failed; none is younger than the capture."""
+    stale = is_aged(answer.fetched_at, status, taken_at, STALE_AFTER_HOURS[READERS[answer.kind][0]])
+    observed, now = moment(answer.fetched_at), moment(taken_at)
+    future = observed is not None and now is not None and is_after(observed, now, FUTURE)
+    if future:
+        findings.append(finding("SYS620", answer.source, Origin(source=answer.source), key="fetched",
+                                source=answer.source, moment=answer.fetched_at))  # fmt: skip
+    everything: Iterable[Application | Run | Incident] = (*answer.applications, *answer.runs, *answer.incidents)
+    for record in everything:
+        changes: dict[str, Any] = {"stale": True} if stale and not record.stale else {}
+        if future:
+            changes["observed_at"] = taken_at
+        yield msgspec.structs.replace(record, **changes) if changes else record
 
 
 def _on_default_branch(run: Run, branches: dict[str, str]) -> bool:

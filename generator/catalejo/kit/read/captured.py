@@ -224,6 +224,18 @@ class Captured:
                 answers.setdefault(envelope.source, []).append(envelope)
         return {source: tuple(answers[source]) for source in sorted(answers)}
 
+    def answer_files(self) -> list[Path]:
+        """Return the files of the systems' answers, for who reads them in a limited child; sorted."""
+        return _files(self.folder / "systems", "*.json")
+
+    def name_of(self, path: Path) -> str:
+        """Return how a file of this capture is called in it."""
+        return path.relative_to(self.folder).as_posix()
+
+    def note_damage(self, path: Path, problem: str) -> None:
+        """Remember that a file of this capture could not be read."""
+        self._damage.add(Damage("", self.name_of(path), problem))
+
     def systems(self) -> dict[str, tuple[Envelope, ...]]:
         """Return the raw answers by source id, in file order."""
         return self._answers

@@ -46,10 +46,8 @@ Stop = Literal["", "time", "memory", "crash", "output", "skipped"]
 BATCH_TASKS, BATCH_BYTES = 40, 512 * 1024
 TASKS_PER_WORKER = 50
 """Starting a worker costs about as much as so many small tasks: fewer tasks get one worker only."""
-MAX_STOPPED = 5
-"""After so many stopped tasks of a group in one batch the rest of that batch is skipped."""
 LATER = 0.25
-"""Once a task of a group was stopped, the others of the batch get this part of the CPU time."""
+"""Once a task was stopped, the others of a batch that may be given up get this part of the CPU time."""
 
 _stopped = msgspec.msgpack.Decoder(Stopped)
 
@@ -58,8 +56,8 @@ class Task(msgspec.Struct, frozen=True):
     """One item of work.
 
     ``shared``: bytes that a group of tasks has in common; where there are any, the function gets them as its second
-    argument, a batch holds one group only, and a group with many stopped tasks is given up. ``weight``: bytes that
-    the task makes the child read besides its payload, so that batches are of like size.
+    argument, and a batch holds one group only. ``weight``: bytes that the task makes the child read besides its
+    payload, so that batches are of like size.
     """
 
     key: str
@@ -85,6 +83,7 @@ class Spec(msgspec.Struct, frozen=True):
     readable: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     walls: Layers | None = None
+    give_up: int = 0
 
 
 class SandboxPool:
@@ -93,7 +92,8 @@ class SandboxPool:
     ``target`` is ``package.module:function``; ``limits`` hold for one task; ``jobs`` bounds the workers; ``readable``
     are the folders that tasks read; ``paths`` are folders that the module is imported from, besides the packages'.
     ``executor`` runs the batches, by default threads of this process that own a worker each. ``walls``: what the
-    kernel holds tasks to, by default all that holds on this machine.
+    kernel holds tasks to, by default all that holds on this machine. ``give_up``: after so many stopped tasks of a
+    group in one batch the rest of it is skipped, and after the first one the others get less time; 0 for never.
     """
 
     def __init__(
@@ -105,9 +105,10 @@ class SandboxPool:
         executor: Executor | None = None,
         paths: Sequence[str] = (),
         walls: Layers | None = None,
+        give_up: int = 0,
     ) -> None:
         """Prepare a pool; no process starts before the first task."""
-        self.spec = Spec(target, limits, tuple(str(path) for path in readable), tuple(paths), walls)
+        self.spec = Spec(target, limits, tuple(str(path) for path in readable), tuple(paths), walls, give_up)
         self._jobs = max(jobs, 1)
         self._executor = executor
         self._threads: ThreadPoolExecutor | None = None
@@ -175,7 +176,7 @@ class SandboxPool:
             nursery = _nursery(self.spec)
             self._all.append(nursery)
         try:
-            return run_tasks(nursery, batch)
+            return run_tasks(nursery, batch, self.spec.give_up)
         finally:
             self._free.append(nursery)
 
@@ -219,7 +220,7 @@ def cut(tasks: Iterable[Task]) -> Iterator[list[Task]]:
         yield batch
 
 
-def run_tasks(nursery: Nursery, batch: Sequence[Task]) -> list[Result]:
+def run_tasks(nursery: Nursery, batch: Sequence[Task], give_up: int = 0) -> list[Result]:
     """Run one batch by one worker, in as many grandchildren as it takes.
 
     Raises:
@@ -230,10 +231,10 @@ def run_tasks(nursery: Nursery, batch: Sequence[Task]) -> list[Result]:
     left = list(range(len(batch)))
     stops = silent = 0
     while left:
-        if batch[0].shared and stops >= MAX_STOPPED:
+        if give_up and stops >= give_up:
             found |= {number: Result(batch[number].key, None, "skipped") for number in left}
             break
-        seconds = nursery.limits.cpu_seconds * (LATER if batch[0].shared and stops else 1.0)
+        seconds = nursery.limits.cpu_seconds * (LATER if give_up and stops else 1.0)
         tasks = Batch(tuple(batch[number].payload for number in left), batch[0].shared, seconds)
         ended = nursery.run(msgspec.msgpack.encode(tasks), len(left))
         if not ended.frames and ended.end == CRASHED and not silent:
@@ -307,4 +308,4 @@ def run_anywhere(spec: Spec, batch: list[Task]) -> list[Result]:
         workers[spec] = _nursery(spec)
         close: Callable[[], None] = workers[spec].close
         atexit.register(close)
-    return run_tasks(workers[spec], batch)
+    return run_tasks(workers[spec], batch, spec.give_up)

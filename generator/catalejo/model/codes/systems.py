@@ -137,6 +137,12 @@ CODES: dict[str, Code] = {
         "Check the address of the system and its version, or the recorded file.",
         "What this answer would have told is missing, and is not taken as fine.",
     ),
+    "SYS626": Code(
+        Severity.ERROR,
+        "{path} could not be read within the limits of an answer ({limit})",
+        "Look at what the system answers there, or at the recorded file; ask for less at once if it is too much.",
+        "What this answer would have told is missing, and is not taken as fine; every other answer is read.",
+    ),
     "SYS625": Code(
         Severity.WARNING,
         "{source} has not looked at {count} applications since {moment}",
