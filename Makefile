@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-contract attacks bench corpus check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-contract attacks fuzz mutants bench corpus check check-ruff check-format check-types check-imports \
         check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
@@ -43,6 +43,14 @@ attacks: ready-dev  ## one portal of every hostile repository: what became of th
 	  echo 'There is no $(ATTACKS): our own hostile repositories are used (ATTACKS=FILE names a generator).'; \
 	  $(PYTEST) -m '' tests/hostile; fi
 
+# FUZZ='--family docs --seed 7' chooses; a failing input is kept in .fuzz/ and printed as the command that repeats it.
+fuzz: ready-dev  ## wrong input by type, generated from printed seeds, for FUZZ_SECONDS (1800)
+	@.venv/bin/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),1800) $(FUZZ)
+
+# Each is one small fault; with --wide a survivor is also shown to the tests of the other rooms.
+mutants: ready-dev  ## small faults put into the code, listed where no test of the room notices (an hour); MUTANTS='--room kit'
+	@.venv/bin/python -m tests.mutants $(MUTANTS)
+
 check: check-ruff check-format check-types check-imports check-workflows check-words check-guide  ## lint, types, architecture, workflows, translations, guide
 
 check-ruff: ready-dev
@@ -73,7 +81,7 @@ lock: ready-dev  ## write requirements/ anew from pyproject.toml (network)
 	@make/lock.sh
 
 clean:  ## remove what was built; .venv stays
-	@rm -rf -- site site.snapshot capture .demo build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf -- site site.snapshot capture .demo build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz
 
 ready-runtime:
 	@make/bootstrap.sh runtime
@@ -88,6 +96,6 @@ ready-contract:
 ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
 ready-dev: ready-contract
 endif
-ifneq ($(filter test% check% bench corpus guide lock,$(MAKECMDGOALS)),)
+ifneq ($(filter test% check% bench corpus fuzz mutants guide lock,$(MAKECMDGOALS)),)
 ready-runtime: ready-dev
 endif

@@ -197,3 +197,11 @@ def test_only_web_addresses_become_links(tmp_path: Path, address: Any) -> None:
                   "https://api.github.com/repos/Acme/orders/actions/runs"),
     )  # fmt: skip
     assert [item.url for item in (*live.incidents, *live.runs)] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "fetched", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:01Z", "9999-12-31T23:59:59-14:00", "no time"]
+)
+def test_an_answer_from_the_end_of_time_is_read(tmp_path: Path, fetched: str) -> None:
+    """A clock that is wrong by millennia costs the age, not the build."""
+    assert len(_live(tmp_path, _envelope([APP], fetched_at=fetched)).applications) == 1
