@@ -46,16 +46,16 @@ def build_docs(
     try:
         made = make_pages(sites, cache, workshop, progress)
         targets = _targets(sites, made)
-        wanted = [_assets(found) for found, _ in targets]
-        verdicts = check_assets(sites, wanted, cache, workshop)
+        wanted = [_assets(found) for found in targets]
+        shown = check_assets(sites, wanted, cache, workshop)
     finally:
         workshop.close()
     words, histories = Words(settings.language), Histories()
     bundles: dict[str, Bundle] = {}
     archived = {repo.info.id for repo in captured.repositories() if repo.info.archived}
-    for site, pages, (found, resolver), bad in zip(sites, made, targets, verdicts, strict=True):
+    for site, pages, found, assets in zip(sites, made, targets, shown, strict=True):
         subpath = catalog.entities[site.subject].subpath
-        bundle = assemble(site, pages, found, resolver, bad, words, histories.of(site.repo), subpath)
+        bundle = assemble(site, pages, found, assets, words, histories.of(site.repo), subpath)
         if site.repo.info.id in archived:
             bundle = replace(bundle, findings=tuple(f for f in bundle.findings if f.code != "DOC330"))
         findings += bundle.findings
@@ -71,18 +71,16 @@ def _assets(targets: dict[str, tuple[Target, ...]]) -> frozenset[str]:
     return frozenset(target.path for found in targets.values() for target in found if target.kind == "asset")
 
 
-def _targets(
-    sites: list[Site], made: list[dict[str, ArticlePage]]
-) -> list[tuple[dict[str, tuple[Target, ...]], Resolver]]:
+def _targets(sites: list[Site], made: list[dict[str, ArticlePage]]) -> list[dict[str, tuple[Target, ...]]]:
     """Resolve every link of every page once: per site by path, in the order of the page's links."""
     elsewhere = PublishedPages(sites)
     return [_site_targets(Resolver(site, pages, elsewhere), pages) for site, pages in zip(sites, made, strict=True)]
 
 
-def _site_targets(resolver: Resolver, pages: dict[str, ArticlePage]) -> tuple[dict[str, tuple[Target, ...]], Resolver]:
+def _site_targets(resolver: Resolver, pages: dict[str, ArticlePage]) -> dict[str, tuple[Target, ...]]:
     found = {}
     for path, page in sorted(pages.items()):
         if page.clean is not None:
             links = page.clean.links
             found[path] = tuple(_CLOSING if link.kind == "/a" else resolver.resolve(path, link) for link in links)
-    return found, resolver
+    return found

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-SCHEMA = 2
+SCHEMA = 3
 """Part of every cache key: raise it when a struct or a rule of rendering, cleaning or text changes."""
 
 
@@ -120,11 +120,24 @@ class CleanPage(msgspec.Struct, frozen=True, tag="clean", omit_defaults=True):
     mermaid: bool = False
 
 
-class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
-    """Whether an SVG holds only what may be shown; ``problem`` names the first thing that may not."""
+class DrawingBox(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The size of a drawing in pixels, 0 where it says none; the proportions of what it shows; how it fills a box."""
+
+    width: float = 0.0
+    height: float = 0.0
+    shape_width: float = 0.0
+    shape_height: float = 0.0
+    ratio: str = ""
+
+
+class Drawing(msgspec.Struct, frozen=True, tag="drawing", omit_defaults=True):
+    """An SVG written anew; or, in a word, why it may not be shown. ``lost`` names what was left out of it."""
 
     key: str
     problem: str = ""
+    text: str = ""
+    box: DrawingBox = DrawingBox()
+    lost: tuple[str, ...] = ()
 
 
 class ArticlePage(msgspec.Struct, frozen=True, omit_defaults=True):

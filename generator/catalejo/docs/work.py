@@ -45,6 +45,7 @@ from .wire import (
 CHUNK_PAGES, CHUNK_BYTES = 40, 400 * 1024
 RENDER_LIMITS = Limits(cpu_seconds=20, wall_seconds=30.0)
 CLEAN_LIMITS = Limits(cpu_seconds=12, wall_seconds=20.0)
+BATCH_DRAWINGS, BATCH_BYTES = 50, 1024 * 1024
 ATTEMPTS = 3
 MAX_BAD_PAGES = 20
 """After so many stopped pages of one site the rest of its pages is not tried."""
@@ -321,13 +322,11 @@ def _give_up(site: Site, pages: dict[str, ArticlePage]) -> dict[str, ArticlePage
     return kept
 
 
-def check_drawings(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[str, str]:
-    """Return for every drawing (by key) what may not be shown in it, "" where it may."""
-    names = sorted(drawings)
-    batches = [names[at : at + 50] for at in range(0, len(names), 50)]
+def redraw(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[str, Drawing]:
+    """Return every drawing (by key) written anew, or with the word for why it may not be shown."""
 
-    def check(batch: list[str], _: Nursery, cleaner: Nursery) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def work(batch: list[str], _: Nursery, cleaner: Nursery) -> dict[str, Drawing]:
+        found: dict[str, Drawing] = {}
         left = batch
         while left:
             outcome = cleaner.run(encode(CleanTask((), {name: drawings[name] for name in left})))
@@ -336,12 +335,32 @@ def check_drawings(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[st
                 if isinstance(frame, Begun):
                     begun = frame.path
                 elif isinstance(frame, Drawing) and frame.key in drawings:
-                    found[frame.key] = _printable(frame.problem, 80)
-            found.setdefault(begun, "time")
+                    found[frame.key] = _told(frame)
+            found.setdefault(begun, Drawing(begun, "time"))
             left = [name for name in left if name not in found]
         return found
 
-    merged: dict[str, str] = {}
-    for verdicts in workshop.each(check, batches):
-        merged |= verdicts
+    merged: dict[str, Drawing] = {}
+    for redrawn in workshop.each(work, list(_batches(drawings))):
+        merged |= redrawn
     return merged
+
+
+def _batches(drawings: dict[str, bytes]) -> Iterator[list[str]]:
+    """Cut drawings into batches that a worker has time for."""
+    batch: list[str] = []
+    size = 0
+    for name in sorted(drawings):
+        if batch and (len(batch) >= BATCH_DRAWINGS or size + len(drawings[name]) > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(name)
+        size += len(drawings[name])
+    if batch:
+        yield batch
+
+
+def _told(frame: Drawing) -> Drawing:
+    """Bound what a child may say besides the drawing: short words."""
+    lost = tuple(_printable(word, 40) for word in frame.lost[:8])
+    return msgspec.structs.replace(frame, problem=_printable(frame.problem, 80), lost=lost)

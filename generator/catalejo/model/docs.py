@@ -46,12 +46,16 @@ class NavItem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Asset(msgspec.Struct, frozen=True):
-    """A picture or download of a bundle: its path below the bundle's root, and the blob that holds it."""
+    """A picture or download of a bundle: its path in the portal, which its content decides, and the blob that holds it.
+
+    ``packed`` is what stands in the blob's place (zlib), such as a drawing written anew.
+    """
 
     path: str
     repo: str
     blob: str
     size: int
+    packed: bytes = b""
 
 
 class Bundle(msgspec.Struct, frozen=True, omit_defaults=True):

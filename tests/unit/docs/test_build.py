@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -91,7 +92,8 @@ def test_drawings_that_one_tool_spoilt_are_told_once(tmp_path: Path) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg"><style>@import url(https://example.com/a.css);</style></svg>'
     page = "![a](a.svg) ![b](b.svg)\n"
     docs = build(tmp_path, {"docs/index.md": page, "docs/a.svg": drawing, "docs/b.svg": drawing})
-    assert [(f.code, f.args["path"], f.occurrences) for f in docs.findings] == [("DOC328", "docs/a.svg (+1)", 2)]
+    found = [(f.code, f.args["path"], f.args["what"], f.occurrences) for f in docs.findings]
+    assert found == [("DOC332", "docs/a.svg (+1)", "@import", 2)]
 
 
 def test_badges_are_no_description(tmp_path: Path) -> None:
@@ -206,19 +208,21 @@ def test_stale_documentation_is_said(tmp_path: Path) -> None:
 
 
 def test_pictures_that_cannot_be_shown_are_marked(tmp_path: Path) -> None:
-    """A wrong format, a bomb, a drawing with script: marked text and one finding each; none is an asset."""
+    """A wrong format, a bomb, a drawing with entities: marked text and one finding each; none is an asset."""
     bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (30000).to_bytes(4, "big") * 2
-    script = b'<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>'
+    entity = b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>'
     fine = b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
     docs = build(
         tmp_path,
         {"docs/index.md": "![a](a.png) ![b](b.png) ![c](c.svg) ![d](d.svg)", "docs/a.png": b"GIF89a",
-         "docs/b.png": bomb, "docs/c.svg": script, "docs/d.svg": fine},
+         "docs/b.png": bomb, "docs/c.svg": entity, "docs/d.svg": fine},
     )  # fmt: skip
     assert sorted((f.code, f.origin.path) for f in docs.findings) == [
         ("DOC323", "docs/a.png"), ("DOC327", "docs/b.png"), ("DOC328", "docs/c.svg"),
     ]  # fmt: skip
-    assert [asset.path for asset in bundle_of(docs).assets] == ["d.svg"]
+    (drawing,) = bundle_of(docs).assets
+    assert drawing.path in article(docs).html
+    assert b"rect" in zlib.decompress(drawing.packed)
     assert article(docs).html.count('class="broken-link"') == 3
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from mkdocs.structure.files import File
+from msgspec import structs
 
-from catalejo.docs.sites.staging import MAX_PAGE, file_url, page_url, safe_name, stage
+from catalejo.docs.sites.staging import MAX_PAGE, asset_url, page_url, safe_name, stage
+from catalejo.model.capture import TreeEntry
 
 from .rig import REPO, write_capture
 
@@ -32,7 +34,7 @@ def test_other_names_become_safe(name: str) -> None:
 def test_two_names_stay_two() -> None:
     """Names with one slug have two addresses, and an ending stays."""
     assert safe_name("á.png") != safe_name("à.png")
-    assert file_url("img/á.png").endswith(".png")
+    assert safe_name("á.png").endswith(".png")
 
 
 def staged(
@@ -77,14 +79,22 @@ def test_large_pages_are_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["index.html", "INDEX.json"])
 def test_nothing_takes_the_place_of_the_files_beside_an_article(name: str) -> None:
-    """Neither a download, nor a page, nor a folder of that name."""
-    urls = [file_url(name), file_url(f"{name}/a.png"), page_url(f"{name}.md"), page_url(f"{name}/a.md")]
+    """Neither a page, nor a folder of that name."""
+    urls = [page_url(f"{name}.md"), page_url(f"{name}/a.md")]
     heads = [url.split("/")[0] for url in urls]
     assert name.lower() not in [head.lower() for head in heads]
-    assert heads[2] != heads[0]
+    assert heads[0] != heads[1]
+
+
+def test_pictures_and_downloads_stand_apart_from_pages() -> None:
+    """Their address is made of their content and their type alone, so no page or folder can have it."""
+    png = TreeEntry("a/x.png/y.PNG", "0123456789abcdef0123456789abcdef01234567", "100644", 1)
+    assert asset_url(png) == "assets/files/01/23456789abcdef0123456789.png"
+    assert asset_url(structs.replace(png, path="b/other.png")) == asset_url(png)
+    assert asset_url(structs.replace(png, path="c.puml")).endswith(".txt")
 
 
 def test_a_page_does_not_take_the_address_of_a_picture() -> None:
-    """``x.png.md`` would be a folder where ``x.png`` is a file."""
-    assert page_url("a/x.png.md").split("/")[1] not in (file_url("a/x.png").split("/")[1], "x.png")
+    """``x.png.md`` is a page whose address ends like no file."""
+    assert page_url("a/x.png.md").split("/")[1] != "x.png"
     assert page_url("v1.2.md") == "v1.2/"

@@ -12,37 +12,38 @@ from ...model.docs import Article, Asset, Bundle, Heading, NavItem
 from ...model.findings import Finding
 from ..sites.find import Site
 from ..sites.nav import build_nav, title_of, written_titles
-from ..sites.staging import PageFile
+from ..sites.staging import PageFile, asset_url
 from ..wire import ArticlePage
+from .assets import SiteAssets
 from .broken import broken_findings
 from .freshness import STALE_DAYS, code_changed, days_between, newest
 from .html import first_paragraph, join_page
-from .links import Resolver, Target
+from .links import Target
 
 
 def assemble(
     site: Site,
     pages: dict[str, ArticlePage],
     targets: dict[str, tuple[Target, ...]],
-    resolver: Resolver,
-    bad: dict[str, str],
+    files: SiteAssets,
     words: Words,
     history: dict[str, PathChange],
     subpath: str,
 ) -> Bundle:
-    """Return a site's bundle; ``bad`` are pictures that may not be shown, with the reason."""
+    """Return a site's bundle; ``files`` says which pictures and downloads may be in it."""
+    bad = frozenset(files.bad)
     titles = {page.path: _title(site, page, pages[page.path]) for page in site.pages}
     made = [page for page in site.pages if pages[page.path].clean is not None]
     shown = {page.url: titles[page.path] for page in made}
     nav = build_nav(site, shown)
     articles = [
-        _article(site, page, pages[page.path], titles[page.path], targets[page.path], frozenset(bad), words, history)
+        _article(site, page, pages[page.path], titles[page.path], targets[page.path], bad, words, history)
         for page in _in_order(made, [item.url for item in _flat(nav)])
     ]
     if made and "" not in shown:
         articles.insert(0, _list_of_pages(site, articles, words))
     findings = [*site.findings, *_page_findings(site, pages)]
-    findings += [*broken_findings(site, pages, targets, frozenset(bad)), *_picture_findings(site, bad)]
+    findings += [*broken_findings(site, pages, targets, bad), *_picture_findings(site, files)]
     changed = newest([article.changed_at for article in articles if article.changed_at])
     code = code_changed(site, history, subpath) if changed and site.kind != "readme" else ""
     days = days_between(changed, code)
@@ -58,7 +59,7 @@ def assemble(
         title=site.config.name or (articles[0].title if articles else site.repo.info.name),
         articles=tuple(articles),
         nav=nav,
-        assets=_assets(site, targets, resolver, frozenset(bad)),
+        assets=_assets(site, targets, files),
         findings=tuple(findings),
         status="ok" if not missing else "partial" if made else "failed",
         reason="stopped" if missing else "",
@@ -162,28 +163,33 @@ def _page_findings(site: Site, pages: dict[str, ArticlePage]) -> list[Finding]:
     return found
 
 
-def _picture_findings(site: Site, bad: dict[str, str]) -> list[Finding]:
+def _picture_findings(site: Site, shown: SiteAssets) -> list[Finding]:
     """Return a finding for each reason that keeps pictures out: a tool that draws them draws all alike."""
-    reasons: dict[str, list[str]] = {}
-    for path, problem in sorted(bad.items()):
-        reasons.setdefault(problem, []).append(path)
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for path, problem in sorted(shown.bad.items()):
+        code = {"format": "DOC323", "size": "DOC327", "budget": "DOC331"}.get(problem, "DOC328")
+        reasons.setdefault((code, problem), []).append(path)
+    for path, drawing in sorted(shown.drawings.items()):
+        if drawing.lost:
+            reasons.setdefault(("DOC332", ", ".join(drawing.lost)), []).append(path)
     found = []
-    for problem, paths in reasons.items():
-        code = {"format": "DOC323", "size": "DOC327"}.get(problem, "DOC328")
-        shown = paths[0] + (f" (+{len(paths) - 1})" if len(paths) > 1 else "")
-        args = {"path": shown} | ({"what": problem} if code == "DOC328" else {})
+    for (code, problem), paths in reasons.items():
+        named = paths[0] + (f" (+{len(paths) - 1})" if len(paths) > 1 else "")
+        args = {"path": named} | ({"what": problem} if code in ("DOC328", "DOC332") else {})
         found.append(finding(code, site.subject, site.repo.origin(paths[0]), problem, len(paths), **args))
     return found
 
 
-def _assets(
-    site: Site, targets: dict[str, tuple[Target, ...]], resolver: Resolver, bad: frozenset[str]
-) -> tuple[Asset, ...]:
-    """Return the pictures and downloads that some page shows, by their address; of two with one address the first."""
-    paths = {target.path for found in targets.values() for target in found if target.kind == "asset"} - bad
+def _assets(site: Site, targets: dict[str, tuple[Target, ...]], shown: SiteAssets) -> tuple[Asset, ...]:
+    """Return the pictures and downloads that some page shows, by their address."""
+    paths = {target.path for found in targets.values() for target in found if target.kind == "asset"}
     assets: dict[str, Asset] = {}
-    for path in sorted(paths):
+    for path in sorted(paths - shown.bad.keys()):
         entry = site.repo.paths[path]
-        url = resolver.asset_urls[path]
-        assets.setdefault(url.casefold(), Asset(url, site.repo.info.id, entry.blob, entry.size))
-    return tuple(sorted(assets.values(), key=lambda asset: asset.path))
+        drawing = shown.drawings.get(path)
+        url = asset_url(entry)
+        if drawing is None:
+            assets.setdefault(url, Asset(url, site.repo.info.id, entry.blob, entry.size))
+        else:
+            assets.setdefault(url, Asset(url, site.repo.info.id, entry.blob, drawing.size, drawing.packed))
+    return tuple(assets[url] for url in sorted(assets))

@@ -9,11 +9,15 @@ from html import escape, unescape
 from urllib.parse import urlsplit
 
 from ...kit.text.words import Words
+from ..sites.staging import DOWNLOADS, suffix
 from ..wire import CleanPage, Open
 from .links import Target
 
 FOREIGN = "noopener noreferrer nofollow ugc"
 """``rel`` of links that documents make to other origins."""
+
+SAVED = DOWNLOADS - {".pdf"}
+"""Downloads that a browser saves, under the name that they have in the repository; it shows the others."""
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _BADGE = re.compile(r'<(a|span)\b[^>]*\bclass="(?:external-image|broken-link)"[^>]*>[^<]*</\1>')
@@ -47,7 +51,8 @@ def _anchor(link: Open, target: Target, words: Words) -> tuple[str, str]:
         case "anchor" if target.href:
             return f'<a href="{escape(target.href)}"{link.rest}>', "</a>"
         case "asset":
-            return f'<a href="{escape(target.href)}"{link.rest}>', "</a>"
+            saved = f' download="{escape(posixpath.basename(target.path))}"' if suffix(target.path) in SAVED else ""
+            return f'<a href="{escape(target.href)}"{saved}{link.rest}>', "</a>"
         case "external" | "web":
             return f'<a href="{escape(target.href)}"{link.rest} rel="{FOREIGN}">', "</a>"
         case "place":

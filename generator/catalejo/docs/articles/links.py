@@ -18,7 +18,7 @@ from ...kit.read.captured import Repo
 from ...kit.text.segments import docs_path
 from ...kit.text.urls import fill_url, safe_href
 from ..sites.find import Site
-from ..sites.staging import PICTURES, file_url, may_be_served, page_url, suffix
+from ..sites.staging import PICTURES, asset_url, may_be_served, page_url, suffix
 from ..wire import ArticlePage, Open
 from .slugs import github_anchors
 
@@ -90,7 +90,7 @@ class Resolver:
         self._headings = {path: page.clean.headings for path, page in pages.items() if page.clean}
         self._github: dict[str, dict[str, str]] = {}
         self._known: dict[tuple[str, str, bool, str], Target] = {}
-        self.asset_urls = {path: file_url(place) for place, path in site.places.items() if path in site.files}
+        self._up = "../" * docs_path(site.subject).count("/")
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -231,9 +231,8 @@ class Resolver:
         entry = self.repo.paths.get(path)
         if entry is not None and entry.mode != "120000":
             servable = may_be_served(path) and 0 <= entry.size <= MAX_ASSET and entry.mode in ("100644", "100755")
-            if servable and (path in self.asset_urls or (image and suffix(path) in PICTURES)):
-                url = self.asset_urls.setdefault(path, f"repository-files/{file_url(path)}")
-                return Target("asset", _to(here, url), path)
+            if servable and (path in self.site.files or (image and suffix(path) in PICTURES)):
+                return Target("asset", f"{self._up}{'../' * here.count('/')}{asset_url(entry)}", path)
             if image:
                 return None
             return self._web(self.repo.info.blob_url, path, fragment)

@@ -1,4 +1,4 @@
-"""Sanitises rendered pages and checks drawings inside a grandchild that sees nothing else."""
+"""Sanitises rendered pages and writes drawings anew inside a grandchild that sees nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import nh3
 from ..wire import Begun, CleanPage, CleanTask, Drawing, RawPage, Stopped, encode
 from . import rules
 from .language import guess_language
-from .svg import check_svg
+from .svg import Refused, clean_svg
 from .tokens import NotCanonical, walk
 
 
@@ -20,14 +20,23 @@ def warm() -> None:
 
 
 def handle(payload: bytes) -> Iterator[bytes]:
-    """Clean one task's pages and check its drawings; see ``wire.FromCleaner`` for the frames."""
+    """Clean one task's pages and redraw its drawings; see ``wire.FromCleaner`` for the frames."""
     task = msgspec.msgpack.decode(payload, type=CleanTask)
     for page in task.pages:
         yield encode(Begun(page.path))
         yield encode(clean(page))
     for key, data in task.drawings.items():
         yield encode(Begun(key))
-        yield encode(Drawing(key, check_svg(data)))
+        yield encode(draw_anew(key, data))
+
+
+def draw_anew(key: str, data: bytes) -> Drawing:
+    """Return a drawing written anew, or why it may not be shown."""
+    try:
+        clean = clean_svg(data)
+    except Refused as refused:
+        return Drawing(key, problem=str(refused))
+    return Drawing(key, text=clean.text, box=clean.box, lost=clean.lost)
 
 
 def clean(page: RawPage) -> CleanPage | Stopped:

@@ -25,6 +25,7 @@ DOWNLOADS = frozenset((".pdf", ".csv", ".json", ".yaml", ".yml", ".txt", ".puml"
 TEXTS = MARKDOWN | frozenset((".csv", ".json", ".yaml", ".yml", ".txt", ".puml", ".dot", ".mmd"))
 MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_PAGE = 5000, 200 * 1024 * 1024, 2 * 1024 * 1024, 512 * 1024
 MAX_DEPTH = 24
+ASSETS = "assets/files/"
 
 _REGULAR = ("100644", "100755")
 _PLAIN = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9._~+-]{0,78}[A-Za-z0-9_~+-])?$")
@@ -88,9 +89,15 @@ def page_url(place: str) -> str:
     return "".join(f"{segment}/" for segment in segments)
 
 
-def file_url(place: str) -> str:
-    """Return a picture's or download's address in its site."""
-    return "/".join(safe_name(part) for part in place.split("/"))
+def asset_url(entry: TreeEntry) -> str:
+    """Return where the portal has a picture or download, from its root: by content, so that it is there once.
+
+    The address holds no word of the repository's, and no path below it can be that of a page. A source text of a
+    diagram is plain text: a host that does not know its type might guess at it.
+    """
+    ending = suffix(entry.path)
+    ending = ".txt" if ending in (".puml", ".dot", ".mmd") else ending
+    return f"{ASSETS}{entry.blob[:2]}/{entry.blob[2:26]}{ending}"
 
 
 def may_be_served(path: str) -> bool:

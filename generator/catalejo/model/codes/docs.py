@@ -174,8 +174,8 @@ CODES: dict[str, Code] = {
     "DOC328": Code(
         _W,
         "{path} is not shown: the drawing holds {what}",
-        "Export it without fonts and styles from elsewhere, or as PNG",
-        "A drawing is shown only if it holds nothing that could run, load other files or pose as a page.",
+        "Export it again as plain SVG, or as PNG",
+        "A drawing is shown only if it can be read to its end and does not grow beyond its bounds when it is drawn.",
     ),
     "DOC329": Code(
         _W,
@@ -188,5 +188,17 @@ CODES: dict[str, Code] = {
         "The documentation is {days} days older than the code",
         "Read it once against the code, and change what is no longer true",
         "The newest change of the documentation is more than 180 days before the newest change of what it describes.",
+    ),
+    "DOC331": Code(
+        _W,
+        "{path} is not shown: the pictures and downloads of this repository are too large together",
+        "Make them smaller, or keep them elsewhere and link there",
+        "One repository may add 100 MiB of pictures and downloads to the portal; the smallest are shown.",
+    ),
+    "DOC332": Code(
+        _I,
+        "{path} is shown without a part of it: {what}",
+        "Export it with its fonts as outlines and without scripts, animation and files from elsewhere",
+        "A drawing is written anew from what only draws; what could run, move or load is left out.",
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -32,7 +33,7 @@ def pages(portal: Portal) -> Iterator[Page | Deferred]:
     yield _index(portal)
     inputs = Inputs(portal)
     for ref, bundle in portal.docs_sites.items():
-        _copy_assets(portal, ref, bundle)
+        _copy_assets(portal, bundle)
         yield from _articles(portal, inputs, ref, bundle)
     for ref, bundle in sorted(portal.world.docs.bundles.items()):
         if ref in portal.entities and bundle.articles and bundle.shared:
@@ -58,16 +59,16 @@ def _pointer(portal: Portal, ref: str, bundle: Bundle) -> Page:
     )
 
 
-def _copy_assets(portal: Portal, ref: str, bundle: Bundle) -> None:
-    root = docs_path(ref)
+def _copy_assets(portal: Portal, bundle: Bundle) -> None:
+    """Write what a bundle shows, unless another shows the same."""
     for asset in bundle.assets:
-        key = hashlib.sha256(f"{asset.repo}\0{asset.blob}\0{asset.size}".encode()).digest()
-        if portal.output.has(root + asset.path) or portal.output.link(root + asset.path, key):
+        key = hashlib.sha256(f"{asset.repo}\0{asset.blob}\0{asset.size}".encode() + asset.packed).digest()
+        if portal.output.has(asset.path) or portal.output.link(asset.path, key):
             continue
         repo = portal.captured.repository(asset.repo)
-        data = repo.blob(asset.blob) if repo is not None else None
+        data = zlib.decompress(asset.packed) if asset.packed else repo.blob(asset.blob) if repo is not None else None
         if data is not None:
-            portal.output.write(root + asset.path, data, key)
+            portal.output.write(asset.path, data, key)
 
 
 def _index_row(portal: Portal, ref: str, bundle: Bundle, sharing: list[str]) -> dict[str, Any]:
