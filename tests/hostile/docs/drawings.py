@@ -26,9 +26,7 @@ def attacks(base: str) -> Iterator[tuple[str, bytes]]:
 def bombs() -> dict[str, str]:
     """Return drawings that are small to read and endless to draw."""
     levels = 24
-    uses = "".join(
-        f'<g id="l{n}"><use href="#l{n - 1}"/><use href="#l{n - 1}"/></g>' for n in range(1, levels)
-    )
+    uses = "".join(f'<g id="l{n}"><use href="#l{n - 1}"/><use href="#l{n - 1}"/></g>' for n in range(1, levels))
     patterns = "".join(
         f'<pattern id="p{n}" width="2" height="2" patternUnits="userSpaceOnUse">'
         + f'<rect width="1" height="1" fill="url(#p{n - 1})"/>' * 12
@@ -36,7 +34,9 @@ def bombs() -> dict[str, str]:
         for n in range(1, 9)
     )
     by_class = "".join(
-        f'<pattern id="q{n}" width="2" height="2">' + f'<rect class="c{n - 1}" width="1" height="1"/>' * 12 + "</pattern>"
+        f'<pattern id="q{n}" width="2" height="2">'
+        + f'<rect class="c{n - 1}" width="1" height="1"/>' * 12
+        + "</pattern>"
         for n in range(1, 9)
     )
     rules = "".join(f".c{n}{{fill:url(#q{n})}}" for n in range(9))

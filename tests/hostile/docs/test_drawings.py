@@ -31,7 +31,9 @@ CLICK = """() => {
     } catch { /* it has left for another origin */ }
   }
 }"""
-ACTIVE = re.compile(r"(?:script|iframe|embed|object|animate|set|audio|video|link|meta|base|img|form|input)$", re.IGNORECASE)
+ACTIVE = re.compile(
+    r"(?:script|iframe|embed|object|animate|set|audio|video|link|meta|base|img|form|input)$", re.IGNORECASE
+)
 
 
 class Listener:
@@ -93,7 +95,9 @@ def test_cleaned_drawings_hold_nothing_active() -> None:
                     assert value.startswith(("#", "data:image/")), name
                 assert "url(h" not in value.lower(), name
             if element.tag.endswith("}style"):
-                assert not re.search(r"@import|@font-face|@namespace|url\((?!#)|image-set|src\(", element.text or ""), name
+                assert not re.search(r"@import|@font-face|@namespace|url\((?!#)|image-set|src\(", element.text or ""), (
+                    name
+                )
     assert kept > 100
 
 
@@ -163,4 +167,6 @@ def test_a_hostile_drawing_costs_itself_only(tmp_path: Path) -> None:
     assert {finding.code for finding in docs.findings} == {"DOC328", "DOC332"}
     for asset in bundle.assets:
         served = zlib.decompress(asset.packed)
-        assert re.fullmatch(rb"<svg xmlns=\"[^\"<>]*\"[^<>]*><image [^<>]*href=\"data:image/svg\+xml,[^\"<>&]*\"/></svg>\n", served)
+        assert re.fullmatch(
+            rb"<svg xmlns=\"[^\"<>]*\"[^<>]*><image [^<>]*href=\"data:image/svg\+xml,[^\"<>&]*\"/></svg>\n", served
+        )

@@ -62,7 +62,9 @@ def test_the_rest_goes(inner: str, outcome: str) -> None:
 
 def test_what_a_reader_may_miss_is_named() -> None:
     """Scripts, handlers, animation, fonts, pictures from elsewhere; not what was never seen."""
-    inner = '<script/><rect onclick="x()"><animate/></rect><style>@font-face{}</style><image href="a.png"/><title>t</title>'
+    inner = (
+        '<script/><rect onclick="x()"><animate/></rect><style>@font-face{}</style><image href="a.png"/><title>t</title>'
+    )
     assert clean_svg(f"{SVG}{inner}</svg>".encode()).lost == ("@font-face", "animate", "image", "onclick", "script")
 
 

@@ -173,7 +173,7 @@ CODES: dict[str, Code] = {
     ),
     "DOC328": Code(
         _W,
-        "{path} is not shown: the drawing holds {what}",
+        "{path} is not shown: the drawing cannot be read, or drawn within bounds ({what})",
         "Export it again as plain SVG, or as PNG",
         "A drawing is shown only if it can be read to its end and does not grow beyond its bounds when it is drawn.",
     ),

@@ -1,8 +1,8 @@
 """Style of a drawing: read by the grammar of CSS, and written anew from what is allowed.
 
-Tokens after CSS Syntax 3, section 4, with escapes decoded before anything is judged. A rule, a declaration or a value
-that holds what is not allowed is left out whole; what is written holds no comment, no escape but our own, and no address
-except that of a part of the same drawing.
+Tokens after CSS Syntax 3, section 4, with escapes decoded before anything is judged. A rule or a declaration that holds
+what is not allowed is left out whole; what is written has no escape but our own, and no address but that of a part of
+the same drawing.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from ...naming import names
 MAX_NESTING = 8
 
 _FUNCTIONS = names(
-    "rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix light-dark var calc min max clamp round mod rem abs sign "
-    "translate translatex translatey translatez translate3d rotate rotatex rotatey rotatez rotate3d scale scalex scaley "
-    "scalez scale3d skew skewx skewy matrix matrix3d perspective "
+    "rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix light-dark var calc min max clamp round abs "
+    "translate translatex translatey translatez translate3d rotate rotatex rotatey rotatez rotate3d scale scalex "
+    "scaley scalez scale3d skew skewx skewy matrix matrix3d perspective "
     "blur brightness contrast drop-shadow grayscale hue-rotate invert opacity saturate sepia "
     "polygon circle ellipse inset rect xywh path cubic-bezier steps linear "
     "linear-gradient radial-gradient conic-gradient repeating-linear-gradient repeating-radial-gradient "
@@ -144,9 +144,8 @@ class Sheet:
         return ";".join(written)
 
     def _value(self, tokens: list[Token]) -> str | None:
-        value = None
-        if not any(token.kind == "mark" and token.text in "{};" for token in tokens):
-            value = _written(tokens, _FUNCTIONS)
+        whole = not any(token.kind == "mark" and token.text in "{};" for token in tokens)
+        value = _written(tokens, _FUNCTIONS) if whole else None
         if value is None or _huge(tokens):
             self.lost.add("style")
             return None

@@ -1,6 +1,6 @@
 """The allow-lists of drawings: elements and attributes by namespace.
 
-Sources: SVG 2 (chapters 3 to 16 and appendix K), Filter Effects 1, HTML's phrasing and flow elements that only show text.
+Sources: SVG 2 (chapters 3 to 16 and appendix K), Filter Effects 1, HTML's elements that only show text.
 Whatever acts, loads, animates or embeds is in none of them: it is left out with all that it holds.
 """
 
@@ -26,7 +26,7 @@ HTML_ELEMENTS = names(
     "a body div span p b i u s br hr font center small table caption colgroup col thead tbody tfoot tr th td sub sup "
     "strong em code kbd samp var pre blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 mark"
 )
-"""Labels of diagrams.net and Mermaid are HTML inside a ``foreignObject``: text and tables, no picture or form; links are text."""
+"""Labels of diagrams.net and Mermaid are HTML in a ``foreignObject``: text and tables; links are text."""
 
 SILENT = names("title desc metadata view flowRoot flowPara flowRegion flowSpan flowDiv hatch hatchpath mesh "
                "solidcolor color-profile")  # fmt: skip
@@ -55,8 +55,8 @@ GEOMETRY = names(
     "method mode numOctaves offset operator order orient pathLength patternContentUnits patternTransform patternUnits "
     "points pointsAtX pointsAtY pointsAtZ preserveAlpha preserveAspectRatio primitiveUnits r radius refX refY "
     "requiredExtensions requiredFeatures result rotate rx ry scale seed side slope spacing specularConstant "
-    "specularExponent spreadMethod startOffset stdDeviation stitchTiles surfaceScale systemLanguage tableValues targetX "
-    "targetY textLength transform type values version viewBox width x x1 x2 xChannelSelector y y1 y2 "
+    "specularExponent spreadMethod startOffset stdDeviation stitchTiles surfaceScale systemLanguage tableValues "
+    "targetX targetY textLength transform type values version viewBox width x x1 x2 xChannelSelector y y1 y2 "
     "yChannelSelector z"
 )
 """Attributes whose value is neither CSS nor an address."""
