@@ -25,7 +25,7 @@ MOST_SECONDS = 150
 FOUND = {
     "yaml-bombs": {"CAT004"}, "yaml-tags": {"CAT006"}, "scalars": {"CAT001", "CAT005", "CAT014"}, "fields": {"CAT052"},
     "names": {"CAT011"}, "elsewhere": {"CAT026", "CAT041", "CAT042", "CAT064"}, "hijack-b": {"CAT031"},
-    "configuration": {"DOC304", "DOC305", "DOC306", "DOC309", "DOC321"}, "files": {"DOC317", "DOC319", "DOC327", "DOC328"},
+    "configuration": {"DOC304", "DOC305", "DOC306", "DOC309", "DOC321"}, "files": {"DOC317", "DOC319", "DOC327", "DOC332"},
     "endless": {"DOC310", "DOC315"}, "links": {"SYS611"}, "links-in-git": {"SYS611"}, "odd-paths": {"SYS610", "SYS611"},
     "tree-bomb": {"SYS609"}, "damaged-a": {"SYS605"}, "damaged-b": {"SYS608"}, "devices": {"SYS610", "SYS612"},
     "many-files": {"SYS612"}, "secrets": {"SEC901", "SYS610", "GIT406"}, "names-hidden": {"REL103"},
