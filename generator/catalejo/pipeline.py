@@ -176,7 +176,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     captured = Captured(request.capture)
     settings = settings or captured_config(captured).settings
     tell = request.progress
-    the_catalog = catalog.build_catalog(captured, settings)
+    the_catalog = catalog.build_catalog(captured, settings, request.cache / "catalog", request.jobs)
     tell("catalog", len(the_catalog.entities))
     the_docs = docs.build_docs(
         captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs

@@ -7,25 +7,20 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
 from ..kit.read.captured import Repo
+from .declared import FilePlace
 
 _VIEWS = re.compile(r"(?:-/)?(?:blob|tree|raw|edit|blame|src/branch|src/commit|src|browse)/")
 _RAW = {"raw.githubusercontent.com": "github.com"}
 
 
-class FilePlace(msgspec.Struct, frozen=True):
-    """A path in a captured repository ("" = its root)."""
-
-    repo: str
-    path: str
-
-
 class RepositoryIndex:
-    """Knows the repositories of one capture by their addresses."""
+    """Knows the repositories of one capture by their addresses.
 
-    def __init__(self, repos: Iterable[Repo]) -> None:
+    ``by_name``: an address may mean a repository without a remote by its name, where no other one has that name.
+    """
+
+    def __init__(self, repos: Iterable[Repo], by_name: bool = True) -> None:
         self.repos = {repo.info.id: repo for repo in repos}
         self._by_address: dict[str, Repo] = {}
         nameless: dict[str, list[Repo]] = {}
@@ -36,7 +31,13 @@ class RepositoryIndex:
                 address = f"{web.hostname}{web.path.rstrip('/')}".lower()
                 self._by_address.setdefault(address.removesuffix(".git"), repo)
             nameless.setdefault(repo.info.name.lower(), []).append(repo)
-        self._without_remote = {name: r[0] for name, r in nameless.items() if len(r) == 1 and not r[0].info.host}
+        self._without_remote = {
+            name: named[0] for name, named in nameless.items() if by_name and len(named) == 1 and not named[0].info.host
+        }
+
+    def by_name(self, repo: Repo) -> bool:
+        """Tell whether an address may mean a repository by its name alone."""
+        return self._without_remote.get(repo.info.name.lower()) is repo
 
     def locate(self, url: str) -> FilePlace | None:
         """Return the place of a web URL of a repository here; None for any other.
@@ -62,9 +63,9 @@ class RepositoryIndex:
                 rest = "/".join(segments[count:])
                 path = _strip_ref(repo, rest if raw else _view(rest))
                 return None if path is None else FilePlace(repo.info.id, path)
-        return self._by_name(segments, raw)
+        return self._named(segments, raw)
 
-    def _by_name(self, segments: list[str], raw: bool) -> FilePlace | None:
+    def _named(self, segments: list[str], raw: bool) -> FilePlace | None:
         repo = self._without_remote.get(segments[1].lower().removesuffix(".git")) if len(segments) > 1 else None
         if repo is None or len(segments) == 2:
             return None if repo is None else FilePlace(repo.info.id, "")

@@ -2,58 +2,84 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 
-from ..kit.read.captured import (Captured, Repo)
+from ..kit.read.captured import Captured, Repo
+from ..kit.sandbox.pool import SandboxPool
 from ..model.codes import finding
-from ..model.entities import (Catalog, Entity)
-from ..model.findings import (Finding, sort_findings)
+from ..model.entities import Catalog, Entity
+from ..model.findings import Finding, sort_findings
 from ..model.world import Settings
 from .addresses import RepositoryIndex
-from .apis.operations import describe_apis
 from .checks import extra_findings
-from .collect import collect
-from .drafts import Draft
-from .duplicates import (ORG_NAMES, settle)
+from .declared import Declared
+from .duplicates import ORG_NAMES, settle
 from .entities import make_entity
-from .infer.component import (infer_entity, raw_of, snippet)
+from .gather import Readers, gather, inferences, workers
+from .infer.component import inferred_entity, raw_of, snippet
 from .owners import make_directory
-from .people import (host_groups, host_users)
-from .pointers import (described, point)
+from .people import host_groups, host_users
+from .pointers import described, point
 from .relate import relate
-from .settle_owners import (Inputs, settle_owners)
+from .settle_owners import Inputs, settle_owners
 
 MAX_ALIKE = 200
 """Findings of one code that one repository may list."""
 
 
-def build_catalog(captured: Captured, settings: Settings) -> Catalog:
+def build_catalog(
+    captured: Captured,
+    settings: Settings,
+    cache: Path | None = None,
+    jobs: int = 1,
+    pool: SandboxPool | None = None,
+) -> Catalog:
     """Return the catalog of a capture: entities, relations, findings. Bad input becomes findings, never an exception.
 
-    Steps: collect entity files, settle names claimed twice, add what hosts and repositories let us conclude, find
-    owners, documentation and operations, relate.
+    Steps: have workers read each repository, settle names claimed twice, add what hosts and repositories let us
+    conclude, find owners and documentation, relate. ``cache`` keeps what repositories say that have not changed;
+    ``pool`` are the workers, by default as many as ``jobs`` that live as long as this call.
+
+    Raises:
+        JailError: no child process can be started at all.
+
     """
+    if pool is None:
+        with workers(captured, jobs) as own:
+            return build_catalog(captured, settings, cache, jobs, own)
+    readers = Readers(pool, cache)
+    catalog = _joined(captured, settings, readers)
+    readers.close()
+    return catalog
+
+
+def _joined(captured: Captured, settings: Settings, readers: Readers) -> Catalog:
     repos = captured.repositories()
-    atlas = RepositoryIndex(repos)
-    collected = collect(repos, atlas)
+    index = RepositoryIndex(repos)
+    collected = gather(repos, index, readers)
     drafts, findings = settle(collected.drafts)
     findings = [*collected.findings, *findings]
     hidden = frozenset(draft.ref for draft in drafts if draft.kind == "User" and settings.people == "none")
-    by_ref: dict[str, Draft] = {draft.ref: draft for draft in drafts if draft.ref not in hidden}
+    by_ref: dict[str, Declared] = {draft.ref: draft for draft in drafts if draft.ref not in hidden}
     entities: dict[str, Entity] = {ref: make_entity(draft, settings.people) for ref, draft in by_ref.items()}
-    findings += extra_findings(by_ref, atlas)
-    entities |= _inferred(repos, entities, atlas)
+    for draft in by_ref.values():
+        findings += draft.told.findings
+    findings += extra_findings(by_ref, index)
+    inferred, problems = _inferred(repos, entities, index, readers)
+    entities |= inferred
     teams = captured.people()
     directory = make_directory(entities.values(), _members(by_ref), settings.people)
     for entity in (*host_groups(teams, directory, set(entities)), *host_users(teams, directory, set(entities))):
         entities[entity.ref] = entity
     directory = make_directory(entities.values(), _members(by_ref), settings.people)
-    owned = settle_owners(entities, Inputs(atlas.repos, by_ref, teams, directory, hidden))
-    pointed = point(owned.entities, by_ref, atlas)
-    described_apis = describe_apis(pointed.entities)
-    entities = {ref: _finished(entity) for ref, entity in described_apis.entities.items()}
+    code_owners = {i: reading.code_owners for i, reading in collected.readings.items() if reading.code_owners}
+    owned = settle_owners(entities, Inputs(index.repos, by_ref, teams, directory, hidden, code_owners))
+    pointed = point(owned.entities, by_ref, index)
+    entities = {ref: _finished(entity) for ref, entity in pointed.entities.items()}
     related = relate(by_ref.values(), entities, hidden)
-    findings += [*owned.findings, *pointed.findings, *described_apis.findings, *related.findings]
+    findings += [*problems, *owned.findings, *pointed.findings, *related.findings]
     ordered = dict(sorted(entities.items()))
     return Catalog(
         entities=ordered,
@@ -61,39 +87,42 @@ def build_catalog(captured: Captured, settings: Settings) -> Catalog:
         findings=tuple(sort_findings(_only_shown(findings, hidden))),
         by_repo=_by_repo(ordered, drafts),
         dangling=related.dangling,
-        template_files=collected.template_files,
+        template_files=sum(reading.template_files for reading in collected.readings.values()),
+        code_owners=code_owners,
     )
 
 
-def _inferred(repos: tuple[Repo, ...], declared: dict[str, Entity], atlas: RepositoryIndex) -> dict[str, Entity]:
+def _inferred(
+    repos: tuple[Repo, ...], declared: dict[str, Entity], index: RepositoryIndex, readers: Readers
+) -> tuple[dict[str, Entity], list[Finding]]:
     """An entity for each repository that none describes.
 
     A repository is described by an entity in it, by one that names it as its source, or by a component of its name in
     a repository that is marked as the organisation's catalogue.
     """
     has_own = {entity.origin.repo for entity in declared.values()}
-    has_own |= described(declared.values(), atlas)
+    has_own |= described(declared.values(), index)
     from_org = {
         entity.name.lower()
         for entity in declared.values()
-        if entity.kind in ("Component", "Resource") and _is_org(atlas.repos[entity.origin.repo])
+        if entity.kind in ("Component", "Resource") and _is_org(index.repos[entity.origin.repo])
     }
+    alone = [repo for repo in repos if repo.info.id not in has_own and repo.info.name.lower() not in from_org]
+    told, findings = inferences(alone, readers)
     taken = set(declared)
     made: dict[str, Entity] = {}
-    for repo in repos:
-        if repo.info.id in has_own or repo.info.name.lower() in from_org:
-            continue
-        entity = infer_entity(repo, taken)
+    for repo in alone:
+        entity = inferred_entity(repo, told[repo.info.id], taken)
         taken.add(entity.ref)
         made[entity.ref] = entity
-    return made
+    return made, findings
 
 
 def _is_org(repo: Repo) -> bool:
     return bool({repo.info.name.lower(), *repo.info.topics} & ORG_NAMES)
 
 
-def _members(drafts: dict[str, Draft]) -> dict[str, frozenset[str]]:
+def _members(drafts: dict[str, Declared]) -> dict[str, frozenset[str]]:
     """Return the members of each declared group, from both sides."""
     found: dict[str, set[str]] = {}
     for draft in drafts.values():
@@ -111,10 +140,10 @@ def _finished(entity: Entity) -> Entity:
     return msgspec.structs.replace(entity, snippet=text, raw=raw_of(entity))
 
 
-def _by_repo(entities: dict[str, Entity], drafts: list[Draft]) -> dict[str, tuple[str, ...]]:
+def _by_repo(entities: dict[str, Entity], drafts: list[Declared]) -> dict[str, tuple[str, ...]]:
     """Return the references that each repository gives: declared ones in file order, then inferred ones."""
     table: dict[str, list[str]] = {}
-    for draft in sorted(drafts, key=lambda d: (d.repo.info.id, d.path, d.document.index)):
+    for draft in sorted(drafts, key=lambda d: (d.repo.info.id, d.path, d.told.index)):
         if draft.ref in entities:
             table.setdefault(draft.repo.info.id, []).append(draft.ref)
     for ref, entity in entities.items():

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..kit.text.urls import (repository_key, safe_href)
+from ..kit.text.urls import repository_key, safe_href
 from ..model.codes import finding
 from ..model.findings import Finding
 from .addresses import RepositoryIndex
+from .declared import Declared
 from .drafts import Draft
 
 _SLUGS = {"github.com/project-slug": "github", "gitlab.com/project-slug": "gitlab"}
 
 
-def extra_findings(drafts: dict[str, Draft], atlas: RepositoryIndex) -> list[Finding]:
-    """Return findings on kinds without rules (one per kind), slugs of other repositories, links that are not shown."""
+def extra_findings(drafts: dict[str, Declared], atlas: RepositoryIndex) -> list[Finding]:
+    """Return findings on kinds without rules (one per kind) and on slugs of other repositories."""
     found: list[Finding] = []
-    foreign: dict[str, list[Draft]] = {}
-    slugs: dict[tuple[str, str], list[Draft]] = {}
+    foreign: dict[str, list[Declared]] = {}
+    slugs: dict[tuple[str, str], list[Declared]] = {}
     known = {repository_key(identity) for identity in atlas.repos}
     for draft in drafts.values():
         if not draft.recognised:
             foreign.setdefault(f"{draft.value['apiVersion']} {draft.kind}", []).append(draft)
         for key in _foreign_slugs(draft, known):
             slugs.setdefault((draft.repo.info.id, key), []).append(draft)
-        found.extend(_links(draft))
-        found.extend(_case_clash(draft))
     for (repo, key), told in sorted(slugs.items()):
         first, info = told[0], told[0].repo.info
         slug = first.value["metadata"]["annotations"][key][:200]
@@ -39,7 +38,7 @@ def extra_findings(drafts: dict[str, Draft], atlas: RepositoryIndex) -> list[Fin
     return found
 
 
-def _foreign_slugs(draft: Draft, known: set[str]) -> list[str]:
+def _foreign_slugs(draft: Declared, known: set[str]) -> list[str]:
     """Annotations with a project slug that names a repository which is neither the entity's own nor captured."""
     info = draft.repo.info
     annotations = draft.value["metadata"].get("annotations", {})
@@ -51,6 +50,11 @@ def _foreign_slugs(draft: Draft, known: set[str]) -> list[str]:
             if written not in known:
                 found.append(key)
     return found
+
+
+def findings_of(draft: Draft) -> list[Finding]:
+    """Return findings on links that are not shown and on keys that differ in letter case only."""
+    return [*_links(draft), *_case_clash(draft)]
 
 
 def _links(draft: Draft) -> list[Finding]:
@@ -69,5 +73,6 @@ def _case_clash(draft: Draft) -> list[Finding]:
             other = lowered.setdefault(key.lower(), key)
             if other != key:
                 origin = draft.key_origin(name, key)
-                return [finding("CAT053", draft.ref, origin, f"{name}.{key}", first=other, second=key)]
+                args: dict[str, Any] = {"first": other[:200], "second": key[:200]}
+                return [finding("CAT053", draft.ref, origin, f"{name}.{key[:200]}", **args)]
     return []

@@ -11,7 +11,7 @@ from ..kit.read.yaml import Document
 from ..model.entities import Relation
 from ..model.origin import Origin
 from ..model.refs import Ref
-from .rules.schema import (Path, SchemaProblem)
+from .rules.schema import Path, SchemaProblem
 
 
 class Draft(msgspec.Struct):

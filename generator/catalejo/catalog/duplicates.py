@@ -11,7 +11,7 @@ from typing import Any
 
 from ..model.codes import finding
 from ..model.findings import Finding
-from .drafts import Draft
+from .declared import Declared
 
 ORG_NAMES = frozenset(
     ("org", "catalog", "organization", "organisation", "software-catalog", "backstage", "people", "teams")
@@ -24,13 +24,13 @@ COPY = 3
 _ORG_KINDS = frozenset(("User", "Group", "Domain"))
 
 
-def settle(drafts: list[Draft]) -> tuple[list[Draft], list[Finding]]:
+def settle(drafts: list[Declared]) -> tuple[list[Declared], list[Finding]]:
     """Return one draft per reference, in the order of the input, and a finding per name that was claimed twice."""
-    claims: dict[str, list[Draft]] = {}
+    claims: dict[str, list[Declared]] = {}
     for draft in drafts:
         claims.setdefault(draft.ref, []).append(draft)
-    kept: list[Draft] = []
-    twice: list[list[Draft]] = []
+    kept: list[Declared] = []
+    twice: list[list[Declared]] = []
     for claimed in claims.values():
         ranked = sorted(claimed, key=_preference) if len(claimed) > 1 else claimed
         kept.append(ranked[0])
@@ -39,9 +39,9 @@ def settle(drafts: list[Draft]) -> tuple[list[Draft], list[Finding]]:
     return kept, _findings(twice)
 
 
-def _findings(twice: list[list[Draft]]) -> list[Finding]:
+def _findings(twice: list[list[Declared]]) -> list[Finding]:
     """One finding for each name, but one for all where a repository repeats many names of another (a copy)."""
-    pairs: dict[tuple[str, str], list[list[Draft]]] = {}
+    pairs: dict[tuple[str, str], list[list[Declared]]] = {}
     found: list[Finding] = []
     for ranked in twice:
         repos = tuple(dict.fromkeys(draft.repo.info.id for draft in ranked))
@@ -62,15 +62,15 @@ def _findings(twice: list[list[Draft]]) -> list[Finding]:
     return found
 
 
-def _preference(draft: Draft) -> tuple[bool, bool, int, str, str, int]:
+def _preference(draft: Declared) -> tuple[bool, bool, int, str, str, int]:
     info = draft.repo.info
     names = {info.name.lower(), *info.topics}
     is_org = draft.kind in _ORG_KINDS and bool(names & ORG_NAMES)
     is_own = draft.kind not in _ORG_KINDS and draft.value["metadata"]["name"].lower() == info.name.lower()
-    return (not is_org, not is_own, draft.path.count("/"), draft.path, info.id, draft.document.index)
+    return (not is_org, not is_own, draft.path.count("/"), draft.path, info.id, draft.told.index)
 
 
-def _told(ranked: list[Draft]) -> Finding:
+def _told(ranked: list[Declared]) -> Finding:
     winner = ranked[0]
     ref = winner.ref
     across = any(draft.repo.info.id != winner.repo.info.id for draft in ranked[1:])
@@ -89,6 +89,6 @@ def _told(ranked: list[Draft]) -> Finding:
     )
 
 
-def _place(draft: Draft, across: bool) -> str:
-    line = draft.document.at("metadata", "name")[0]
+def _place(draft: Declared, across: bool) -> str:
+    line = draft.at("metadata", "name")[0]
     return f"{draft.repo.info.name}/{draft.path}:{line}" if across else f"{draft.path}:{line}"

@@ -6,19 +6,18 @@ import posixpath
 from typing import Any
 
 from ..kit.text.urls import safe_href
-from ..model.entities import (Entity, Link)
+from ..model.entities import Entity, Link
 from ..model.origin import Origin
-from ..model.refs import (RefError, parse_ref)
-from .drafts import Draft
+from ..model.refs import RefError, parse_ref
+from .declared import Declared
 
 
-def make_entity(draft: Draft, people: str) -> Entity:
+def make_entity(draft: Declared, people: str) -> Entity:
     """Return the entity of a draft; what tells of people is left out unless ``people`` allows it."""
     value = without_people(draft.value, people)
     metadata, spec = value["metadata"], value.get("spec") or {}
     namespace = metadata["namespace"]
-    line, column = draft.document.at()
-    origin = draft.repo.origin(draft.path, draft.document.line or line, column)
+    origin = draft.origin()
     return Entity(
         ref=draft.ref,
         kind=draft.kind,
@@ -34,24 +33,25 @@ def make_entity(draft: Draft, people: str) -> Entity:
         annotations=dict(metadata.get("annotations", {})),
         labels=dict(metadata.get("labels", {})),
         links=tuple(_links(metadata.get("links", ()))),
-        document=draft.document.index,
+        document=draft.told.index,
         subpath=posixpath.dirname(draft.path),
         system=_ref(spec, "system", "System", namespace),
         domain=_ref(spec, "domain", "Domain", namespace) or _ref(spec, "subdomainOf", "Domain", namespace),
         definition=_text(spec, "definition") if _has_definition(draft) else "",
         definition_origin=_definition_origin(draft),
+        operations=draft.told.operations,
     )
 
 
-def _has_definition(draft: Draft) -> bool:
-    return draft.kind == "API" and ("spec", "definition") not in draft.unread
+def _has_definition(draft: Declared) -> bool:
+    return draft.kind == "API" and draft.told.has_definition
 
 
-def _definition_origin(draft: Draft) -> Origin:
+def _definition_origin(draft: Declared) -> Origin:
     if draft.kind != "API":
         return Origin()
-    filled = draft.fills.get(("spec", "definition"))
-    return filled if filled is not None else draft.origin("spec", "definition")
+    filled = draft.told.definition_path
+    return draft.repo.origin(filled, 1) if filled else draft.origin("spec", "definition")
 
 
 def _title(kind: str, metadata: dict[str, Any], spec: dict[str, Any]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ..kit.read.captured import Repo
+from ..kit.text.globs import minimatch
 
 ENTITY_NAMES = ("catalog-info.yaml", "catalog-info.yml")
 TEMPLATE_NAMES = ("template.yaml", "template.yml")
@@ -92,63 +92,7 @@ def tree_search(repo: Repo) -> Iterator[str]:
                 yield entry.path
 
 
-@lru_cache(maxsize=4096)
-def _glob(pattern: str) -> re.Pattern[str]:
-    """Translate a glob as minimatch reads it: ``*`` stays in a folder, ``**`` does not, neither sees hidden names."""
-    out, i = [], 0
-    while i < len(pattern):
-        char = pattern[i]
-        at_start = i == 0 or pattern[i - 1] == "/"
-        if pattern.startswith("**/", i) and at_start:
-            out.append(r"(?:(?!\.)[^/]+/)*")
-            i += 3
-            continue
-        if pattern[i:] == "**" and at_start:
-            out.append(r"(?!\.)[^/]+(?:/(?!\.)[^/]+)*")
-            i += 2
-            continue
-        match char:
-            case "*":
-                out.append((r"(?!\.)" if at_start else "") + "[^/]*")
-            case "?":
-                out.append((r"(?!\.)" if at_start else "") + "[^/]")
-            case "{":
-                end = pattern.find("}", i)
-                choices = pattern[i + 1 : end].split(",") if end > 0 else []
-                if len(choices) > 1:
-                    out.append("(?:" + "|".join(_literal_glob(choice) for choice in choices) + ")")
-                    i = end
-                else:
-                    out.append(r"\{")
-            case "[":
-                end = pattern.find("]", i + 2)
-                if end > 0:
-                    body = pattern[i + 1 : end].replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^")
-                    out.append("[" + ("^" + body[1:] if body.startswith("!") else body) + "]")
-                    i = end
-                else:
-                    out.append(r"\[")
-            case _:
-                out.append(re.escape(char))
-        i += 1
-    return re.compile("".join(out))
-
-
-def _literal_glob(text: str) -> str:
-    return re.escape(text).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
-
-
-def is_glob(path: str) -> bool:
-    """Tell whether a Location target names many files."""
-    return any(char in path for char in "*?{[")
-
-
 def match_glob(repo: Repo, pattern: str) -> list[str]:
     """Return the files of a repository that a glob names, in path order; a pattern that is none matches nothing."""
-    if len(pattern) > 500 or pattern.count("*") > 20:
-        return []
-    try:
-        compiled = _glob(pattern)
-    except re.error:
-        return []
-    return [entry.path for entry in repo.entries if compiled.fullmatch(entry.path)]
+    matches = minimatch(pattern)
+    return [entry.path for entry in repo.entries if matches(entry.path)]

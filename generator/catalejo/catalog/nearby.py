@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
+from itertools import islice
 
 from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.refs import split_ref
 from .drafts import Draft
-from .rules.kinds import (KINDS, METADATA, ROOT)
+from .rules.kinds import KINDS, METADATA, ROOT
 from .rules.schema import SchemaProblem
 
+MAX_UNKNOWN = 100
+"""Keys of one part of an entity that are looked at; more are no slips of the pen."""
+MAX_KEY = 100
+"""Characters of a key that may be a slip."""
 MAX_COMPARED = 400
 """Names that one misspelt name is compared with; more would cost more than a suggestion is worth."""
 
@@ -129,16 +134,12 @@ def near_misses(draft: Draft) -> list[Finding]:
     """Return a finding per key of an accepted entity that looks like a mistake."""
     found: list[Finding] = []
     known = spec_keys(draft.kind)
-    for key in draft.spec:
-        if key in known or not draft.recognised:
-            continue
+    for key in _unknown(draft.spec, known) if draft.recognised else ():
         code, right = _spec_meant(draft.kind, key)
         if code:
             origin = draft.key_origin("spec", key)
             found.append(finding(code, draft.ref, origin, f"spec.{key}", field=f"spec.{key}", right=right))
-    for key in draft.value["metadata"]:
-        if key in METADATA:
-            continue
+    for key in _unknown(draft.value["metadata"], METADATA):
         if key in known:
             code, right = "CAT023", f"spec.{key}"
         else:
@@ -146,11 +147,15 @@ def near_misses(draft: Draft) -> list[Finding]:
         if right:
             origin = draft.key_origin("metadata", key)
             found.append(finding(code, draft.ref, origin, f"metadata.{key}", field=f"metadata.{key}", right=right))
-    for key in draft.value["metadata"].get("annotations", ()):
-        if key not in _KNOWN_ANNOTATIONS and (right := _annotation_meant(key)):
+    for key in _unknown(draft.value["metadata"].get("annotations", ()), _KNOWN_ANNOTATIONS):
+        if right := _annotation_meant(key):
             origin = draft.key_origin("metadata", "annotations", key)
             found.append(finding("CAT028", draft.ref, origin, key, field=key, right=right))
     return found
+
+
+def _unknown(keys: Iterable[str], known: Container[str]) -> Iterable[str]:
+    return islice((key for key in keys if key not in known and len(key) <= MAX_KEY), MAX_UNKNOWN)
 
 
 def with_hint(problem: SchemaProblem, value: dict[str, object]) -> SchemaProblem:
@@ -162,7 +167,7 @@ def with_hint(problem: SchemaProblem, value: dict[str, object]) -> SchemaProblem
             return _as(problem, "CAT017", right=f"spec.{key}")
         if key in METADATA:
             return _as(problem, "CAT017", right=f"metadata.{key}")
-        right = nearest(key, ROOT)
+        right = nearest(key[:MAX_KEY], ROOT)
         return _as(problem, "CAT018", right=right) if right and right not in value else problem
     if problem.code in ("CAT010", "CAT013"):
         here: object = value
@@ -170,7 +175,7 @@ def with_hint(problem: SchemaProblem, value: dict[str, object]) -> SchemaProblem
             here = here.get(step) if isinstance(here, dict) else None
         missing = problem.message.rpartition("missingProperty: ")[2]
         if isinstance(here, dict) and problem.at_key:
-            keys = tuple(key for key in here if isinstance(key, str))
+            keys = tuple(_unknown(here, ()))
             near = nearest(missing, keys, 0.75) if missing not in keys else ""
             if near:
                 field = ".".join(map(str, (*problem.path, near)))

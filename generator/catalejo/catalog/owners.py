@@ -7,12 +7,11 @@ from collections.abc import Iterable
 import msgspec
 
 from ..kit.read.captured import Repo
-from ..kit.read.codeowners import (PLACES, Codeowners, Mode, OwnerRule, parse)
 from ..kit.text.urls import repository_key
 from ..model.capture import HostTeam
-from ..model.entities import (HIDDEN, Entity, Owner)
+from ..model.entities import HIDDEN, CodeOwners, Entity, Owner
 from ..model.origin import Evidence
-from ..model.refs import (make_ref, split_ref)
+from ..model.refs import make_ref, split_ref
 
 OWNED_KINDS = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
 
@@ -55,23 +54,6 @@ def make_directory(entities: Iterable[Entity], members: dict[str, frozenset[str]
     return directory
 
 
-class CodeownersFile(msgspec.Struct, frozen=True):
-    """The CODEOWNERS file that counts for a repository."""
-
-    path: str
-    rules: Codeowners
-
-
-def codeowners_of(repo: Repo) -> CodeownersFile | None:
-    """Return a repository's CODEOWNERS where its host looks for it; hosts of unknown type are read as GitHub."""
-    mode: Mode = "gitlab" if repo.info.host_type == "gitlab" else "github"
-    for path in PLACES[mode]:
-        text = repo.text(path)
-        if text is not None:
-            return CodeownersFile(path, parse(text, mode))
-    return None
-
-
 def refs_of(written: Iterable[str], directory: Directory) -> list[tuple[str, str]]:
     """Return (reference, as written) of owners in a CODEOWNERS rule, teams first; e-mails and roles are left out."""
     teams: list[tuple[str, str]] = []
@@ -88,16 +70,9 @@ def refs_of(written: Iterable[str], directory: Directory) -> list[tuple[str, str
     return [*teams, *users]
 
 
-def _rule_for(file: CodeownersFile, path: str) -> OwnerRule | None:
-    """The rule of the entity's own file, else the one for the whole repository, else that of its README."""
-    matches = file.rules.match(path) if path else ()
-    rule = next((rule for rule in reversed(matches) if rule.owners), None)
-    return rule or file.rules.root() or next((r for r in file.rules.match("README.md") if r.owners), None)
-
-
-def from_codeowners(repo: Repo, file: CodeownersFile | None, path: str, directory: Directory) -> Owner:
+def from_codeowners(repo: Repo, file: CodeOwners | None, path: str, directory: Directory) -> Owner:
     """Return the owner that CODEOWNERS names for a path ("" = the whole repository)."""
-    rule = _rule_for(file, path) if file is not None else None
+    rule = (file.rules.get(path) or file.whole) if file is not None else None
     if file is None or rule is None:
         return Owner()
     shown = refs_of(rule.owners, directory)

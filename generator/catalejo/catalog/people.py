@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ..model.capture import HostTeam
 from ..model.entities import Entity
-from ..model.origin import (Evidence, Origin)
-from ..model.refs import (make_ref, split_ref)
+from ..model.origin import Evidence, Origin
+from ..model.refs import make_ref, split_ref
 from .owners import Directory
 
 

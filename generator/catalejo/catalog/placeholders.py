@@ -7,18 +7,30 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from ..kit.read.captured import Repo
+from ..kit.read.scalars import carried
 from ..kit.read.yaml import load_documents
 from ..model.origin import Origin
-from .addresses import (RepositoryIndex, is_url, relative)
-from .rules.schema import (Path, SchemaProblem)
+from .addresses import is_url, relative
+from .declared import FilePlace
+from .rules.schema import Path, SchemaProblem
 
 KEYS = ("text", "json", "yaml", "openapi", "asyncapi")
 _MAX_BYTES = 2 * 1024 * 1024
+MAX_FILLED = 4 * 1024 * 1024
+"""Bytes that all placeholders of one entity may read."""
+MAX_DEPTH = 60
+
+
+class Lookup(Protocol):
+    """Says where a web address leads."""
+
+    def locate(self, url: str) -> FilePlace | None:
+        """Return the place of a web address, None where it is in no captured repository."""
 
 
 class Filled(msgspec.Struct):
@@ -31,6 +43,7 @@ class Filled(msgspec.Struct):
     origins: dict[Path, Origin] = {}
     unread: dict[Path, SchemaProblem] = {}
     problem: SchemaProblem | None = None
+    read: int = 0
 
 
 class _Stop(Exception):
@@ -39,13 +52,13 @@ class _Stop(Exception):
         super().__init__(problem.message)
 
 
-def fill(repo: Repo, path: str, value: dict[str, Any], atlas: RepositoryIndex) -> Filled:
+def fill(repo: Repo, path: str, value: dict[str, Any], lookup: Lookup) -> Filled:
     """Return the entity with every placeholder filled; the first that fails is the problem."""
     filled = Filled(value)
     if not _has_any(value):
         return filled
     try:
-        filled.value = _walk(value, (), repo, path, atlas, filled)
+        filled.value = _walk(value, (), repo, path, lookup, filled)
     except _Stop as stop:
         filled.problem = stop.problem
     return filled
@@ -65,17 +78,17 @@ def _has_any(value: Any) -> bool:
     return False
 
 
-def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: RepositoryIndex, filled: Filled) -> Any:
+def _walk(value: Any, at: Path, repo: Repo, path: str, lookup: Lookup, filled: Filled) -> Any:
     if isinstance(value, list):
-        return [_walk(item, (*at, i), repo, path, atlas, filled) for i, item in enumerate(value)]
+        return [_walk(item, (*at, i), repo, path, lookup, filled) for i, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
     if not any(key.startswith("$") for key in value):
-        return {key: _walk(item, (*at, key), repo, path, atlas, filled) for key, item in value.items()}
+        return {key: _walk(item, (*at, key), repo, path, lookup, filled) for key, item in value.items()}
     key = next(iter(value))
     if len(value) != 1 or key[1:] not in KEYS:
         return value
-    file = _file(repo, path, key, value[key], at, atlas)
+    file = _file(repo, path, key, value[key], at, lookup)
     if file is None:
         filled.unread[at] = _refuse("CAT029", key, value[key], at, "is not read: it is not in this repository").problem
         return value[key]
@@ -83,6 +96,9 @@ def _walk(value: Any, at: Path, repo: Repo, path: str, atlas: RepositoryIndex, f
     if text is None:
         filled.unread[at] = _refuse("CAT027", key, value[key], at, "was not captured").problem
         return value[key]
+    filled.read += len(text)
+    if filled.read > MAX_FILLED:
+        raise _refuse("CAT025", key, value[key], at, f"makes the entity larger than {MAX_FILLED} bytes")
     filled.origins[at] = repo.origin(file, 1)
     match key:
         case "$json":
@@ -98,7 +114,7 @@ def _refuse(code: str, key: str, target: object, at: Path, message: str) -> _Sto
     return _Stop(SchemaProblem(code, f"Placeholder {key} {message}", at, args=args))
 
 
-def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: RepositoryIndex) -> str | None:
+def _file(repo: Repo, path: str, key: str, target: Any, at: Path, lookup: Lookup) -> str | None:
     """Return the file that a placeholder names; None is an address that Backstage would fetch."""
     if not isinstance(target, str):
         wanted = "expected a string value parameter, in the form of an absolute URL or a relative path"
@@ -106,7 +122,7 @@ def _file(repo: Repo, path: str, key: str, target: Any, at: Path, atlas: Reposit
     if not target:
         return path
     if is_url(target):
-        place = atlas.locate(target)
+        place = lookup.locate(target)
         if place is None and target.startswith(("https://", "http://")) and not _is_other_repository(target):
             return None
         file = place.path if place is not None and place.repo == repo.info.id else None
@@ -134,7 +150,7 @@ def _read(repo: Repo, file: str, key: str, target: str, at: Path) -> str | None:
 
 def _json(text: str, key: str, target: str, at: Path) -> Any:
     try:
-        return _plain(msgspec.json.decode(text.encode("utf-8", "surrogatepass")))
+        return _carried(msgspec.json.decode(text.encode("utf-8", "surrogatepass")))
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise _refuse("CAT025", key, target, at, f"failed to parse JSON data at {target}, {error}") from error
 
@@ -151,8 +167,24 @@ def _yaml(text: str, key: str, target: str, at: Path) -> Any:
     return documents[0].value
 
 
-def _plain(value: Any) -> Any:
-    """Numbers that JSON cannot hold become null, as in a JSON round trip."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+def _carried(value: Any, depth: int = 0) -> Any:
+    """Return decoded JSON as MessagePack can carry it.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+
+    """
+    if depth > MAX_DEPTH:
+        raise RecursionError(f"nested deeper than {MAX_DEPTH} levels")
+    match value:
+        case dict():
+            return {key: _carried(item, depth + 1) for key, item in value.items()}
+        case list():
+            return [_carried(item, depth + 1) for item in value]
+        case bool():
+            return value
+        case int():
+            return carried(value)
+        case float() if not math.isfinite(value):
+            return None
     return value

@@ -16,9 +16,9 @@ from ..model.codes import finding
 from ..model.entities import Entity
 from ..model.findings import Finding
 from ..model.origin import Origin
-from ..model.refs import (RefError, parse_ref)
-from .addresses import (RepositoryIndex, inside, is_url, relative)
-from .drafts import Draft
+from ..model.refs import RefError, parse_ref
+from .addresses import RepositoryIndex, inside, is_url, relative
+from .declared import Declared
 from .infer.words import readme_of
 
 REF = "backstage.io/techdocs-ref"
@@ -45,7 +45,7 @@ class Pointed(msgspec.Struct):
     findings: list[Finding] = []
 
 
-def point(entities: dict[str, Entity], drafts: dict[str, Draft], atlas: RepositoryIndex) -> Pointed:
+def point(entities: dict[str, Entity], drafts: dict[str, Declared], atlas: RepositoryIndex) -> Pointed:
     """Give each entity the documentation that is its own."""
     out = Pointed(dict(entities))
     sites: dict[str, Pointer] = {}
@@ -76,11 +76,11 @@ def point(entities: dict[str, Entity], drafts: dict[str, Draft], atlas: Reposito
     return out
 
 
-def _place(entity: Entity, draft: Draft | None, key: str) -> Origin:
+def _place(entity: Entity, draft: Declared | None, key: str) -> Origin:
     return draft.origin("metadata", "annotations", key) if draft is not None else entity.origin
 
 
-def _declared(entity: Entity, draft: Draft | None, atlas: RepositoryIndex) -> tuple[Pointer | None, Finding | None]:
+def _declared(entity: Entity, draft: Declared | None, atlas: RepositoryIndex) -> tuple[Pointer | None, Finding | None]:
     written = entity.annotations[REF].strip()
     origin = _place(entity, draft, REF)
     kind, _, target = written.partition(":")
@@ -145,7 +145,7 @@ def _rank(entity: Entity, repo: Repo) -> tuple[bool, int, int, str]:
 
 
 def _borrowed(
-    entity: Entity, target: str, entities: dict[str, Entity], sites: dict[str, Pointer], draft: Draft | None
+    entity: Entity, target: str, entities: dict[str, Entity], sites: dict[str, Pointer], draft: Declared | None
 ) -> Finding | None:
     """``techdocs-entity`` shows another entity's documentation; a reference that leads nowhere is told."""
     try:

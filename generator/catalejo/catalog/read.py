@@ -7,18 +7,17 @@ from typing import Any
 import msgspec
 
 from ..kit.read.captured import Repo
-from ..kit.read.yaml import (Document, YamlProblem, load_documents)
+from ..kit.read.yaml import Document, YamlProblem, load_documents
 from ..model.codes import finding
 from ..model.findings import Finding
-from ..model.refs import (Ref, make_ref)
+from ..model.refs import Ref, make_ref
 from . import nearby
-from .addresses import RepositoryIndex
 from .drafts import Draft
-from .find import (ENTITY_NAMES, looks_templated)
-from .placeholders import fill
+from .find import ENTITY_NAMES, looks_templated
+from .placeholders import Lookup, fill
 from .references import relations_of
 from .rules.kinds import KINDS
-from .rules.policy import (check_envelope, check_kind, check_policies, is_recognised, normalise)
+from .rules.policy import check_envelope, check_kind, check_policies, is_recognised, normalise
 from .rules.schema import SchemaProblem
 
 _YAML_CODES = {"syntax": "CAT001", "duplicate": "CAT003", "limit": "CAT004", "tag": "CAT006", "encoding": "CAT005"}
@@ -27,20 +26,22 @@ MAX_ENTITIES = 5_000
 
 
 class FileRead(msgspec.Struct):
-    """What a file gave. ``template`` says that it is raw material of a template and was left alone."""
+    """What a file gave. ``template``: it is raw material of one and was left alone; ``broken``: not all was read."""
 
     drafts: list[Draft] = []
     findings: list[Finding] = []
     template: bool = False
+    broken: bool = False
     documents: int = 0
 
 
-def read_file(repo: Repo, path: str, atlas: RepositoryIndex, named: bool = False, strict: bool = True) -> FileRead:
+def read_file(repo: Repo, path: str, lookup: Lookup, named: bool = False, strict: bool = True) -> FileRead:
     """Read an entity file. ``named``: a Location names it; ``strict``: every document is meant to be an entity."""
     data = repo.read(path)
     result = FileRead()
     if data is None:
         result.findings.append(finding("CAT009", repo.info.id, repo.origin(path)))
+        result.broken = True
         return result
     documents = load_documents(data)
     broken = [document for document in documents if document.problem is not None]
@@ -53,9 +54,10 @@ def read_file(repo: Repo, path: str, atlas: RepositoryIndex, named: bool = False
         for warning in document.warnings:
             result.findings.append(_yaml_finding(repo, path, warning))
         if document.problem is not None:
+            result.broken = True
             result.findings.append(_yaml_finding(repo, path, document.problem, document.index))
         elif document.value is not None:
-            _read_document(repo, path, document, atlas, result, named, strict, templated)
+            _read_document(repo, path, document, lookup, result, named, strict, templated)
     if not result.documents and not broken and path.rpartition("/")[2] in ENTITY_NAMES:
         result.findings.append(finding("CAT008", repo.info.id, repo.origin(path)))
     return result
@@ -74,7 +76,7 @@ def _read_document(
     repo: Repo,
     path: str,
     document: Document,
-    atlas: RepositoryIndex,
+    lookup: Lookup,
     result: FileRead,
     named: bool,
     strict: bool,
@@ -93,10 +95,12 @@ def _read_document(
         return
     problem = check_envelope(value)
     if problem is not None:
+        result.broken = True
         result.findings.append(_problem(repo, path, document, repo.info.id, nearby.with_hint(problem, value)))
         return
-    draft, problem = judge(repo, path, document, atlas)
+    draft, problem = judge(repo, path, document, lookup)
     if problem is not None:
+        result.broken = True
         result.findings.append(_problem(repo, path, document, draft.ref, nearby.with_hint(problem, value)))
         return
     if not draft.recognised and not (strict and _is_entity_like(draft, path)):
@@ -119,12 +123,12 @@ def _is_entity_like(draft: Draft, path: str) -> bool:
     return path.rpartition("/")[2] in ENTITY_NAMES or group.endswith("backstage.io")
 
 
-def judge(repo: Repo, path: str, document: Document, atlas: RepositoryIndex) -> tuple[Draft, SchemaProblem | None]:
+def judge(repo: Repo, path: str, document: Document, lookup: Lookup) -> tuple[Draft, SchemaProblem | None]:
     """Apply everything after the envelope to one document; the draft is complete where there is no problem."""
     metadata = document.value["metadata"]
     ref = make_ref(document.value["kind"], metadata.get("namespace", "default"), metadata["name"])
     draft = Draft(repo, path, document, document.value, ref)
-    filled = fill(repo, path, document.value, atlas)
+    filled = fill(repo, path, document.value, lookup)
     if filled.problem is not None:
         return draft, filled.problem
     draft.fills = filled.origins

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..model.entities import (INVERSE, Relation)
-from ..model.refs import (Ref, RefError, make_ref, parse_ref, split_ref)
-from .rules.kinds import (KINDS, Field)
-from .rules.schema import (Path, SchemaProblem)
+from ..model.entities import INVERSE, Relation
+from ..model.refs import Ref, RefError, make_ref, parse_ref, split_ref
+from .rules.kinds import KINDS, Field
+from .rules.schema import Path, SchemaProblem
 
 
 def relations_of(value: dict[str, Any], ref: Ref) -> tuple[tuple[Relation, ...], SchemaProblem | None]:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import msgspec
 
 from ..model.codes import finding
-from ..model.entities import (INVERSE, Entity, Relation)
+from ..model.entities import INVERSE, Entity, Relation
 from ..model.findings import Finding
 from ..model.origin import Origin
-from ..model.refs import (short_ref, split_ref)
-from .drafts import Draft
+from ..model.refs import short_ref, split_ref
+from .declared import Declared
 from .nearby import Names
-from .references import (resolve, written_refs)
+from .references import resolve, written_refs
 from .rules.kinds import KINDS
 
 _TOLD_ELSEWHERE = frozenset(("owner",))
@@ -31,7 +31,7 @@ class Related(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def relate(drafts: Iterable[Draft], entities: dict[str, Entity], hidden: frozenset[str]) -> Related:
+def relate(drafts: Iterable[Declared], entities: dict[str, Entity], hidden: frozenset[str]) -> Related:
     """Join the relations of drafts and of inferred entities. ``hidden`` are people who exist but are not shown."""
     kept = [draft for draft in drafts if draft.ref in entities]
     found = {relation for draft in kept for relation in draft.relations}
@@ -64,9 +64,9 @@ def _inferred(entity: Entity) -> list[Relation]:
     ]
 
 
-def _nowhere(drafts: list[Draft], entities: dict[str, Entity], hidden: frozenset[str]) -> list[Finding]:
+def _nowhere(drafts: list[Declared], entities: dict[str, Entity], hidden: frozenset[str]) -> list[Finding]:
     """One finding for each missing reference, with how many places name it; owners have findings of their own."""
-    first: dict[str, tuple[Draft, tuple[str | int, ...], str]] = {}
+    first: dict[str, tuple[Declared, tuple[str | int, ...], str]] = {}
     count: dict[str, int] = {}
     has_users = bool(hidden) or any(entity.kind == "User" for entity in entities.values())
     for draft in drafts:
@@ -92,7 +92,7 @@ def _nowhere(drafts: list[Draft], entities: dict[str, Entity], hidden: frozenset
 
 def _missing(
     target: str,
-    draft: Draft,
+    draft: Declared,
     path: tuple[str | int, ...],
     written: str,
     count: int,
@@ -111,9 +111,9 @@ def _missing(
     return finding("REL103", target, origin, target, count, **args)
 
 
-def _going_away(drafts: list[Draft], entities: dict[str, Entity]) -> list[Finding]:
+def _going_away(drafts: list[Declared], entities: dict[str, Entity]) -> list[Finding]:
     """One finding for each deprecated thing that something still alive uses."""
-    users: dict[str, list[Draft]] = {}
+    users: dict[str, list[Declared]] = {}
     for draft in drafts:
         if entities[draft.ref].lifecycle.lower() == "deprecated":
             continue
@@ -132,7 +132,7 @@ def _going_away(drafts: list[Draft], entities: dict[str, Entity]) -> list[Findin
     return found
 
 
-def _place_of(draft: Draft, target: str) -> Origin:
+def _place_of(draft: Declared, target: str) -> Origin:
     for field in KINDS[draft.kind].fields:
         for path, written in written_refs(draft.spec, field):
             if isinstance(written, str) and resolve(written, field, draft.ref) == target:

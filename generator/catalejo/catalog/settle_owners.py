@@ -9,13 +9,13 @@ import msgspec
 from ..kit.read.captured import Repo
 from ..model.capture import HostTeam
 from ..model.codes import finding
-from ..model.entities import (Entity, Owner)
+from ..model.entities import CodeOwners, Entity, Owner
 from ..model.findings import Finding
-from ..model.origin import (Evidence, Origin)
-from ..model.refs import (short_ref, split_ref)
-from .drafts import Draft
+from ..model.origin import Evidence, Origin
+from ..model.refs import short_ref, split_ref
+from .declared import Declared
 from .nearby import Names
-from .owners import (OWNED_KINDS, CodeownersFile, Directory, codeowners_of, from_codeowners, from_host, refs_of, teams_by_repository)
+from .owners import OWNED_KINDS, Directory, from_codeowners, from_host, refs_of, teams_by_repository
 from .people import stub_group
 from .references import resolve
 from .rules.kinds import Field
@@ -40,30 +40,31 @@ class Inputs(msgspec.Struct, frozen=True):
     """What owners are concluded from. ``known`` holds references of people that exist but are not shown."""
 
     repos: dict[str, Repo]
-    drafts: dict[str, Draft]
+    drafts: dict[str, Declared]
     teams: tuple[HostTeam, ...]
     directory: Directory
     known: frozenset[str]
+    code_owners: dict[str, CodeOwners]
 
 
 def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
     """Return the entities with their owners; unresolved Groups become stubs so that team pages work."""
     settled = Settled(dict(entities))
-    files = {repo_id: codeowners_of(repo) for repo_id, repo in inputs.repos.items()}
+    files = inputs.code_owners
     held = teams_by_repository(inputs.teams)
     hosts = {i: from_host(repo, inputs.teams, held, inputs.directory) for i, repo in inputs.repos.items()}
     differing: dict[str, Finding] = {}
     for ref, entity in entities.items():
         if entity.kind not in OWNED_KINDS or entity.origin.repo not in inputs.repos:
             continue
-        owner = _owner_of(entity, inputs, files[entity.origin.repo], hosts[entity.origin.repo])
+        owner = _owner_of(entity, inputs, files.get(entity.origin.repo), hosts[entity.origin.repo])
         is_there = (
             owner.ref in entities and not entities[owner.ref].stub and split_ref(owner.ref)[0] in ("group", "user")
         )
         owner = msgspec.structs.replace(owner, resolved=is_there or owner.ref in inputs.known)
         settled.entities[ref] = msgspec.structs.replace(entity, owner=owner)
         if owner.by == "spec.owner":
-            for item in _differs(entity, owner, inputs, files[entity.origin.repo]):
+            for item in _differs(entity, owner, inputs, files.get(entity.origin.repo)):
                 same = differing.get(item.id, item)
                 differing[item.id] = msgspec.structs.replace(same, occurrences=same.occurrences + (same is not item))
         elif not owner.ref and not owner.known and entity.inferred and not entity.unread:
@@ -74,7 +75,7 @@ def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
     return settled
 
 
-def _owner_of(entity: Entity, inputs: Inputs, file: CodeownersFile | None, host: Owner) -> Owner:
+def _owner_of(entity: Entity, inputs: Inputs, file: CodeOwners | None, host: Owner) -> Owner:
     draft = inputs.drafts.get(entity.ref)
     written = draft.spec.get("owner") if draft is not None else None
     if draft is not None and isinstance(written, str) and written and draft.recognised:
@@ -86,11 +87,11 @@ def _owner_of(entity: Entity, inputs: Inputs, file: CodeownersFile | None, host:
     return found if found.ref or not host.ref else host
 
 
-def _differs(entity: Entity, owner: Owner, inputs: Inputs, file: CodeownersFile | None) -> list[Finding]:
+def _differs(entity: Entity, owner: Owner, inputs: Inputs, file: CodeOwners | None) -> list[Finding]:
     """CODEOWNERS names teams, and none of them is the declared owner: told once, as information."""
     if file is None or not owner.resolved:
         return []
-    rule = next((r for r in reversed(file.rules.match(entity.origin.path)) if r.owners), None) or file.rules.root()
+    rule = file.rules.get(entity.origin.path)
     if rule is None:
         return []
     named = refs_of(rule.owners, inputs.directory)
@@ -107,12 +108,11 @@ def _differs(entity: Entity, owner: Owner, inputs: Inputs, file: CodeownersFile 
     return [finding("OWN206", owner.ref, origin, f"{rule.section}:{rule.pattern}", pattern=rule.pattern, **args)]
 
 
-def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeownersFile | None]) -> list[Finding]:
+def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeOwners]) -> list[Finding]:
     return [
         finding("OWN207", repo_id, repos[repo_id].origin(file.path, line), str(line), path=file.path)
-        for repo_id, file in files.items()
-        if file is not None
-        for line in file.rules.bad_lines[:20]
+        for repo_id, file in sorted(files.items())
+        for line in file.bad_lines
     ]
 
 

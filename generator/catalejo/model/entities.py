@@ -69,6 +69,28 @@ class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.resolved or self.by in FROM_HOST or self.by == HIDDEN
 
 
+class OwnerRule(msgspec.Struct, frozen=True):
+    """A rule of CODEOWNERS: pattern, owners as written, its line, its section ("" = none), whether it excludes."""
+
+    pattern: str
+    owners: tuple[str, ...]
+    line: int
+    section: str = ""
+    exclude: bool = False
+
+
+class CodeOwners(msgspec.Struct, frozen=True):
+    """The CODEOWNERS file of a repository: its path, and the rule with owners that decides about each entity file.
+
+    ``rules`` has "" for the repository as a whole; ``whole`` is that rule, or else the one for the README.
+    """
+
+    path: str
+    rules: dict[str, OwnerRule]
+    whole: OwnerRule | None = None
+    bad_lines: tuple[int, ...] = ()
+
+
 class Operation(msgspec.Struct, frozen=True, order=True):
     """One operation of an API definition: ``GET /orders``, ``subscribe orders.created``, ``rpc Charge``."""
 
@@ -131,7 +153,7 @@ class Catalog(msgspec.Struct, frozen=True):
     """The result of the catalog room: entities by reference (sorted), relations (sorted, both directions), findings.
 
     ``by_repo``: the references that a repository gives, in order. ``dangling``: relations whose target is not here.
-    ``template_files`` counts what was recognised as template content and left alone.
+    ``template_files`` counts what was recognised as template content and left alone. ``code_owners``: by repository.
     """
 
     entities: dict[str, Entity]
@@ -140,3 +162,4 @@ class Catalog(msgspec.Struct, frozen=True):
     by_repo: dict[str, tuple[str, ...]]
     dangling: tuple[Relation, ...] = ()
     template_files: int = 0
+    code_owners: dict[str, CodeOwners] = {}

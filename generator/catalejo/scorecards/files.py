@@ -6,7 +6,6 @@ import posixpath
 import re
 from functools import cached_property
 
-from ..kit.read import codeowners
 from ..kit.read.captured import Repo
 from ..model.origin import Origin
 
@@ -95,16 +94,6 @@ class Files:
             elif not PERMISSIONS.search(text):
                 found.append((path, 1, ""))
         return tuple(found)
-
-    @cached_property
-    def codeowners(self) -> tuple[str, codeowners.Codeowners] | None:
-        """Return the CODEOWNERS file where its host looks for it, with its path."""
-        mode: codeowners.Mode = "gitlab" if self.repo.info.host_type == "gitlab" else "github"
-        for path in codeowners.PLACES[mode]:
-            text = self.repo.text(path)
-            if text is not None:
-                return path, codeowners.parse(text, mode)
-        return None
 
 
 def _outside_blocks(text: str) -> list[tuple[int, str]]:

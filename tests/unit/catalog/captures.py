@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,11 +13,17 @@ from typing import Any
 import msgspec
 
 from catalejo.catalog import build_catalog
+from catalejo.catalog.gather import LIMITS
 from catalejo.kit.read import jsonl
 from catalejo.kit.read.captured import Captured
+from catalejo.kit.sandbox.pool import SandboxPool
 from catalejo.model.capture import SCHEMA, HostTeam, Manifest, RepositoryInfo, TreeEntry, Visibility
 from catalejo.model.entities import Catalog
 from catalejo.model.world import Settings
+
+POOL = SandboxPool("catalejo.catalog.reader:read", LIMITS, 1, [Path(tempfile.gettempdir())])
+"""Workers that all tests of this process share; starting them for each test would cost more than the tests."""
+atexit.register(POOL.close)
 
 Files = Mapping[str, str | bytes]
 
@@ -79,7 +87,7 @@ def build(
     people: str = "names",
 ) -> Catalog:
     """Capture and build in one step."""
-    return build_catalog(make_capture(root, repositories, facts, teams), Settings(people=people))
+    return build_catalog(make_capture(root, repositories, facts, teams), Settings(people=people), pool=POOL)
 
 
 def component(name: str, spec: str = "", metadata: str = "", kind: str = "Component") -> str:

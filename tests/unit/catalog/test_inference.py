@@ -54,8 +54,16 @@ def package(**facts: object) -> str:
         ("gitops-stack", "type-terraform-root", {"main.tf": 'terraform {\n  backend "s3" {}\n}\n'}),
         ("gitops-stack", "type-kustomize", {"overlays/prod/kustomization.yaml": "resources: []\n"}),
         ("gitops-stack", "type-argocd-objects", {"apps/a.yaml": APP}),
-        ("cli", "type-workflow", {"apps/a.yaml": APP, ".github/workflows/r.yml": "uses: goreleaser/goreleaser-action@v6"}),
-        ("gitops-stack", "type-argocd-objects", {"a.yaml": APP, ".github/workflows/r.yml": "uses: actions/deploy-pages"}),
+        (
+            "cli",
+            "type-workflow",
+            {"apps/a.yaml": APP, ".github/workflows/r.yml": "uses: goreleaser/goreleaser-action@v6"},
+        ),
+        (
+            "gitops-stack",
+            "type-argocd-objects",
+            {"a.yaml": APP, ".github/workflows/r.yml": "uses: actions/deploy-pages"},
+        ),
         ("website", "type-index-html", {"index.html": "<p>"}),
     ],
 )

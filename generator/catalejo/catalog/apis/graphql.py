@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from ...model.entities import Operation
-from .text import (block, unbalanced, without_graphql_comments)
+from .text import blocks, unbalanced, without_graphql_comments
 from .trouble import Trouble
 
-_SCHEMA = re.compile(r"\bschema\b[^{]*\{([^}]*)\}")
 _ROOT = re.compile(r"\b(query|mutation|subscription)\s*:\s*(\w+)")
-_TYPE = re.compile(r"\b(?:extend\s+)?type\s+(\w+)[^{}]*\{")
-_FIELD = re.compile(r"([A-Za-z_]\w*)\s*:\s*([\[\]!\w]+)")
+_HEAD = re.compile(r"\b(?:(schema)\b|(type|interface|input|enum|union|scalar)\s+(\w+))")
+_FIELD = re.compile(r"(?<!\w)([A-Za-z_]\w*)\s*:\s*([\[\]!\w]+)")
+_LONGEST_HEAD = 10_000
+"""Characters before a brace in which its type is named."""
 _ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 
 
@@ -28,18 +30,24 @@ def read_graphql(text: str) -> tuple[list[Operation], Trouble | None]:
         return [], Trouble("API501", "a bracket is not closed", wrong)
     if not re.search(r"\b(?:type|schema|interface|input|enum|scalar|union)\b", plain):
         return [], Trouble("API502", "`type`", 1)
-    roots = dict(_ROOTS)
-    declared = _SCHEMA.search(plain)
-    if declared is not None:
-        roots = dict(_ROOT.findall(declared.group(1)))
+    types = [(kind, name, body) for kind, name, body in _definitions(_without_arguments(plain)) if kind]
+    declared = next((body for kind, _, body in types if kind == "schema"), None)
+    roots = dict(_ROOTS) if declared is None else dict(_ROOT.findall(declared))
     kinds = {name: kind for kind, name in roots.items()}
     found: list[Operation] = []
-    for match in _TYPE.finditer(plain):
-        kind = kinds.get(match.group(1))
-        if kind is not None:
-            body = _without_arguments(plain[match.end() : block(plain, match.end() - 1) - 1])
-            found += [Operation(f"{kind} {name}"[:300], of[:300]) for name, of in _FIELD.findall(body)]
+    for kind, name, body in types:
+        if kind == "type" and name in kinds:
+            found += [Operation(f"{kinds[name]} {field}"[:300], of[:300]) for field, of in _FIELD.findall(body)]
     return found, None
+
+
+def _definitions(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (keyword, name, body) of each definition with a body; the last one before a brace is the one it has."""
+    for head, body in blocks(text):
+        heads = list(_HEAD.finditer(head[-_LONGEST_HEAD:]))
+        if heads:
+            last = heads[-1]
+            yield last[1] or last[2], last[3] or "", body
 
 
 def _without_arguments(body: str) -> str:

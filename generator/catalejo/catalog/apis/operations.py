@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 
 from ...model.codes import finding
-from ...model.entities import (Entity, Operation)
+from ...model.entities import Operation
 from ...model.findings import Finding
 from ...model.origin import Origin
+from ..drafts import Draft
 from .graphql import read_graphql
 from .proto import read_proto
-from .specs import (read_asyncapi, read_openapi)
-from .trouble import Trouble
+from .specs import read_asyncapi, read_openapi
 
 MAX_OPERATIONS = 2_000
 _READERS = {
@@ -27,44 +27,28 @@ _READERS = {
 }
 
 
-class Described(msgspec.Struct):
-    """Entities with operations, and findings."""
-
-    entities: dict[str, Entity] = {}
-    findings: list[Finding] = []
-
-
-def describe_apis(entities: dict[str, Entity]) -> Described:
-    """Fill ``operations`` of every API whose type is known here."""
-    out = Described(dict(entities))
-    for ref, entity in entities.items():
-        reader = _READERS.get(entity.type.lower()) if entity.kind == "API" else None
-        if reader is None or not entity.definition.strip():
-            continue
-        operations, trouble = reader(entity.definition)
-        if trouble is not None:
-            out.findings.append(_told(entity, trouble))
-        if operations:
-            kept = tuple(sorted(dict.fromkeys(operations)))[:MAX_OPERATIONS]
-            out.entities[ref] = msgspec.structs.replace(entity, operations=kept)
-        elif trouble is None:
-            out.findings.append(finding("API503", ref, entity.definition_origin, ref, type=entity.type))
-    return out
+def operations_of(draft: Draft) -> tuple[tuple[Operation, ...], list[Finding]]:
+    """Return the operations of an API whose type is known here, and what is wrong with its definition."""
+    kind, definition = draft.spec.get("type"), draft.spec.get("definition")
+    reader = _READERS.get(kind.lower()) if isinstance(kind, str) else None
+    if reader is None or not isinstance(definition, str) or not definition.strip():
+        return (), []
+    operations, trouble = reader(definition)
+    kept = tuple(sorted(dict.fromkeys(operations)))[:MAX_OPERATIONS]
+    if trouble is not None:
+        args: dict[str, Any] = {"type": kind, "message": trouble.message[:300], "in_line": trouble.line}
+        return kept, [finding(trouble.code, draft.ref, _place(draft, trouble.line), draft.ref, **args)]
+    if not operations:
+        return (), [finding("API503", draft.ref, _place(draft, 0), draft.ref, type=kind)]
+    return kept, []
 
 
-def _told(entity: Entity, trouble: Trouble) -> Finding:
-    args: dict[str, Any] = {"type": entity.type, "message": trouble.message[:300], "in_line": trouble.line}
-    return finding(trouble.code, entity.ref, _place(entity, trouble.line), entity.ref, **args)
-
-
-def _place(entity: Entity, line: int) -> Origin:
+def _place(draft: Draft, line: int) -> Origin:
     """The line inside a file of its own; inside an entity file the definition starts after its key."""
-    origin = entity.definition_origin
+    filled = draft.fills.get(("spec", "definition"))
+    origin = filled if filled is not None else draft.origin("spec", "definition")
     if not line:
         return origin
-    if origin.path and origin.path != entity.origin.path:
+    if origin.path and origin.path != draft.path:
         return msgspec.structs.replace(origin, line=line, column=0)
     return msgspec.structs.replace(origin, line=origin.line + line, column=0)
-
-
-__all__ = ["Operation", "describe_apis"]

@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from ...kit.read.captured import Repo
-from ...model.entities import (Entity, Owner)
+from ...model.entities import Entity, Owner
 from ...model.origin import Evidence
 from ...model.refs import make_ref
+from ..declared import Inference
 from . import words
-from .desired import (desired_state, terraform_module)
-from .signals import (Signal, signals_of)
+from .desired import desired_state, terraform_module
+from .signals import Signal, signals_of
 
 MANIFESTS = frozenset(
     ["package.json", "pyproject.toml", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts"]
@@ -22,38 +23,48 @@ _NOT_PLAIN = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
 _PROGRAM_TYPES = ("service", "website", "library", "cli", "worker")
 
 
-def infer_entity(repo: Repo, taken: set[str]) -> Entity:
-    """Return what a repository is, concluded from its files: a Component, or a Resource of type ``gitops-stack``.
-
-    ``taken`` are references that other entities have. Lifecycle is ``deprecated`` for an archived repository and
-    otherwise unknown (""), as nothing in a repository says that it is in production.
-    """
+def conclude(repo: Repo) -> Inference:
+    """Return what a repository is, concluded from its files: a Component, or a Resource of type ``gitops-stack``."""
     signals = _signals(repo)
     winner = _winner(signals, repo)
-    kind = "Resource" if winner == "gitops-stack" else "Component"
-    name = words.free_name(repo, taken, kind.lower())
     description, path, line = words.description_of(repo)
     evidence = [_state(repo)] if _state(repo) else []
     evidence += [_evidence(repo, signal) for signal in signals if signal.type == winner][:6]
     evidence += _packages(repo)
     if path:
         evidence.append(Evidence("described-by-readme", {"path": path}, repo.origin(path, line)))
-    if name != repo.info.name:
-        evidence.append(Evidence("renamed", {"repository": repo.info.name}, repo.origin()))
+    return Inference(
+        kind="Resource" if winner == "gitops-stack" else "Component",
+        type=winner,
+        description=description,
+        evidence=[item for item in evidence if item is not None],
+        tags=words.tags_of(repo),
+    )
+
+
+def inferred_entity(repo: Repo, told: Inference, taken: set[str]) -> Entity:
+    """Return the entity of a repository that declares none, under a name that is free.
+
+    ``taken`` are references that other entities have. Lifecycle is ``deprecated`` for an archived repository and
+    otherwise unknown (""), as nothing in a repository says that it is in production.
+    """
+    name = words.free_name(repo, taken, told.kind.lower())
+    renamed = name != repo.info.name
+    evidence = [Evidence("renamed", {"repository": repo.info.name}, repo.origin())] if renamed else []
     entity = Entity(
-        ref=make_ref(kind, "default", name),
-        kind=kind,
+        ref=make_ref(told.kind, "default", name),
+        kind=told.kind,
         namespace="default",
         name=name,
         raw={},
         origin=repo.origin(),
-        description=description,
-        type=winner,
-        lifecycle="deprecated" if repo.info.archived and kind == "Component" else "",
-        tags=words.tags_of(repo),
+        description=told.description,
+        type=told.type,
+        lifecycle="deprecated" if repo.info.archived and told.kind == "Component" else "",
+        tags=told.tags,
         annotations=_annotations(repo),
         inferred=True,
-        evidence=tuple(item for item in evidence if item is not None),
+        evidence=(*told.evidence, *evidence),
     )
     return msgspec.structs.replace(entity, raw=raw_of(entity))
 

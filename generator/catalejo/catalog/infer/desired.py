@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...kit.read.captured import Repo
-from ..find import (is_example_path, is_template_path)
+from ..find import is_example_path, is_template_path
 from .signals import Signal
 
 PROGRAM = frozenset(
@@ -44,6 +44,8 @@ _KUSTOMIZE = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomizatio
 _OBJECTS = re.compile(
     rb"^apiVersion:\s*[\"']?(argoproj\.io|[a-z]+\.toolkit\.fluxcd\.io|kustomize\.config\.k8s\.io)/", re.MULTILINE
 )
+_BACKEND = re.compile(r'^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{)', re.MULTILINE)
+"""Blanks of its own line only: blank lines before it would be looked through again and again."""
 _CODES = {b"argoproj.io": "argocd-objects", b"kustomize.config.k8s.io": "kustomize"}
 _MAX_READ = 200
 _SOME_PROGRAM = 10
@@ -86,7 +88,7 @@ def _is_module(repo: Repo, paths: list[str], terraform: list[str]) -> bool:
     if not {"variables.tf", "outputs.tf"} <= root and not repo.info.name.startswith("terraform-"):
         return False
     texts = [repo.text(path) or "" for path in sorted(root)[:20]]
-    return not any(re.search(r'^\s*(?:backend\s+"|cloud\s*\{)', text, re.MULTILINE) for text in texts)
+    return not any(_BACKEND.search(text) for text in texts)
 
 
 def _objects(repo: Repo, paths: list[str]) -> Signal | None:

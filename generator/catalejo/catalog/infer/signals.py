@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from ...kit.read.captured import Repo
-from ..find import (is_example_path, is_template_path)
+from ..find import is_example_path, is_template_path
 
 _WEB = frozenset(
     [
@@ -59,7 +59,7 @@ _WORKER_PY = frozenset(
     ["celery", "rq", "dramatiq", "huey", "apache-airflow", "prefect", "dagster", "luigi", "aiokafka", "faust-streaming"]
 )
 _SERVER_RS = frozenset(["axum", "actix-web", "rocket", "warp", "tonic", "poem"])
-_MOST_TOML = 512 * 1024
+_MOST_TOML = 256 * 1024
 _DEEP_KEY = re.compile(r"^(?:[^.=\n]*\.){64}", re.MULTILINE)
 _MAX_FILES = 40
 

@@ -6,13 +6,18 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+import re2
+
 from ...kit.read.captured import Repo
-from ..rules.formats import (is_name, is_tag)
+from ..rules.formats import is_name, is_tag
 
 READMES = ("README.md", "readme.md", "Readme.md", "README.MD", "README", "README.rst", "README.txt", "docs/README.md")
 _NOISE = re.compile(r"^(?:#|=|-{3,}|\*{3,}|<|!\[|\[!\[|\[!|>|\||\)|\]|```|~~~|\.\. |:\w|\{|%|\+{3})")
 _MAX = 200
+_MAX_PARAGRAPH = 4_000
 _LABEL = re.compile(r":$|^[\w ]{1,40}: https?://\S+$|^https?://\S+$")
+_IMAGE = re2.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re2.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _SENTENCE = re.compile(r"[.!?](?= |$)")
 
 
@@ -58,9 +63,9 @@ def description_of(repo: Repo) -> tuple[str, str, int]:
 
 
 def _first_paragraph(text: str) -> tuple[str, int]:
-    """Return the first paragraph that is a sentence about the whole, and its line; labels and lists of links are none."""
+    """Return the first paragraph that is a sentence about the whole, and its line; labels, lists of links are none."""
     for rows, start in _paragraphs(text):
-        plain = _plain(" ".join(rows))
+        plain = _plain(" ".join(rows)[:_MAX_PARAGRAPH])
         if len(plain) >= 12 and len(plain.split()) >= 3 and "](" not in plain and not _LABEL.search(plain):
             return _cut(plain), start
     return "", 0
@@ -99,8 +104,7 @@ def _paragraphs(text: str) -> Iterator[tuple[list[str], int]]:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", text)
+    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     text = re.sub(r"<[^>]{1,200}>", "", text)
     return " ".join(re.sub(r"[*`]{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)", "", text).split())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .schema import (AnyOf, Choice, Fields, Items, OneOf, Text)
+from .schema import AnyOf, Choice, Fields, Items, OneOf, Text
 
 _TEXT = Text()
 _TEXTS = Items(_TEXT)

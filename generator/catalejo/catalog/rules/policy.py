@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import formats
-from .kinds import (KINDS, SORTED_FIELDS)
-from .schema import (Fields, Items, Path, SchemaProblem, Text, check, missing)
+from .kinds import KINDS, SORTED_FIELDS
+from .schema import Fields, Items, Path, SchemaProblem, Text, check, missing
 
 _TEXT = Text()
 _ENVELOPE = Fields(

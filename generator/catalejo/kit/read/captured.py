@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from functools import cached_property
 from itertools import islice, takewhile
@@ -69,8 +70,13 @@ class Repo:
 
         A repository may lie in a folder that is called like one.
         """
-        trees = (self.folder / "trees").glob("*.jsonl") if (self.folder / "trees").is_dir() else ()
-        return min((path for path in trees if path.is_file()), default=None)
+        folder = os.path.join(self.folder, "trees")
+        try:
+            with os.scandir(folder) as found:
+                names = [entry.name for entry in found if entry.name.endswith(".jsonl") and entry.is_file()]
+        except OSError:
+            return None
+        return Path(folder, min(names)) if names else None
 
     def _lines(self, name: str, kind: type[T]) -> list[T]:
         try:

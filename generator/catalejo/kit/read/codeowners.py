@@ -15,7 +15,9 @@ from typing import Literal
 
 import msgspec
 
+from ...model.entities import OwnerRule
 from ..text import globs
+from .captured import Repo
 
 Mode = Literal["github", "gitlab"]
 
@@ -28,18 +30,10 @@ PLACES: dict[str, tuple[str, ...]] = {
 MAX_BYTES = 3_000_000
 MAX_RULES = 20_000
 """Rules of a file; those behind them count as bad lines."""
+MAX_OWNERS, MAX_OWNER = 100, 300
+"""Owners of a rule that count, and the characters of one."""
 _SPECIAL = re.compile(r"\\.|.", re.DOTALL)
 _SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[(\d+)\])?(.*)")
-
-
-class OwnerRule(msgspec.Struct, frozen=True):
-    """One rule: pattern, owners as written, the line that holds it, its section ("" = none), whether it excludes."""
-
-    pattern: str
-    owners: tuple[str, ...]
-    line: int
-    section: str = ""
-    exclude: bool = False
 
 
 class Codeowners(msgspec.Struct, frozen=True):
@@ -79,6 +73,16 @@ class Codeowners(msgspec.Struct, frozen=True):
         """Return the rule for the repository as a whole: the last one with owners that covers everything."""
         whole = ("*", "**", "/**", "**/*")
         return next((rule for rule in reversed(self.rules) if rule.pattern in whole and rule.owners), None)
+
+
+def of_repository(repo: Repo) -> tuple[str, Codeowners] | None:
+    """Return the path and the rules of the CODEOWNERS that counts; hosts of unknown type are read as GitHub."""
+    mode: Mode = "gitlab" if repo.info.host_type == "gitlab" else "github"
+    for path in PLACES[mode]:
+        text = repo.text(path)
+        if text is not None:
+            return path, parse(text, mode)
+    return None
 
 
 def parse(text: str, mode: Mode = "github") -> Codeowners:
@@ -124,7 +128,8 @@ def _rule(line: str, number: int, mode: Mode, section: str, defaults: tuple[str,
 def _owners(text: str, mode: Mode) -> tuple[str, ...]:
     """Return the owners of the rest of a line; GitHub has comments there, GitLab does not."""
     words = (text.split("#", 1)[0] if mode == "github" else text).split()
-    return tuple(word for word in words if "@" in word and len(word) > 1)
+    named = (word for word in words if "@" in word and 1 < len(word) <= MAX_OWNER)
+    return tuple(islice(named, MAX_OWNERS))
 
 
 @lru_cache(maxsize=2 * MAX_RULES)

@@ -10,6 +10,7 @@ from ..findings import Code, Severity
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _STOPS = "A document that breaks a rule of Backstage is in no catalog; its neighbours in the file are not touched."
 _PLACEHOLDER = "Placeholders let a definition live in a file of its own. Only the entity's own repository is read."
+_SIZE = "Each repository may hand on a bounded amount, so that one cannot use up the memory of all."
 _LOCATION = "A Location names other entity files. What it cannot reach is missing in the catalog."
 _DOCS = "Readers look for the documentation on the entity's page and find nothing."
 
@@ -188,6 +189,30 @@ CODES: dict[str, Code] = {
         "Mend the listed ones first; they often share one cause.",
         "A list of thousands of lines helps nobody, and keeps other repositories' findings from being seen.",
     ),
+    "CAT034": Code(
+        _ERROR,
+        "Reading this repository's entity files was stopped ({why})",
+        "Look for generated or copied files of unusual size or depth among them, and take them out.",
+        "Each repository is read within limits of time and memory, so that one cannot end the portal for all.",
+    ),
+    "CAT035": Code(
+        _WARNING,
+        "`{field}` is longer than {limit}; the rest is not shown",
+        "Shorten it, and put the long text into the documentation.",
+        "Lists, search and graphs show these fields of every entity.",
+    ),
+    "CAT036": Code(
+        _ERROR,
+        "The entity is too large: more than {limit} {what}; it was left out",
+        "Divide it, or move what is not about the thing itself out of the entity file.",
+        _SIZE,
+    ),
+    "CAT037": Code(
+        _ERROR,
+        "The entities of this repository have more than {limit} {what} together; the rest was left out",
+        "Spread them over several repositories.",
+        _SIZE,
+    ),
     "CAT040": Code(_WARNING, "Location target `{target}` does not exist", "Mend the path or remove it.", _LOCATION),
     "CAT041": Code(
         _WARNING,
@@ -205,6 +230,12 @@ CODES: dict[str, Code] = {
         _INFO,
         "Locations of type `{type}` are not read",
         "Use type url, or add the repositories as a source.",
+        _LOCATION,
+    ),
+    "CAT045": Code(
+        _WARNING,
+        "The globs of this repository's Locations look at more than {limit} paths; `{target}` was left out",
+        "Name folders or files instead of `**`.",
         _LOCATION,
     ),
     "CAT051": Code(

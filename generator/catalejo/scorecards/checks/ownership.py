@@ -64,13 +64,13 @@ def agrees(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
         return not_applicable("score.no-groups")
     if files.repo.info.host_type in WITHOUT_CODEOWNERS:
         return not_applicable("score.codeowners-unsupported", name=files.repo.info.host)
-    if files.codeowners is None:
+    file = facts.catalog.code_owners.get(entity.origin.repo)
+    if file is None:
         return failed("score.no-codeowners", files.repo.origin())
-    path, rules = files.codeowners
-    rule = next((r for r in reversed(rules.match(entity.origin.path)) if r.owners), None) or rules.root()
+    rule = file.rules.get(entity.origin.path)
     if rule is None:
-        return failed("score.no-rule", files.repo.origin(path))
-    origin = files.repo.origin(path, rule.line)
+        return failed("score.no-rule", files.repo.origin(file.path))
+    origin = files.repo.origin(file.path, rule.line)
     for finding in facts.differing_owners.get((entity.owner.ref, entity.origin.repo), ()):
         if finding.origin.line == rule.line and entity.owner.by == "spec.owner":
             return failed("score.codeowners", origin, names=" ".join(rule.owners[:5]))

@@ -203,11 +203,7 @@ def find_owner(tree: Tree, hints: Hints, owners: codeowners.Codeowners | None) -
 
 def read_codeowners(tree: Tree) -> codeowners.Codeowners | None:
     """Return the CODEOWNERS of a repository, None where there is none."""
-    mode: codeowners.Mode = "gitlab" if tree.repo.info.host_type == "gitlab" else "github"
-    for path in codeowners.PLACES[mode]:
-        text = tree.repo.text(path) if path in tree.files else None
-        if text is not None:
-            return codeowners.parse(text, mode)
-    return None
+    found = codeowners.of_repository(tree.repo)
+    return found[1] if found is not None else None
 
 
