@@ -10,7 +10,9 @@ from ..model.findings import Finding
 from .addresses import RepositoryIndex
 from .declared import Declared
 from .drafts import Draft
+from .entities import MAX_DESCRIPTION, MAX_LISTED, MAX_TITLE, MAX_VALUE
 
+_LISTS = ("tags", "links", "labels", "annotations")
 _SLUGS = {"github.com/project-slug": "github", "gitlab.com/project-slug": "gitlab"}
 
 
@@ -53,15 +55,29 @@ def _foreign_slugs(draft: Declared, known: set[str]) -> list[str]:
 
 
 def findings_of(draft: Draft) -> list[Finding]:
-    """Return findings on links that are not shown and on keys that differ in letter case only."""
-    return [*_links(draft), *_case_clash(draft)]
+    """Return findings on what is not shown or not whole, and on keys that differ in letter case only."""
+    return [*_too_long(draft), *_links(draft), *_case_clash(draft)]
+
+
+def _too_long(draft: Draft) -> list[Finding]:
+    metadata, found = draft.value["metadata"], []
+    limits = {"title": MAX_TITLE, "description": MAX_DESCRIPTION} | dict.fromkeys(_LISTS, MAX_LISTED)
+    for key, limit in limits.items():
+        if len(metadata.get(key, "")) > limit:
+            origin = draft.origin("metadata", key)
+            found.append(finding("CAT035", draft.ref, origin, key, field=f"metadata.{key}", limit=limit))
+    for key, text in metadata.get("annotations", {}).items():
+        if len(text) > MAX_VALUE:
+            origin, field = draft.origin("metadata", "annotations", key), f"metadata.annotations.{key[:200]}"
+            found.append(finding("CAT035", draft.ref, origin, field, field=field, limit=MAX_VALUE))
+    return found
 
 
 def _links(draft: Draft) -> list[Finding]:
     return [
         finding("CAT052", draft.ref, draft.origin("metadata", "links", i, "url"), str(i), url=link["url"][:200])
-        for i, link in enumerate(draft.value["metadata"].get("links", ()))
-        if not safe_href(link["url"])
+        for i, link in enumerate(draft.value["metadata"].get("links", ())[:MAX_LISTED])
+        if len(link["url"]) > MAX_VALUE or not safe_href(link["url"])
     ]
 
 

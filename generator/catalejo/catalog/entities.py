@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import islice
 from typing import Any
 
 from ..kit.text.urls import safe_href
@@ -10,6 +11,21 @@ from ..model.entities import Entity, Link
 from ..model.origin import Origin
 from ..model.refs import RefError, parse_ref
 from .declared import Declared
+
+
+MAX_TITLE, MAX_DESCRIPTION, MAX_VALUE = 300, 10_000, 4_000
+"""Characters that are shown of a title, a description, the value of an annotation; of a type and lifecycle as of a title."""
+MAX_LISTED = 200
+"""Tags, links, labels, annotations of an entity that are shown."""
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text that is no longer than a limit; a cut one ends with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _table(written: dict[str, str]) -> dict[str, str]:
+    return {key: shortened(text, MAX_VALUE) for key, text in islice(written.items(), MAX_LISTED)}
 
 
 def make_entity(draft: Declared, people: str) -> Entity:
@@ -25,14 +41,14 @@ def make_entity(draft: Declared, people: str) -> Entity:
         name=metadata["name"],
         raw=value,
         origin=origin,
-        title=_title(draft.kind, metadata, spec),
-        description=metadata.get("description", "").strip(),
-        type=_text(spec, "type"),
-        lifecycle=_text(spec, "lifecycle"),
-        tags=tuple(metadata.get("tags", ())),
-        annotations=dict(metadata.get("annotations", {})),
-        labels=dict(metadata.get("labels", {})),
-        links=tuple(_links(metadata.get("links", ()))),
+        title=shortened(_title(draft.kind, metadata, spec), MAX_TITLE),
+        description=shortened(metadata.get("description", "").strip(), MAX_DESCRIPTION),
+        type=shortened(_text(spec, "type"), MAX_TITLE),
+        lifecycle=shortened(_text(spec, "lifecycle"), MAX_TITLE),
+        tags=tuple(metadata.get("tags", ())[:MAX_LISTED]),
+        annotations=_table(metadata.get("annotations", {})),
+        labels=_table(metadata.get("labels", {})),
+        links=tuple(_links(metadata.get("links", ())[:MAX_LISTED])),
         document=draft.told.index,
         subpath=posixpath.dirname(draft.path),
         system=_ref(spec, "system", "System", namespace),
@@ -79,9 +95,9 @@ def _ref(spec: dict[str, Any], key: str, kind: str, namespace: str) -> str:
 
 def _links(links: list[dict[str, Any]]) -> list[Link]:
     return [
-        Link(href, link.get("title", ""), link.get("icon", ""), link.get("type", ""))
+        Link(href, *(shortened(link.get(key, ""), MAX_TITLE) for key in ("title", "icon", "type")))
         for link in links
-        if (href := safe_href(link["url"]))
+        if len(link["url"]) <= MAX_VALUE and (href := safe_href(link["url"]))
     ]
 
 

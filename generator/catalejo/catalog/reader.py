@@ -26,7 +26,7 @@ from .read import MAX_ENTITIES, read_file
 from .weigh import Scales, entity_reading
 
 _MAX_TARGETS = 2_000
-_MAX_LOOKED = 2_000_000
+_MAX_LOOKED = 500_000
 """Paths that all globs of a repository may be compared with."""
 _MAX_URLS = 2_000
 _MAX_URL = 2_000

@@ -32,6 +32,7 @@ MAX_RULES = 20_000
 """Rules of a file; those behind them count as bad lines."""
 MAX_OWNERS, MAX_OWNER = 100, 300
 """Owners of a rule that count, and the characters of one."""
+_WILD = re.compile(r"\\.|[*?/\\]", re.DOTALL)
 _SPECIAL = re.compile(r"\\.|.", re.DOTALL)
 _SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[(\d+)\])?(.*)")
 
@@ -134,9 +135,15 @@ def _owners(text: str, mode: Mode) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2 * MAX_RULES)
 def _pattern(pattern: str, mode: Mode) -> globs.Matches:
-    """Return the test of a pattern for whole paths."""
+    """Return the test of a pattern for whole paths; most paths fail it by its longest literal part."""
     if pattern == "/":
         return (lambda path: True) if mode == "gitlab" else (lambda path: False)
+    part = max(_WILD.split(pattern), key=len)
+    return lambda path: part in path and _compiled(pattern, mode)(path)
+
+
+@lru_cache(maxsize=2 * MAX_RULES)
+def _compiled(pattern: str, mode: Mode) -> globs.Matches:
     parts = pattern.split("/")
     if parts[0] == "":
         parts = parts[1:]
