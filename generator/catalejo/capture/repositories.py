@@ -23,6 +23,13 @@ from .previous import Previous
 from .visibility import admits_team, may_enter, named, narrower, repository_names
 
 
+class Claims(NamedTuple):
+    """Keys of repositories that earlier sources gave, and of those that a host says must not be seen; both grow."""
+
+    taken: set[str]
+    hidden: set[str]
+
+
 class SourceOutcome(NamedTuple):
     """What one source gave.
 
@@ -45,12 +52,9 @@ def capture_source(
     context: Context,
     fresh: Path,
     previous: Previous,
-    taken: set[str],
+    claims: Claims,
 ) -> SourceOutcome:
-    """Capture one source into the folder ``fresh``; never raises for what the source does.
-
-    ``taken`` holds the keys of repositories that earlier sources gave; this one's are added.
-    """
+    """Capture one source into the folder ``fresh``; never raises for what the source does."""
     kind = type(spec).__struct_config__.tag
     if spec.visibility and not may_enter(context.options.visibility, spec.visibility) and not spec.admit:
         return SourceOutcome(None)
@@ -60,12 +64,13 @@ def capture_source(
     try:
         listing = _list(discover, spec, context)
     except SourceError as error:
-        return _listing_failed(spec, context, fresh, previous, base, error, taken)
+        return _listing_failed(spec, context, fresh, previous, base, error, claims)
     told = [found._replace(info=_with_level(spec, found.info, found.names)) for found in listing.found]
-    hidden = frozenset(repository_key(f.info.id) for f in told if not _enters(spec, context, f.info, f.names))
+    told, shut = _parted(spec, context, told, claims)
+    hidden = frozenset(repository_key(name) for f in shut for name in (f.info.id, *_local_names(f)))
     left_out: Counter[str] = Counter()
-    found = [f._replace(info=_renamed(f.info, previous)) for f in told if _enters(spec, context, f.info, f.names)]
-    found = _unique(found, taken, context.id, left_out)
+    found = [f._replace(info=_renamed(f.info, previous)) for f in told]
+    found = _unique(found, claims.taken, context.id, left_out)
     if isinstance(spec, GitSource) and not found and listing.found:
         return SourceOutcome(None, hidden=hidden)
     if listing.teams_missing:
@@ -82,6 +87,8 @@ def capture_source(
             left_out[info.error] += 1
         else:
             hidden |= {repository_key(info.id)}
+    if not isinstance(spec, LocalSource):
+        claims.hidden.update(hidden)
     status = msgspec.structs.replace(
         _judge(base, infos, listing, left_out), gone=_gone(spec, context, previous, hidden, infos)
     )
@@ -89,6 +96,26 @@ def capture_source(
         status, infos, teams, hidden,
         head_check_states={f.info.id: f.head_check_state for f in found if f.head_check_state},
     )  # fmt: skip
+
+
+def _parted(
+    spec: Source, context: Context, told: list[RemoteRepository], claims: Claims
+) -> tuple[list[RemoteRepository], list[RemoteRepository]]:
+    """Part what may be seen from what may not: a clone of what its host hides is hidden with it, unless admitted."""
+    shown: list[RemoteRepository] = []
+    shut: list[RemoteRepository] = []
+    for item in told:
+        private = msgspec.structs.replace(item.info, visibility=Visibility.PRIVATE)
+        shut_by_host = isinstance(spec, LocalSource) and repository_key(item.info.id) in claims.hidden
+        info = private if shut_by_host else item.info
+        (shown if _enters(spec, context, info, item.names) else shut).append(item)
+    return shown, shut
+
+
+def _local_names(item: RemoteRepository) -> tuple[str, ...]:
+    """Return the further ids that a local repository has had or may get: its folder tells its name as well."""
+    folder = item.info.folder
+    return (f"local/{item.info.name}", f"local/{folder}", *(f"local/{name}" for name in item.names)) if folder else ()
 
 
 def _gone(
@@ -236,7 +263,7 @@ def _listing_failed(
     previous: Previous,
     base: SourceStatus,
     error: SourceError,
-    taken: set[str],
+    claims: Claims,
 ) -> SourceOutcome:
     """Let the earlier capture of this source stand in, as far as today's readers may see it."""
     kept: list[RepositoryInfo] = []
@@ -244,7 +271,7 @@ def _listing_failed(
         info = _with_level(spec, old)
         if not _enters(spec, context, info) or (isinstance(spec, GitSource) and error.gone):
             continue
-        taken.add(repository_key(info.id))
+        claims.taken.add(repository_key(info.id))
         kept.append(_keep(spec, context, fresh, previous, info, error))
     before = previous.status(context.id)
     state = "stale" if kept else error.state

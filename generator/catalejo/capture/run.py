@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from ..kit.read import jsonl
 from ..kit.read.captured import decode_masked
+from ..kit.read.shards import segment
 from ..kit.store import exchange
 from ..kit.swallowed import note_swallowed
 from ..kit.text.mask import has_secret
-from ..kit.text.urls import repository_id, repository_key
+from ..kit.text.urls import repository_id
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
 from ..model.settings import (
     ArgoCDSystem,
@@ -32,13 +33,14 @@ from ..model.settings import (
 from ..model.status import STALE_AFTER_HOURS
 from .clock import CaptureClock
 from .context import MALFORMED_ANSWER, Context, Progress, SourceError, TimeoutBudget, malformed_answer
+from .hidden import Hidden
 from .hosts import HOSTS
 from .previous import Previous
-from .repositories import SourceOutcome, capture_source
+from .repositories import Claims, SourceOutcome, capture_source
 from .staging import staging
 from .systems import SYSTEMS, github_actions
-from .systems.answers import Answers, instance_folder
-from .visibility import Hidden, may_enter
+from .systems.answers import Answers, instance_folder, shown
+from .visibility import may_enter
 
 T = TypeVar("T")
 
@@ -74,16 +76,17 @@ def run_capture(
     cache = cache / options.visibility.value
     with staging(folder) as fresh, exchange.scratch("capture") as scratch:
         _copy_portal(portal, fresh / "portal")
-        names, taken = _Names(), set[str]()
+        names, claims = _Names(), Claims(set(), set())
 
         def context(identity: str) -> Context:
             place = scratch / instance_folder(identity)
             return Context(identity, world, options, cache, place, previous, report_progress, TimeoutBudget())
 
         outcomes: list[tuple[Source, Context, SourceOutcome]] = []
-        for source in sources:
-            own = context(names.take(source_id(source)))
-            outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous, taken)))
+        named = [(source, context(names.take(source_id(source)))) for source in sources]
+        # What a host says of its repositories counts before what a folder's remote says it is.
+        for source, own in sorted(named, key=lambda item: isinstance(item[0], LocalSource)):
+            outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous, claims)))
         hidden = _hidden(outcome for _, _, outcome in outcomes)
         answers = github_actions.ask_all(systems, outcomes, context, previous)
         statuses = [outcome.status for _, _, outcome in outcomes if outcome.status is not None]
@@ -91,7 +94,7 @@ def run_capture(
         for system in others:
             answers += _ask(system, context(names.take(system_id(system))), hidden, previous)
         recorded = any(isinstance(system, RecordedSystem) for system in others)
-        statuses += _write_answers(answers, fresh, world)
+        statuses += _write_answers(answers, hidden, fresh, world)
         _write_teams([team for _, _, outcome in outcomes for team in outcome.teams], fresh)
         manifest = _masked(Manifest(
             SCHEMA, options.tool, world.taken_at, options.visibility,
@@ -143,9 +146,9 @@ class _Names:
 def _hidden(outcomes: Iterable[SourceOutcome]) -> Hidden:
     outcomes = tuple(outcomes)
     return Hidden(
-        frozenset(key for outcome in outcomes for key in outcome.hidden),
-        tuple(sorted({outcome.unknown_owner for outcome in outcomes if outcome.unknown_owner})),
-        frozenset(repository_key(info.id) for outcome in outcomes for info in outcome.infos),
+        {key for outcome in outcomes for key in outcome.hidden},
+        sorted({outcome.unknown_owner for outcome in outcomes if outcome.unknown_owner}),
+        {info.id for outcome in outcomes for info in outcome.infos},
     )
 
 
@@ -171,13 +174,13 @@ def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -
     return answers
 
 
-def _write_answers(answers: list[Answers], fresh: Path, world: CaptureClock) -> list[SourceStatus]:
+def _write_answers(answers: list[Answers], hidden: Hidden, fresh: Path, world: CaptureClock) -> list[SourceStatus]:
     statuses: dict[str, SourceStatus] = {}
-    for answer in answers:
+    for answer in (shown(answer, hidden) for answer in answers):
         place = fresh / "systems" / instance_folder(answer.id)
         for name, envelope in sorted(answer.envelopes.items()):
             place.mkdir(parents=True, exist_ok=True)
-            (place / f"{name}.json").write_bytes(jsonl.encode(_masked(envelope)) + b"\n")
+            (place / f"{segment(name)}.json").write_bytes(jsonl.encode(_masked(envelope)) + b"\n")
         limit = STALE_AFTER_HOURS[_LIMITS.get(answer.type, "deployment")]
         identity = answer.id if answer.id not in statuses else f"{answer.id}-{len(statuses)}"
         statuses[identity] = SourceStatus(

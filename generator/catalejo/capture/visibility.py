@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from ..model.capture import Visibility
 
@@ -40,19 +39,3 @@ def admits_team(admit: Iterable[str], organization: str, slug: str) -> bool:
     """Tell whether ``admit`` names a team: only as ``@slug`` or ``@organisation/slug``."""
     teams = [pattern[1:] for pattern in admit if pattern.startswith("@")]
     return named(teams, slug, f"{organization}/{slug}")
-
-
-class Hidden(NamedTuple):
-    """Repositories that must not be seen, by ``repository_key``, so that records which join them are dropped too.
-
-    ``owners`` are ``host/owner/`` prefixes whose host did not answer: there, all but ``shown`` count as hidden, as
-    unknown is private.
-    """
-
-    keys: frozenset[str] = frozenset()
-    owners: tuple[str, ...] = ()
-    shown: frozenset[str] = frozenset()
-
-    def hides(self, key: str) -> bool:
-        """Tell whether a record that joins this repository must be dropped."""
-        return key in self.keys or (key not in self.shown and bool(self.owners) and key.startswith(self.owners))

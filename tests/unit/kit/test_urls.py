@@ -28,6 +28,38 @@ def test_spellings_of_one_repository(url: str) -> None:
     assert repository_key(url) == repository_key("github.com/Acme/SVC")
 
 
+@pytest.mark.parametrize("url", [
+    "https://ssh.github.com/acme/svc", "ssh://git@ssh.github.com:443/acme/svc.git", "git@ssh.github.com:443/acme/svc.git",
+    "https://www.github.com/acme/svc", "https://github.com./acme/svc", "git@github.com.:acme/svc", "www.github.com/acme/svc",
+    "https://GITHUB.com:443/Acme/SVC.GIT", "https://x:y@github.com/acme/svc", "ssh+git://git@github.com/acme/svc",
+    "https://github.com/acme/./svc", "https://github.com/acme/x/../svc", "https://github.com/acme/x/%2e%2e/svc",
+    "https://github.com//acme//svc//", "https://github.com\\acme\\svc", "https://%67ithub.com/acme/svc",
+    "https://github.com/acme/%73vc", "https://\uff47ithub.com/acme/svc", "https://github\u3002com/acme/svc",
+    "https://github.com/acme/s\u200bvc", " https://github.com/acme/svc?ref=x#y ", "[git@github.com:22]:acme/svc",
+    "https://api.github.com/repos/acme/svc", "git@github.com:/acme/svc", "git@github.com:acme/../acme/svc",
+])  # fmt: skip
+def test_one_key_for_whatever_a_client_would_resolve_to_one_repository(url: str) -> None:
+    """Who may see a repository is decided by its key: no spelling may be another repository."""
+    assert repository_key(url) == "github.com/acme/svc"
+
+
+@pytest.mark.parametrize(("url", "key"), [
+    ("https://gitlab.com/repos/acme/svc", "gitlab.com/repos/acme/svc"), ("https://git.example/a/b", "git.example/a/b"),
+    ("https://git.example/api/v3/repos/a/b", "git.example/a/b"), ("https://www.com/a/b", "www.com/a/b"),
+    ("local/\u00d3rdenes", "local/\u00f3rdenes"), ("./charts/x", "./charts/x"), ("charts", "charts"), ("", ""),
+])  # fmt: skip
+def test_what_is_another_repository_stays_one(url: str, key: str) -> None:
+    """The key joins spellings, not repositories."""
+    assert repository_key(url) == key
+
+
+@given(st.text())
+def test_a_key_is_its_own_key(text: str) -> None:
+    """Any text has a key, and the same one each time."""
+    once = repository_key(text)
+    assert repository_key(once) == repository_key(repository_key(once))
+
+
 @pytest.mark.parametrize(("url", "identity"), [
     ("https://gitlab.example.com/group/sub/svc.git", "gitlab.example.com/group/sub/svc"),
     ("https://bitbucket.example.com/scm/prj/svc.git", "bitbucket.example.com/prj/svc"),

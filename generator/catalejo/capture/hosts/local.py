@@ -1,13 +1,9 @@
-"""Repositories in a folder: git repositories are read at HEAD from their object store, plain folders from files.
-
-A repository's own configuration is only ever parsed as text: no git process is started with it.
-"""
+"""Repositories in a folder: git repositories are read at HEAD from their object store, plain folders from files."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,24 +13,16 @@ from typing import NamedTuple
 import msgspec
 
 from ...kit.read import jsonl
-from ...kit.text.urls import host_type, parse_git_url, web_addresses
+from ...kit.text.urls import host_type, parse_git_url, repository_key, web_addresses
 from ...model.capture import RefHead, RepositoryInfo, TreeEntry, Visibility
 from ...model.settings import LocalSource
 from .. import shard, wanted
 from ..context import Context, Listing, RemoteRepository, SourceError
 from ..objects import ObjectStore
 from ..paths import MAX_PATH, clean_tree
+from .gitdir import GitFolder, git_folder, head_of, refuse_other_objects, remote_url, small_text
 
 DEPTH = 3
-_OID = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")
-_REMOTE = re.compile(r'^\[remote\s+"(?P<name>[^"]*)"\]')
-
-
-class GitFolder(NamedTuple):
-    """Where a git repository keeps its parts: its own git folder, the common one (they differ in a linked worktree)."""
-
-    git: Path
-    common: Path
 
 
 def discover(spec: LocalSource, context: Context) -> Listing:
@@ -48,30 +36,70 @@ def discover(spec: LocalSource, context: Context) -> Listing:
     if not root.is_dir():
         raise SourceError(f"there is no folder {root.name!r}")
     level = spec.visibility or context.options.visibility
+    here = [_folder(folder, root, context.id, level) for folder in _repositories(root)]
+    holders = _holders(here, context)
     found: list[RemoteRepository] = []
-    notes: list[str] = []
-    taken: dict[str, str] = {}
-    for folder, name in _repositories(root):
-        git = git_folder(folder)
-        info = _facts(folder, name, git, context.id, level)
-        if info.id in taken and info.host:
-            info = msgspec.structs.replace(info, id=f"local/{name}", host="", owner="")
-        if info.id in taken:
-            info = msgspec.structs.replace(info, id=f"local/{root.name}/{name}")
-        taken[info.id] = name
-        found.append(RemoteRepository(info, _reader(folder, git, spec, context), (name,)))
-    return Listing(tuple(found), notes=tuple(notes))
+    taken: set[str] = set()
+    for one in here:
+        info = one.info
+        if info.host and holders[repository_key(info.id)] != one.info.folder:
+            remarks = {"identity-taken": info.id}
+            info = msgspec.structs.replace(info, id=f"local/{one.name}", host="", owner="", remarks=remarks)
+        info = msgspec.structs.replace(info, id=_free(info, root, taken))
+        taken.add(repository_key(info.id))
+        found.append(RemoteRepository(info, _reader(one, spec, context), (one.name,)))
+    return Listing(tuple(found))
 
 
-def _repositories(root: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the folders that are repositories, with their names, sorted."""
+class Folder(NamedTuple):
+    """A folder that is a repository: its name, its git parts, its facts, and why its head cannot be told."""
+
+    place: Path
+    name: str
+    git: GitFolder | None
+    info: RepositoryInfo
+    problem: SourceError | None
+
+
+def _holders(here: list[Folder], context: Context) -> dict[str, str]:
+    """Return which folder is the repository that several say to be: anybody may write any address into a clone.
+
+    The one that was it in the last capture, else one of the same name, else the first by path.
+    """
+    claims: dict[str, list[Folder]] = {}
+    for one in here:
+        claims.setdefault(repository_key(one.info.id), []).append(one)
+    holders: dict[str, str] = {}
+    for key, folders in claims.items():
+        old = context.previous.infos.get(folders[0].info.id)
+        before = old.folder if old is not None and old.source == context.id else ""
+        holders[key] = min(folders, key=lambda one: (
+            one.info.folder != before, one.name.lower() != one.info.name.lower(), one.info.folder
+        )).info.folder  # fmt: skip
+    return holders
+
+
+def _free(info: RepositoryInfo, root: Path, taken: set[str]) -> str:
+    """Return an id that no folder has yet: folders at several depths may share a name."""
+    for identity in (info.id, f"local/{_text_of(root.resolve().name)}/{info.name}", f"local/{info.folder}"):
+        if repository_key(identity) not in taken:
+            return identity
+    return f"local/{info.folder}-{len(taken)}"
+
+
+def _text_of(name: str) -> str:
+    """Return a file name as text that can be written: bytes that are no UTF-8 are replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _repositories(root: Path) -> Iterator[Path]:
+    """Yield the folders that are repositories, sorted."""
     if git_folder(root) or any((root / name).is_file() for name in ("catalog-info.yaml", "catalog-info.yml")):
-        yield root, root.resolve().name
+        yield root
         return
     for child in _folders(root):
         deep = list(_git_below(child, DEPTH))
-        for folder in deep or [child]:
-            yield folder, folder.name
+        yield from deep or [child]
 
 
 def _git_below(folder: Path, depth: int) -> Iterator[Path]:
@@ -91,113 +119,42 @@ def _folders(folder: Path) -> list[Path]:
     return [folder / name for name in names if not name.startswith(".") and name not in wanted.GENERATED_FOLDERS]
 
 
-def git_folder(folder: Path) -> GitFolder | None:
-    """Return the git folder of a working copy, a linked worktree or a bare repository; links are not followed."""
-    dot = folder / ".git"
-    try:
-        mode = os.lstat(dot).st_mode
-    except OSError:
-        return GitFolder(folder, folder) if _is_git(folder) and (folder / "config").is_file() else None
-    if stat.S_ISDIR(mode):
-        return GitFolder(dot, dot) if _is_git(dot) else None
-    if not stat.S_ISREG(mode):
-        return None
-    text = _small_text(dot)
-    if not text.startswith("gitdir:"):
-        return None
-    try:
-        git = (folder / text[7:].strip()).resolve()
-        common = _small_text(git / "commondir").strip()
-        shared = (git / common).resolve() if common else git
-        whole = (git / "HEAD").is_file() and (shared / "objects").is_dir()
-        return GitFolder(git, shared) if whole and _knows(git, folder) else None
-    except (OSError, ValueError):
-        return None
-
-
-def _knows(git: Path, folder: Path) -> bool:
-    """Tell whether a git folder elsewhere names this one as its working copy, as ``git worktree`` and submodules do.
-
-    A ``.git`` file alone may name any repository of this machine; a folder that came from somebody else must not make
-    us read it.
-    """
-    dot = _small_text(git / "gitdir").strip()
-    if dot:
-        return (git / dot).resolve() == folder.resolve() / ".git"
-    here = re.search(r"(?m)^\s*worktree\s*=\s*(.+?)\s*$", _small_text(git / "config"))
-    return here is not None and (git / here[1].strip('"')).resolve() == folder.resolve()
-
-
-def _is_git(folder: Path) -> bool:
-    return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
-
-
-def _small_text(path: Path) -> str:
-    try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            return ""
-        with path.open("rb") as stream:
-            return stream.read(4 << 20).decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def remote_url(git: GitFolder) -> str:
-    """Return the URL of ``origin`` (else of the only remote), read as plain text: no includes, nothing run."""
-    section, urls = "", dict[str, str]()
-    for line in _small_text(git.common / "config").splitlines():
-        text = line.strip()
-        if text.startswith("["):
-            match = _REMOTE.match(text)
-            section = match["name"] if match else ""
-        elif section and text.lower().startswith("url") and "=" in text and text.split("=")[0].strip().lower() == "url":
-            urls.setdefault(section, text.partition("=")[2].strip().strip('"'))
-    return urls.get("origin") or (next(iter(urls.values())) if len(urls) == 1 else "")
-
-
-def head_of(git: GitFolder) -> tuple[str, str]:
-    """Return (branch, commit) of HEAD; no branch where detached, no commit where unborn."""
-    text = _small_text(git.git / "HEAD").strip()
-    if not text.startswith("ref:"):
-        return "", text if _OID.match(text) else ""
-    ref = text[4:].strip()
-    branch = ref.removeprefix("refs/heads/")
-    if not ref.startswith("refs/") or ".." in ref.split("/"):
-        return "", ""
-    for folder in (git.git, git.common):
-        loose = _small_text(folder / ref).strip()
-        if _OID.match(loose):
-            return branch, loose
-    for line in _small_text(git.common / "packed-refs").splitlines():
-        oid, _, name = line.partition(" ")
-        if name == ref and _OID.match(oid):
-            return branch, oid
-    return branch, ""
-
-
-def _facts(folder: Path, name: str, git: GitFolder | None, source: str, level: Visibility) -> RepositoryInfo:
-    info = RepositoryInfo(f"local/{name}", name, source, "ok", level)
+def _folder(place: Path, root: Path, source: str, level: Visibility) -> Folder:
+    git = git_folder(place)
+    name = _text_of((root.resolve() if place == root else place).name)
+    info = RepositoryInfo(
+        f"local/{name}", name, source, "ok", level, folder=_text_of(os.path.relpath(place, root))
+    )  # fmt: skip
     if git is None:
-        return info
-    branch, commit = head_of(git)
+        return Folder(place, name, None, info, None)
+    problem = None
+    try:
+        branch, commit = head_of(git)
+    except SourceError as error:
+        branch, commit, problem = "", "", error
     address = parse_git_url(remote_url(git))
     info = msgspec.structs.replace(info, default_branch=branch, commit=commit, name=name.removesuffix(".git"))
     if address is None or not address.owner:
-        return msgspec.structs.replace(info, id=f"local/{info.name}")
+        return Folder(place, name, git, msgspec.structs.replace(info, id=f"local/{info.name}"), problem)
     web = web_addresses(address.id)
-    return msgspec.structs.replace(
+    info = msgspec.structs.replace(
         info, id=address.id, name=address.name, host=address.host, owner=address.owner,
         host_type=host_type(address.host), web=web.web, blob_url=web.blob, tree_url=web.tree, edit_url=web.edit,
         commit_url=web.commit,
     )  # fmt: skip
+    return Folder(place, name, git, info, problem)
 
 
 def _reader(
-    folder: Path, git: GitFolder | None, spec: LocalSource, context: Context
+    folder: Folder, spec: LocalSource, context: Context
 ) -> Callable[[RepositoryInfo, Path, Path | None], RepositoryInfo]:
     def read(info: RepositoryInfo, target: Path, earlier: Path | None) -> RepositoryInfo:
         now = msgspec.structs.replace(info, fetched_at=context.world.now())
-        return _read_git(git, now, spec, context, target) if git else _read_plain(folder, now, target)
+        if folder.problem is not None:
+            raise folder.problem
+        return (
+            _read_git(folder.git, now, spec, context, target) if folder.git else _read_plain(folder.place, now, target)
+        )
 
     return read
 
@@ -207,9 +164,10 @@ def _read_git(
 ) -> RepositoryInfo:
     if not info.commit:
         return msgspec.structs.replace(info, status="empty")
+    refuse_other_objects(git.common / "objects")
     scratch = context.scratch / hashlib.sha256(info.id.encode()).hexdigest()[:16]
     sha256 = len(info.commit) == 64
-    shallow = _small_text(git.common / "shallow").encode()
+    shallow = small_text(git.common / "shallow").encode()
     store = ObjectStore(git.common / "objects", scratch, context.world.environ, shallow, sha256)
     left_out: Counter[str] = Counter()
     tree, when = store.commit_facts(info.commit)

@@ -10,8 +10,8 @@ from typing import Any
 
 from ...model.settings import ArgoCDSystem, RecordedSystem
 from ..context import Context
+from ..hidden import Hidden
 from ..previous import Previous
-from ..visibility import Hidden
 from . import argocd, recorded
 from .answers import Answers
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any, NamedTuple
 
-from ...kit.text.urls import repository_key
+import msgspec
+
+from ...kit.read.shards import MAX_SEGMENT
 from ...model.capture import Envelope
-from ..visibility import Hidden
+from ..hidden import Hidden
 from . import fields
 
 TYPES = ("argocd", "github-actions", "pagerduty")
 _URLS = (("argocd", "/api/v1/applications"), ("github-actions", "/actions/runs"), ("pagerduty", "/incidents"))
-_RUN_URL = re.compile(r"^https?://(?P<host>[^/]+)/(?P<slug>[^/]+/[^/]+)/actions/runs/")
 
 
 class Answers(NamedTuple):
@@ -36,7 +38,27 @@ class Answers(NamedTuple):
 
 def instance_folder(identity: str) -> str:
     """Return the folder name of a system instance: its id with letters, digits, dots and dashes only."""
-    return re.sub(r"[^A-Za-z0-9.]+", "-", identity).strip("-.") or "system"
+    plain = re.sub(r"[^A-Za-z0-9.]+", "-", identity).strip("-.") or "system"
+    if plain == identity.replace(":", "-") and len(plain) <= MAX_SEGMENT:
+        return plain
+    return f"{plain[:40]}-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def shown(answers: Answers, hidden: Hidden) -> Answers:
+    """Return answers without what would name a hidden repository: whole answers of it, and what texts spell."""
+    if not hidden:
+        return answers
+    kept = {
+        name: msgspec.structs.replace(
+            envelope, body=hidden.without(envelope.body), error=hidden.told(envelope.error)
+        )
+        for name, envelope in answers.envelopes.items()
+        if not hidden.names(envelope.url) and not hidden.names(name)
+    }  # fmt: skip
+    return answers._replace(
+        envelopes=kept, error=hidden.told(answers.error), notes=tuple(map(hidden.told, answers.notes)),
+        records=sum(size_of(envelope.body) for envelope in kept.values()),
+    )  # fmt: skip
 
 
 def kind_of(body: Any) -> str:
@@ -124,9 +146,15 @@ def _joins_hidden(item: dict[str, Any], hidden: Hidden) -> bool:
     assert isinstance(hydrator, dict)
     sources = [spec.get("source"), hydrator.get("drySource"), hydrator.get("syncSource"), *_list(spec.get("sources"))]
     urls = [source.get("repoURL") for source in sources if isinstance(source, dict)]
-    return any(isinstance(url, str) and hidden.hides(repository_key(url)) for url in urls)
+    return any(isinstance(url, str) and hidden.hides(url) for url in urls)
 
 
 def _hidden_run(run: dict[str, Any], hidden: Hidden) -> bool:
-    match = _RUN_URL.match(str(run.get("html_url") or run.get("url") or ""))
-    return match is not None and hidden.hides(f"{match['host']}/{match['slug']}".lower())
+    """Tell whether a run is one of a hidden repository, by any address in it or by the repository that it names."""
+    if not hidden:
+        return False
+    addresses = [value for name, value in run.items() if name.endswith("url") and isinstance(value, str)]
+    repository = run.get("repository") or run.get("head_repository")
+    if isinstance(repository, dict):
+        addresses += [value for value in (repository.get("full_name"), repository.get("html_url")) if value]
+    return any(hidden.hides(address) or hidden.names(address) for address in map(str, addresses))

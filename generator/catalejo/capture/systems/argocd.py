@@ -10,9 +10,9 @@ import msgspec
 from ...model.capture import Envelope
 from ...model.settings import ArgoCDSystem
 from ..context import Context, ErrorKind, SourceError
+from ..hidden import Hidden
 from ..http import Client
 from ..previous import Previous
-from ..visibility import Hidden
 from .answers import Answers, allowed, instance_folder, kind_of, size_of
 
 

@@ -13,13 +13,15 @@ from urllib.parse import quote
 
 import msgspec
 
+from ...kit.read.shards import segment
 from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
 from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
+from ..hidden import Hidden
 from ..http import Client
 from ..previous import Previous
 from ..repositories import SourceOutcome
-from ..visibility import Hidden, may_enter
+from ..visibility import may_enter
 from .answers import Answers, allowed, instance_folder, size_of
 
 MAX_REFUSED = 3
@@ -99,7 +101,7 @@ def _ask(
     refused = silent = unasked = without = 0
     for done, info in enumerate(infos):
         name = f"{info.owner}__{info.name}".replace("/", "__")
-        old = before.get(name) or next((before[n] for n in _old_names(info) if n in before), None)
+        old = next((before[n] for n in map(segment, (name, *_old_names(info))) if n in before), None)
         path = f"repos/{quote(info.owner)}/{quote(info.name)}/actions/runs"
         branch = quote(info.default_branch, safe="")
         url = f"{client.base}/{path}?branch={branch}&per_page={spec.runs}&exclude_pull_requests=true"

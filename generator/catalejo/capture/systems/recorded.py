@@ -6,6 +6,7 @@ curl), several of them one after the other, or the envelope ``{source, url, fetc
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -14,18 +15,20 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ...kit.read.shards import segment
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
 from ..answers import decode_values
 from ..clock import format_time
 from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
+from ..hidden import Hidden
 from ..previous import Previous
-from ..visibility import Hidden
 from .answers import Answers, allowed, instance_folder, kind_of, kind_of_name, size_of
 
 _NIGHT = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _SUFFIXES = (".json", ".ndjson", ".jsonl")
 MAX_BYTES = 64 * 1024 * 1024
+MAX_SOURCE = 200
 
 
 class Record(NamedTuple):
@@ -53,7 +56,7 @@ def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previo
         raise SourceError(f"the recorded nights in {root.name!r} begin after this capture, on {nights[-1].name}")
     folders = usable if nights else [root]
     notes: list[str] = []
-    records = list(_records(folders[0], spec, context, notes))
+    records = list(_records(folders[0], spec, context, notes, hidden))
     results: list[Answers] = []
     for identity in sorted({record.id for record in records}):
         mine = [record for record in records if record.id == identity]
@@ -80,11 +83,11 @@ def _answers(
         if not _good(envelope):
             error = _error(envelope)
             errors.append(error)
-            stand_in = _earlier(record, earlier, spec, context, previous)
+            stand_in = _earlier(record, earlier, spec, context, hidden, previous)
             if stand_in is None:
                 continue
             envelope = msgspec.structs.replace(stand_in, error=error)
-        for name, part in _split(record.name, envelope):
+        for name, part in _split(record.name, envelope, hidden):
             body = allowed(kind, part.body, people, hidden)
             envelopes[name] = msgspec.structs.replace(part, source=identity, body=body)
     fetched = max((e.fetched_at for e in envelopes.values()), default="")
@@ -107,31 +110,35 @@ def _error(envelope: Envelope) -> str:
 
 
 def _earlier(
-    record: Record, nights: list[Path], spec: RecordedSystem, context: Context, previous: Previous
+    record: Record, nights: list[Path], spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previous
 ) -> Envelope | None:
     """Return the newest good answer of the same system and file: from earlier nights, else from the last capture."""
     for night in nights:
-        for other in _records(night, spec, context, []):
+        for other in _records(night, spec, context, [], hidden):
             if (other.id, other.name) == (record.id, record.name) and _good(other.envelope):
                 return other.envelope
     answers = previous.answers(instance_folder(record.id))
-    found = answers.get(record.name)
+    found = answers.get(segment(record.name))
     return found if found is not None and _good(found) else None
 
 
-def _split(name: str, envelope: Envelope) -> Iterator[tuple[str, Envelope]]:
+def _split(name: str, envelope: Envelope, hidden: Hidden) -> Iterator[tuple[str, Envelope]]:
     """Yield an envelope per repository where a body maps ``owner/name`` to runs."""
     body = envelope.body
     if not isinstance(body, dict) or "workflow_runs" in body or kind_of(body) != "github-actions":
         yield name, envelope
         return
     for slug in sorted(body):
+        if hidden.names(slug):
+            continue
         url = envelope.url.replace("{owner}/{repo}", slug).replace("{owner}%2F{repo}", slug)
         part = msgspec.structs.replace(envelope, url=url if slug in url else slug, body=body[slug])
         yield slug.replace("/", "__"), part
 
 
-def _records(folder: Path, spec: RecordedSystem, context: Context, notes: list[str]) -> Iterator[Record]:
+def _records(
+    folder: Path, spec: RecordedSystem, context: Context, notes: list[str], hidden: Hidden
+) -> Iterator[Record]:
     """Yield the answers of a folder; files that are none that we know are noted."""
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() not in _SUFFIXES or path.is_symlink() or not path.is_file():
@@ -145,17 +152,34 @@ def _records(folder: Path, spec: RecordedSystem, context: Context, notes: list[s
         except (OSError, ValueError, SourceError) as error:
             notes.append(f"{path.relative_to(folder)} cannot be read: {_short(error)}")
             continue
-        found = list(_of_file(path, values, spec, context))
+        found = list(_of_file(path, hidden, values, spec, context))
         if not found:
             notes.append(f"{path.relative_to(folder)} is no answer of a system that is understood")
-        yield from found
+        yield from (record for record in found if _stem(path, hidden) == path.stem or not _is_of_its_file(record))
 
 
 def _short(error: Exception) -> str:
     return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
 
 
-def _of_file(path: Path, values: list[Any], spec: RecordedSystem, context: Context) -> Iterator[Record]:
+def _is_of_its_file(record: Record) -> bool:
+    """Tell whether only the name of the file says whose runs these are."""
+    if record.type != "github-actions":
+        return False
+    body = record.envelope.body
+    runs: Any = body.get("workflow_runs", []) if isinstance(body, dict) else body
+    return not any(isinstance(run, dict) and {"html_url", "url", "repository"} & run.keys() for run in runs or ())
+
+
+def _stem(path: Path, hidden: Hidden) -> str:
+    """Return what a file gives its name to: ids and names of files are seen by all readers."""
+    if not hidden.names_barely(path.stem.lower().replace("github-actions", "")):
+        return path.stem
+    return f"recorded-{hashlib.sha256(path.stem.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+
+
+def _of_file(path: Path, hidden: Hidden, values: list[Any], spec: RecordedSystem, context: Context) -> Iterator[Record]:
+    stem = _stem(path, hidden)
     if len(values) == 1 and isinstance(values[0], list) and values[0] and all(map(_is_envelope, values[0])):
         values = values[0]
     if values and all(map(_is_envelope, values)):
@@ -168,8 +192,9 @@ def _of_file(path: Path, values: list[Any], spec: RecordedSystem, context: Conte
         kind = kind_of(envelope.body) if _good(envelope) else kind_of_name(envelope.source, envelope.url)
         kind = kind or kind_of_name(envelope.source, envelope.url)
         if kind and (not _good(envelope) or kind_of(envelope.body) == kind or _is_empty(envelope.body)):
-            identity = _identity(kind, envelope.source, path.stem, spec)
-            yield Record(identity, kind, path.stem if len(bodies) == 1 else f"{path.stem}-{index + 1:03}", envelope)
+            source = "" if hidden.names_barely(envelope.source.partition(":")[2]) else envelope.source
+            identity = _identity(kind, source[:MAX_SOURCE], stem, spec)
+            yield Record(identity, kind, stem if len(bodies) == 1 else f"{stem}-{index + 1:03}", envelope)
 
 
 def _is_empty(body: Any) -> bool:

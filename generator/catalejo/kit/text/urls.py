@@ -7,14 +7,29 @@ ignore case in paths, so compare ids with ``repository_key``.
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 _SCP = re.compile(
-    r"^(?:[A-Za-z0-9._~+-]+@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?):(?!//|\d+/)(?P<path>[^:]+)$"
+    r"^(?:[A-Za-z0-9._~+-]+@)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9.])?):(?!//|[0-9]+/)(?P<path>[^:]+)$"
+)
+_SCP_WITH_PORT = re.compile(
+    r"^(?P<user>[^/@:\s]+@)?\[?(?P<host>[^/@:\s\[\]]+):(?P<port>[0-9]{1,5})\]?[:/](?P<path>.+)$"
 )
 _SEGMENT = re.compile(r"^[A-Za-z0-9._~+ -]+$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_OTHER_DOORS = {
+    "ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com", "altssh.bitbucket.org": "bitbucket.org",
+}  # fmt: skip
+"""Names under which a host serves the same repositories, as its own documentation gives them."""
+_API_DOORS = {
+    "api.github.com": ("github.com", ["repos"]), "api.bitbucket.org": ("bitbucket.org", ["2.0", "repositories"]),
+    "codeload.github.com": ("github.com", []), "raw.githubusercontent.com": ("github.com", []),
+}  # fmt: skip
+"""Hosts of APIs and raw files: whose they are, and what stands before a repository's path."""
+_ENTERPRISE_API = ["api", "v3", "repos"]
 _STRIPPED = "".join(map(chr, range(0x21)))
 _INNER = re.compile("[\t\n\r]")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
@@ -60,11 +75,10 @@ def parse_git_url(url: str) -> GitAddress | None:
     if "://" in text:
         try:
             parts = urlsplit(text)
-            host, port, scheme = (parts.hostname or "").lower(), parts.port, parts.scheme.lower()
+            host, port, scheme = canonical_host(parts.hostname or ""), parts.port, parts.scheme.lower()
         except ValueError:
             return None
-        if scheme.startswith("git+"):
-            scheme = scheme[4:]
+        scheme = scheme.removeprefix("git+").removesuffix("+git")
         if scheme not in ("http", "https", "ssh", "git"):
             return None
         if port and scheme in _DEFAULT_PORTS and port != _DEFAULT_PORTS[scheme]:
@@ -74,7 +88,7 @@ def parse_git_url(url: str) -> GitAddress | None:
         match = _SCP.match(text)
         if match is None:
             return None
-        host, path = match["host"].lower(), match["path"]
+        host, path = canonical_host(match["host"]), match["path"]
     segments = [segment for segment in path.split("/") if segment]
     if segments and segments[-1].endswith(".git"):
         segments[-1] = segments[-1][:-4]
@@ -93,9 +107,57 @@ def repository_id(url: str) -> str:
     return address.id if address else ""
 
 
+def canonical_host(host: str) -> str:
+    """Return a host's name in the one form in which its spellings are equal, "" where there is none.
+
+    Letter case, a dot at the end, ``www.``, other scripts (as punycode, RFC 3490), percent signs, and the further names
+    of public hosts (``ssh.github.com``); a port stays.
+    """
+    name, colon, port = unquote(host).strip().rpartition(":") if re.search(r"[^:]:[0-9]+$", host) else (host, "", "")
+    name = unquote(name).strip().rstrip(".").lower()
+    if not name.isascii():
+        try:
+            name = name.encode("idna").decode("ascii").rstrip(".").lower()
+        except UnicodeError:
+            name = unicodedata.normalize("NFKC", name).lower()
+    name = name.removeprefix("www.") if name.count(".") > 1 else name
+    return f"{_OTHER_DOORS.get(name, name)}{colon}{port}"
+
+
+@lru_cache(maxsize=1 << 14)
 def repository_key(identity: str) -> str:
-    """Return the form of a repository id or URL in which two spellings of one repository are equal."""
-    return (repository_id(identity) or identity.removesuffix(".git")).lower()
+    """Return the form of a repository id or URL in which two spellings of one repository are equal.
+
+    Beyond what ``parse_git_url`` reads: addresses without a scheme, dot segments, backslashes, ``.GIT``, addresses of a
+    host's API and raw files (their paths go on after the repository's own). What names no repository is lower-cased.
+    """
+    text = "".join(char for char in identity if char.isprintable()).strip().replace("\\", "/")
+    text = text.removeprefix("git::")
+    with_port = _SCP_WITH_PORT.match(text) if "://" not in text else None
+    if with_port:
+        host, path = f"{with_port['host']}:{with_port['port']}", with_port["path"]
+        text = f"ssh://{host}/{path}" if with_port["user"] else f"https://{host}/{path}"
+    address = parse_git_url(_without_dots(text if "://" in text or _SCP.match(text) else f"https://{text}"))
+    if address is None:
+        return identity.removesuffix(".git").lower()
+    host, *segments = address.id.lower().split("/")
+    host, before = _API_DOORS.get(host, (host, _ENTERPRISE_API))
+    if segments[: len(before)] == before and len(segments) > len(before):
+        segments = segments[len(before) :]
+    return "/".join([host, *segments]).removesuffix(".git")
+
+
+def _without_dots(url: str) -> str:
+    """Return a URL with ``.`` and ``..`` of its path resolved, as clients do before they ask (RFC 3986, 5.2.4)."""
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = rest.partition("/") if mark else url.partition(":")
+    kept: list[str] = []
+    for segment in unquote(path.partition("?")[0].partition("#")[0]).split("/"):
+        if segment == "..":
+            kept[-1:] = []
+        elif segment not in ("", "."):
+            kept.append(segment)
+    return f"{scheme}{mark}{host}{slash}{quote('/'.join(kept))}" if mark else f"{host}{slash}{'/'.join(kept)}"
 
 
 def host_type(host: str) -> str:
