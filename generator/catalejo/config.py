@@ -44,6 +44,7 @@ OPTIONS: dict[str, str] = {
     "scorecards": "text",
     "history": "text",
     "pinned": "texts",
+    "people_from": "texts",
     "alternate": "addresses",
 }
 PEOPLE = ("none", "names", "full")
@@ -252,6 +253,9 @@ class _Reader:
             if history == "none" or "://" in history or history.startswith("branch:")
             else self._folder(history),
             pinned=tuple(str(item) for item in _list(options.get("pinned"))),
+            people_from=None
+            if options.get("people_from") is None
+            else tuple(str(item) for item in _list(options["people_from"])),
         )
 
     def _items(self, value: object, where: tuple[str | int, ...], kinds: dict[str, Any], word: str) -> Iterator[Any]:

@@ -176,7 +176,15 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     captured = Captured(request.capture)
     settings = settings or captured_config(captured).settings
     tell = request.progress
-    the_catalog = catalog.build_catalog(captured, settings, request.cache / "catalog", request.jobs)
+    manifest = captured.manifest
+    past = history.read_history(request.store, manifest.taken_at, manifest.visibility.value)
+    the_catalog = catalog.build_catalog(
+        captured,
+        settings,
+        request.cache / "catalog",
+        request.jobs,
+        holders=history.holders(past, [repo.info for repo in captured.repositories()]),
+    )
     tell("catalog", len(the_catalog.entities))
     the_docs = docs.build_docs(
         captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs
@@ -186,7 +194,6 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("stacks", len(the_stacks.stacks))
     the_live = live.build_live(captured, settings, request.cache / "live", request.jobs)
     tell("live", len(the_live.applications) + len(the_live.runs))
-    past = history.read_history(request.store, captured.manifest.taken_at, captured.manifest.visibility.value)
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, past.facts)
     tell("delivery", len(the_delivery.placements))
     leaks = scan_secrets(captured)

@@ -75,6 +75,7 @@ plugins:
       environments: [dev, staging, prod]
       visibility: {visibility}
       people: names
+      people_from: [platform-catalog]
 {extra}""",
             encoding="utf-8",
         )

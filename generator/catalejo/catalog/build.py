@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -11,18 +12,20 @@ from ..kit.sandbox.pool import SandboxPool
 from ..model.codes import finding
 from ..model.entities import Catalog, Entity
 from ..model.findings import Finding, sort_findings
+from ..model.history import Holder
 from ..model.world import Settings
 from .addresses import RepositoryIndex
 from .checks import extra_findings
 from .declared import Declared
-from .duplicates import ORG_NAMES, settle
+from .duplicates import settle
 from .entities import make_entity
-from .gather import Readers, gather, inferences, workers
+from .gather import Collected, Readers, gather, inferences, workers
 from .infer.component import inferred_entity, raw_of, snippet
 from .owners import make_directory
 from .people import host_groups, host_users
 from .pointers import described, point
 from .relate import relate
+from .trust import Trust, heard, trust_of, withheld
 from .settle_owners import Inputs, settle_owners
 
 MAX_ALIKE = 200
@@ -35,12 +38,14 @@ def build_catalog(
     cache: Path | None = None,
     jobs: int = 1,
     pool: SandboxPool | None = None,
+    holders: Mapping[str, Holder] | None = None,
 ) -> Catalog:
     """Return the catalog of a capture: entities, relations, findings. Bad input becomes findings, never an exception.
 
     Steps: have workers read each repository, settle names claimed twice, add what hosts and repositories let us
     conclude, find owners and documentation, relate. ``cache`` keeps what repositories say that have not changed;
-    ``pool`` are the workers, by default as many as ``jobs`` that live as long as this call.
+    ``pool`` are the workers, by default as many as ``jobs`` that live as long as this call. ``holders``: which
+    repository each name belonged to until now.
 
     Raises:
         JailError: no child process can be started at all.
@@ -48,26 +53,31 @@ def build_catalog(
     """
     if pool is None:
         with workers(captured, jobs) as own:
-            return build_catalog(captured, settings, cache, jobs, own)
+            return build_catalog(captured, settings, cache, jobs, own, holders)
     readers = Readers(pool, cache)
-    catalog = _joined(captured, settings, readers)
+    catalog = _joined(captured, settings, readers, holders or {})
     readers.close()
     return catalog
 
 
-def _joined(captured: Captured, settings: Settings, readers: Readers) -> Catalog:
+def _joined(captured: Captured, settings: Settings, readers: Readers, holders: Mapping[str, Holder]) -> Catalog:
     repos = captured.repositories()
     index = RepositoryIndex(repos)
     collected = gather(repos, index, readers)
-    drafts, findings = settle(collected.drafts)
-    findings = [*collected.findings, *findings]
+    trust = trust_of(captured.manifest, settings)
+    broken = _broken(repos, collected)
+    drafts, unheard = heard(collected.drafts, trust)
+    drafts, taken = withheld(drafts, holders, broken, trust)
+    drafts, twice = settle(drafts, trust, holders)
+    findings = [*collected.findings, *unheard, *taken, *twice]
     hidden = frozenset(draft.ref for draft in drafts if draft.kind == "User" and settings.people == "none")
     by_ref: dict[str, Declared] = {draft.ref: draft for draft in drafts if draft.ref not in hidden}
     entities: dict[str, Entity] = {ref: make_entity(draft, settings.people) for ref, draft in by_ref.items()}
     for draft in by_ref.values():
         findings += draft.told.findings
     findings += extra_findings(by_ref, index)
-    inferred, problems = _inferred(repos, entities, index, readers)
+    silent = {item.origin.repo for item in unheard}
+    inferred, problems = _inferred(repos, entities, index, readers, trust, silent)
     entities |= inferred
     teams = captured.people()
     directory = make_directory(entities.values(), _members(by_ref), settings.people)
@@ -76,7 +86,7 @@ def _joined(captured: Captured, settings: Settings, readers: Readers) -> Catalog
     directory = make_directory(entities.values(), _members(by_ref), settings.people)
     code_owners = {i: reading.code_owners for i, reading in collected.readings.items() if reading.code_owners}
     owned = settle_owners(entities, Inputs(index.repos, by_ref, teams, directory, hidden, code_owners))
-    pointed = point(owned.entities, by_ref, index)
+    pointed = point(owned.entities, by_ref, index, trust)
     entities = {ref: _finished(entity) for ref, entity in pointed.entities.items()}
     related = relate(by_ref.values(), entities, hidden)
     findings += [*problems, *owned.findings, *pointed.findings, *related.findings]
@@ -89,23 +99,35 @@ def _joined(captured: Captured, settings: Settings, readers: Readers) -> Catalog
         dangling=related.dangling,
         template_files=sum(reading.template_files for reading in collected.readings.values()),
         code_owners=code_owners,
+        broken=tuple(sorted(broken)),
     )
 
 
+def _broken(repos: tuple[Repo, ...], collected: Collected) -> frozenset[str]:
+    """Return the repositories of which tonight nobody can say that they do not declare something."""
+    unread = {repo.info.id for repo in repos if repo.info.status in ("failed", "denied")}
+    return frozenset(unread | {name for name, reading in collected.readings.items() if reading.broken})
+
+
 def _inferred(
-    repos: tuple[Repo, ...], declared: dict[str, Entity], index: RepositoryIndex, readers: Readers
+    repos: tuple[Repo, ...],
+    declared: dict[str, Entity],
+    index: RepositoryIndex,
+    readers: Readers,
+    trust: Trust,
+    silent: set[str],
 ) -> tuple[dict[str, Entity], list[Finding]]:
     """An entity for each repository that none describes.
 
-    A repository is described by an entity in it, by one that names it as its source, or by a component of its name in
-    a repository that is marked as the organisation's catalogue.
+    A repository is described by an entity in it (``silent`` have some that do not count), by one that names it as its
+    source, where that one's word counts, or by a component of its name in the organisation's catalogue.
     """
-    has_own = {entity.origin.repo for entity in declared.values()}
-    has_own |= described(declared.values(), index)
+    has_own = silent | {entity.origin.repo for entity in declared.values()}
+    has_own |= described((e for e in declared.values() if trust.counts(index.repos[e.origin.repo].info)), index)
     from_org = {
         entity.name.lower()
         for entity in declared.values()
-        if entity.kind in ("Component", "Resource") and _is_org(index.repos[entity.origin.repo])
+        if entity.kind in ("Component", "Resource") and trust.is_catalogue(index.repos[entity.origin.repo].info)
     }
     alone = [repo for repo in repos if repo.info.id not in has_own and repo.info.name.lower() not in from_org]
     told, findings = inferences(alone, readers)
@@ -116,10 +138,6 @@ def _inferred(
         taken.add(entity.ref)
         made[entity.ref] = entity
     return made, findings
-
-
-def _is_org(repo: Repo) -> bool:
-    return bool({repo.info.name.lower(), *repo.info.topics} & ORG_NAMES)
 
 
 def _members(drafts: dict[str, Declared]) -> dict[str, frozenset[str]]:

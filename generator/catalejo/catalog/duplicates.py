@@ -1,38 +1,45 @@
 """Decides which document an entity's name belongs to when several claim it.
 
-The name of a repository's own component is never lost to another repository. People, teams and domains belong to
-repositories that are marked as the organisation's catalogue, if there are any. After that the shallowest path wins,
-then path order, then repository order. Every other claim is told in one finding with all places.
+Whoever had the name last night keeps it. Without that, people, teams and domains belong to the organisation's catalogue,
+and the name of a repository's own component is its own; after that the shallowest path wins, then path order, then
+repository order. Every other claim is told in one finding with all places.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..model.codes import finding
 from ..model.findings import Finding
+from ..model.history import Holder
 from .declared import Declared
-
-ORG_NAMES = frozenset(
-    ("org", "catalog", "organization", "organisation", "software-catalog", "backstage", "people", "teams")
-)
-"""Names and topics of repositories that define people, teams and domains."""
+from .trust import ORG_KINDS, Trust
 
 COPY = 3
 """From so many equal names on, one repository is taken for a copy of another."""
 
-_ORG_KINDS = frozenset(("User", "Group", "Domain"))
 
-
-def settle(drafts: list[Declared]) -> tuple[list[Declared], list[Finding]]:
+def settle(
+    drafts: list[Declared], trust: Trust, holders: Mapping[str, Holder]
+) -> tuple[list[Declared], list[Finding]]:
     """Return one draft per reference, in the order of the input, and a finding per name that was claimed twice."""
+
+    def preference(draft: Declared) -> tuple[bool, bool, bool, int, str, str, int]:
+        info, holder = draft.repo.info, holders.get(draft.ref)
+        is_holder = holder is not None and holder.repo == info.id
+        is_org = draft.kind in ORG_KINDS and trust.is_catalogue(info)
+        is_own = draft.kind not in ORG_KINDS and draft.name.lower() == info.name.lower()
+        place = (draft.path.count("/"), draft.path, info.id, draft.told.index)
+        return (not is_holder, not is_org, not is_own, *place)
+
     claims: dict[str, list[Declared]] = {}
     for draft in drafts:
         claims.setdefault(draft.ref, []).append(draft)
     kept: list[Declared] = []
     twice: list[list[Declared]] = []
     for claimed in claims.values():
-        ranked = sorted(claimed, key=_preference) if len(claimed) > 1 else claimed
+        ranked = sorted(claimed, key=preference) if len(claimed) > 1 else claimed
         kept.append(ranked[0])
         if len(ranked) > 1:
             twice.append(ranked)
@@ -60,14 +67,6 @@ def _findings(twice: list[list[Declared]]) -> list[Finding]:
         args: dict[str, Any] = {"count": len(same), "kept": winner.repo.info.name, "names": names}
         found.append(finding("CAT032", copy.repo.info.id, origin, key, len(same), **args))
     return found
-
-
-def _preference(draft: Declared) -> tuple[bool, bool, int, str, str, int]:
-    info = draft.repo.info
-    names = {info.name.lower(), *info.topics}
-    is_org = draft.kind in _ORG_KINDS and bool(names & ORG_NAMES)
-    is_own = draft.kind not in _ORG_KINDS and draft.value["metadata"]["name"].lower() == info.name.lower()
-    return (not is_org, not is_own, draft.path.count("/"), draft.path, info.id, draft.told.index)
 
 
 def _told(ranked: list[Declared]) -> Finding:

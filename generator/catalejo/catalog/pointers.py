@@ -20,6 +20,7 @@ from ..model.refs import RefError, parse_ref
 from .addresses import RepositoryIndex, inside, is_url, relative
 from .declared import Declared
 from .infer.words import readme_of
+from .trust import Trust
 
 REF = "backstage.io/techdocs-ref"
 ENTITY = "backstage.io/techdocs-entity"
@@ -45,8 +46,8 @@ class Pointed(msgspec.Struct):
     findings: list[Finding] = []
 
 
-def point(entities: dict[str, Entity], drafts: dict[str, Declared], atlas: RepositoryIndex) -> Pointed:
-    """Give each entity the documentation that is its own."""
+def point(entities: dict[str, Entity], drafts: dict[str, Declared], atlas: RepositoryIndex, trust: Trust) -> Pointed:
+    """Give each entity the documentation that is its own; only the catalogue can claim another repository's."""
     out = Pointed(dict(entities))
     sites: dict[str, Pointer] = {}
     for ref, entity in entities.items():
@@ -57,8 +58,10 @@ def point(entities: dict[str, Entity], drafts: dict[str, Declared], atlas: Repos
             if problem is not None:
                 out.findings.append(problem)
     taken: dict[str, set[str]] = {}
-    for pointer in sites.values():
-        taken.setdefault(pointer.repo, set()).add(pointer.path)
+    for ref, pointer in sites.items():
+        origin = entities[ref].origin.repo
+        if origin == pointer.repo or trust.is_catalogue(atlas.repos[origin].info):
+            taken.setdefault(pointer.repo, set()).add(pointer.path)
     for repo_id, own in _by_repository(entities, atlas).items():
         free = [entity for entity in own if REF not in entity.annotations]
         _found_beside(atlas.repos[repo_id], free, taken.get(repo_id, set()), sites)

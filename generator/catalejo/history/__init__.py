@@ -3,12 +3,13 @@
 from .branch import BranchError, BranchStore, branch_place
 from .compare import compare
 from .nights import read_snapshot
-from .past import Past, append, conclude, read_history
+from .past import Past, append, conclude, holders, read_history
 from .snapshot import is_counted, make_snapshot, write_snapshot
 from .tally import fresh_tallies, kept_tallies, last_tallies, tallies
 
 __all__ = [
     "BranchError", "BranchStore", "Past", "append", "branch_place", "compare", "conclude", "fresh_tallies",
+    "holders",
     "is_counted", "kept_tallies", "last_tallies", "make_snapshot", "read_history", "read_snapshot", "tallies",
     "write_snapshot",
 ]  # fmt: skip

@@ -38,6 +38,8 @@ class Runs(msgspec.Struct, frozen=True):
     lag: dict[str, str] = {}
     first: dict[str, str] = {}
     trend: dict[str, dict[str, int]] = {}
+    held: dict[str, tuple[str, str]] = {}
+    """Names whose holder could not be read: its id and the host's own id."""
 
 
 class _Entity(TypedDict, total=False):
@@ -126,7 +128,7 @@ class Night:
         found = self._json(RUNS, Runs)
         if found is None:
             return None
-        return Runs(_times(found.drift), _times(found.lag), _times(found.first), found.trend)
+        return Runs(_times(found.drift), _times(found.lag), _times(found.first), found.trend, found.held)
 
     def changes(self, most: int) -> list[Change]:
         """Return the night's changes, at most so many."""

@@ -10,11 +10,13 @@ import msgspec
 
 from ..kit.read import jsonl
 from ..kit.store.place import Store
+from ..model.capture import RepositoryInfo
 from ..model.codes import finding
-from ..model.history import Change, History, Snapshot, SnapshotMeta
+from ..model.history import Change, History, Holder, Snapshot, SnapshotMeta
 from ..model.origin import Origin
 from .branch import PREFIX, BranchStore
 from .compare import compare
+from .holders import holders_of, still_held
 from .nights import (
     CHANGES,
     META,
@@ -120,6 +122,11 @@ def _read(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
     return Past(facts, previous, runs, tuple(trends))
 
 
+def holders(past: Past, repositories: Iterable[RepositoryInfo]) -> dict[str, Holder]:
+    """Return to which of these repositories each name of the catalog belonged until tonight."""
+    return holders_of(past.previous, past.runs.held, repositories)
+
+
 def advance(past: Past, snapshot: Snapshot) -> Runs:
     """Return what tonight remembers: a run goes on, begins, or is over."""
     at = snapshot.meta.taken_at
@@ -135,7 +142,8 @@ def advance(past: Past, snapshot: Snapshot) -> Runs:
     for facts in snapshot.entities.values():
         for card, level in facts.get("levels", {}).items():
             trend.setdefault(card, Counter())[level] += 1
-    return Runs(drift, lag, first, {card: dict(sorted(counts.items())) for card, counts in sorted(trend.items())})
+    trends = {card: dict(sorted(counts.items())) for card, counts in sorted(trend.items())}
+    return Runs(drift, lag, first, trends, still_held(past.previous, past.runs.held, snapshot))
 
 
 def conclude(past: Past, snapshot: Snapshot) -> History:

@@ -10,7 +10,7 @@ from typing import Any
 from ..kit.read import jsonl
 from ..kit.read.captured import Captured
 from ..kit.text.mask import has_secret, mask_value
-from ..model.capture import Manifest, SourceKind, SourceStatus
+from ..model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus
 from ..model.delivery import Delivery
 from ..model.docs import Documentation
 from ..model.entities import Catalog
@@ -60,7 +60,7 @@ def make_snapshot(
         records={source.id: source.count for source in manifest.sources if is_counted(source)},
         entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
     )
-    repos = {info.id: {"commit": info.commit, "source": info.source, "status": info.status} for info in infos}
+    repos = {info.id: _repository(info, info.id in catalog.broken) for info in infos}
     return Snapshot(meta, _masked(entities), _masked(_cells(delivery)), repos, _masked(incidents))
 
 
@@ -68,6 +68,12 @@ def _masked(part: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Mask what values that were joined since they were read may show; a store keeps its nights for good."""
     masked: dict[str, dict[str, Any]] = mask_value(part) if has_secret(jsonl.encode(part)) else part
     return masked
+
+
+def _repository(info: RepositoryInfo, broken: bool) -> dict[str, Any]:
+    """Return the facts of a repository; ``host_id`` and ``broken`` say whose a name is, and whether it may be taken."""
+    facts: dict[str, Any] = {"commit": info.commit, "source": info.source, "status": info.status}
+    return facts | ({"host_id": info.host_id} if info.host_id else {}) | ({"broken": True} if broken else {})
 
 
 def _entities(

@@ -154,6 +154,7 @@ class Catalog(msgspec.Struct, frozen=True):
 
     ``by_repo``: the references that a repository gives, in order. ``dangling``: relations whose target is not here.
     ``template_files`` counts what was recognised as template content and left alone. ``code_owners``: by repository.
+    ``broken``: repositories whose entity files could not all be read.
     """
 
     entities: dict[str, Entity]
@@ -163,3 +164,4 @@ class Catalog(msgspec.Struct, frozen=True):
     dangling: tuple[Relation, ...] = ()
     template_files: int = 0
     code_owners: dict[str, CodeOwners] = {}
+    broken: tuple[str, ...] = ()

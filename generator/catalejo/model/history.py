@@ -11,6 +11,13 @@ from .findings import Finding
 SNAPSHOT_SCHEMA = 1
 
 
+class Holder(msgspec.Struct, frozen=True):
+    """Whose a name is: the repository's id now; ``inferred`` where it was concluded and not declared."""
+
+    repo: str
+    inferred: bool = False
+
+
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One semantic change. ``kind`` such as entity.added, owner.moved, deployed, health.moved, drift.begun,
     level.moved,

@@ -164,13 +164,13 @@ def test_a_repository_cannot_take_the_name_of_another(tmp_path: Path) -> None:
 
 
 def test_teams_belong_to_the_organisation_s_catalogue(tmp_path: Path) -> None:
-    """A Group of a repository named or tagged as catalogue wins over one elsewhere."""
+    """A Group of a repository that is called catalogue wins over one elsewhere; a topic decides nothing."""
     repos = {
         "github.com/acme/a": {"catalog-info.yaml": group("admins")},
-        "github.com/acme/z": {"x/catalog-info.yaml": group("admins")},
+        "github.com/acme/org": {"x/catalog-info.yaml": group("admins")},
     }
-    catalog = build(tmp_path, repos, {"github.com/acme/z": {"topics": ("org",)}})
-    assert catalog.entities["group:default/admins"].origin.repo == "github.com/acme/z"
+    catalog = build(tmp_path, repos, {"github.com/acme/a": {"topics": ("org",)}})
+    assert catalog.entities["group:default/admins"].origin.repo == "github.com/acme/org"
 
 
 def test_a_copied_repository_is_told_once(tmp_path: Path) -> None:

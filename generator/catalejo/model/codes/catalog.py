@@ -213,6 +213,21 @@ CODES: dict[str, Code] = {
         "Spread them over several repositories.",
         _SIZE,
     ),
+    "CAT038": Code(
+        _WARNING,
+        "{count} groups, users or domains of this repository do not count",
+        "If the organisation describes itself here, name it in the portal's configuration: people_from: [{name}]",
+        "Anybody who may make a repository could else declare teams and people, and take those of others.",
+        "Groups, users and domains that do not count",
+    ),
+    "CAT039": Code(
+        _ERROR,
+        "`{name}` belongs to {holder}, which had it first; this claim does not count",
+        "Rename it or use a namespace. If it moved here, mend the entity files of {holder} and take it out there; a "
+        "catalogue that describes other repositories is named under people_from in the portal's configuration.",
+        "A repository could take over another team's name by declaring it. The owner of the name keeps it.",
+        "Names that another repository had first",
+    ),
     "CAT040": Code(_WARNING, "Location target `{target}` does not exist", "Mend the path or remove it.", _LOCATION),
     "CAT041": Code(
         _WARNING,
