@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-contract attacks fuzz mutants bench corpus check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-limits test-contract attacks fuzz mutants bench corpus check check-ruff check-format check-types check-imports \
         check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
@@ -25,6 +25,9 @@ serve: ready-runtime  ## show the built portal on this machine
 
 test: ready-dev  ## set up with a browser, run the whole suite but the slow parts
 	@$(PYTEST) -n $(JOBS) --dist loadfile -m 'not slow' --ignore=tests/contract
+
+test-limits: ready-dev  ## a quick part of the suite with 256 open files, and as an unprivileged user where this is root
+	@make/test_limits.sh
 
 test-contract: ready-contract  ## what we ask of other systems, against their official API descriptions
 	@$(PYTEST) tests/contract

@@ -99,12 +99,13 @@ def guard(command: click.Command, argv: list[str] | None) -> int:
         return INTERRUPTED
     except BaseException:  # the complaint itself failed: no memory, no disk, no reader
         code = USAGE
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        # What was said did not arrive; Python would try again at its end, and exit with 120.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = USAGE if code in (DONE, FINDINGS, INCOMPLETE) else code
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # What was said did not arrive; Python would try again at its end, and exit with 120.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+            code = USAGE if code in (DONE, FINDINGS, INCOMPLETE) else code
     return code
 
 

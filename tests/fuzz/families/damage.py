@@ -37,7 +37,8 @@ def _hit(hand: Rng, path: Path, files: list[Path]) -> None:
         case 0:
             path.unlink()
         case 1:
-            path.write_bytes(hand.choice(files).read_bytes() if hand.choice(files).is_file() else b"")
+            other = hand.choice(files)
+            path.write_bytes(other.read_bytes() if other.is_file() else b"")
         case 2:
             path.unlink()
             path.mkdir()

@@ -20,7 +20,8 @@ TOKEN = "gh" + "p_" + "A" * 36
 
 def shell(command: str, place: Path) -> int:
     """Run the command line in a shell; return its exit code."""
-    line = command.replace("catalejo", f"{sys.executable} -m catalejo")
+    # Streams as users have them: a machine of ours may switch their buffers off, and then nothing is left to be written.
+    line = "unset PYTHONUNBUFFERED; " + command.replace("catalejo", f"{sys.executable} -m catalejo")
     return subprocess.run(["bash", "-c", line], cwd=place, capture_output=True, check=False).returncode
 
 
