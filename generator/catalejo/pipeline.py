@@ -20,7 +20,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from . import __version__, catalog, delivery, docs, history, live, portal, scorecards, stacks
+from . import __version__, catalog, delivery, docs, history, leaks, live, portal, scorecards, stacks
 from .capture import capture_findings, damage_findings, run_capture
 from .config import Configuration
 from .kit.gc import relaxed_gc
@@ -42,7 +42,6 @@ from .portal.html.output import Output
 from .portal.html.page import PortalTexts
 from .portal.html.render import Renderer
 from .portal.site import PortalResult
-from .publish import scan_secrets
 
 TOOL = f"catalejo {__version__}"
 """What a capture says about who made it."""
@@ -161,7 +160,7 @@ def captured_config(captured: Captured) -> PortalConfig:
         return PortalConfig(Settings())
     try:
         return msgspec.json.decode(path.read_bytes(), type=PortalConfig)
-    except msgspec.DecodeError as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CaptureError(f"portal/config.json of the capture cannot be read ({error}): capture again") from error
 
 
@@ -189,6 +188,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     the_docs = docs.build_docs(
         captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs
     )
+    the_docs, in_articles = leaks.mask_docs(the_docs, captured, request.cache / "leaks")
     tell("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
     the_stacks = stacks.build_stacks(captured, settings)
     tell("stacks", len(the_stacks.stacks))
@@ -196,9 +196,10 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     tell("live", len(the_live.applications) + len(the_live.runs))
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, past.facts)
     tell("delivery", len(the_delivery.placements))
-    leaks = scan_secrets(captured)
+    secrets = (*leaks.find_leaks(captured, request.cache / "leaks", request.jobs), *in_articles)
+    tell("leaks", len(secrets))
     cards = scorecards.build_scorecards(
-        captured, the_catalog, the_docs, the_stacks, the_live, the_delivery, settings, leaks
+        captured, the_catalog, the_docs, the_stacks, the_live, the_delivery, settings, secrets
     )
     tell("scorecards", sum(len(scores) for scores in cards.scores.values()))
     snapshot = history.make_snapshot(
@@ -207,7 +208,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     the_history = history.conclude(past, snapshot)
     tell("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
-    found = [*leaks, *capture_findings(captured.manifest, infos.values())]
+    found = [*secrets, *capture_findings(captured.manifest, infos.values())]
     found += damage_findings(captured.damage(), infos.values())
     for room in (the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, the_history):
         found += room.findings

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .clock import DEFAULT_TOKENS, ClockError
+from .clock import ClockError
 from .findings import capture_findings, damage_findings
+from .known import token_values
 from .run import run_capture
 from .staging import StagingError
 
 CAPTURE_ERRORS = (StagingError, ClockError)
 """What a capture raises before it asks anybody; the message is for people."""
 
-__all__ = ["CAPTURE_ERRORS", "DEFAULT_TOKENS", "capture_findings", "damage_findings", "run_capture"]
+__all__ = ["CAPTURE_ERRORS", "capture_findings", "damage_findings", "run_capture", "token_values"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from urllib.parse import quote
 
+from ..kit.text.mask import MASK
 from ..kit.text.moments import moment
+from ..kit.text.spellings import spellings
 
 DEFAULT_TOKENS = {"github": ("GITHUB_TOKEN", "GH_TOKEN"), "gitlab": ("GITLAB_TOKEN",), "argocd": ("ARGOCD_AUTH_TOKEN",)}
 """Where a token is looked for when the configuration names no variable."""
@@ -80,14 +80,9 @@ class CaptureClock:
         return ""
 
     def scrub(self, text: str) -> str:
-        """Return a text without any token that was read, plain, in base64 or URL-encoded, and on one line."""
+        """Return a text without any token that was read, in any spelling, and on one line."""
         for secret in sorted(self._secrets, key=len, reverse=True):
-            for form in _forms(secret):
-                text = text.replace(form, "•••")
+            for form in spellings(secret) or (secret,):
+                text = text.replace(form, MASK)
         clean = "".join(char if char.isprintable() else " " for char in text)
         return " ".join(clean.split())[:400]
-
-
-def _forms(secret: str) -> tuple[str, ...]:
-    basic = base64.b64encode(f"x-access-token:{secret}".encode()).decode()
-    return secret, basic, base64.b64encode(secret.encode()).decode(), quote(secret, safe="")

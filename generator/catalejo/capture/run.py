@@ -15,6 +15,7 @@ from ..kit.read.captured import decode_masked
 from ..kit.read.shards import segment
 from ..kit.store import exchange
 from ..kit.swallowed import note_swallowed
+from ..kit.text.known_values import FILE, known_values
 from ..kit.text.mask import has_secret
 from ..kit.text.urls import repository_id
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
@@ -35,6 +36,7 @@ from .clock import CaptureClock
 from .context import MALFORMED_ANSWER, Context, Progress, SourceError, TimeoutBudget, malformed_answer
 from .hidden import Hidden
 from .hosts import HOSTS
+from .known import token_values
 from .previous import Previous
 from .repositories import Claims, SourceOutcome, capture_source
 from .staging import staging
@@ -100,6 +102,8 @@ def run_capture(
             SCHEMA, options.tool, world.taken_at, options.visibility,
             tuple(sorted(statuses, key=lambda status: (status.kind.value, status.id))), recorded,
         ))  # fmt: skip
+        known = known_values(token_values(sources, systems, world.environ), f"catalejo {world.taken_at}")
+        (fresh / FILE).write_bytes(jsonl.encode(known) + b"\n")
         (fresh / "manifest.json").write_bytes(jsonl.encode(manifest) + b"\n")
     for _, own, outcome in outcomes:
         github_actions.remember(own, outcome)

@@ -8,6 +8,7 @@ import click
 
 from .. import pipeline
 from ..model.capture import Manifest
+from .making import known_of
 from .options import (
     cache_option,
     capture_option,
@@ -56,6 +57,8 @@ def command(
     manifest = pipeline.capture(
         chosen, capture_dir, cache or pipeline.default_cache(), options, progress(quiet), announce=log
     )
+    for name in known_of(capture_dir).weak:
+        log(f"catalejo: the value of {name} could be guessed: it gets no hash, and later jobs cannot look for it")
     if not quiet:
         say("\n".join(capture_lines(manifest)))
     write_summary(summary, "Capture", capture_lines(manifest))

@@ -14,10 +14,11 @@ from .. import history, pipeline
 from ..kit.resources import resource
 from ..kit.store import exchange
 from ..kit.store.ledger import SiteLedger
+from ..kit.text.known_values import FILE, KnownValues
 from ..model.capture import Manifest
 from ..model.history import Tally
 from ..portal.html.kept import engine as kept_by
-from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap
+from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap, withhold
 from .options import workers
 from .output import REFUSED, USAGE, Stop, log, progress
 
@@ -45,11 +46,13 @@ def make_site(
     if snapshot.exists() and any(snapshot.iterdir()) and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is not empty and no snapshot of catalejo", "give another --out, or remove it")
     kept = cache / "portal"
-    ledger = SiteLedger(kept, out, kept_by((resource("site-templates"),)), secrets)
+    known = known_of(capture) if not secrets else KnownValues()
+    hashes = {f"{value.name} {value.digest}": "" for value in known.values}
+    ledger = SiteLedger(kept, out, kept_by((resource("site-templates"),)), {**secrets, **hashes})
     request = pipeline.Request(capture, cache, store, workers(jobs), progress(quiet), ledger)
     try:
         with staging(out) as fresh, exchange.beside(snapshot) as record:
-            conclusions, problems = _checked(request, fresh, secrets, ledger)
+            conclusions, problems = _checked(request, fresh, secrets, ledger, known)
             if not accept_loss:
                 before = {**previous, **history.kept_tallies(snapshot)}
                 problems += sudden_loss(before, history.tallies(conclusions.snapshot.meta, ("ok",)))
@@ -64,20 +67,37 @@ def make_site(
 
 
 def _checked(
-    request: pipeline.Request, fresh: Path, secrets: Mapping[str, str], ledger: SiteLedger
+    request: pipeline.Request, fresh: Path, secrets: Mapping[str, str], ledger: SiteLedger, known: KnownValues
 ) -> tuple[pipeline.Conclusions, list[OutputProblem]]:
     """Build a site and look through it; made anew where a file of the last site was altered without a trace."""
     with _quiet_mkdocs():
         conclusions, _ = pipeline.build_site(request, fresh)
-        problems = check_site(fresh, secrets, ledger=ledger)
+        problems = check_site(fresh, secrets, ledger=ledger, known=known)
         if ledger.damaged:
             log(f"catalejo: {ledger.damaged[0]} of the last site was altered: the site is made without it")
             for entry in fresh.iterdir():
                 shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
             ledger.forget()
             conclusions, _ = pipeline.build_site(request, fresh)
-            problems = check_site(fresh, secrets, ledger=ledger)
-    return conclusions, problems
+            problems = check_site(fresh, secrets, ledger=ledger, known=known)
+    for problem in problems:
+        if problem.kind == "shape":
+            log(f"  {problem.place}: {problem.text}: it is masked, or left out")
+    return conclusions, withhold(fresh, problems)
+
+
+def known_of(capture: Path) -> KnownValues:
+    """Return what a capture knows of the tokens that it was made with; nothing where an older one says nothing.
+
+    Raises:
+        Stop: the file is damaged, so that nothing could be compared.
+    """
+    try:
+        return msgspec.json.decode((capture / FILE).read_bytes(), type=KnownValues)
+    except FileNotFoundError:
+        return KnownValues()
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Stop(USAGE, f"{capture / FILE} cannot be read", "capture again") from error
 
 
 def snapshot_of(out: Path) -> Path:

@@ -14,8 +14,8 @@ from ..history import fresh_tallies, last_tallies
 from ..kit.text.moments import is_time
 from ..model.history import Tally
 from ..publish import SwapError, check_site, is_ours, publish_to, sudden_loss
-from .making import append_to_history, check_history_branch, refuse, snapshot_of
-from .options import SITE, configuration_here, history_option
+from .making import append_to_history, check_history_branch, known_of, refuse, snapshot_of
+from .options import SITE, capture_option, configuration_here, history_option
 from .output import DONE, INCOMPLETE, REFUSED, USAGE, Stop, say
 from .summary import write_summary
 
@@ -27,20 +27,24 @@ from .summary import write_summary
 @click.option(
     "--to", "target", required=True, metavar="DIR", help="A folder; pages:DIR if the world will read what lies there."
 )
+@capture_option
 @history_option
 @click.option("--accept-loss", is_flag=True, help="Publish although much of the portal is gone.")
 @click.option(
     "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-def command(out: Path, target: str, history: str | None, accept_loss: bool, summary: Path | None, quiet: bool) -> int:
+def command(
+    out: Path, target: str, capture_dir: Path, history: str | None, accept_loss: bool, summary: Path | None, quiet: bool
+) -> int:  # fmt: skip
     """Check a site again, then exchange it with what is at DIR in one step.
 
     \b
     Example: catalejo publish --out site --to /srv/portal
     Example: catalejo publish --out site --to pages:public --history snapshots
 
-    A portal that is not public is refused at pages:DIR.
+    A portal that is not public is refused at pages:DIR. The site is searched for the tokens that the capture knows by
+    their hashes.
     """
     if not out.is_dir() or not is_ours(out) or not any(out.iterdir()):
         raise Stop(USAGE, f"{out} is no site of catalejo", "build one first: catalejo build")
@@ -58,7 +62,7 @@ def command(out: Path, target: str, history: str | None, accept_loss: bool, summ
         raise Stop(USAGE, f"{snapshot} is no snapshot", "build the site with catalejo build")
     if store and facts_of(snapshot / "meta.json").get("taken_at") != status.get("taken_at"):
         raise Stop(USAGE, f"{snapshot} is not of the same night as {out}: a build was stopped", "build the site again")
-    problems = check_site(out, {})
+    problems = check_site(out, {}, known=known_of(capture_dir))
     if not accept_loss and (snapshot / "meta.json").is_file():
         before = {**tallies_at(place), **last_tallies(store, status["taken_at"])}
         try:

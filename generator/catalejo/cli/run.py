@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from .. import pipeline
-from ..capture import DEFAULT_TOKENS
-from ..config import Configuration
+from ..capture import token_values
 from ..history import last_tallies
 from .capture import exit_code
 from .making import append_to_history, captured_tallies, check_history_branch, make_site, snapshot_of
@@ -68,7 +66,8 @@ def command(
     manifest = pipeline.capture(chosen, capture_dir, place, options, progress(quiet), announce=log)
     conclusions = make_site(
         capture_dir, out, place, store=store, jobs=jobs, quiet=quiet,
-        secrets=secrets_of(chosen, os.environ), previous={**before, **last_tallies(store, manifest.taken_at)},
+        secrets=token_values(chosen.sources, chosen.systems, os.environ),
+        previous={**before, **last_tallies(store, manifest.taken_at)},
         accept_loss=accept_loss,
     )  # fmt: skip
     kept = not store or append_to_history(store, snapshot_of(out.absolute()))
@@ -83,10 +82,3 @@ def command(
     if any(finding.severity in severities(fail_on) for finding in world.findings):
         return FINDINGS
     return exit_code(manifest) if kept else INCOMPLETE
-
-
-def secrets_of(chosen: Configuration, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of the tokens that a capture may have used: they must not be in the site."""
-    names = {getattr(item, "token_env", "") for item in (*chosen.sources, *chosen.systems)} - {""}
-    names |= {name for usual in DEFAULT_TOKENS.values() for name in usual}
-    return {name: environment[name] for name in sorted(names) if environment.get(name)}

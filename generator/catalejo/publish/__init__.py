@@ -1,7 +1,6 @@
 """The last gate: looks through the finished site, then exchanges it with the previous one in one step."""
 
-from .check import OutputProblem, check_site, sudden_loss
-from .leaks import scan_secrets
+from .check import OutputProblem, check_site, sudden_loss, withhold
 from .swap import SwapError, is_ours, publish_to, staging, swap
 
 __all__ = [
@@ -10,8 +9,8 @@ __all__ = [
     "check_site",
     "is_ours",
     "publish_to",
-    "scan_secrets",
     "staging",
     "sudden_loss",
     "swap",
+    "withhold",
 ]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 import msgspec
 
 from ..kit.store.ledger import SiteLedger
+from ..kit.text.known_values import KnownValues, KnownValueSearch
 from ..kit.text.mask import MASK, find_secrets, has_secret, mask_bytes
+from ..kit.text.spellings import spellings
 from ..model.history import Tally
 
 BUDGET_BYTES = 900 * 1024 * 1024
@@ -29,10 +27,10 @@ TYPES = frozenset(
 )  # fmt: skip
 """Suffixes that a site may hold; anything else stops publication."""
 
-MAX_UNPACKED = 64 * 1024 * 1024
+MASKED = frozenset((".html", ".json", ".jsonl", ".css", ".svg", ".csv", ".txt", ".xml", ".md", ".yaml", ".yml"))
+"""Suffixes of texts, in which a secret can be masked."""
 
-MIN_SECRET = 8
-"""Shorter values are not looked for: they would be found in every other word."""
+MAX_UNPACKED = 64 * 1024 * 1024
 
 LOSS_SHARE, LOSS_COUNT = 0.2, 5
 
@@ -40,7 +38,8 @@ LOSS_SHARE, LOSS_COUNT = 0.2, 5
 class OutputProblem(msgspec.Struct, frozen=True):
     """Why a site must not be published.
 
-    ``kind``: type, link, secret, budget, loss; a place in the site (or a source); a text for people.
+    ``kind``: type, link, secret (a known value), shape (what looks like one), budget, loss; a place in the site (or a
+    source); a text for people.
     """
 
     kind: str
@@ -49,15 +48,22 @@ class OutputProblem(msgspec.Struct, frozen=True):
 
 
 def check_site(
-    folder: Path, secrets: Mapping[str, str], budget: int = BUDGET_BYTES, ledger: SiteLedger | None = None
+    folder: Path,
+    secrets: Mapping[str, str],
+    budget: int = BUDGET_BYTES,
+    ledger: SiteLedger | None = None,
+    known: KnownValues | None = None,
 ) -> list[OutputProblem]:
     """Look through every file of a site; ``secrets`` are values by the name under which people know them.
+
+    Where they are not at hand, ``known`` has their hashes.
 
     Every file is read; with a ``ledger`` its content is compared with that of the last site, and searched for secrets
     where it is another one, or the rules are.
     """
     problems: list[OutputProblem] = []
-    needles = [(name, needle) for name, value in sorted(secrets.items()) for needle in _spellings(value)]
+    needles = [(name, needle) for name, value in sorted(secrets.items()) for needle in _needles(value)]
+    search = KnownValueSearch(known or KnownValues())
     total = 0
     for path, regular in _files(folder, ""):
         name = path.encode("utf-8", "backslashreplace")
@@ -73,7 +79,7 @@ def check_site(
         total += len(data)
         if ledger is not None and ledger.inspect(path, data, changed_ns):
             continue
-        problems.extend(_leaks(place, name + b"\n" + _unpacked(data), needles))
+        problems.extend(_leaks(place, name + b"\n" + _unpacked(data), needles, search))
     if total > budget:
         problems.append(OutputProblem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
     return problems
@@ -88,22 +94,6 @@ def _files(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
             yield from _files(folder, f"{prefix}{entry.name}/")
         else:
             yield prefix + entry.name, entry.is_file(follow_symlinks=False)
-
-
-def _spellings(value: str) -> list[bytes]:
-    """Return a secret as it is, as in HTML, JSON and an address, and as base64 wherever in a text it began.
-
-    Base64 spells three bytes in four characters: what stands before the secret (``user:``) moves it by none, one or
-    two bytes. The characters that it shares with its neighbours are left out.
-    """
-    if len(value) < MIN_SECRET:
-        return []
-    plain = value.encode()
-    found = {plain, html.escape(value).encode(), json.dumps(value)[1:-1].encode(), quote(value, safe="").encode()}
-    for before in range(3):
-        first, last = -(-before * 8 // 6), (before + len(plain)) * 8 // 6
-        found.add(base64.b64encode(b"\0" * before + plain)[first:last])
-    return sorted(found)
 
 
 def _without(name: bytes, needles: list[tuple[str, bytes]]) -> str:
@@ -123,14 +113,40 @@ def _unpacked(data: bytes) -> bytes:
         return data
 
 
-def _leaks(place: str, data: bytes, needles: list[tuple[str, bytes]]) -> Iterator[OutputProblem]:
-    for name, needle in needles:
-        if needle in data:
-            yield OutputProblem("secret", place, f"holds the value of {name}")
+def _needles(value: str) -> list[bytes]:
+    return [spelled.encode() for spelled in spellings(value)]
+
+
+def _leaks(
+    place: str, data: bytes, needles: list[tuple[str, bytes]], search: KnownValueSearch
+) -> Iterator[OutputProblem]:
+    for name in dict.fromkeys([*(name for name, needle in needles if needle in data), *search.find(data)]):
+        yield OutputProblem("secret", place, f"holds the value of {name}")
     if has_secret(data):
         shape = next(find_secrets(data.decode("utf-8", "replace")), None)
         if shape is not None:
-            yield OutputProblem("secret", place, f"line {max(shape.line - 1, 0)} has the shape of a {shape.shape}")
+            yield OutputProblem("shape", place, f"line {max(shape.line - 1, 0)} has the shape of a {shape.shape}")
+
+
+def withhold(folder: Path, problems: list[OutputProblem]) -> list[OutputProblem]:
+    """Mask or leave out what has the shape of a secret, and return the problems that are left.
+
+    What repositories hold was masked when it was read: this is for what two of its parts became together. A text is
+    masked, anything else, and a file whose name tells, is left out; a file that is shared with the last site is not
+    written to.
+    """
+    left = [problem for problem in problems if problem.kind != "shape"]
+    wanted = {problem.place for problem in problems if problem.kind == "shape"}
+    for path, regular in _files(folder, "") if wanted else ():
+        name = path.encode("utf-8", "backslashreplace")
+        if not regular or mask_bytes(name).decode("utf-8", "replace") not in wanted:
+            continue
+        place = folder / path
+        masked = mask_bytes(place.read_bytes())
+        place.unlink()
+        if os.path.splitext(path)[1].lower() in MASKED and not has_secret(name):
+            place.write_bytes(masked)
+    return left
 
 
 def sudden_loss(before: Mapping[str, Tally], now: Mapping[str, Tally]) -> list[OutputProblem]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
+from catalejo.kit.text.known_values import known_values
+from catalejo.kit.text.mask import MASK
 from catalejo.model.history import Tally
-from catalejo.publish import SwapError, check_site, is_ours, publish_to, sudden_loss, swap
+from catalejo.publish import SwapError, check_site, is_ours, publish_to, sudden_loss, swap, withhold
 
 
 def site(folder: Path, text: str = "<p>fine</p>") -> Path:
@@ -50,7 +53,36 @@ def test_a_configured_secret_is_found_in_any_spelling(tmp_path: Path) -> None:
 
 def test_a_secret_shape_is_found(tmp_path: Path) -> None:
     """Whatever let it through, it is not published."""
-    assert kinds(site(tmp_path / "s", "AKIA" + "ABCDEFGHIJKLMNOP")) == ["secret"]
+    assert kinds(site(tmp_path / "s", "AKIA" + "ABCDEFGHIJKLMNOP")) == ["shape"]
+
+
+def test_what_has_a_shape_is_masked_or_left_out_and_refuses_nothing(tmp_path: Path) -> None:
+    """A page keeps the rest of its words, a picture goes; a file that the last site shares is not written to."""
+    shape = "AK" + "IA" + "ABCDEFGHIJKLMNOP"
+    last, folder = site(tmp_path / "last", f"<p>{shape} words</p>"), tmp_path / "s"
+    site(folder)
+    (folder / "index.html").unlink()
+    os.link(last / "index.html", folder / "index.html")
+    (folder / "a.png").write_bytes(b"\x89PNG\r\n" + shape.encode())
+    (folder / f"{shape}.txt").write_text("x")
+    (folder / "x.php").write_text("x")
+    left = withhold(folder, check_site(folder, {}))
+    assert [problem.kind for problem in left] == ["type"]
+    assert sorted(path.name for path in folder.glob("*.*")) == ["asof.css", "index.html", "x.php"]
+    assert (folder / "index.html").read_text() == f"<p>{MASK} words</p>" and shape in (last / "index.html").read_text()
+
+
+def test_a_value_that_is_known_by_its_hash_is_found(tmp_path: Path) -> None:
+    """In a job that does not hold it; in packed files and names too."""
+    value = "Zq7+" + "pLm+Xk9vTq2LmZ7wRb4"
+    folder = site(tmp_path / "s", f"<p>{value}</p>")
+    (folder / "a.pf_fragment").write_bytes(gzip.compress(base64.b64encode(f"u:{value} ".encode())))
+    problems = check_site(folder, {}, known=known_values({"T": value}, "x"))
+    assert [(problem.kind, problem.place) for problem in problems] == [
+        ("secret", "a.pf_fragment"),
+        ("secret", "index.html"),
+    ]
+    assert all("value of T" in problem.text and value not in problem.text for problem in problems)
 
 
 def test_sudden_loss_needs_share_and_number() -> None:
@@ -93,7 +125,7 @@ def test_secrets_are_found_in_packed_files_and_in_names(tmp_path: Path) -> None:
     (folder / f"{value}.txt").write_text("x")
     (folder / f"{shape}.txt").write_text("x")
     problems = check_site(folder, {"T": value})
-    assert [problem.kind for problem in problems] == ["secret"] * 3
+    assert sorted(problem.kind for problem in problems) == ["secret", "secret", "shape"]
     assert not any(word in f"{problem.place} {problem.text}" for problem in problems for word in (value, shape))
 
 

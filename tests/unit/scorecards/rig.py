@@ -14,13 +14,13 @@ from catalejo.catalog import build_catalog
 from catalejo.delivery import build_delivery
 from catalejo.kit.read import jsonl
 from catalejo.kit.read.captured import Captured
+from catalejo.leaks import find_leaks
 from catalejo.live import build_live
 from catalejo.model.capture import Envelope, RepositoryInfo, SourceKind, SourceStatus
 from catalejo.model.docs import Documentation
 from catalejo.model.history import History
 from catalejo.model.scorecards import Outcome, Result, Rule
 from catalejo.model.world import Settings
-from catalejo.publish import scan_secrets
 from catalejo.scorecards.engine import judge
 from catalejo.scorecards.facts import RuleFacts
 from catalejo.stacks import build_stacks
@@ -76,7 +76,7 @@ class Organisation:
         stacks, live = build_stacks(captured, settings), build_live(captured, settings)
         delivery = build_delivery(captured, self.catalog, stacks, live, settings, past)
         found = docs or Documentation({})
-        leaks = scan_secrets(captured)
+        leaks = find_leaks(captured)
         self.facts = RuleFacts(captured, self.catalog, found, stacks, live, delivery, settings, leaks)
 
     def ask(self, check: str, ref: str = "component:default/orders", /, **params: float) -> Result:

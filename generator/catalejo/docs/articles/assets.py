@@ -94,7 +94,8 @@ def _verdict(site: Site, path: str, redrawn: dict[str, _Verdict]) -> _Verdict:
         return redrawn[site.repo.paths[path].blob]
     if suffix(path) in PICTURES:
         return _Verdict(picture_problem(site.repo.read(path) or b"", suffix(path)))
-    return _Verdict()
+    # Such as a PDF with the shape of a secret in it.
+    return _Verdict("format") if site.repo.read(path) is None else _Verdict()
 
 
 def _beyond(

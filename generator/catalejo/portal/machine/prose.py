@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import html
 import json
 import os
+import re
 import subprocess
 import tempfile
 import threading
@@ -24,10 +26,15 @@ from pagefind_bin import get_executable
 
 from ...kit.read import jsonl
 from ...kit.store.pack import BuildCacheFile
+from ...kit.text.mask import has_secret
 from ..html.output import Output
 
 SECONDS = 600
 UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-playground")
+
+
+_TAG = re.compile(r"<[^>]*>")
+_SIGNS = re.compile(r"[^\w\s.-]")
 
 
 class ProseError(Exception):
@@ -119,12 +126,17 @@ def _answers(source: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _html(record: dict[str, Any]) -> str:
-    """A page as Pagefind wants it; the article was sanitised before."""
+    """A page as Pagefind wants it; the article was sanitised before.
+
+    The index drops signs and tags: an article whose words become a secret by that is found by its title only.
+    """
     title = escape(record["title"])
+    words = _SIGNS.sub("", html.unescape(_TAG.sub("", record["html"])))
+    text = "" if has_secret(words.encode("utf-8", "replace")) else record["html"]
     return (
         f'<!doctype html><html lang="{escape(record["language"])}"><head><title>{title}</title></head>'
         f'<body><h1 data-pagefind-meta="title">{title}</h1>'
-        f"<main data-pagefind-body>{record['html']}</main></body></html>"
+        f"<main data-pagefind-body>{text}</main></body></html>"
     )
 
 

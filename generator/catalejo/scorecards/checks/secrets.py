@@ -15,11 +15,11 @@ def clean(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
         return not_applicable("score.no-repository")
     leaks = facts.leaks.get(entity.origin.repo, ())
     inside = f"{entity.subpath.strip('/')}/" if entity.subpath.strip("/") else ""
-    found = [leak for leak in leaks if leak.origin.path.startswith(inside)]
+    found = [leak for leak in leaks if leak.code == "SEC901" and leak.origin.path.startswith(inside)]
     if found:
         shape, path = found[0].args.get("shape", ""), found[0].args.get("path", "")
         return failed("score.leak", found[0].origin, count=len(found), shape=shape, path=path)
-    if files.repo.info.status == "truncated":
+    if files.repo.info.status == "truncated" or any(leak.code == "SEC903" for leak in leaks):
         return unknown("score.partly-read", files.repo.origin())
     return passed("score.no-leak", files.repo.origin(), count=len(files.repo.entries))
 

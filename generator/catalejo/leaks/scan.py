@@ -1,0 +1,97 @@
+"""Finds secrets in a capture: each file that holds one, or is one by its name, becomes a finding at its line."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from ..kit.read.captured import Captured, Repo
+from ..kit.sandbox.nursery import Limits
+from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
+from ..kit.store.pack import BuildCacheFile
+from ..kit.text import mask, secret_shapes
+from ..model.codes import finding
+from ..model.findings import Finding
+from . import reading
+from .reading import Contents, Leak
+
+MOST = 20
+"""Findings of one kind and repository; the number of places is told."""
+LIMITS = Limits(cpu_seconds=30, wall_seconds=60.0)
+
+PROPER = {
+    "aws": "AWS", "github": "GitHub", "gitlab": "GitLab", "slack": "Slack", "google": "Google", "stripe": "Stripe",
+    "api": "API", "azure": "Azure", "json": "JSON", "url": "URL", "npm": "npm", "pypi": "PyPI", "openai": "OpenAI",
+    "oauth": "OAuth", "discord": "Discord", "telegram": "Telegram", "teams": "Teams", "docker": "Docker",
+}  # fmt: skip
+"""Words of shapes as people write them."""
+
+_PRIVATE_FILE = re.compile(
+    r"(?:^|/)(?:\.env(?:\.(?!(?:example|sample|template|tmpl|dist|defaults?|schema|tpl)(?:\.|$))[a-z0-9_-]+)*"
+    r"|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.htpasswd|\.dockercfg|\.docker/config\.json"
+    r"|\.aws/credentials|\.kube/config|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519)|terraform\.tfstate(?:\.backup)?"
+    r"|[^/]+\.(?:p12|pfx|jks|keystore|ppk|kdbx|tfstate))$",
+    re.IGNORECASE,
+)
+"""Files that hold secrets by what they are for; their contents are not captured, and need not be looked at."""
+
+_leaks = msgspec.msgpack.Decoder(tuple[Leak, ...])
+
+
+def find_leaks(captured: Captured, cache: Path | None = None, jobs: int = 1) -> tuple[Finding, ...]:
+    """Return a finding for each file of each repository that holds a secret, at its first line.
+
+    Contents are looked through in limited children, those of an unchanged repository not again: what was found is kept
+    below ``cache`` by the ids of the contents and the rules.
+    """
+    repos = [repo for repo in captured.repositories() if repo.entries]
+    tasks, keys = [], []
+    for repo in repos:
+        sizes = {entry.blob: entry.size for entry in repo.entries if entry.size > 0}
+        contents = Contents(os.path.abspath(repo.folder / "blobs.zip"), tuple(sorted(sizes)))
+        tasks.append(Task(repo.info.id, msgspec.msgpack.encode(contents), weight=sum(sizes.values())))
+        keys.append(hashlib.sha256("\0".join(contents.blobs).encode()).digest())
+    store = BuildCacheFile(cache, "contents", rules())
+    found: list[Finding] = []
+    with SandboxPool(f"{reading.__name__}:read", LIMITS, jobs, readable=[captured.folder.absolute()]) as pool:
+        for repo, result in zip(repos, map_kept(pool, tasks, keys, store), strict=True):
+            found += [*list(_in_contents(repo, result))[:MOST], *list(_by_name(repo))[:MOST]]
+    store.close()
+    return tuple(found)
+
+
+def _in_contents(repo: Repo, result: Result) -> Iterator[Finding]:
+    try:
+        leaks = {leak.blob: leak for leak in _leaks.decode(result.value or b"")}
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        yield finding("SEC903", repo.info.id, repo.origin(), result.stopped, why=result.stopped or "crash")
+        return
+    for entry in repo.entries if leaks else ():
+        leak = leaks.get(entry.blob)
+        if leak is not None:
+            yield leak_finding(repo, entry.path, leak.shape, leak.line, leak.count)
+
+
+def leak_finding(repo: Repo, path: str, shape: str, line: int, count: int) -> Finding:
+    """Return the finding for secrets in a file."""
+    words = " ".join(PROPER.get(word, word) for word in shape.split("-"))
+    return finding("SEC901", repo.info.id, repo.origin(path, line), shape, count, shape=words, path=path)
+
+
+def _by_name(repo: Repo) -> Iterator[Finding]:
+    for entry in repo.entries:
+        if _PRIVATE_FILE.search(entry.path):
+            yield finding("SEC902", repo.info.id, repo.origin(entry.path), "name", path=entry.path)
+
+
+def rules() -> str:
+    """Return what names the rules that decide: the code that they are."""
+    digest = hashlib.sha256()
+    for module in (mask, secret_shapes, reading):
+        digest.update(Path(module.__file__ or "").read_bytes())
+    return digest.hexdigest()
