@@ -42,7 +42,7 @@ def build_docs(
 
     """
     sites, findings = find_sites(captured, catalog)
-    workshop = DocsWorkers(jobs)
+    workshop = DocsWorkers(jobs, captured.folder.absolute())
     try:
         made = make_pages(sites, cache, workshop, progress)
         targets = _targets(sites, made)

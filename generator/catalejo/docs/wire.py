@@ -6,9 +6,6 @@ be shown, and its links are still open: the parent, who knows the repository, cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 import msgspec
 
 SCHEMA = 3
@@ -31,15 +28,17 @@ class SourcePage(msgspec.Struct, frozen=True, array_like=True):
     text: str
 
 
-class RenderTask(msgspec.Struct, frozen=True):
-    """Pages of one site, with the staged texts (by repository path) that their snippets may name.
+class RenderSite(msgspec.Struct, frozen=True):
+    """What the pages of a chunk have in common: options, and the staged texts that their snippets may name.
 
-    ``bases`` are the folders that a snippet's path may start from.
+    ``texts`` are blobs by repository path, in the captured repository at ``folder``; ``bases`` are the folders that a
+    snippet's path may start from. ``chunk`` keeps chunks of sites apart: each has grandchildren of its own.
     """
 
-    pages: tuple[SourcePage, ...]
+    chunk: str
     options: Options
-    snippets: dict[str, str]
+    folder: str
+    texts: dict[str, str]
     bases: tuple[str, ...]
 
 
@@ -49,12 +48,6 @@ class PageProblem(msgspec.Struct, frozen=True, array_like=True):
     code: str
     line: int = 0
     what: str = ""
-
-
-class Begun(msgspec.Struct, frozen=True, tag="begun"):
-    """The child starts with this page; if nothing follows, this page killed it."""
-
-    path: str
 
 
 class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
@@ -76,18 +69,18 @@ class Rendered(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=True):
     problems: tuple[PageProblem, ...] = ()
 
 
-class RawPage(msgspec.Struct, frozen=True, array_like=True):
+class RawPage(msgspec.Struct, frozen=True, tag="page", array_like=True):
     """A page on its way to the cleaning child."""
 
     path: str
     html: str
 
 
-class CleanTask(msgspec.Struct, frozen=True):
-    """Pages to sanitise and drawings (key, bytes) to check."""
+class RawDrawing(msgspec.Struct, frozen=True, tag="drawing", array_like=True):
+    """A drawing on its way to the cleaning child."""
 
-    pages: tuple[RawPage, ...] = ()
-    drawings: dict[str, bytes] = {}
+    key: str
+    data: bytes
 
 
 class Open(msgspec.Struct, frozen=True, array_like=True):
@@ -154,29 +147,10 @@ class ArticlePage(msgspec.Struct, frozen=True, omit_defaults=True):
     stopped: str = ""
 
 
-FromRenderer = Begun | Stopped | Rendered
-FromCleaner = Begun | Stopped | CleanPage | Drawing
+FromRenderer = Stopped | Rendered
+FromCleaner = Stopped | CleanPage | Drawing
+ToCleaner = RawPage | RawDrawing
 
-_from_renderer = msgspec.msgpack.Decoder(FromRenderer)
-_from_cleaner = msgspec.msgpack.Decoder(FromCleaner)
+from_renderer = msgspec.msgpack.Decoder(FromRenderer)
+from_cleaner = msgspec.msgpack.Decoder(FromCleaner)
 encode = msgspec.msgpack.Encoder().encode
-
-
-def read_rendered(frames: Iterable[bytes]) -> list[FromRenderer]:
-    """Read a rendering child's frames; what does not fit ends the list, for the child may be in foreign hands."""
-    return _read(_from_renderer, frames)
-
-
-def read_cleaned(frames: Iterable[bytes]) -> list[FromCleaner]:
-    """Read a cleaning child's frames; what does not fit ends the list."""
-    return _read(_from_cleaner, frames)
-
-
-def _read(decoder: Any, frames: Iterable[bytes]) -> list[Any]:
-    read: list[Any] = []
-    for frame in frames:
-        try:
-            read.append(decoder.decode(frame))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            break
-    return read

@@ -7,17 +7,17 @@ stands around an article (theme, links into the repository, language of the port
 
 from __future__ import annotations
 
-import queue
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
-from typing import TypeVar
+from itertools import islice
+from pathlib import Path
 
 import msgspec
 
-from ..kit.read.captured import Repo
-from ..kit.sandbox.nursery import DONE, Limits, Nursery
+from ..kit.sandbox.nursery import Limits
+from ..kit.sandbox.pool import Result, SandboxPool, Task
 from ..kit.store.cache import Cache
 from ..model.capture import TreeEntry
 from .cleaning.rules import TAGS
@@ -27,26 +27,26 @@ from .sites.staging import PageFile
 from .wire import (
     SCHEMA,
     ArticlePage,
-    Begun,
     CleanPage,
-    CleanTask,
     Drawing,
     PageProblem,
+    RawDrawing,
     RawPage,
     Rendered,
-    RenderTask,
+    RenderSite,
     SourcePage,
     Stopped,
     encode,
-    read_cleaned,
-    read_rendered,
+    from_cleaner,
+    from_renderer,
 )
 
 CHUNK_PAGES, CHUNK_BYTES = 40, 400 * 1024
-RENDER_LIMITS = Limits(cpu_seconds=20, wall_seconds=30.0)
-CLEAN_LIMITS = Limits(cpu_seconds=12, wall_seconds=20.0)
-BATCH_DRAWINGS, BATCH_BYTES = 50, 1024 * 1024
-ATTEMPTS = 3
+RENDER_LIMITS = Limits(cpu_seconds=4, wall_seconds=30.0)
+CLEAN_LIMITS = Limits(cpu_seconds=4, wall_seconds=20.0)
+"""Of one page or drawing."""
+MAX_STOPPED = 5
+"""After so many stopped pages of one chunk the rest of it is not tried."""
 MAX_BAD_PAGES = 20
 """After so many stopped pages of one site the rest of its pages is not tried."""
 
@@ -60,9 +60,6 @@ _ALLOWED = TAGS | {f"/{tag}" for tag in TAGS}
 _ACTIVE = re.compile(
     r"""<[^<>]*[\s"'/](?:on\w+|style|srcdoc|formaction|href|src|action)\s*=\s*(?!"(?:#|https?:|mailto:))"""
 )
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 _pages = msgspec.msgpack.Decoder(tuple[ArticlePage, ...])
 
@@ -81,39 +78,29 @@ def engine() -> str:
 
 
 class DocsWorkers:
-    """A bounded set of pairs of nurseries, one for rendering and one for cleaning; they start when first needed."""
+    """Limited children that render and others that clean; they start when first needed.
 
-    def __init__(self, jobs: int) -> None:
-        """Have at most ``jobs`` pairs."""
-        self._jobs = max(jobs, 1)
-        self._free: queue.SimpleQueue[tuple[Nursery, Nursery]] = queue.SimpleQueue()
-        self._all: list[Nursery] = []
-        for _ in range(self._jobs):
-            pair = (
-                Nursery("catalejo.docs.rendering.child:handle", RENDER_LIMITS),
-                Nursery("catalejo.docs.cleaning.child:handle", CLEAN_LIMITS),
-            )
-            self._all += pair
-            self._free.put(pair)
+    ``readable``: the capture's folder, where renderers find the texts that pages include.
+    """
 
-    def each(self, work: Callable[[T, Nursery, Nursery], R], items: Sequence[T]) -> Iterator[R]:
-        """Do the work for every item with a pair of its own; results come in the order of the items."""
-
-        def one(item: T) -> R:
-            pair = self._free.get()
-            try:
-                return work(item, *pair)
-            finally:
-                self._free.put(pair)
-
-        if items:
-            with ThreadPoolExecutor(min(self._jobs, len(items))) as pool:
-                yield from pool.map(one, items)
+    def __init__(self, jobs: int, readable: Path) -> None:
+        """Have at most ``jobs`` of each kind; cleaning a page takes a tenth of rendering it."""
+        self.renderers = SandboxPool(
+            "catalejo.docs.rendering.child:handle",
+            RENDER_LIMITS,
+            jobs,
+            [readable],
+            give_up=MAX_STOPPED,
+            tasks_per_worker=100,
+        )
+        self.cleaners = SandboxPool(
+            "catalejo.docs.cleaning.child:handle", CLEAN_LIMITS, jobs, give_up=MAX_STOPPED, tasks_per_worker=500
+        )
 
     def close(self) -> None:
         """End all children."""
-        for nursery in self._all:
-            nursery.close()
+        self.renderers.close()
+        self.cleaners.close()
 
 
 def make_pages(
@@ -133,10 +120,10 @@ def make_pages(
         else:
             found[chunk.site] |= {page.path: page for page in pages}
     done = len(chunks) - len(todo)
-    tasks = [(chunk, _sources(chunk, sites[chunk.site])) for chunk in todo]
-    for (chunk, _), pages in zip(tasks, workshop.each(_make, tasks), strict=True):
-        site = sites[chunk.site]
-        pages = tuple(_with_blobs(page, site.texts) for page in pages)
+    made = _make(todo, sites, workshop)
+    for chunk in todo:
+        texts = sites[chunk.site].texts
+        pages = tuple(_with_blobs(page, texts) for page in islice(made, len(chunk.pages)))
         if not any(page.stopped in _PASSING for page in pages):
             cache.put(chunk.key, encode(pages))
         found[chunk.site] |= {page.path: page for page in pages}
@@ -207,64 +194,83 @@ def _with_blobs(page: ArticlePage, texts: dict[str, TreeEntry]) -> ArticlePage:
     return msgspec.structs.replace(page, used={path: _blob(texts, path) for path in page.used})
 
 
-def _sources(chunk: Chunk, site: Site) -> RenderTask:
-    """Read the pages of a chunk, and what they may include if any of them includes something."""
-    repo: Repo = site.repo
-    pages = tuple(SourcePage(page.path, repo.text(page.path) or "") for page in chunk.pages)
-    snippets: dict[str, str] = {}
-    if any(MARK in page.text for page in pages):
-        snippets = {path: repo.text(path) or "" for path in sorted(site.texts)}
-    return RenderTask(pages, site.config.options, snippets, site.bases)
+def _make(chunks: Sequence[Chunk], sites: Sequence[Site], workers: DocsWorkers) -> Iterator[ArticlePage]:
+    """Yield every page of the chunks in order, rendered and cleaned; texts are read as the children come to them."""
+    waiting: deque[Rendered | Stopped] = deque()
+    count = sum(len(chunk.pages) for chunk in chunks)
+
+    def raw() -> Iterator[Task]:
+        for result in workers.renderers.map(_sources(chunks, sites), count):
+            answer = _rendered(result)
+            if isinstance(answer, Rendered):
+                path = answer.path
+                yield Task(path, encode(RawPage(path, answer.html)), group=path)
+                answer = msgspec.structs.replace(answer, html="")
+            waiting.append(answer)
+
+    for result in workers.cleaners.map(raw(), count):
+        while isinstance(waiting[0], Stopped):
+            yield _article(waiting.popleft())
+        yield _article(waiting.popleft(), _cleaned(result))
+    yield from map(_article, waiting)
 
 
-def _make(item: tuple[Chunk, RenderTask], renderer: Nursery, cleaner: Nursery) -> tuple[ArticlePage, ...]:
-    """Render and clean one chunk."""
-    task = item[1]
-    rendered = _render(task, renderer)
-    raw = tuple(RawPage(path, answer.html) for path, answer in rendered.items() if isinstance(answer, Rendered))
-    cleaned = _clean(raw, cleaner)
-    pages = []
-    for source in task.pages:
-        answer = rendered[source.path]
-        if isinstance(answer, Stopped):
-            pages.append(ArticlePage(source.path, stopped=answer.code))
-            continue
-        clean = cleaned[source.path]
-        pages.append(
-            ArticlePage(
-                source.path,
-                clean if isinstance(clean, CleanPage) else None,
-                answer.title,
-                answer.description,
-                answer.lang,
-                dict.fromkeys(answer.used, ""),
-                answer.problems,
-                clean.code if isinstance(clean, Stopped) else "",
-            )
-        )
-    return tuple(pages)
+def _sources(chunks: Sequence[Chunk], sites: Sequence[Site]) -> Iterator[Task]:
+    """Yield a task for each page; what its chunk may include is named if any of its pages includes something."""
+    for chunk in chunks:
+        site = sites[chunk.site]
+        pages = [SourcePage(page.path, site.repo.text(page.path) or "") for page in chunk.pages]
+        named = any(MARK in page.text for page in pages)
+        texts = {path: site.texts[path].blob for path in sorted(site.texts)} if named else {}
+        folder = str(site.repo.folder.absolute())
+        shared = encode(RenderSite(chunk.key, site.config.options, folder, texts, site.bases))
+        yield from (Task(page.path, encode(page), shared, group=chunk.key) for page in pages)
 
 
-def _render(task: RenderTask, nursery: Nursery) -> dict[str, Rendered | Stopped]:
-    """Render pages; one that kills the child is given up and the others are tried again."""
-    answers: dict[str, Rendered | Stopped] = {}
-    left = task.pages
-    for _ in range(ATTEMPTS):
-        outcome = nursery.run(encode(msgspec.structs.replace(task, pages=left)))
-        begun = ""
-        wanted = {page.path for page in left}
-        for frame in read_rendered(outcome.frames):
-            if isinstance(frame, Begun):
-                begun = frame.path
-            elif frame.path in wanted:
-                answers[frame.path] = _checked(frame)
-                begun = ""
-        if outcome.end != DONE and begun in wanted:
-            answers[begun] = Stopped(begun, "DOC310" if outcome.end == "time" else "DOC311")
-        left = tuple(page for page in left if page.path not in answers)
-        if not left:
-            break
-    return answers | {page.path: Stopped(page.path, "DOC313") for page in left}
+def _article(rendered: Rendered | Stopped, clean: CleanPage | Stopped | None = None) -> ArticlePage:
+    if isinstance(rendered, Stopped):
+        return ArticlePage(rendered.path, stopped=rendered.code)
+    return ArticlePage(
+        rendered.path,
+        clean if isinstance(clean, CleanPage) else None,
+        rendered.title,
+        rendered.description,
+        rendered.lang,
+        dict.fromkeys(rendered.used, ""),
+        rendered.problems,
+        clean.code if isinstance(clean, Stopped) else "",
+    )
+
+
+def _stopped(result: Result) -> Stopped:
+    """Return why a page has no answer; what raised is not like what was killed."""
+    if result.stopped == "crash":
+        return Stopped(result.key, "DOC312" if result.said else "DOC311")
+    codes = {"time": "DOC310", "memory": "DOC311", "output": "DOC315", "skipped": "DOC313"}
+    return Stopped(result.key, codes[result.stopped])
+
+
+def _rendered(result: Result) -> Rendered | Stopped:
+    """Read a rendering child's answer, which may be in foreign hands."""
+    if result.value is None:
+        return _stopped(result)
+    try:
+        answer = from_renderer.decode(result.value)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Stopped(result.key, "DOC312")
+    return _checked(answer) if answer.path == result.key else Stopped(result.key, "DOC312")
+
+
+def _cleaned(result: Result) -> CleanPage | Stopped:
+    """Read a cleaning child's answer; what does not come back clean is dropped, never passed on."""
+    if result.value is None:
+        return _stopped(result)
+    try:
+        answer = from_cleaner.decode(result.value)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Stopped(result.key, "DOC312")
+    known = isinstance(answer, CleanPage | Stopped) and answer.path == result.key
+    return answer if known else Stopped(result.key, "DOC312")
 
 
 def _checked(frame: Rendered | Stopped) -> Rendered | Stopped:
@@ -287,28 +293,6 @@ def _printable(text: str, limit: int) -> str:
     return "".join(char for char in text if char.isprintable())[:limit]
 
 
-def _clean(pages: tuple[RawPage, ...], nursery: Nursery) -> dict[str, CleanPage | Stopped]:
-    """Clean pages; what does not come back clean is dropped, never passed on."""
-    answers: dict[str, CleanPage | Stopped] = {}
-    left = pages
-    for _ in range(ATTEMPTS):
-        if not left:
-            break
-        outcome = nursery.run(encode(CleanTask(left)))
-        begun = ""
-        wanted = {page.path for page in left}
-        for frame in read_cleaned(outcome.frames):
-            if isinstance(frame, Begun):
-                begun = frame.path
-            elif isinstance(frame, CleanPage | Stopped) and frame.path in wanted:
-                answers[frame.path] = frame
-                begun = ""
-        if outcome.end != DONE and begun in wanted:
-            answers[begun] = Stopped(begun, "DOC310" if outcome.end == "time" else "DOC311")
-        left = tuple(page for page in left if page.path not in answers)
-    return answers | {page.path: Stopped(page.path, "DOC313") for page in left}
-
-
 def _give_up(site: Site, pages: dict[str, ArticlePage]) -> dict[str, ArticlePage]:
     """Leave out what comes after too many stopped pages, whether or not a worker had already made it."""
     bad = 0
@@ -324,43 +308,19 @@ def _give_up(site: Site, pages: dict[str, ArticlePage]) -> dict[str, ArticlePage
 
 def redraw(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[str, Drawing]:
     """Return every drawing (by key) written anew, or with the word for why it may not be shown."""
-
-    def work(batch: list[str], _: Nursery, cleaner: Nursery) -> dict[str, Drawing]:
-        found: dict[str, Drawing] = {}
-        left = batch
-        while left:
-            outcome = cleaner.run(encode(CleanTask((), {name: drawings[name] for name in left})))
-            begun = left[0]
-            for frame in read_cleaned(outcome.frames):
-                if isinstance(frame, Begun):
-                    begun = frame.path
-                elif isinstance(frame, Drawing) and frame.key in drawings:
-                    found[frame.key] = _told(frame)
-            found.setdefault(begun, Drawing(begun, "time"))
-            left = [name for name in left if name not in found]
-        return found
-
-    merged: dict[str, Drawing] = {}
-    for redrawn in workshop.each(work, list(_batches(drawings))):
-        merged |= redrawn
-    return merged
+    tasks = [Task(name, encode(RawDrawing(name, drawings[name]))) for name in sorted(drawings)]
+    return {result.key: _redrawn(result) for result in workshop.cleaners.map(tasks)}
 
 
-def _batches(drawings: dict[str, bytes]) -> Iterator[list[str]]:
-    """Cut drawings into batches that a worker has time for."""
-    batch: list[str] = []
-    size = 0
-    for name in sorted(drawings):
-        if batch and (len(batch) >= BATCH_DRAWINGS or size + len(drawings[name]) > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(name)
-        size += len(drawings[name])
-    if batch:
-        yield batch
-
-
-def _told(frame: Drawing) -> Drawing:
-    """Bound what a child may say besides the drawing: short words."""
-    lost = tuple(_printable(word, 40) for word in frame.lost[:8])
-    return msgspec.structs.replace(frame, problem=_printable(frame.problem, 80), lost=lost)
+def _redrawn(result: Result) -> Drawing:
+    """Read a cleaning child's drawing, and bound what it says besides: short words."""
+    if result.value is None:
+        return Drawing(result.key, "time")
+    try:
+        answer = from_cleaner.decode(result.value)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Drawing(result.key, "format")
+    if not isinstance(answer, Drawing) or answer.key != result.key:
+        return Drawing(result.key, "format")
+    lost = tuple(_printable(word, 40) for word in answer.lost[:8])
+    return msgspec.structs.replace(answer, problem=_printable(answer.problem, 80), lost=lost)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,7 @@ def test_pages_hold_nothing_active(tmp_path: Path) -> None:
 
 
 def test_files_that_act_are_not_served(tmp_path: Path) -> None:
-    """Scripts, pages, control files and drawings with script are no assets; a picture is what it says."""
+    """Scripts, pages, control files and scripts of drawings are no assets; a picture is what it says."""
     bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 30000, 30000)
     names = ("sw.js", "evil.html", "CNAME", "_headers", "404.html", "sitemap.xml", "evil.svgz", "a.wasm", ".htaccess")
     links = " ".join(f"[x]({name})" for name in names)
@@ -133,7 +134,9 @@ def test_files_that_act_are_not_served(tmp_path: Path) -> None:
         },
     )  # fmt: skip
     assert_harmless(docs)
-    assert bundle_of(docs).assets == ()
+    (drawing,) = bundle_of(docs).assets
+    assert drawing.path.endswith(".svg")
+    assert b"x()" not in zlib.decompress(drawing.packed)
 
 
 def test_one_hopeless_page_is_dropped_alone(tmp_path: Path) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
 from typing import Any
 
+import markdown
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.theme import Theme
 from techdocs_core.core import TechDocsCore
 
-from catalejo.docs.rendering.child import _convert, configuration, emoji_index
+from catalejo.docs.rendering import child
+from catalejo.docs.rendering.child import _MarkLinks, convert, emoji_index
 from catalejo.docs.rendering.extensions import DIFFERENCES, OPTIONAL, extension_configs, extension_names
 from catalejo.docs.wire import Options
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def techdocs(**settings: Any) -> tuple[list[str], dict[str, Any]]:
@@ -68,17 +75,67 @@ def test_blocks_are_those_of_techdocs() -> None:
 )
 def test_notations(source: str, html: str) -> None:
     """Emoji are characters, marks are elements, diagrams stay readable text."""
-    assert _convert(source, configuration(Options())) == html
+    assert convert(source, Options()) == html
 
 
-def test_no_page_leaks_into_the_next() -> None:
-    """Footnotes, abbreviations and references of one page are unknown in the next one."""
-    config = configuration(Options())
-    first = "*[API]: Interface\n\nAPI[^1] [x][ref]\n\n[^1]: note\n\n[ref]: https://example.com\n"
-    second = "API[^1] [x][ref]"
-    alone = _convert(second, config)
-    _convert(first, config)
-    assert _convert(second, config) == alone
+STATEFUL = (
+    "*[API]: Interface\n\nAPI[^1] [x][ref] ==a== :smile:\n\n[^1]: note\n\n[ref]: https://example.com\n",
+    "API[^1] [x][ref] {#x}", "# A\n\n# A\n\n[TOC]\n\n## B {#a}\n", "# A\n\n## A\n\n[^1] [^note]\n\n[^note]:\n    two\n\n    parts\n",
+    '=== "One"\n\n    a\n\n=== "Two"\n\n    ```python hl_lines="1" linenums="3"\n    x = 1\n    ```\n',
+    '=== "One"\n\n    b\n\n    === "Inner"\n\n        c\n', "- [ ] a\n    - [x] b\n\n``` py title='t'\nx\n```\n\n`#!py y`\n",
+    "<div markdown=1>\n*a*\n\n<p>unclosed\n", "<details><summary>s</summary>\n\n```\nopen", "{++a++} {--b--} {~~c~>d~~} {>>e<<}\n",
+    "a\n: b\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n", '!!! note "T"\n    a\n\n??? tip\n    b\n\n    ```mermaid\n    x-->y\n    ```\n',
+    "", "https://example.com a@example.com (c) --> 1/2 H~2~O ^^u^^\n", "<!-- a\n\n# b", "\u0002wzxhzdk:0\u0003 \u0002klzzwxh:0001\u0003\n",
+    "1. a\n\n    b\n2. c\n\n***\n\n> q\n> > r\n\n![i](p.png){: .c } [l](x.md){ target=_blank }\n",
+)  # fmt: skip
+
+
+def by_mkdocs(text: str, options: Options) -> str:
+    """Convert a page as MkDocs' ``Page.render`` does: its configuration object, a converter for this page only."""
+    configs = extension_configs(options, emoji_index)
+    config = MkDocsConfig()
+    config.load_dict(
+        {
+            "site_name": "docs", "docs_dir": str(ROOT / "docs"), "site_dir": str(ROOT / "site"), "plugins": [],
+            "markdown_extensions": [{n: configs[n]} if n in configs else n for n in extension_names(options)],
+        }
+    )  # fmt: skip
+    assert config.validate()[0] == []
+    made = markdown.Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
+    made.treeprocessors.register(_MarkLinks(made), "catalejo_links", 0)
+    return str(made.convert(text))
+
+
+@pytest.mark.parametrize(
+    "options", [Options(), Options(3, True, tuple(sorted(OPTIONAL)))], ids=["plain", "everything"]
+)  # fmt: skip
+def test_no_page_leaks_into_the_next(options: Options) -> None:
+    """A converter that has seen other pages, in any order, gives what MkDocs gives with a fresh one."""
+    alone = {text: by_mkdocs(text, options) for text in STATEFUL}
+    order = random.Random(13)
+    for _ in range(12):
+        for text in order.sample(STATEFUL, len(STATEFUL)):
+            assert convert(text, options) == alone[text]
+
+
+def test_the_pages_of_the_demo_are_those_of_mkdocs() -> None:
+    """Every page of the demo and of the guide, one after the other by one converter."""
+    pages = sorted(path for folder in ("catalog", "docs") for path in (ROOT / folder).rglob("*.md"))
+    assert len(pages) > 40
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        assert convert(text, Options()) == by_mkdocs(text, Options()), path.relative_to(ROOT)
+
+
+def test_a_converter_that_raised_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was in the middle of a page."""
+    convert("a", Options())
+    broken = child._converters[Options()]
+    monkeypatch.setattr(broken, "convert", lambda text: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        convert("b", Options())
+    assert convert("c", Options()) == "<p>c</p>"
+    assert child._converters[Options()] is not broken
 
 
 def test_extras_have_fixed_options() -> None:

@@ -79,7 +79,7 @@ def test_small_tasks_share_a_grandchild(pool: SandboxPool) -> None:
     assert len(set(ends(pool.map(tasks_of(*["pid"] * BATCH_TASKS))))) == 1
 
 
-def test_batches_are_bounded_in_number_and_bytes_and_hold_one_group() -> None:
+def test_batches_are_bounded_in_number_and_bytes_and_share_the_same_bytes() -> None:
     """By the tasks alone, whatever the workers."""
     assert [len(batch) for batch in cut(tasks_of(*["x"] * 90))] == [40, 40, 10]
     heavy = [Task("a", b"x", weight=400_000), Task("b", b"x", weight=400_000), Task("c", b"x", weight=10)]
@@ -89,12 +89,13 @@ def test_batches_are_bounded_in_number_and_bytes_and_hold_one_group() -> None:
 
 
 def test_a_group_shares_bytes_and_is_given_up_after_many_stopped_tasks(pool: SandboxPool) -> None:
-    """Where the pool is told to: the rest of its batch is skipped, another group's is not."""
-    assert ends(pool.map(tasks_of("echo a", shared=b"s-"))) == ["s-a"]
-    group = [*tasks_of(*["crash"] * 3, "echo a", shared=b"s"), *tasks_of("echo b", shared=b"t")]
+    """Where the pool is told to: its others of the batch are skipped, those of another group are not."""
+    assert ends(pool.map(tasks_of("echo a", "echo b", shared=b"s-"))) == ["s-a", "s-b"]
+    group = [Task(str(n), word.encode(), group="a") for n, word in enumerate([*["crash"] * 3, "echo a"])]
+    group.append(Task("b", b"echo b", group="b"))
     with SandboxPool(TARGET, LIMITS, 1, paths=HERE, give_up=3) as impatient:
-        assert ends(impatient.map(group)) == ["(crash)"] * 3 + ["(skipped)", "tb"]
-    assert ends(pool.map(group)) == ["(crash)"] * 3 + ["sa", "tb"]
+        assert ends(impatient.map(group)) == ["(crash)"] * 3 + ["(skipped)", "b"]
+    assert ends(pool.map(group)) == ["(crash)"] * 3 + ["a", "b"]
 
 
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import nh3
 
-from ..wire import Begun, CleanPage, CleanTask, Drawing, RawPage, Stopped, encode
+from ..wire import CleanPage, Drawing, RawPage, Stopped, ToCleaner, encode
 from . import rules
 from .language import guess_language
 from .svg import Refused, clean_svg
@@ -19,15 +17,15 @@ def warm() -> None:
     clean(RawPage("x", '<h1 id="a">A</h1><p class="b">c <a href="d">e</a></p>'))
 
 
-def handle(payload: bytes) -> Iterator[bytes]:
-    """Clean one task's pages and redraw its drawings; see ``wire.FromCleaner`` for the frames."""
-    task = msgspec.msgpack.decode(payload, type=CleanTask)
-    for page in task.pages:
-        yield encode(Begun(page.path))
-        yield encode(clean(page))
-    for key, data in task.drawings.items():
-        yield encode(Begun(key))
-        yield encode(draw_anew(key, data))
+_task: msgspec.msgpack.Decoder[ToCleaner] = msgspec.msgpack.Decoder(ToCleaner)
+
+
+def handle(payload: bytes) -> bytes:
+    """Clean one page or write one drawing anew; see ``wire.FromCleaner`` for the answer."""
+    task = _task.decode(payload)
+    if isinstance(task, RawPage):
+        return encode(clean(task))
+    return encode(draw_anew(task.key, task.data))
 
 
 def draw_anew(key: str, data: bytes) -> Drawing:

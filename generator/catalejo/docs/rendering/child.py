@@ -1,16 +1,16 @@
-"""Renders the pages of one task inside a grandchild: MkDocs' configuration, our extensions, a CPU alarm per page.
+"""Renders pages inside a grandchild: a converter as MkDocs makes it, with our extensions.
 
-Nothing that it sends is trusted. Each page is announced before it is begun, so that the parent knows which one
-killed the child.
+Nothing that it says is trusted.
+
+The pages of a chunk share one converter, as new for each page: making one took as long as converting a page. Tests hold
+the result to that of a fresh one, byte for byte.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import signal
-from collections.abc import Iterator
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import markdown
@@ -18,31 +18,25 @@ import msgspec
 import pymdownx.emoji
 import pymdownx.extra
 import pymdownx.superfences
-from mkdocs.config.defaults import MkDocsConfig
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # Pygments has no types
 
 from ..naming import names
-from ..wire import Begun, Options, PageProblem, Rendered, RenderTask, SourcePage, Stopped, encode
+from ..wire import Options, PageProblem, Rendered, RenderSite, SourcePage, Stopped, encode
 from .extensions import extension_configs, extension_names
 from .front import split_front
 from .preprocess import prepare
 from .snippets import Snippets
+from .texts import StagedTexts
 
-PAGE_SECONDS, LATER_SECONDS = 4.0, 1.0
-"""CPU seconds for a page; once one page has been stopped, the others of the task get less."""
-MAX_STOPPED = 5
 MAX_HTML = 2 * 1024 * 1024
+MKDOCS = ("toc", "tables", "fenced_code")
+"""Extensions that MkDocs always adds, in front."""
 
-HERE = Path(__file__).resolve().parent
 _FENCED = re.compile(rb"(?:```|~~~)[ \t]*\{?\.?([a-z]{2,10})\b")
 _LEXERS = names(
     "bash console css diff docker dockerfile go graphql hcl html ini java javascript js json kotlin makefile proto "
     "protobuf python py ruby rust sh shell sql toml ts tsx typescript xml yaml yml"
 )
-
-
-class _TooSlow(BaseException):
-    """The page's CPU time is over; no handler of a library may swallow it."""
 
 
 class _MarkLinks(markdown.treeprocessors.Treeprocessor):  # type: ignore[misc]  # Markdown has no types
@@ -62,32 +56,20 @@ def emoji_index(options: Any, md: Any) -> dict[str, Any]:
 _EMOJI: dict[str, Any] = pymdownx.emoji.emojione({}, None)
 
 
-def configuration(options: Options) -> MkDocsConfig:
-    """Return MkDocs' own configuration object for a generated configuration: no plugins, our extensions."""
-    wanted = extension_names(options)
-    configs = extension_configs(options, emoji_index)
-    config = MkDocsConfig()
-    config.load_dict(
-        {
-            "site_name": "docs",
-            # Must exist; nothing is read there and nothing written: pages come and go through a pipe.
-            "docs_dir": str(HERE),
-            "site_dir": str(HERE.parent / "site"),
-            "plugins": [],
-            "markdown_extensions": [{name: configs[name]} if name in configs else name for name in wanted],
-        }
-    )
-    errors, _ = config.validate()
-    if errors:
-        raise RuntimeError(str(errors[0][1]))
-    return config
+def converter(options: Options) -> markdown.Markdown:
+    """Return a converter as MkDocs makes it for a page: its own extensions, then ours, no plugins."""
+    names = dict.fromkeys((*MKDOCS, *extension_names(options)))
+    made = markdown.Markdown(extensions=list(names), extension_configs=extension_configs(options, emoji_index))
+    made.treeprocessors.register(_MarkLinks(made), "catalejo_links", 0)
+    return made
 
 
 def warm() -> None:
     """Import and compile before the fork what nearly every page needs."""
     logging.disable(logging.CRITICAL)
     page = "# A\n\n| a |\n|---|\n| b |\n\n- [ ] x\n\n!!! note\n    :smile: [b](c.md) ==d== `e`\n\n"
-    _convert(f"{page}```bash\nx=1\n```\n", configuration(Options()))
+    converter(Options()).convert(f"{page}```bash\nx=1\n```\n")
+    _converters[Options()] = converter(Options())
 
 
 def before_fork(payload: bytes) -> None:
@@ -96,47 +78,22 @@ def before_fork(payload: bytes) -> None:
         list(get_lexer_by_name(name).get_tokens("x"))
 
 
-def handle(payload: bytes) -> Iterator[bytes]:
-    """Render one task's pages; see ``wire.FromRenderer`` for the frames."""
-    task = msgspec.msgpack.decode(payload, type=RenderTask)
-    config = configuration(task.options)
-    signal.signal(signal.SIGPROF, _too_slow)
-    stopped = 0
-    for page in task.pages:
-        if stopped >= MAX_STOPPED:
-            yield encode(Stopped(page.path, "DOC313"))
-            continue
-        yield encode(Begun(page.path))
-        answer = _guarded(page, task, config, LATER_SECONDS if stopped else PAGE_SECONDS)
-        stopped += isinstance(answer, Stopped)
-        yield encode(answer)
+def handle(payload: bytes, shared: bytes) -> bytes:
+    """Render one page of a chunk; see ``wire.FromRenderer`` for the answer."""
+    return encode(_render(_page.decode(payload), *_chunk(shared)))
 
 
-def _guarded(page: SourcePage, task: RenderTask, config: MkDocsConfig, seconds: float) -> Rendered | Stopped:
-    try:
-        # Again and again: an ``except:`` of a library may swallow the first one.
-        signal.setitimer(signal.ITIMER_PROF, seconds, 0.2)
-        try:
-            return _render(page, task, config)
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-    except _TooSlow:
-        return Stopped(page.path, "DOC310")
-    except MemoryError:
-        return Stopped(page.path, "DOC311")
-    except (Exception, RecursionError):
-        return Stopped(page.path, "DOC312")
+@lru_cache(maxsize=1)
+def _chunk(shared: bytes) -> tuple[RenderSite, StagedTexts]:
+    site = msgspec.msgpack.decode(shared, type=RenderSite)
+    return site, StagedTexts(site.folder, site.texts)
 
 
-def _too_slow(number: int, frame: object) -> None:
-    raise _TooSlow
-
-
-def _render(page: SourcePage, task: RenderTask, config: MkDocsConfig) -> Rendered | Stopped:
+def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> Rendered | Stopped:
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
     text, front = split_front(text)
-    snippets = Snippets(task.snippets, task.bases)
-    html = _convert(prepare(snippets.expand(text)), config)
+    snippets = Snippets(texts, site.bases)
+    html = convert(prepare(snippets.expand(text)), site.options)
     if len(html) > MAX_HTML:
         return Stopped(page.path, "DOC315")
     moved = [PageProblem(p.code, p.line + front.lines if p.line else 0, p.what) for p in snippets.problems]
@@ -144,10 +101,16 @@ def _render(page: SourcePage, task: RenderTask, config: MkDocsConfig) -> Rendere
     return Rendered(page.path, html, front.title, front.description, front.lang, tuple(sorted(snippets.used)), problems)
 
 
-def _convert(text: str, config: MkDocsConfig) -> str:
-    """Convert as MkDocs' ``Page.render`` does: a new converter for each page, so that no page leaks into the next."""
-    converter = markdown.Markdown(
-        extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {}
-    )
-    converter.treeprocessors.register(_MarkLinks(converter), "catalejo_links", 0)
-    return str(converter.convert(text))
+def convert(text: str, options: Options) -> str:
+    """Convert one page by the converter that the pages of a grandchild share, as new for each of them.
+
+    A page that raises leaves a converter in the middle of its work: it is not used again.
+    """
+    found = _converters.pop(options, None) or converter(options)
+    html = str(found.reset().convert(text))
+    _converters[options] = found
+    return html
+
+
+_converters: dict[Options, markdown.Markdown] = {}
+_page = msgspec.msgpack.Decoder(SourcePage)

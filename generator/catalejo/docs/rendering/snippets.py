@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 
 from ..wire import PageProblem
 
@@ -28,7 +29,7 @@ _SECTION_MARK = re.compile(
 class Snippets:
     """Resolves the includes of one page; ``used`` and ``problems`` tell what it met."""
 
-    def __init__(self, files: dict[str, str], bases: tuple[str, ...]) -> None:
+    def __init__(self, files: Mapping[str, str], bases: tuple[str, ...]) -> None:
         """``files`` are the staged texts by repository path; ``bases`` the folders where a name may start."""
         self.files, self.bases = files, bases
         self.used: set[str] = set()

@@ -20,11 +20,10 @@ MAX_SAID = 200
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True):
-    """Tasks for one grandchild: their payloads, what they have in common, CPU seconds for each."""
+    """Tasks for one grandchild: payload and CPU seconds of each, and what they have in common."""
 
-    payloads: tuple[bytes, ...]
+    tasks: tuple[tuple[bytes, float], ...]
     shared: bytes
-    seconds: float
 
 
 class Stopped(msgspec.Struct, frozen=True, array_like=True):
@@ -42,10 +41,10 @@ def run_batch(function: Callable[..., bytes], payload: bytes, limits: Limits) ->
     """Yield the frames of a batch: for each task its announcement, then its value or why it has none."""
     batch = msgspec.msgpack.decode(payload, type=Batch)
     signal.signal(signal.SIGPROF, _too_slow)
-    for task in batch.payloads:
+    for task, seconds in batch.tasks:
         yield BEGUN
-        _allow_cpu(batch.seconds)
-        answer = _guarded(function, (task, batch.shared) if batch.shared else (task,), batch.seconds)
+        _allow_cpu(seconds)
+        answer = _guarded(function, (task, batch.shared) if batch.shared else (task,), seconds)
         if isinstance(answer, bytes) and len(answer) > limits.output_bytes:
             answer = Stopped("output")
         if isinstance(answer, Stopped):

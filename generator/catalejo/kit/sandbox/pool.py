@@ -26,7 +26,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -55,15 +55,16 @@ _stopped = msgspec.msgpack.Decoder(Stopped)
 class Task(msgspec.Struct, frozen=True):
     """One item of work.
 
-    ``shared``: bytes that a group of tasks has in common; where there are any, the function gets them as its second
-    argument, and a batch holds one group only. ``weight``: bytes that the task makes the child read besides its
-    payload, so that batches are of like size.
+    ``shared``: bytes that tasks have in common; where there are any, the function gets them as its second argument,
+    and a batch holds tasks with the same ones only. ``weight``: bytes that the task makes the child read besides its
+    payload, so that batches are of like size. ``group``: what is given up together (a docs site, say), "" for none.
     """
 
     key: str
     payload: bytes
     shared: bytes = b""
     weight: int = 0
+    group: str = ""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -93,7 +94,8 @@ class SandboxPool:
     are the folders that tasks read; ``paths`` are folders that the module is imported from, besides the packages'.
     ``executor`` runs the batches, by default threads of this process that own a worker each. ``walls``: what the
     kernel holds tasks to, by default all that holds on this machine. ``give_up``: after so many stopped tasks of a
-    group in one batch the rest of it is skipped, and after the first one the others get less time; 0 for never.
+    group in one batch the group's others there are skipped, and after the first one they get less time; 0 for never.
+    ``tasks_per_worker``: a further worker starts for so many tasks more.
     """
 
     def __init__(
@@ -106,8 +108,10 @@ class SandboxPool:
         paths: Sequence[str] = (),
         walls: Layers | None = None,
         give_up: int = 0,
+        tasks_per_worker: int = TASKS_PER_WORKER,
     ) -> None:
         """Prepare a pool; no process starts before the first task."""
+        self._per_worker = tasks_per_worker
         self.spec = Spec(target, limits, tuple(str(path) for path in readable), tuple(paths), walls, give_up)
         self._jobs = max(jobs, 1)
         self._executor = executor
@@ -141,7 +145,7 @@ class SandboxPool:
 
         """
         count = len(tasks) if isinstance(tasks, Sized) else expected
-        workers = min(self._jobs, max(count // TASKS_PER_WORKER, 1))
+        workers = min(self._jobs, max(count // self._per_worker, 1))
         self._allow(workers)
         running: deque[Future[list[Result]]] = deque()
         try:
@@ -205,7 +209,7 @@ def map_kept(
 
 
 def cut(tasks: Iterable[Task]) -> Iterator[list[Task]]:
-    """Cut tasks into batches of a bounded number and size, of one group each; it depends on the tasks alone."""
+    """Cut tasks into batches of a bounded number and size; it depends on the tasks alone."""
     batch: list[Task] = []
     size = 0
     for task in tasks:
@@ -229,14 +233,17 @@ def run_tasks(nursery: Nursery, batch: Sequence[Task], give_up: int = 0) -> list
     """
     found: dict[int, Result] = {}
     left = list(range(len(batch)))
-    stops = silent = 0
+    stops: Counter[str] = Counter()
+    silent = 0
     while left:
-        if give_up and stops >= give_up:
-            found |= {number: Result(batch[number].key, None, "skipped") for number in left}
+        given_up = [number for number in left if give_up and stops[batch[number].group] >= give_up]
+        found |= {number: Result(batch[number].key, None, "skipped") for number in given_up}
+        left = [number for number in left if number not in found]
+        if not left:
             break
-        seconds = nursery.limits.cpu_seconds * (LATER if give_up and stops else 1.0)
-        tasks = Batch(tuple(batch[number].payload for number in left), batch[0].shared, seconds)
-        ended = nursery.run(msgspec.msgpack.encode(tasks), len(left))
+        parts = {number: LATER if give_up and stops[batch[number].group] else 1.0 for number in left}
+        tasks = tuple((batch[number].payload, nursery.limits.cpu_seconds * parts[number]) for number in left)
+        ended = nursery.run(msgspec.msgpack.encode(Batch(tasks, batch[0].shared)), len(left))
         if not ended.frames and ended.end == CRASHED and not silent:
             # Nothing was begun: it was the worker that died, not a task.
             silent = 1
@@ -244,7 +251,7 @@ def run_tasks(nursery: Nursery, batch: Sequence[Task], give_up: int = 0) -> list
         silent = 0
         for number, result in _answers(batch, left, ended.frames, ended.end):
             found[number] = result
-            stops += bool(result.stopped)
+            stops[batch[number].group] += bool(result.stopped and batch[number].group)
         left = [number for number in left if number not in found]
     return [found[number] for number in range(len(batch))]
 
