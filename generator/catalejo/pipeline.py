@@ -190,7 +190,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     )
     the_docs, in_articles = leaks.mask_docs(the_docs, captured, request.cache / "leaks")
     tell("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
-    the_stacks = stacks.build_stacks(captured, settings)
+    the_stacks = stacks.build_stacks(captured, settings, request.cache / "stacks", request.jobs)
     tell("stacks", len(the_stacks.stacks))
     the_live = live.build_live(captured, settings, request.cache / "live", request.jobs)
     tell("live", len(the_live.applications) + len(the_live.runs))

@@ -1,5 +1,19 @@
 """Reads GitOps trees: what should run where, in which version, and who says so."""
 
-from .build import build_stacks
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .build import build_stacks
 
 __all__ = ["build_stacks"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on demand: the children live in this package too and need less."""
+    if name == "build_stacks":
+        from .build import build_stacks
+
+        return build_stacks
+    raise AttributeError(name)

@@ -1,107 +1,85 @@
-"""The entry of this room: from captured trees to stacks, environments, unmatched folders and findings."""
+"""The entry of this room: from captured trees to stacks, environments, unmatched folders and findings.
+
+Children read the repositories (``gather.py``, ``reading.py``); here their plain answers are joined, and nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import msgspec
 
-from ..kit.read import codeowners
-from ..kit.text import environments
 from ..kit.read.captured import Captured
-from ..kit.text.urls import repository_key
-from ..model.codes import finding
+from ..kit.text import environments
 from ..model.findings import (Finding, sort_findings)
 from ..model.origin import Evidence
 from ..model.stacks import (Stack, Stacks, Unmatched)
 from ..model.world import Settings
-from .argocd.stacks import ApplicationReader
-from .hygiene import (check_manifests, check_stacks)
-from .render.kustomize import Kustomizer
-from .places.place import read_codeowners
-from .roots import (chart_stacks, kustomize_stacks)
-from .terraform.roots import read_terraform
-from .tree import Tree
+from .gather import Gathered, gather
+from .hygiene import check_stacks
 from .places.unmatched import find_unmatched
+from .reading import RepositoryState
+from .stamp import Stamp
 
 
-class Trees:
-    """The trees of all repositories and how URLs lead to them; kustomizations are built once each."""
+def build_stacks(captured: Captured, settings: Settings, cache: Path | None = None, jobs: int = 1) -> Stacks:
+    """Return every stack of the captured repositories with what it asks for, where, and why we think so.
 
-    def __init__(self, captured: Captured) -> None:
-        self.all = tuple(Tree(repo) for repo in captured.repositories())
-        self._by_key: dict[str, Tree] = {}
-        names: dict[str, list[Tree]] = {}
-        for tree in self.all:
-            info = tree.repo.info
-            for known in (info.id, info.web, *info.previous_names):
-                if known:
-                    self._by_key.setdefault(repository_key(known), tree)
-            names.setdefault(info.name.lower(), []).append(tree)
-        self._by_name = {name: trees[0] for name, trees in names.items() if len(trees) == 1}
-        self._kustomizers: dict[str, Kustomizer] = {}
-        self._owners: dict[str, codeowners.Codeowners | None] = {}
+    ``cache`` is the folder in which what was read is kept for the next build; ``jobs`` bounds the child processes.
 
-    def find(self, url: str, near: Tree) -> Tree | None:
-        """Return the tree that a repository URL names.
+    Raises:
+        JailError: no child process can be started at all.
 
-        A folder that was read without a remote has no address: it is found by the last part of the URL, where only
-        one repository has that name. A URL that is still to be filled in means the repository it stands in.
-        """
-        key = repository_key(url)
-        if not url or "{{" in url or "<" in url or "$" in url:
-            return near
-        if key in self._by_key:
-            return self._by_key[key]
-        found = self._by_name.get(key.rsplit("/", 1)[-1])
-        return found if found is not None and not found.repo.info.host else None
-
-    def kustomizer(self, tree: Tree) -> Kustomizer:
-        """Return the builder of a tree's kustomizations."""
-        return self._kustomizers.setdefault(tree.id, Kustomizer(tree))
-
-    def owners(self, tree: Tree) -> codeowners.Codeowners | None:
-        """Return the CODEOWNERS of a tree."""
-        if tree.id not in self._owners:
-            self._owners[tree.id] = read_codeowners(tree)
-        return self._owners[tree.id]
-
-
-def build_stacks(captured: Captured, settings: Settings) -> Stacks:
-    """Return every stack of the captured repositories with what it asks for, where, and why we think so."""
-    trees = Trees(captured)
+    """
     order = settings.environments
-    reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, order)
-    findings: list[Finding] = []
-    for tree in trees.all:
-        reader.read(tree)
-        findings.extend(check_manifests(tree))
-    stacks = list(reader.stacks)
-    for tree in trees.all:
-        kustomizer, owners = trees.kustomizer(tree), trees.owners(tree)
-        stacks.extend(kustomize_stacks(tree, kustomizer, owners, order, reader.deploys))
-        stacks.extend(chart_stacks(tree, owners, order))
-        roots, problems = read_terraform(tree, order, owners)
-        stacks.extend(roots)
-        findings.extend(problems)
-        findings.extend(kustomizer.findings)
-        if tree.left_out:
-            name = tree.repo.info.name
-            findings.append(finding("GIT418", tree.id, tree.origin(), key="size", count=tree.left_out, repository=name))
-    stacks = _linked(_unique(stacks))
-    findings.extend(reader.findings)
-    findings.extend(check_stacks(stacks))
-    found = {stack.environment for stack in stacks if stack.environment}
-    unmatched: list[Unmatched] = []
-    for tree in trees.all:
-        unmatched.extend(find_unmatched(tree, stacks, reader.files, trees.kustomizer(tree)))
+    gathered = gather(captured, order, cache, jobs)
+    for repo in captured.repositories():
+        if repo.info.id in gathered.states:
+            for name, problem in gathered.states[repo.info.id].damage.items():
+                repo.damage.setdefault(name, problem)
+    commits = {repo.info.id: repo.info.commit for repo in captured.repositories()}
+    stamp = Stamp(lambda repo, _path: commits.get(repo, ""))
+    states = gathered.states
+    written = [stamp.stack(stack) for state in states.values() for stack in state.applications]
+    roots = [stamp.stack(stack) for state in states.values() for stack in state.roots]
+    stacks = _linked(_unique([*written, *roots]))
+    findings = [stamp.finding(found) for found in _findings(gathered)] + check_stacks(stacks)
+    unexpanded: Counter[str] = Counter()
+    for state in states.values():
+        unexpanded.update(state.unexpanded)
     return Stacks(
         tuple(stacks),
-        tuple(sorted(unmatched)),
+        tuple(sorted(_unmatched(states, stacks))),
         tuple(sort_findings(findings)),
-        dict(sorted(reader.unexpanded.items())),
-        environments.promotion_order(found, order),
+        dict(sorted(unexpanded.items())),
+        environments.promotion_order({stack.environment for stack in stacks if stack.environment}, order),
     )
+
+
+def _findings(gathered: Gathered) -> Iterator[Finding]:
+    """Yield what is wrong with repositories.
+
+    A folder without a remote is known by its name only. Where URLs of several owners have that name, some mean forks,
+    and nothing is said of folders that it lacks.
+    """
+    addresses: dict[str, set[str]] = {}
+    for state in gathered.states.values():
+        for name, found in state.addresses.items():
+            addresses.setdefault(name, set()).update(found)
+    for state in gathered.states.values():
+        yield from state.findings
+        yield from (item for name, item in state.guessed if len(addresses.get(name, ())) == 1)
+    yield from gathered.findings
+
+
+def _unmatched(states: Mapping[str, RepositoryState], stacks: Iterable[Stack]) -> Iterator[Unmatched]:
+    by_repo: dict[str, list[Stack]] = {}
+    for stack in stacks:
+        by_repo.setdefault(stack.repo, []).append(stack)
+    for identity, state in states.items():
+        yield from find_unmatched(identity, by_repo.get(identity, []), state.loose, state.examples)
 
 
 def _unique(stacks: Iterable[Stack]) -> list[Stack]:

@@ -24,7 +24,7 @@ def check_manifests(tree: Tree) -> list[Finding]:
     found: list[Finding] = []
     broken: dict[tuple[str, int], list[tuple[str, Document]]] = {}
     for path in tree.yaml_files():
-        data = tree.repo.read(path)
+        data = tree.read(path)
         if data is None or b"apiVersion" not in data or b"kind" not in data:
             continue
         if b"Secret" in data and {"Secret", "List"} & tree.kinds(data):

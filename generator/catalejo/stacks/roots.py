@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import islice
 
 from ..kit.text import environments
-from ..kit.read.codeowners import Codeowners
 from ..model.stacks import Stack
 from .render.helm import (ValuesSource, environment_values, images_in_values, read_chart, values_layer)
 from .render.kustomize import Kustomizer
+from .places.owners import PathOwners
 from .places.place import (Hints, conclude)
 from .tree import Tree
 from .render.workloads import (images_of, workload_names)
@@ -17,11 +18,16 @@ from .render.workloads import (images_of, workload_names)
 def kustomize_stacks(
     tree: Tree,
     kustomizer: Kustomizer,
-    owners: Codeowners | None,
+    owners: PathOwners,
     order: tuple[str, ...],
-    deployed: set[tuple[str, str]],
+    deployed: set[str],
 ) -> list[Stack]:
-    """Return the kustomizations that are entries: deployed by an Application, an environment, or included by nobody."""
+    """Return the kustomizations that are entries: deployed by an Application, an environment, or included by nobody.
+
+    ``deployed`` are the folders that Applications point at.
+    """
+    for folder in sorted(deployed):
+        kustomizer.build(folder)
     folders = [folder for folder in tree.kustomizations() if kustomizer.document(folder) is not None]
     for folder in folders:
         kustomizer.build(folder)
@@ -36,7 +42,7 @@ def kustomize_stacks(
         hints = Hints(folder, origin, namespace=namespace if isinstance(namespace, str) else "")
         place = conclude(tree, hints, order, owners)
         own_environment = bool(environments.environment_of(posixpath.basename(folder), order))
-        if folder in kustomizer.included and (tree.id, folder) not in deployed and not own_environment:
+        if folder in kustomizer.included and folder not in deployed and not own_environment:
             continue
         build = kustomizer.build(folder)
         stacks.append(
@@ -63,6 +69,8 @@ def kustomize_stacks(
     return stacks
 
 
+_MAX_VARIANTS = 100
+"""Environments of one chart."""
 _GENERIC = frozenset(
     [
         "overlays",
@@ -101,7 +109,7 @@ def _innermost(parts: list[str], order: tuple[str, ...]) -> str:
     return "/".join(own[-2:] if own[-1:] and own[-1].lower() in _PARTS else own[-1:])
 
 
-def chart_stacks(tree: Tree, owners: Codeowners | None, order: tuple[str, ...]) -> list[Stack]:
+def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list[Stack]:
     """Return the charts of a repository: one stack for each environment that has values, else one for the chart."""
     stacks: list[Stack] = []
     for folder in sorted(tree.charts):
@@ -111,11 +119,8 @@ def chart_stacks(tree: Tree, owners: Codeowners | None, order: tuple[str, ...]) 
         if chart is None:
             continue
         base = values_layer(tree, posixpath.join(folder, "values.yaml"))
-        variants = {
-            name: path for name, path in environment_values(tree, folder).items()
-            if environments.environment_of(name, order)
-        }  # fmt: skip
-        for variant, path in variants.items() or [("", "")]:
+        named = ((n, path) for n, path in environment_values(tree, folder).items() if environments.environment_of(n, order))
+        for variant, path in list(islice(named, _MAX_VARIANTS)) or [("", "")]:
             layers: list[ValuesSource] = [layer for layer in (base, values_layer(tree, path) if path else None) if layer]
             origin = tree.origin(path or posixpath.join(folder, "Chart.yaml"), chart.line)
             hints = Hints(folder, origin, variant=variant)

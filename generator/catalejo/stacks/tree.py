@@ -6,11 +6,14 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..kit.read.captured import Repo
+from ..kit.read.captured import PICTURES, Repo
 from ..kit.read.yaml import (Document, load_documents)
+from ..kit.text import globs
 from ..model.origin import Origin
+from .work import Work
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 EXCLUDED = frozenset(
@@ -41,7 +44,13 @@ EXCLUDED = frozenset(
 MAX_MANIFEST_BYTES = 1_000_000
 MAX_PARSED_BYTES = 64_000_000
 """What is parsed of one repository at most; the rest is said to be left out."""
+MAX_SEGMENTS, MAX_PATH = 64, 1_000
+"""Segments and characters of a path; files that lie deeper are left out."""
+_NO_STATE = (*PICTURES, ".svg", ".md", ".mdx", ".adoc", ".rst", ".txt", ".html", ".css", ".js", ".ts", ".py", ".go", ".java", ".proto",
+             ".graphql", ".gql")  # fmt: skip
+"""Names of files that are never read here: what changes in them changes no stack."""
 _KIND = re.compile(rb"^(?:- )?kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@-]*")
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<[A-Za-z][A-Za-z0-9_ -]*>|\{%")
 
 
@@ -121,17 +130,38 @@ def has_placeholder(text: str) -> bool:
     return _PLACEHOLDER.search(text) is not None
 
 
-class Tree:
-    """The desired state of one repository. Files are parsed once and forgotten with the tree."""
+def is_readable(path: str) -> bool:
+    """Tell whether a file's content may say something about desired state."""
+    return not path.lower().endswith(_NO_STATE)
 
-    def __init__(self, repo: Repo) -> None:
+
+def may_hold_state(path: str) -> bool:
+    """Tell whether a repository with such a file is worth reading."""
+    return path.endswith((".yaml", ".yml", ".tf", ".tofu")) or posixpath.basename(path) in KUSTOMIZATION_NAMES
+
+
+class Tree:
+    """The desired state of one repository. Files are parsed once and forgotten with the tree.
+
+    ``work`` is what the repository whose reading opened this tree may still do.
+    """
+
+    def __init__(self, repo: Repo, work: Work) -> None:
         self.repo = repo
+        self.work = work
+        self.named: dict[str, dict[str, str]] = {}
+        """Folder to those of its folders that are named like an environment; filled by who asks."""
         self.files: dict[str, int] = {}
         self.folders: dict[str, set[str]] = {"": set()}
+        deep = 0
         for entry in repo.entries:
-            if entry.mode in ("100644", "100755"):
-                self.files[entry.path] = entry.size
-                self._add_folders(entry.path)
+            if entry.mode not in ("100644", "100755"):
+                continue
+            if len(entry.path) > MAX_PATH or entry.path.count("/") >= MAX_SEGMENTS:
+                deep += may_hold_state(entry.path)
+                continue
+            self.files[entry.path] = entry.size
+            self._add_folders(entry.path)
         self.charts = {posixpath.dirname(path) for path in self.files if posixpath.basename(path) == "Chart.yaml"}
         self._sorted = sorted(self.files)
         self._by_folder: dict[str, list[str]] = {}
@@ -139,7 +169,8 @@ class Tree:
             self._by_folder.setdefault(posixpath.dirname(path), []).append(path)
         self._documents: dict[str, tuple[Document, ...]] = {}
         self.parsed_bytes = 0
-        self.left_out = 0
+        self.left_out = deep
+        self._matched: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[str, ...]] = {}
         self._kustomizations: dict[str, list[str]] = {}
         for path in self.files:
             if posixpath.basename(path) in KUSTOMIZATION_NAMES:
@@ -165,6 +196,15 @@ class Tree:
     def origin(self, path: str = "", line: int = 0) -> Origin:
         """Return the origin of a place in this repository."""
         return self.repo.origin(path, line)
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's content, None where it was not captured or can say nothing about desired state."""
+        return self.repo.read(path) if is_readable(path) else None
+
+    def text(self, path: str) -> str | None:
+        """Return a file's content as text; bytes that are not UTF-8 are replaced."""
+        data = self.read(path)
+        return None if data is None else data.decode("utf-8", "replace")
 
     def is_excluded(self, path: str) -> bool:
         """Tell whether a file is an example, a test, a template or a part of a chart's templates."""
@@ -194,7 +234,7 @@ class Tree:
         """Return the documents of a file, read as Kubernetes does; empty where there is no content."""
         cached = self._documents.get(path)
         if cached is None:
-            data = self.repo.read(path)
+            data = self.read(path)
             parse = data is not None and len(data) <= MAX_MANIFEST_BYTES and self.may_parse(len(data))
             cached = load_documents(data, "kubernetes") if data is not None and parse else ()
             self._documents[path] = cached
@@ -202,7 +242,7 @@ class Tree:
 
     def may_parse(self, size: int) -> bool:
         """Take a file's size from what may be parsed of this repository; False and counted where nothing is left."""
-        if self.parsed_bytes + size > MAX_PARSED_BYTES:
+        if self.parsed_bytes + size > MAX_PARSED_BYTES or not self.work.take(size // 2):
             self.left_out += 1
             return False
         self.parsed_bytes += size
@@ -211,6 +251,27 @@ class Tree:
     def is_parsed(self, path: str) -> bool:
         """Tell whether a file was parsed because something deploys or declares it."""
         return path in self._documents
+
+    def broken(self) -> tuple[str, ...]:
+        """Return the parsed files in which a document could not be read."""
+        return tuple(sorted(path for path, found in self._documents.items() if any(d.problem for d in found)))
+
+    def select(self, includes: tuple[str, ...], excludes: tuple[str, ...], files: bool) -> tuple[str, ...]:
+        """Return the files (as git lists them) or folders (as Go matches paths) of patterns, in path order.
+
+        Hidden folders are none. Nothing where that would be too much work.
+        """
+        key = (includes, excludes, files)
+        if key not in self._matched:
+            paths = self._sorted if files else sorted(f for f in self.folders if f and "/." not in f"/{f}")
+            if not self.work.take(3 * len(paths) * (len(includes) + len(excludes))):
+                return ()
+            make = globs.pathspec if files else globs.path_match
+            wanted, left = [make(pattern) for pattern in includes], [make(pattern) for pattern in excludes]
+            self._matched[key] = tuple(
+                path for path in paths if any(w(path) for w in wanted) and not any(x(path) for x in left)
+            )
+        return self._matched[key]
 
     def manifests(self, path: str) -> list[KubernetesObject]:
         """Return the Kubernetes objects of a file, the items of a List each for itself."""
@@ -254,26 +315,18 @@ def resolve(folder: str, reference: str) -> str | None:
     return "" if joined == "." else joined
 
 
-def matches_simply(pattern: str, text: str) -> bool:
-    """Tell whether a text is what a pattern of ``.*`` and ``|`` means.
+def fits(pattern: str, text: str) -> bool:
+    """Tell whether a whole text fits a regular expression, as kustomize reads those of targets and images (RE2).
 
-    Kustomize takes any regular expression here; a hostile one could cost hours, and these two are what people write.
+    https://github.com/kubernetes-sigs/kustomize, ``api/types/selector.go`` and ``api/internal/image``
     """
-    for alternative in pattern.strip("^$()").split("|")[:20]:
-        pieces = alternative.strip("^$").split(".*")
-        if len(pieces) == 1:
-            if pieces[0] == text:
-                return True
-            continue
-        place = len(pieces[0])
-        if len(text) < place or not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
-            continue
-        for piece in pieces[1:-1]:
-            found = text.find(piece, place)
-            if found < 0:
-                break
-            place = found + len(piece)
-        else:
-            if place + len(pieces[-1]) <= len(text):
-                return True
-    return False
+    if pattern == text:
+        return True
+    if len(text) > MAX_PATH or _PLAIN.fullmatch(pattern) is not None:
+        return False
+    return _expression(pattern)(text)
+
+
+@lru_cache(maxsize=512)
+def _expression(pattern: str) -> globs.Matches:
+    return globs.linear_or_never(f"(?:{pattern})" if len(pattern) <= MAX_PATH else "")

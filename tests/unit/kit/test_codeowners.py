@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalejo.kit.read.codeowners import Codeowners, Mode, parse
 
@@ -122,3 +124,17 @@ def test_patterns_of_many_stars_cost_no_more_than_paths_are_long(mode: Mode) -> 
     file = parse(text + "".join(f"/x{number}/*y @o/t\n" for number in range(30_000)), mode)
     assert [owner for owner, _ in file.owners("a" * 3_000 + "/a" * 50)] == ["@o/all"]
     assert time.process_time() - start < 5
+
+
+NAMES = st.lists(st.sampled_from(["a", "b", "ab"]), min_size=1, max_size=4).map("/".join)
+
+
+@given(st.sampled_from(["", "/", "**/"]), NAMES, st.booleans(), NAMES)
+def test_a_name_without_wildcards_is_compared_as_its_expression_would(
+    head: str, name: str, folder: bool, path: str
+) -> None:
+    """A backslash before a letter means the letter, and makes us use an expression."""
+    pattern = head + name + "/" * folder
+    spelled = head + "/".join(f"\\{word}" for word in name.split("/")) + "/" * folder
+    for mode in ("github", "gitlab"):
+        assert owners(f"{pattern} @x", path, mode) == owners(f"{spelled} @x", path, mode)

@@ -59,6 +59,8 @@ _REGION = re.compile(
     r"|east|west|north|south|central|northeast|northwest|southeast|southwest|(?:east|west|north|south)(?:us|europe|asia)"
     r"|[a-z]{4,12}-?[a-z]{2,10}\d|[a-z]?\d{1,3}|(?:use|usw|euw|euc|eun|apse|apne|sae)\d"
 )
+MAX_NAME = 300
+"""Characters of what may be a name; Kubernetes allows 253."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATOR = re.compile(r"[-_.\s/]+")
 _MARKS = str.maketrans("áéíóúñ", "aeioun")
@@ -75,6 +77,8 @@ def environment_of(name: str, order: tuple[str, ...] = ()) -> str:
 
     ``order`` are the configured names: one that equals the name wins, and their spelling is used.
     """
+    if len(name) > MAX_NAME:
+        return ""
     lowered = name.strip().lower()
     for known in order:
         if known.lower() == lowered:
@@ -108,6 +112,8 @@ def _spelled(canonical: str, order: tuple[str, ...]) -> str:
 
 def split_environment(name: str, order: tuple[str, ...] = ()) -> tuple[str, str]:
     """Return (stem, environment) of a name such as ``orders-prod-eu`` or ``prod-orders``; ("name", "") without one."""
+    if len(name) > MAX_NAME:
+        return name, ""
     lowered = name.lower()
     for known in sorted(order, key=len, reverse=True):
         tail = f"-{known.lower()}"
@@ -127,7 +133,7 @@ def split_environment(name: str, order: tuple[str, ...] = ()) -> tuple[str, str]
 
 def environment_inside(name: str, order: tuple[str, ...] = ()) -> str:
     """Return the environment that stands as words inside a name such as a cluster's, "" for none or for several."""
-    words = tokens(name)
+    words = tokens(name) if len(name) <= MAX_NAME else []
     found: set[str] = set()
     for index, word in enumerate(words):
         if word not in _ALIASES or word in _WEAK or (index and words[index - 1] in ("non", "no")):

@@ -122,4 +122,16 @@ CODES: dict[str, Code] = {
         "Mend the syntax at this line, in every copy; the rest of the file was read where that was possible.",
         "What cannot be parsed is not deployed, and this portal cannot tell what was meant.",
     ),
+    "GIT420": Code(
+        Severity.WARNING,
+        "Desired state of {repository} was followed in part only: there is too much to combine",
+        "Look for kustomizations, sets or CODEOWNERS that multiply each other, and split them.",
+        "Each repository may cost so much and no more, so that one cannot stop all others. Images may be missing.",
+    ),
+    "GIT421": Code(
+        Severity.ERROR,
+        "Desired state of {repository} could not be read within its limits ({why})",
+        "Look for files that are very large or nested; time, memory, output and crash say what ended it.",
+        "Each repository is read in a process with limits, so that one cannot stop all others. Its stacks are missing.",
+    ),
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,7 +20,9 @@ FindTree = Callable[[str, Tree], Tree | None]
 _MAX_SETS = 2_000
 _MAX_PATTERNS = 50
 _MAX_WORK = 2_000_000
-"""Paths matched and characters rendered (in hundreds) for one set."""
+"""Nodes of parameters and characters rendered (in hundreds) for one set."""
+_MAX_NODES = 50_000
+"""Values that the parameters of one Application may hold."""
 _NORMAL = re.compile(r"[^-a-z0-9.]")
 
 
@@ -67,7 +68,7 @@ class _Work:
 
         """
         self._left -= amount
-        if self._left < 0:
+        if self._left < 0 or not self.tree.work.take(amount):
             raise _Unexpandable("limit")
 
 
@@ -92,7 +93,7 @@ def expand(manifest: KubernetesObject, tree: Tree, find_tree: FindTree) -> Expan
             work.line = manifest.line_of("spec", "generators", index)
             try:
                 for params in islice(_generate(kind, generator[kind], work), _MAX_SETS):
-                    work.spend(weight)
+                    work.spend(weight + _weight(params.values))
                     generated = _rendered(template, params, go, problems)
                     if generated is not None:
                         applications.append(Generated(generated, params.line or manifest.line))
@@ -103,6 +104,30 @@ def expand(manifest: KubernetesObject, tree: Tree, find_tree: FindTree) -> Expan
     return Expansion(
         tuple(applications), tuple(dict.fromkeys(names)), tuple(unexpanded), tuple(dict.fromkeys(problems))
     )
+
+
+def _weight(values: dict[str, Any]) -> int:
+    """Count what parameters hold: nodes, and characters of texts in hundreds.
+
+    Raises:
+        _Unexpandable: there are more than a template could need.
+
+    """
+    nodes = weight = 0
+    waiting: list[Any] = [values]
+    while waiting:
+        here = waiting.pop()
+        nodes += 1
+        if nodes > _MAX_NODES:
+            raise _Unexpandable("limit")
+        if isinstance(here, dict):
+            weight += sum(len(key) for key in here) // 100
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+        elif isinstance(here, str):
+            weight += len(here) // 100
+    return nodes + weight
 
 
 def _rendered(template: dict[str, Any], params: Params, go: bool, problems: list[str]) -> dict[str, Any] | None:
@@ -117,7 +142,7 @@ def _rendered(template: dict[str, Any], params: Params, go: bool, problems: list
 def _generate(kind: str, body: Any, work: _Work) -> Iterator[Params]:
     match kind:
         case "list":
-            yield from _list(mapping(body), work.manifest)
+            yield from _list(mapping(body), work)
         case "git":
             yield from _git(mapping(body), work)
         case "matrix":
@@ -126,21 +151,19 @@ def _generate(kind: str, body: Any, work: _Work) -> Iterator[Params]:
             raise _Unexpandable(kind)
 
 
-def _list(body: dict[str, Any], manifest: KubernetesObject) -> Iterator[Params]:
+def _list(body: dict[str, Any], work: _Work) -> Iterator[Params]:
     elements = listing(body.get("elements"))
-    for element in elements:
+    places = work.manifest.document.places.get(id(elements), {})
+    for index, element in enumerate(elements):
         if isinstance(element, dict):
-            yield Params(element, _line_of_item(manifest, elements, element))
-    if text_of(body.get("elementsYaml")):
-        for document in load_documents(text_of(body["elementsYaml"]), "kubernetes"):
+            yield Params(element, places[index][0] if index in places else 0)
+    text = text_of(body.get("elementsYaml"))
+    if text:
+        work.spend(1 + len(text) // 2)
+        for document in load_documents(text, "kubernetes"):
             for element in listing(document.value):
                 if isinstance(element, dict):
                     yield Params(element, 0)
-
-
-def _line_of_item(manifest: KubernetesObject, items: list[Any], item: Any) -> int:
-    places = manifest.document.places.get(id(items), {})
-    return next((places[i][0] for i, other in enumerate(items) if other is item and i in places), 0)
 
 
 def _git(body: dict[str, Any], work: _Work) -> Iterator[Params]:
@@ -150,17 +173,12 @@ def _git(body: dict[str, Any], work: _Work) -> Iterator[Params]:
         raise _Unexpandable("git")
     prefix = text_of(body.get("pathParamPrefix"))
     values = mapping(body.get("values"))
-    if body.get("directories"):
-        work.spend(len(target.folders))
-        folders = sorted(folder for folder in target.folders if folder and "/." not in f"/{folder}")
-        for folder in _selected(folders, body["directories"], False):
-            yield Params(_with_values(_path_params(folder, go, prefix), values, go), line)
-    if body.get("files"):
-        work.spend(len(target.files))
-    for path in _selected(sorted(target.files), body.get("files"), True):
+    for folder in target.select(*_patterns(body.get("directories")), files=False):
+        yield Params(_with_values(_path_params(folder, go, prefix), values, work), line)
+    for path in target.select(*_patterns(body.get("files")), files=True):
         base = _path_params(posixpath.dirname(path) or ".", go, prefix, posixpath.basename(path))
         for content in _contents(target, path):
-            yield Params(_with_values({**content, **base}, values, go), line)
+            yield Params(_with_values({**content, **base}, values, work), line)
 
 
 def _contents(tree: Tree, path: str) -> Iterator[dict[str, Any]]:
@@ -191,33 +209,22 @@ def _path_params(folder: str, go: bool, prefix: str, filename: str = "") -> dict
     return flat
 
 
-def _with_values(params: dict[str, Any], values: dict[str, Any], go: bool) -> dict[str, Any]:
+def _with_values(params: dict[str, Any], values: dict[str, Any], work: _Work) -> dict[str, Any]:
     if not values:
         return params
-    return {**params, "values": render(values, params if go else flatten(params), go)}
+    return {**params, "values": _filled(values, params, work)}
 
 
-def _selected(paths: list[str], entries: Any, files: bool) -> list[str]:
-    """Return the paths that a list of ``{path, exclude}`` takes; any exclusion wins."""
-    entries = listing(entries)[:_MAX_PATTERNS]
-    includes = [text_of(mapping(e).get("path")) for e in entries if mapping(e).get("exclude") is not True]
-    excludes = [text_of(mapping(e).get("path")) for e in entries if mapping(e).get("exclude") is True]
-    if not includes:
-        return []
-    wanted = [_glob(pattern, files) for pattern in includes if pattern]
-    left = [_glob(pattern, files) for pattern in excludes if pattern]
-    return [p for p in paths if any(w.match(p) for w in wanted) and not any(w.match(p) for w in left)]
+def _filled(template: dict[str, Any], params: dict[str, Any], work: _Work) -> dict[str, Any]:
+    work.spend(_weight(params) + _weight(template))
+    return mapping(render(template, params if work.go else flatten(params), work.go))
 
 
-@lru_cache(maxsize=256)
-def _glob(pattern: str, files: bool) -> re.Pattern[str]:
-    """Translate a pattern: for folders ``*`` stays within a segment, for files it crosses them, as git does."""
-    if pattern.count("*") > 6:
-        return re.compile(r"(?!)")
-    text = re.sub(r"\*+", "*", pattern)
-    star = ".*" if files else "[^/]*"
-    body = "".join(star if c == "*" else ("." if files else "[^/]") if c == "?" else re.escape(c) for c in text)
-    return re.compile(body + (r"(?:/.*)?\Z" if files and "*" not in text else r"\Z"), re.DOTALL)
+def _patterns(entries: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the (taken, left out) patterns of a list of ``{path, exclude}``; any exclusion wins."""
+    found = [mapping(entry) for entry in listing(entries)[:_MAX_PATTERNS]]
+    taken = tuple(path for e in found if (path := text_of(e.get("path"))) and e.get("exclude") is not True)
+    return taken, tuple(path for e in found if (path := text_of(e.get("path"))) and e.get("exclude") is True)
 
 
 def _matrix(body: dict[str, Any], work: _Work) -> Iterator[Params]:
@@ -225,11 +232,11 @@ def _matrix(body: dict[str, Any], work: _Work) -> Iterator[Params]:
     if len(children) != 2 or any(len([k for k in c if k != "selector"]) != 1 or "selector" in c for c in children):
         raise _Unexpandable("matrix")
     (first, first_body), (second, second_body) = (next(iter(child.items())) for child in children)
-    text = repr(second_body)
+    waits = "{{" in repr(second_body)
     for outer in islice(_generate(first, first_body, work), _MAX_SETS):
-        work.spend(1 + len(text) // 100)
+        work.spend(1)
         inner_body = second_body
-        if "{{" in text:
-            inner_body = render(second_body, outer.values if work.go else flatten(outer.values), work.go)
+        if waits:
+            inner_body = _filled(mapping(second_body), outer.values, work)
         for inner in islice(_generate(second, inner_body, work), _MAX_SETS):
             yield Params({**inner.values, **outer.values}, outer.line or inner.line)

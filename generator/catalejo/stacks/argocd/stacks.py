@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from ...kit.read.codeowners import Codeowners
 from ...kit.text.urls import repository_key
 from ...model.codes import finding
 from ...model.findings import Finding
@@ -14,28 +13,33 @@ from ...model.stacks import Stack
 from .applicationsets import (Expansion, expand)
 from .application import (GROUP, App, read_application)
 from ..render.kustomize import Kustomizer
+from ..places.owners import PathOwners
 from ..places.place import (Hints, StackPlace, conclude)
 from ..render.images import (Rendered, Renderer)
 from ..tree import (KubernetesObject, Tree, mapping, texts)
 
-MAX_GENERATED = 100_000
-"""Stacks of all repositories at which sets stop making more."""
+MAX_GENERATED = 30_000
+"""Stacks of one repository at which sets stop making more."""
+MAX_IMAGES, MAX_WORKLOADS = 500, 1_000
+"""What is told of one Application."""
 
 
 class ApplicationReader:
-    """Gathers the stacks of Argo CD manifests over all repositories."""
+    """Gathers the stacks of Argo CD manifests of a repository, and what they say of others."""
 
     def __init__(
         self,
         find_tree: Callable[[str, Tree], Tree | None],
         kustomizer_of: Callable[[Tree], Kustomizer],
-        owners_of: Callable[[Tree], Codeowners | None],
+        owners_of: Callable[[Tree], PathOwners],
         order: tuple[str, ...],
     ) -> None:
         self.stacks: list[Stack] = []
-        self._told: list[Finding] = []
-        self._guessed: list[tuple[str, Finding]] = []
-        self._addresses: dict[str, set[str]] = {}
+        self.told: list[Finding] = []
+        self.guessed: list[tuple[str, Finding]] = []
+        """Folders that are not there, if the name (of a repository without a remote) means one repository only."""
+        self.addresses: dict[str, set[str]] = {}
+        """Name of a repository without a remote to the addresses that led to it."""
         self.unexpanded: Counter[str] = Counter()
         self.deploys: set[tuple[str, str]] = set()
         """(repository id, folder) that an Application points at."""
@@ -44,21 +48,12 @@ class ApplicationReader:
         self._find = find_tree
         self._owners_of = owners_of
         self._order = order
-        self._renderer = Renderer(find_tree, kustomizer_of)
-
-    @property
-    def findings(self) -> list[Finding]:
-        """What is wrong so far.
-
-        A folder without a remote is known by its name only. Where URLs of several owners have that name, some mean
-        forks, and nothing is said of folders that it lacks.
-        """
-        return self._told + [item for name, item in self._guessed if len(self._addresses[name]) == 1]
+        self._renderer = Renderer(find_tree, kustomizer_of, self.told)
 
     def read(self, tree: Tree) -> None:
         """Read the Argo CD manifests of a repository."""
         for path in tree.yaml_files():
-            data = tree.repo.read(path)
+            data = tree.read(path)
             if data is None or GROUP.encode() not in data:
                 continue
             if not {"Application", "ApplicationSet", "List"} & tree.kinds(data):
@@ -84,10 +79,12 @@ class ApplicationReader:
         place = conclude(tree, Hints(manifest.path, origin, labels, manifest.name), self._order, self._owners_of(tree))
         notes = ("unexpanded",) if expansion.unexpanded else ()
         seen: set[str] = set()
+        twice: set[str] = set()
         for generated in expansion.applications[: max(0, MAX_GENERATED - len(self.stacks))]:
             app = read_application(mapping(generated.value), generated.line, manifest.name)
             if app is None or app.name in seen:
-                if app is not None:
+                if app is not None and app.name not in twice:
+                    twice.add(app.name)
                     self._note(tree, manifest, "GIT414", app.name, name=app.name)
                 continue
             seen.add(app.name)
@@ -130,7 +127,7 @@ class ApplicationReader:
 
     def _note(self, tree: Tree, manifest: KubernetesObject, code: str, key: str, occurrences: int = 1, **args: str) -> None:
         origin = tree.origin(manifest.path, manifest.line)
-        self._told.append(
+        self.told.append(
             finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args)
         )
 
@@ -153,10 +150,10 @@ class ApplicationReader:
         )
         if same is not None and not same.repo.info.host:
             name = same.repo.info.name.lower()
-            self._addresses.setdefault(name, set()).add(repository_key(target.repo_url))
-            self._guessed += [(name, missing)] if missing else []
+            self.addresses.setdefault(name, set()).add(repository_key(target.repo_url))
+            self.guessed += [(name, missing)] if missing else []
         elif missing:
-            self._told.append(missing)
+            self.told.append(missing)
         notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
         return _make(tree, path, app, suffix, place, rendered, notes, origin)
 
@@ -166,6 +163,8 @@ def _make(
     origin: Origin,
 ) -> Stack:  # fmt: skip
     cluster = app.target.cluster
+    if len(rendered.images) > MAX_IMAGES or len(rendered.workloads) > MAX_WORKLOADS:
+        notes = (*notes, "limit")
     return Stack(
         f"{tree.id}//{path}{suffix}", tree.id, path, app.name, "argocd-application", origin,
         layer=place.layer, layer_evidence=place.layer_evidence,
@@ -173,8 +172,8 @@ def _make(
         cluster=cluster,
         cluster_evidence=(Evidence("cluster.destination", {"name": cluster}, origin),) if cluster else (),
         owner=place.owner, owner_evidence=place.owner_evidence,
-        images=rendered.images, parts=rendered.parts, target=app.target, generator=app.set_name,
-        labels=app.labels, workloads=rendered.workloads, notes=notes,
+        images=rendered.images[:MAX_IMAGES], parts=rendered.parts, target=app.target, generator=app.set_name,
+        labels=app.labels, workloads=rendered.workloads[:MAX_WORKLOADS], notes=notes,
         renders=tuple(f"{repo}//{folder}" for repo, folder in rendered.folders),
         app_of_apps=rendered.app_of_apps,
     )  # fmt: skip

@@ -10,7 +10,9 @@ from typing import Any
 
 from ..tree import text_of
 
-_TAG = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_MAX_TEXT, _MAX_FILLED = 20_000, 200_000
+"""Characters of a text with expressions, and of all that is filled in for one Application."""
+_MAX_FLAT = 2_000_000
 _FIELD = re.compile(r"^\.([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)$")
 _INDEX = re.compile(r"^index\s+(\.[A-Za-z0-9_.]*)((?:\s+(?:\"[^\"]*\"|\d+))+)$")
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|(\d+)")
@@ -24,34 +26,48 @@ class CannotRender(Exception):
         self.missing = missing
 
 
-def render(template: Any, params: dict[str, Any], go: bool, depth: int = 0) -> Any:
+def render(template: Any, params: dict[str, Any], go: bool) -> Any:
     """Return a copy of a template with every string and every key rendered.
 
     Raises:
-        CannotRender: with ``go`` templates, on functions or missing parameters.
+        CannotRender: with ``go`` templates, on functions or missing parameters; where it is nested too deep or what is
+            filled in is too long.
 
     """
-    if depth > 30:
-        raise CannotRender("nested too deep", False)
-    if isinstance(template, dict):
-        return {_text(key, params, go): render(value, params, go, depth + 1) for key, value in template.items()}
-    if isinstance(template, list):
-        return [render(value, params, go, depth + 1) for value in template]
-    return _text(template, params, go) if isinstance(template, str) else template
+    return _Filler(params, go).filled(template, 0)
 
 
-def _text(text: str, params: dict[str, Any], go: bool) -> str:
-    if "{{" not in text or len(text) > 20_000 or text.count("{{") > 100:
-        return text
-    if go:
-        return _TAG.sub(lambda match: _go_value(match.group(1).strip(), params), text)
-    return _TAG.sub(lambda match: _fast_value(match, params), text)
+class _Filler:
+    """Fills templates with one set of parameters."""
 
+    def __init__(self, params: dict[str, Any], go: bool) -> None:
+        self._params, self._go, self._left = params, go, _MAX_FILLED
 
-def _fast_value(match: re.Match[str], params: dict[str, Any]) -> str:
-    """An unknown tag stays as it is, as Argo CD leaves it."""
-    value = params.get(match.group(1).strip())
-    return value if isinstance(value, str) else match.group(0)
+    def filled(self, template: Any, depth: int) -> Any:
+        if depth > 30:
+            raise CannotRender("nested too deep", False)
+        if isinstance(template, dict):
+            return {self._text(key): self.filled(value, depth + 1) for key, value in template.items()}
+        if isinstance(template, list):
+            return [self.filled(value, depth + 1) for value in template]
+        return self._text(template) if isinstance(template, str) else template
+
+    def _text(self, text: str) -> str:
+        if "{{" not in text or len(text) > _MAX_TEXT:
+            return text
+        out: list[str] = []
+        place = 0
+        while (start := text.find("{{", place)) >= 0 and (end := text.find("}}", start + 2)) >= 0:
+            inner = text[start + 2 : end].removeprefix("-").removesuffix("-").strip()
+            value = _go_value(inner, self._params) if self._go else self._params.get(inner)
+            # Without Go templates an unknown tag stays as it is, as Argo CD leaves it.
+            value = value if isinstance(value, str) else text[start : end + 2]
+            out += (text[place:start], value)
+            self._left -= len(value)
+            if self._left < 0:
+                raise CannotRender("what is filled in is too long", False)
+            place = end + 2
+        return "".join((*out, text[place:]))
 
 
 def _go_value(expression: str, params: dict[str, Any]) -> str:
@@ -81,7 +97,11 @@ def _go_value(expression: str, params: dict[str, Any]) -> str:
 def flatten(params: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return parameters as flat texts, nested ones by dotted keys, as the older template engine sees them."""
     flat: dict[str, Any] = {}
+    size = 0
     for key, value in params.items():
+        size += len(prefix) + len(key)
+        if size > _MAX_FLAT or len(prefix) > _MAX_TEXT:
+            raise CannotRender("names too long", False)
         if isinstance(value, dict):
             flat.update(flatten(value, f"{prefix}{key}."))
         else:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 import msgspec
 
-from ...kit.read import codeowners
 from ...kit.text import environments
 from ...model.origin import (Evidence, Origin)
 from ..tree import Tree
+from .owners import PathOwners
 
 _CONTAINERS = ("overlays", "envs", "environments", "env", "stages", "clusters", "live", "entornos")
 _LABELS = ("environment", "env", "stage", "entorno")
@@ -60,7 +59,7 @@ class StackPlace(msgspec.Struct, frozen=True):
     owner_evidence: tuple[Evidence, ...] = ()
 
 
-def conclude(tree: Tree, hints: Hints, order: tuple[str, ...], owners: codeowners.Codeowners | None) -> StackPlace:
+def conclude(tree: Tree, hints: Hints, order: tuple[str, ...], owners: PathOwners) -> StackPlace:
     """Return environment, layer and owner of a stack."""
     environment, why = find_environment(tree, hints, order)
     layer, layer_why = find_layer(tree, hints)
@@ -129,14 +128,23 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
             environment = environments.environment_inside(part, order)
         if not environment:
             continue
-        siblings = tree.folders.get("/".join(parts[:index]), set()) - {part}
-        beside = any(environments.environment_of(name, order) or name == "base" for name in siblings)
-        others = {found for name in siblings if (found := environments.environment_of(name, order))}
+        named = _environments_in(tree, "/".join(parts[:index]), order)
+        others = {found for name, found in named.items() if name != part and found}
+        beside = bool(others) or (part != "base" and "base" in named)
         certain = environment in order or not environments.is_occasional(environment) or bool(others)
         score = 25 if not certain else 60 if below else 50 if beside else 25
         if score > votes.get(environment, (0, ""))[0]:
             votes[environment] = (score, "/".join(parts[: index + 1]))
     return [(environment, score, segment) for environment, (score, segment) in votes.items()]
+
+
+def _environments_in(tree: Tree, folder: str, order: tuple[str, ...]) -> dict[str, str]:
+    """Return the folders directly in a folder that are named like an environment, and ``base``; each looked up once."""
+    if folder not in tree.named:
+        children = sorted(tree.folders.get(folder, ()))
+        found = {name: environments.environment_of(name, order) for name in children}
+        tree.named[folder] = {name: value for name, value in found.items() if value or name == "base"}
+    return tree.named[folder]
 
 
 def find_layer(tree: Tree, hints: Hints) -> tuple[str, tuple[Evidence, ...]]:
@@ -180,7 +188,7 @@ def _layer_of(segment: str) -> str:
     return _LAYERS.get(rest, "") if head.isdigit() else ""
 
 
-def find_owner(tree: Tree, hints: Hints, owners: codeowners.Codeowners | None) -> tuple[str, tuple[Evidence, ...]]:
+def find_owner(tree: Tree, hints: Hints, owners: PathOwners) -> tuple[str, tuple[Evidence, ...]]:
     """Return the owner's name: a label, else CODEOWNERS of what is deployed, else of the place.
 
     Of ``@organisation/team`` the team is the name; the evidence keeps what is written.
@@ -188,22 +196,11 @@ def find_owner(tree: Tree, hints: Hints, owners: codeowners.Codeowners | None) -
     for key in _OWNER_LABELS:
         if hints.labels.get(key):
             return hints.labels[key], (Evidence("owner.label", {"name": f"{key}: {hints.labels[key]}"}, hints.origin),)
-    if owners is None:
-        return "", ()
     for path in dict.fromkeys((hints.target, hints.path)):
         found = owners.owners(f"{path}/kustomization.yaml" if path in tree.folders else path) if path else ()
         if found:
-            place = next((p for p in codeowners.PLACES["github"] + codeowners.PLACES["gitlab"] if p in tree.files), "")
-            origin = tree.origin(place, found[0][1])
+            origin = tree.origin(owners.file, found[0][1])
             return found[0][0].rpartition("/")[2].lstrip("@"), (
                 Evidence("owner.codeowners", {"name": found[0][0], "path": path}, origin),
             )
     return "", ()
-
-
-def read_codeowners(tree: Tree) -> codeowners.Codeowners | None:
-    """Return the CODEOWNERS of a repository, None where there is none."""
-    found = codeowners.of_repository(tree.repo)
-    return found[1] if found is not None else None
-
-

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
+from collections.abc import Iterable
 
 from ...model.stacks import (Stack, Unmatched)
-from ..render.kustomize import Kustomizer
 from ..tree import (EXCLUDED, KUSTOMIZATION_NAMES, Tree)
 from ..render.workloads import WORKLOAD_KINDS
 
 MANY, VERY_MANY = 3, 20
 
 
-def find_unmatched(
-    tree: Tree, stacks: list[Stack], deployed: set[tuple[str, str]], kustomizer: Kustomizer
-) -> list[Unmatched]:
-    """Return the folders of a repository that stay without a place, each with one reason (an evidence code)."""
-    found: dict[str, str] = {}
-    for stack in stacks:
-        if stack.repo == tree.id and not stack.environment and not stack.layer and stack.tool != "helm":
-            folder = stack.root if stack.root in tree.folders else posixpath.dirname(stack.root)
-            found.setdefault(folder, "unmatched.place")
+def find_loose(tree: Tree, deployed: set[str]) -> tuple[str, ...]:
+    """Return the folders with manifests of workloads that are not among the files that something deploys, sorted."""
+    found: set[str] = set()
     for path in tree.yaml_files():
         folder = posixpath.dirname(path)
-        if (tree.id, path) in deployed or path in kustomizer.files or tree.kustomization(folder) or folder in found:
+        if path in deployed or tree.kustomization(folder) or folder in found:
             continue
-        data = tree.repo.read(path)
+        data = tree.read(path)
         if data is not None and b"apiVersion" in data and WORKLOAD_KINDS & tree.kinds(data):
-            found.setdefault(folder, "unmatched.manifests")
-    examples: Counter[str] = Counter()
+            found.add(folder)
+    return tuple(sorted(found))
+
+
+def find_examples(tree: Tree) -> tuple[str, ...]:
+    """Return the folders of kustomizations and charts that are examples or tests, sorted."""
+    found: set[str] = set()
     for path in tree.files:
         name = posixpath.basename(path)
         if (name in KUSTOMIZATION_NAMES or name == "Chart.yaml") and tree.is_excluded(path):
-            examples[_example(path)] += 1
-    for folder in examples:
-        found.setdefault(folder, "unmatched.example")
-    return _gathered(tree.id, found)
+            found.add(_example(path))
+    return tuple(sorted(found))
+
+
+def find_unmatched(repo: str, stacks: Iterable[Stack], loose: Iterable[str], examples: Iterable[str]) -> list[Unmatched]:
+    """Return the folders of a repository that stay without a place, each with one reason (an evidence code)."""
+    found: dict[str, str] = {}
+    for stack in stacks:
+        if not stack.environment and not stack.layer and stack.tool != "helm":
+            is_file = stack.tool.startswith("argocd-")
+            found.setdefault(posixpath.dirname(stack.root) if is_file else stack.root, "unmatched.place")
+    for folders, reason in ((loose, "unmatched.manifests"), (examples, "unmatched.example")):
+        for folder in folders:
+            found.setdefault(folder, reason)
+    return _gathered(repo, found)
 
 
 def _example(path: str) -> str:

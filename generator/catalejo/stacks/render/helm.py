@@ -123,7 +123,7 @@ def images_in_values(tree: Tree, layers: list[ValuesSource], app_version: str = 
     """
     found: dict[tuple[str, ...], dict[str, tuple[str, int, str]]] = {}
     for layer in layers:
-        _collect(layer, layer.value, (), found, 0)
+        _collect(tree, layer, layer.value, (), found, 0)
     images: list[Image] = []
     for key in sorted(found, key=lambda k: (len(k), k)):
         fields = found[key]
@@ -144,10 +144,10 @@ def images_in_values(tree: Tree, layers: list[ValuesSource], app_version: str = 
 
 
 def _collect(
-    layer: ValuesSource, here: Any, key: tuple[str, ...], found: dict[tuple[str, ...], dict[str, tuple[str, int, str]]],
-    depth: int,
+    tree: Tree, layer: ValuesSource, here: Any, key: tuple[str, ...],
+    found: dict[tuple[str, ...], dict[str, tuple[str, int, str]]], depth: int,
 ) -> None:  # fmt: skip
-    if depth > _MAX_DEPTH or not isinstance(here, dict):
+    if depth > _MAX_DEPTH or not isinstance(here, dict) or not tree.work.take(5 + 5 * len(here)):
         return
     for name, value in here.items():
         if _IMAGE_KEY.search(name) and isinstance(value, dict) and {"repository", "tag", "digest", "name"} & set(value):
@@ -163,7 +163,7 @@ def _collect(
                 for field, text in (("repository", image.name), ("tag", image.tag), ("digest", image.digest))
             }
         else:
-            _collect(layer, value, (*key, name), found, depth + 1)
+            _collect(tree, layer, value, (*key, name), found, depth + 1)
 
 
 def _line(layer: ValuesSource, container: dict[str, Any], field: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ...kit.read.yaml import load_documents
+from ...model.findings import Finding
 from ...model.origin import Origin
 from ...model.stacks import (Image, Part)
 from ..argocd.application import (App, ApplicationSource, chart_part, image_overrides)
@@ -18,6 +19,7 @@ from .kustomize import Kustomizer
 from ..tree import Tree
 from .workloads import (Slot, find_slots, images_of, workload_names)
 
+MAX_VALUE_FILES = 50
 _APP_KINDS = {"Application", "ApplicationSet"}
 
 
@@ -39,10 +41,16 @@ class Renderer:
     """Renders Applications against all captured trees; each kustomization is built once."""
 
     def __init__(
-        self, find_tree: Callable[[str, Tree], Tree | None], kustomizer_of: Callable[[Tree], Kustomizer]
+        self,
+        find_tree: Callable[[str, Tree], Tree | None],
+        kustomizer_of: Callable[[Tree], Kustomizer],
+        told: list[Finding],
     ) -> None:
+        """``told`` takes the findings about what Applications override."""
         self.find_tree = find_tree
         self.kustomizer_of = kustomizer_of
+        self._told = told
+        self._folders: dict[tuple[str, str, bool], _Folder] = {}
 
     def render(self, app: App, tree: Tree, origin: Origin) -> Rendered:
         """Return what an Application deploys; a source that is not captured gives nothing."""
@@ -81,29 +89,27 @@ class Renderer:
         build = kustomizer.build(folder)
         slots = list(build.slots)
         if source.images:
-            slots = kustomizer.override(slots, image_overrides(source, origin), complete=not build.reasons)
+            overrides = image_overrides(source, origin)
+            slots = kustomizer.override(slots, overrides, complete=not build.reasons, findings=self._told)
         folders = ((target.id, folder),)
         apps = bool(_APP_KINDS & set(build.kinds))
+        if not target.work.take(10 * len(slots)):
+            return Rendered(folders=folders, notes=("limit",), app_of_apps=apps, tool="kustomize")
         return Rendered(
             images_of(slots, app.name), build.parts, workload_names(slots), folders,
             notes=build.reasons, app_of_apps=apps, tool="kustomize",
         )  # fmt: skip
 
     def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> Rendered:
-        paths = target.below(folder) if source.recurse else target.inside(folder)
-        slots: list[Slot] = []
-        kinds: set[str] = set()
-        read: list[str] = []
-        for path in paths:
-            if path.endswith((".yaml", ".yml")) and (data := target.repo.read(path)) is not None:
-                kinds |= target.kinds(data)
-                read.append(path)
-                if b"image:" in data:
-                    slots.extend(slot for m in target.manifests(path) for slot in find_slots(target, m))
-        apps = bool(_APP_KINDS & kinds)
+        key = (target.id, folder, source.recurse)
+        if key not in self._folders:
+            self._folders[key] = _read_folder(target, folder, source.recurse)
+        content = self._folders[key]
+        if not target.work.take(10 * len(content.slots) + len(content.files) // 5):
+            return Rendered(folders=((target.id, folder),), notes=("limit",), tool="directory")
         return Rendered(
-            images_of(slots, app.name), (), workload_names(slots), ((target.id, folder),), tuple(read),
-            app_of_apps=apps, tool="directory",
+            images_of(content.slots, app.name), (), workload_names(content.slots), ((target.id, folder),),
+            content.files, notes=content.notes, app_of_apps=content.app_of_apps, tool="directory",
         )  # fmt: skip
 
     def _layers(
@@ -113,7 +119,7 @@ class Renderer:
         layers: list[Layer | None] = []
         if target is not None:
             layers.append(values_layer(target, posixpath.join(folder, "values.yaml")))
-        layers.extend(self._value_file(file, refs, tree, target, folder) for file in source.value_files)
+        layers.extend(self._value_file(file, refs, tree, target, folder) for file in source.value_files[:MAX_VALUE_FILES])
         inline = source.values
         if isinstance(inline, str):
             documents = load_documents(inline, "kubernetes")
@@ -135,6 +141,36 @@ class Renderer:
             return None
         path = file[1:] if file.startswith("/") else posixpath.normpath(posixpath.join(folder, file))
         return values_layer(target, path)
+
+
+class _Folder(msgspec.Struct, frozen=True):
+    """What the plain manifests of a folder hold."""
+
+    slots: tuple[Slot, ...]
+    files: tuple[str, ...]
+    app_of_apps: bool
+    notes: tuple[str, ...]
+
+
+def _read_folder(tree: Tree, folder: str, recurse: bool) -> _Folder:
+    slots: list[Slot] = []
+    kinds: set[str] = set()
+    read: list[str] = []
+    notes: tuple[str, ...] = ()
+    for path in tree.below(folder) if recurse else tree.inside(folder):
+        if not path.endswith((".yaml", ".yml")):
+            continue
+        if not tree.work.take(50 + max(0, tree.files[path]) // 50):
+            notes = ("limit",)
+            break
+        data = tree.read(path)
+        if data is None:
+            continue
+        kinds |= tree.kinds(data)
+        read.append(path)
+        if b"image:" in data:
+            slots.extend(slot for m in tree.manifests(path) for slot in find_slots(tree, m))
+    return _Folder(tuple(slots), tuple(read), bool(_APP_KINDS & kinds), notes)
 
 
 def _nested(parameters: dict[str, str]) -> dict[str, Any]:

@@ -19,15 +19,16 @@ from ...model.findings import Finding
 from ...model.origin import Origin
 from ...model.stacks import Part
 from .patches import apply_patches
-from ..tree import (KubernetesObject, Tree, listing, mapping, matches_simply, resolve, text_of)
+from ..tree import (KubernetesObject, Tree, fits, is_readable, listing, mapping, resolve, text_of)
 from .workloads import (Slot, find_slots)
 
 _REMOTE = re.compile(r"^(?:https?://|git::|git@|ssh://|github\.com[/:]|gitlab\.com[/:])|\?ref=|\.git(?:/|$)")
+_LISTS = ("resources", "bases", "components")
 _MAX_NESTING = 24
 _MAX_SLOTS = 5_000
 _MAX_ENTRIES = 500
-_MAX_WORK = 3_000_000
-"""Containers that may be handled in one repository; kustomizations that include each other can multiply without end."""
+_MAX_PARTS = 2_000
+"""Parts and folders that one kustomization is told to be made of."""
 
 
 class Override(msgspec.Struct, frozen=True):
@@ -56,14 +57,14 @@ class Kustomizer:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self._missing_files: dict[str, list[tuple[int, str]]] = {}
+        self._missing_files: dict[str, set[tuple[int, str]]] = {}
         self._findings: list[Finding] = []
         self.included: set[str] = set()
         self.files: set[str] = set()
         self.kind_of: dict[str, str] = {}
         self._done: dict[str, Build] = {}
         self._open: list[str] = []
-        self._work = 0
+        self._image_files: dict[str, bool] = {}
 
     @property
     def findings(self) -> list[Finding]:
@@ -83,7 +84,7 @@ class Kustomizer:
             return self._done[folder]
         if folder in self._open or len(self._open) > _MAX_NESTING:
             return Build(reasons=("cycle",))
-        if self._work > _MAX_WORK:
+        if not self.tree.work.take(100):
             return Build(reasons=("limit",))
         self._open.append(folder)
         try:
@@ -110,6 +111,8 @@ class Kustomizer:
         path, document, value = found
         self.kind_of[folder] = text_of(value.get("kind")) or "Kustomization"
         gathered = _Gathered(list(given))
+        if not self.tree.work.take(len(given) + 6 * sum(len(listing(value.get(key))[:_MAX_ENTRIES]) for key in _LISTS)):
+            return Build(given, reasons=("limit",))
         for key in ("resources", "bases"):
             for index, item in enumerate(_entries(value, key)):
                 self._resource(folder, path, document, (key, index), text_of(item), gathered)
@@ -154,30 +157,29 @@ class Kustomizer:
             child = self.build(target)
             origin = self.tree.origin(path, document.key_at(*at)[0])
             into.parts.append(Part("base", target or ".", source=self.tree.id, origin=origin))
-            into.parts.extend(child.parts)
-            self._work += 1 + len(child.slots)
-            into.slots.extend(child.slots[: _MAX_SLOTS - len(into.slots)])
-            into.kinds.extend(child.kinds)
-            into.reasons.extend(child.reasons)
-            into.folders.extend((target, *child.folders))
+            self._take_over(target, child, into)
+            into.slots.extend(child.slots[: max(0, _MAX_SLOTS - len(into.slots))])
         else:
             self._note_missing(path, document.key_at(*at)[0], reference)
 
     def _file(self, path: str, into: _Gathered) -> None:
-        data = self.tree.repo.read(path)
+        data = self.tree.read(path)
         if data is None:
             into.reasons.append("not-captured")
             return
         self.files.add(path)
         kinds = self.tree.kinds(data)
         into.kinds.extend(kinds)
+        if not self.tree.work.take(50 + len(data) // 10):
+            into.reasons.append("limit")
+            return
         if b"image:" not in data and b"HelmRelease" not in data:
             return
         for manifest in self.tree.manifests(path):
             if manifest.kind == "HelmRelease":
                 into.parts.extend(_flux_chart(self.tree, manifest))
             else:
-                into.slots.extend(find_slots(self.tree, manifest))
+                into.slots.extend(find_slots(self.tree, manifest)[: max(0, _MAX_SLOTS - len(into.slots))])
 
     def _component(
         self, folder: str, path: str, document: Document, index: int, reference: str, into: _Gathered
@@ -189,17 +191,24 @@ class Kustomizer:
             there = target in self.tree.folders if target is not None else False
             lacking = f"{reference.rstrip('/')}/kustomization.yaml" if there else reference
             self._note_missing(path, document.key_at("components", index)[0], lacking)
-        elif target not in self._open and len(self._open) <= _MAX_NESTING and self._work <= _MAX_WORK:
+        elif target not in self._open and len(self._open) <= _MAX_NESTING and self.tree.work.take(200):
             self.included.add(target)
-            self._work += 100 + len(into.slots)
             self._open.append(target)
             child = self._make(target, tuple(into.slots))
             self._open.pop()
             into.slots[:] = child.slots
-            into.parts.extend(child.parts)
-            into.kinds.extend(child.kinds)
-            into.reasons.extend(child.reasons)
-            into.folders.extend((target, *child.folders))
+            self._take_over(target, child, into)
+
+    def _take_over(self, folder: str, child: Build, into: _Gathered) -> None:
+        """Add what a folder that is included is made of."""
+        size = len(child.slots) + len(child.parts) + len(child.folders) + len(child.kinds)
+        if not self.tree.work.take(size):
+            into.reasons.append("limit")
+            return
+        into.parts.extend(child.parts[: max(0, _MAX_PARTS - len(into.parts))])
+        into.kinds.extend(child.kinds)
+        into.reasons.extend(child.reasons)
+        into.folders.extend((folder, *child.folders)[: max(0, _MAX_PARTS - len(into.folders))])
 
     def _charts(self, path: str, document: Document, value: dict[str, Any]) -> list[Part]:
         parts: list[Part] = []
@@ -212,15 +221,22 @@ class Kustomizer:
 
     def _touches_images(self, folder: str, value: Any) -> bool:
         """Tell whether a list of transformations, written here or in files, may change images."""
-        for item in listing(value):
+        for item in listing(value)[:_MAX_ENTRIES]:
             if isinstance(item, str) and "\n" not in item:
                 target = resolve(folder, item)
                 files = self.tree.below(target) if target in self.tree.folders else [target or ""]
-                if any(b"mage" in (self.tree.repo.read(file) or b"image") for file in files):
+                if not self.tree.work.take(len(files)) or any(self._says_image(file) for file in files):
                     return True
-            elif "mage" in str(item)[:20_000] or "path" in mapping(item):
+            elif "path" in mapping(item) or _mentions(item, "mage"):
                 return True
         return False
+
+    def _says_image(self, path: str) -> bool:
+        """Tell whether a file may speak of images; one whose content is not here may."""
+        if path not in self._image_files:
+            data = self.tree.read(path)
+            self._image_files[path] = is_readable(path) and b"mage" in (data if data is not None else b"image")
+        return self._image_files[path]
 
     def _missing(self, path: str, document: Document) -> Any:
         def note(reference: str, *at: str | int) -> None:
@@ -229,7 +245,7 @@ class Kustomizer:
         return note
 
     def _note_missing(self, path: str, line: int, reference: str) -> None:
-        self._missing_files.setdefault(path, []).append((line, reference))
+        self._missing_files.setdefault(path, set()).add((line, reference))
 
     def overrides(self, path: str, document: Document, value: dict[str, Any]) -> list[Override]:
         """Return the image overrides of a kustomization, in order."""
@@ -253,20 +269,40 @@ class Kustomizer:
                     )
         return found
 
-    def override(self, slots: list[Slot], overrides: list[Override], complete: bool) -> list[Slot]:
-        """Apply image overrides; one that matches nothing is a finding where everything is known."""
+    def override(
+        self, slots: list[Slot], overrides: list[Override], complete: bool, findings: list[Finding] | None = None
+    ) -> list[Slot]:
+        """Apply image overrides; one that matches nothing is a finding where everything is known.
+
+        ``findings`` is where that goes, the kustomizer's own by default.
+        """
+        told = self._findings if findings is None else findings
         for override in overrides[:_MAX_ENTRIES]:
-            self._work += len(slots)
+            if not self.tree.work.take(3 * len(slots)):
+                return [msgspec.structs.replace(slot, approximate=slot.approximate or "limit") for slot in slots]
             hit = False
             for index, slot in enumerate(slots):
-                if matches_simply(override.name, slot.name):
+                if fits(override.name, slot.name):
                     slots[index] = _overridden(slot, override)
                     hit = True
             if not hit and complete and override.origin.path:
-                self._findings.append(
-                    finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name)
-                )
+                told.append(finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name))
         return slots
+
+
+def _mentions(value: Any, word: str) -> bool:
+    """Tell whether a text inside a value, or a key, holds a word."""
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, str):
+            if word in here:
+                return True
+        elif isinstance(here, dict):
+            waiting.extend((*here.keys(), *here.values()))
+        elif isinstance(here, list):
+            waiting.extend(here)
+    return False
 
 
 def _entries(value: dict[str, Any], key: str) -> list[Any]:

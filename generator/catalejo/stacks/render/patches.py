@@ -15,12 +15,13 @@ import msgspec
 from ...kit.text.images import split_image
 from ...kit.read.yaml import (Document, load_documents)
 from ...model.origin import Origin
-from ..tree import (Tree, listing, mapping, matches_simply, resolve, text_of)
+from ..tree import (Tree, fits, listing, mapping, resolve, text_of)
 from .workloads import (WORKLOAD_KINDS, Slot)
 
 _IMAGE = re.compile(r"/(containers|initContainers)/(\d{1,3})/image$")
 _CONTAINER = re.compile(r"/(containers|initContainers)(?:/(\d{1,3}|-))?$")
 _MAX_PATCHES = 300
+_MAX_SLOTS = 5_000
 Missing = Callable[..., None]
 
 
@@ -40,11 +41,22 @@ def apply_patches(
     """Return the containers after the patches of a kustomization, and the reasons why some are uncertain."""
     reasons: list[str] = []
     for patch in islice(_patches(tree, folder, value, missing), _MAX_PATCHES):
+        steps = _steps(patch)
+        if not tree.work.take(10 + 4 * len(slots) * (1 + len(steps))):
+            reasons.append("limit")
+            break
         if isinstance(patch.content, list):
-            slots = _json_patch(patch, slots, reasons)
+            slots = _json_patch(patch, steps, slots, reasons)
         elif isinstance(patch.content, dict):
-            slots = _merge_patch(patch, slots, reasons)
+            slots = _merge_patch(patch, steps, slots, reasons)[:_MAX_SLOTS]
     return slots, reasons
+
+
+def _steps(patch: Patch) -> list[Any]:
+    """Return what a patch does, one thing after another: its operations, or the containers that it names."""
+    if isinstance(patch.content, list):
+        return patch.content[:_MAX_PATCHES]
+    return list(islice(_containers(patch.content), _MAX_PATCHES))
 
 
 def _patches(tree: Tree, folder: str, value: dict[str, Any], missing: Missing) -> Iterator[Patch]:
@@ -69,7 +81,7 @@ def _patches(tree: Tree, folder: str, value: dict[str, Any], missing: Missing) -
 def _contents(
     tree: Tree, folder: str, path: str, inline: str, missing: Missing, at: tuple[str | int, ...]
 ) -> Iterator[tuple[Document, Origin]]:
-    if inline and len(inline) < 200_000:
+    if inline and len(inline) < 200_000 and tree.work.take(len(inline) // 2):
         for document in load_documents(inline, "kubernetes"):
             yield document, Origin()
     if not path:
@@ -78,7 +90,7 @@ def _contents(
     if target is None or target not in tree.files:
         missing(path, *at)
         return
-    for document in tree.documents(target):
+    for document in tree.documents(target) if tree.work.take(10 + tree.files[target] // 20) else ():
         yield document, tree.origin(target, document.line)
 
 
@@ -87,13 +99,14 @@ def _concerns(patch: Patch, slot: Slot) -> bool:
     if not patch.targeted and isinstance(patch.content, dict):
         meta = mapping(patch.content.get("metadata"))
         return slot.kind == text_of(patch.content.get("kind")) and slot.object == text_of(meta.get("name"))
-    return (not kind or matches_simply(kind, slot.kind)) and (not name or matches_simply(name, slot.object))
+    return (not kind or fits(kind, slot.kind)) and (not name or fits(name, slot.object))
 
 
-def _merge_patch(patch: Patch, slots: list[Slot], reasons: list[str]) -> list[Slot]:
+def _merge_patch(
+    patch: Patch, containers: list[tuple[str, dict[str, Any]]], slots: list[Slot], reasons: list[str]
+) -> list[Slot]:
     if text_of(patch.content.get("$patch")) == "delete":
         return [slot for slot in slots if not _concerns(patch, slot)]
-    containers = list(islice(_containers(patch.content), _MAX_PATCHES))
     if not containers:
         return slots
     result = list(slots)
@@ -105,7 +118,7 @@ def _merge_patch(patch: Patch, slots: list[Slot], reasons: list[str]) -> list[Sl
             continue
         if not isinstance(item.get("image"), str):
             continue
-        result = _set_image(patch, result, key, item)
+        result = _set_image(patch, result, key, item)[:_MAX_SLOTS]
     return result
 
 
@@ -148,8 +161,8 @@ def _containers(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 stack.append((child, depth + 1))
 
 
-def _json_patch(patch: Patch, slots: list[Slot], reasons: list[str]) -> list[Slot]:
-    for item in patch.content[:_MAX_PATCHES]:
+def _json_patch(patch: Patch, operations: list[Any], slots: list[Slot], reasons: list[str]) -> list[Slot]:
+    for item in operations:
         operation = mapping(item)
         path, kind = text_of(operation.get("path")), text_of(operation.get("op"))
         match = _IMAGE.search(path)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 
-from ...kit.read import codeowners
 from ...kit.text import environments
 from ...kit.text.images import is_range
 from ...model.codes import finding
@@ -16,6 +15,7 @@ from ...model.findings import Finding
 from ...model.origin import (Evidence, Origin)
 from ...model.stacks import (Part, Stack)
 from .hcl import (MAX_BYTES, Block, HclProblem, read_blocks)
+from ..places.owners import PathOwners
 from ..places.place import (Hints, conclude)
 from ..tree import (Tree, resolve)
 
@@ -24,7 +24,7 @@ _ENVIRONMENT_NAMES = ("environment", "env", "stage", "entorno")
 
 
 def read_terraform(
-    tree: Tree, order: tuple[str, ...], owners: codeowners.Codeowners | None
+    tree: Tree, order: tuple[str, ...], owners: PathOwners
 ) -> tuple[list[Stack], list[Finding]]:
     """Return the roots of a repository as stacks; local modules that a root calls are none of their own."""
     folders: dict[str, list[str]] = {}
@@ -45,7 +45,7 @@ def read_terraform(
 def _read(tree: Tree, paths: list[str], findings: list[Finding]) -> list[tuple[str, Block]]:
     found: list[tuple[str, Block]] = []
     for path in paths:
-        if tree.files[path] > MAX_BYTES or (text := tree.repo.text(path)) is None or not tree.may_parse(len(text)):
+        if tree.files[path] > MAX_BYTES or (text := tree.text(path)) is None or not tree.may_parse(len(text)):
             continue
         try:
             found.append((path, read_blocks(text)))
@@ -76,7 +76,7 @@ def _stack(
     folder: str,
     blocks: list[tuple[str, Block]],
     order: tuple[str, ...],
-    owners: codeowners.Codeowners | None,
+    owners: PathOwners,
 ) -> Stack:
     origin = _first_place(tree, folder, blocks)
     name = posixpath.basename(folder) or tree.repo.info.name

@@ -1,0 +1,107 @@
+"""Reads one repository's desired state in a limited child; the parent joins what the children return."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from ..model.codes import finding
+from ..model.findings import Finding
+from ..model.stacks import Stack
+from .argocd.stacks import ApplicationReader
+from .hygiene import check_manifests
+from .places.unmatched import find_examples, find_loose
+from .roots import chart_stacks, kustomize_stacks
+from .terraform.roots import read_terraform
+from .tree import Tree, may_hold_state
+from .trees import Known, Trees
+from .work import FLOOR, Work
+
+
+class Given(msgspec.Struct, frozen=True, array_like=True):
+    """What other repositories do with this one: folders and files that they deploy, files that they could not read."""
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+
+
+class Job(msgspec.Struct, frozen=True, array_like=True):
+    """What a child is told. ``directory`` is the file that lists all repositories, ``order`` the environments."""
+
+    own: Known
+    directory: str
+    order: tuple[str, ...]
+    given: Given = Given()
+    alone: bool = False
+
+
+class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
+    """What a repository's files say. No origin has a commit: the parent knows it.
+
+    ``applications`` come from Argo CD manifests, ``roots`` are folders. ``guessed`` are findings that hold if the name
+    of a repository without a remote means one only; ``addresses`` are those that led to such a name. ``deploys`` and
+    ``files`` are (repository, folder or file). ``broken`` are files of other repositories. ``loose`` are folders with
+    workloads that nothing deploys, ``examples`` those of examples and tests. ``asked`` are the keys of addresses and
+    what they led to.
+    """
+
+    applications: tuple[Stack, ...]
+    roots: tuple[Stack, ...]
+    findings: tuple[Finding, ...]
+    guessed: tuple[tuple[str, Finding], ...]
+    addresses: dict[str, tuple[str, ...]]
+    unexpanded: dict[str, int]
+    deploys: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]
+    broken: dict[str, tuple[str, ...]]
+    loose: tuple[str, ...]
+    examples: tuple[str, ...]
+    asked: dict[str, str]
+    damage: dict[str, str]
+
+
+def read(payload: bytes) -> bytes:
+    """Read the repository of a job; the function that children run."""
+    return msgspec.msgpack.encode(read_repository(msgspec.msgpack.decode(payload, type=Job)))
+
+
+def read_repository(job: Job) -> RepositoryState:
+    """Return what a repository's files say."""
+    work = Work()
+    trees = Trees(job.own, Path(job.directory), work, job.alone)
+    tree = trees.own
+    work.left = FLOOR + sum(size for path, size in tree.files.items() if size > 0 and may_hold_state(path))
+    reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, job.order)
+    reader.read(tree)
+    for path in job.given.broken:
+        tree.documents(path)
+    findings = reader.told + check_manifests(tree)
+    kustomizer, owners = trees.kustomizer(tree), trees.owners(tree)
+    deployed = {folder for repo, folder in reader.deploys if repo == tree.id} | set(job.given.folders)
+    roots = kustomize_stacks(tree, kustomizer, owners, job.order, deployed)
+    roots += chart_stacks(tree, owners, job.order)
+    terraform, problems = read_terraform(tree, job.order, owners)
+    files = {path for repo, path in reader.files if repo == tree.id} | set(job.given.files) | kustomizer.files
+    loose = find_loose(tree, files)
+    findings += [*problems, *kustomizer.findings, *_limits(tree, work)]
+    return RepositoryState(
+        tuple(reader.stacks), (*roots, *terraform), tuple(findings), tuple(reader.guessed),
+        {name: tuple(sorted(found)) for name, found in sorted(reader.addresses.items())},
+        dict(sorted(Counter(reader.unexpanded).items())),
+        tuple(sorted(reader.deploys)), tuple(sorted(reader.files)),
+        {identity: other.broken() for identity, other in sorted(trees.others.items()) if other.broken()},
+        loose, find_examples(tree), dict(sorted(trees.asked.items())), dict(sorted(tree.repo.damage.items())),
+    )  # fmt: skip
+
+
+def _limits(tree: Tree, work: Work) -> list[Finding]:
+    name = tree.repo.info.name
+    found = []
+    if tree.left_out:
+        found.append(finding("GIT418", tree.id, tree.origin(), key="size", count=tree.left_out, repository=name))
+    if work.short:
+        found.append(finding("GIT420", tree.id, tree.origin(), key="work", repository=name))
+    return found
