@@ -26,6 +26,7 @@ from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import World
 from .graphs.layout import Layout
+from .html.commits import short_slot, slot
 from .html.kept import BodyCache
 from .html.output import Output
 from .html.page import PortalTexts
@@ -286,14 +287,21 @@ class Portal:
             return ""
         if not origin.path:
             return info.web
-        return fill(info.blob_url, origin.path, origin.commit or info.commit, info.default_branch, origin.line)
+        return fill(info.blob_url, origin.path, _commit(origin, info), info.default_branch, origin.line)
+
+    def short_commit(self, origin: Origin, chars: int) -> str:
+        """Return the first characters of the commit of a place, "" where it has none."""
+        info = self.world.repos.get(origin.repo)
+        if info is not None and info.commit and origin.commit in ("", info.commit):
+            return short_slot(info.id, chars)
+        return origin.commit[:chars]
 
     def edit(self, origin: Origin) -> str:
         """Return the address of the host's editor for a file, "" where it has none."""
         info = self.world.repos.get(origin.repo)
         if info is None or not origin.path:
             return ""
-        return fill(info.edit_url, origin.path, origin.commit or info.commit, info.default_branch, origin.line)
+        return fill(info.edit_url, origin.path, _commit(origin, info), info.default_branch, origin.line)
 
     @cached_property
     def prose_languages(self) -> frozenset[str]:
@@ -332,6 +340,11 @@ class Portal:
         """Return the findings of several subjects, worst first."""
         found = [finding for ref in refs for finding in self.findings_of.get(ref, ())]
         return sorted(found, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
+
+
+def _commit(origin: Origin, info: RepositoryInfo) -> str:
+    """Return the commit of a place, or what stands for the one that was read of its repository."""
+    return slot(info.id) if info.commit and origin.commit in ("", info.commit) else origin.commit
 
 
 @lru_cache(maxsize=1 << 16)

@@ -13,6 +13,7 @@ from ..model.world import World
 from .context import Portal
 from .facts.neighbours import dependency_graph
 from .graphs.maps import all_graphs
+from .html.commits import commits_by_slot
 from .html.frame import Frame
 from .html.kept import BodyCache
 from .html.output import Output
@@ -52,6 +53,7 @@ def build_portal(
         ValueError: two pages want one address.
 
     """
+    output.commits = commits_by_slot(world.repos.values())
     portal = Portal(world, Words(world.settings.language), renderer, captured, output, texts)
     portal.dependency_graph = dependency_graph(portal)
     portal.kept = BodyCache(cache, world.settings.language, renderer.folders)

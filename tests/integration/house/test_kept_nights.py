@@ -152,6 +152,7 @@ def nights(folder: Path, seed: int, count: int) -> Iterator[tuple[int, Organisat
         made = build(capture, folder / f"cold-site-{night}", cold, store)
         different = sorted(path for path in kept.keys() | made.keys() if kept.get(path) != made.get(path))
         assert different == [], f"seed {seed}, night {night}"
+        assert not any(b"catalejo-commit-" in data for data in kept.values())
         history.append(str(store), snapshot_of(folder / "site"))
         yield night, organisation
         for path in (cold, folder / f"cold-site-{night}", capture):

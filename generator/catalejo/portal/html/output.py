@@ -10,6 +10,7 @@ from ...kit.read import jsonl
 from ...kit.store.ledger import Entry, SiteLedger
 from ...kit.text.controls import shown_bytes
 from ...kit.text.mask import mask_bytes
+from .commits import filled
 
 TEXTS = (
     ".html", ".json", ".jsonl", ".css", ".txt", ".csv", ".xml", ".svg", ".md", ".yaml", ".yml", ".puml", ".mmd", ".dot",
@@ -30,6 +31,8 @@ class Output:
         """Write below ``folder``; ``ledger`` knows the files of the last site."""
         self.folder = folder
         self._ledger = ledger
+        self.commits: dict[bytes, bytes] = {}
+        """Commits by their slots (``commits.py``)."""
         self._sizes: dict[str, int] = {}
         self._made: set[str] = set()
         self._root = os.fspath(folder)
@@ -44,7 +47,7 @@ class Output:
         target = self._claim(path)
         content = data.encode() if isinstance(data, str) else data
         if path.endswith(TEXTS):
-            content = mask_bytes(content)
+            content = mask_bytes(filled(content, self.commits))
         if path.endswith(MARKUP):
             content = shown_bytes(content)
         with open(target, "wb") as file:

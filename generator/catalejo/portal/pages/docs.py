@@ -17,6 +17,7 @@ from ...kit.text.moments import days_between
 from ...kit.text.segments import docs_path
 from ...model.docs import Article, Bundle
 from ...model.findings import Finding
+from ...model.origin import Origin
 from ...model.refs import split_ref
 from ..context import Portal
 from ..docs_menu import Menu
@@ -25,7 +26,7 @@ from ..facts.status import status_of
 from ..facts.views import finding_view
 from ..html.draw import draw, draw_kept
 from ..html.page import Deferred, Page, relative
-from .catalog.entity import KIND_WORD, first_line
+from .catalog.entity import KIND_WORD, bare, first_line
 
 
 def pages(portal: Portal) -> Iterator[Page | Deferred]:
@@ -149,13 +150,14 @@ def _article(portal: Portal, ref: str, bundle: Bundle, menu: Menu, article: Arti
     before, after = menu.neighbours(article.url)
     said = article.description or first_line(article.text, 180) or article.title
     context = {
-        "entity": entity,
+        "entity": bare(entity),
         "icon": portal.icon(ref),
         "entity_href": portal.href(ref),
         "language": article.lang or bundle.lang or portal.words.language,
         "stale": bundle.status == "stale",
         "edit": portal.edit(article.origin),
-        "article": msgspec.structs.replace(article, html="", text=""),
+        "article": msgspec.structs.replace(article, html="", text="", origin=Origin()),
+        "commit": portal.short_commit(article.origin, 7) if article.origin.commit else "",
         "html": Markup(article.html),
         "menu": menu.rows(article.url, path) if len(bundle.articles) > 1 else [],
         "menu_title": bundle.title or entity.display,

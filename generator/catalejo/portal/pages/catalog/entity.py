@@ -9,19 +9,21 @@ from typing import Any
 import msgspec
 
 from ....kit.text.segments import (entity_path, segment)
-from ....model.capture import SourceKind
+from ....model.capture import RepositoryInfo, SourceKind
 from ....model.delivery import GateInput
 from ....model.docs import Bundle
 from ....model.entities import Entity
+from ....model.origin import Origin
 from ....model.refs import split_ref
 from ....model.status import Level
-from ...context import Portal
+from ...context import Place, Portal
 from ...facts import neighbours
 from ...facts.freshness import (gate_source, gate_system, source_of, without_source_time)
 from ...facts.inputs import Inputs
 from ...facts.scores import score_view
 from ...facts.status import (final_cell, last_environment, status_of)
 from ...facts.views import (cell_view, changes_view, evidence_view, findings_view, run_views, strip_view)
+from ...html.commits import slot
 from ...html.draw import draw_kept
 from ...html.page import Deferred, Page
 from ...sections import (SECTIONS, TAB_OF)
@@ -123,13 +125,14 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     bundle = portal.world.docs.bundles.get(entity.ref)
     repo = portal.repository(entity.origin.repo)
     return {
-        "entity": entity,
+        "entity": bare(entity),
         "kind": split_ref(entity.ref)[0],
         "kind_word": portal.words.t(KIND_WORD.get(split_ref(entity.ref)[0], entity.kind)),
         "icon": portal.icon(entity.ref),
         "status": status_of(portal, entity),
         "crumbs": crumbs(portal, entity),
-        "repo": msgspec.structs.replace(repo, fetched_at="") if repo else None,
+        "repo_web": repo.web if repo else "",
+        "commit": read_commit(portal, repo) if repo and repo.commit else None,
         "links": entity.links,
         "place": portal.place(entity.origin),
         "cells": cells,
@@ -170,6 +173,23 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
     }
 
 
+def bare(entity: Entity) -> Entity:
+    """Return an entity without its places: they are shown as views, and move with every commit of their repository."""
+    return msgspec.structs.replace(
+        entity,
+        origin=Origin(),
+        evidence=(),
+        owner=msgspec.structs.replace(entity.owner, evidence=()),
+        definition_origin=msgspec.structs.replace(entity.definition_origin, commit=""),
+    )
+
+
+def read_commit(portal: Portal, repo: RepositoryInfo) -> Place:
+    """Return the commit of a repository that was read: its first characters, and its page."""
+    href = repo.commit_url.replace("{commit}", slot(repo.id)) if repo.commit_url else ""
+    return Place(portal.short_commit(Origin(repo=repo.id), 12), href)
+
+
 def first_seen(portal: Portal, ref: str) -> tuple[str, bool]:
     """Return the first of the nights that knew an entity, and whether it may have been there before our nights."""
     night = portal.world.history.first_seen.get(ref, "")
@@ -193,7 +213,9 @@ def ci_view(portal: Portal, ref: str) -> dict[str, Any]:
 
 def contents_of(bundle: Bundle) -> Bundle:
     """Return a bundle with the names of its articles only: an entity's page lists them."""
-    articles = tuple(msgspec.structs.replace(article, html="", text="") for article in bundle.articles)
+    articles = tuple(
+        msgspec.structs.replace(article, html="", text="", origin=Origin()) for article in bundle.articles
+    )
     return msgspec.structs.replace(bundle, articles=articles, assets=(), nav=(), findings=())
 
 
