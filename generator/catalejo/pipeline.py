@@ -199,7 +199,16 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     secrets = (*leaks.find_leaks(captured, request.cache / "leaks", request.jobs), *in_articles)
     tell("leaks", len(secrets))
     cards = scorecards.build_scorecards(
-        captured, the_catalog, the_docs, the_stacks, the_live, the_delivery, settings, secrets
+        captured,
+        the_catalog,
+        the_docs,
+        the_stacks,
+        the_live,
+        the_delivery,
+        settings,
+        secrets,
+        request.cache / "scorecards",
+        request.jobs,
     )
     tell("scorecards", sum(len(scores) for scores in cards.scores.values()))
     snapshot = history.make_snapshot(

@@ -16,9 +16,6 @@ from ..model.findings import Finding
 from ..model.origin import Evidence, Origin
 from ..model.refs import Ref
 
-SCHEMA = 1
-"""Raised with every change of what a reading holds or means: kept readings of another schema are not used."""
-
 Place = tuple[int, int]
 
 

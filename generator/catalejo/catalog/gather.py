@@ -6,11 +6,9 @@ What is kept from an earlier build is used where nothing that it was made from h
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,12 +17,13 @@ import msgspec
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
+from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.refs import Ref
 from .addresses import RepositoryIndex
-from .declared import SCHEMA, Declared, FilePlace, Inference, ReadRequest, RepositoryReading, WebTarget
+from .declared import Declared, FilePlace, Inference, ReadRequest, RepositoryReading, WebTarget
 
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=120.0, output_bytes=40 * 1024 * 1024)
 """Of reading one repository."""
@@ -46,7 +45,7 @@ class Readers:
     def __init__(self, pool: SandboxPool, cache: Path | None = None) -> None:
         """Read what the build before kept."""
         self._pool = pool
-        self._store = BuildCacheFile(cache, "readings", f"catalog {SCHEMA} {_engine()}")
+        self._store = BuildCacheFile(cache, "readings", engine(("catalog", "kit", "model"), ("PyYAML", "msgspec", "google-re2")))
 
     def close(self) -> None:
         """Keep what was told for the next build."""
@@ -207,18 +206,5 @@ def stopped(repo: Repo, result: Result) -> Finding:
 
 def _key(repo: Repo, request: ReadRequest) -> bytes:
     """Return the hash of all that a reading is made from; the tree lists the contents by their ids."""
-    digest = hashlib.sha256(msgspec.msgpack.encode(msgspec.structs.replace(request, folder="")))
-    tree = repo.tree_file
-    if tree is not None:
-        with contextlib.suppress(OSError):
-            digest.update(tree.read_bytes())
-    return digest.digest()
-
-
-def _engine() -> str:
-    """Return what readings depend on besides their input: our own code and the libraries that read."""
-    own = hashlib.sha256()
-    root = Path(__file__).resolve().parents[1]
-    for path in sorted(path for room in ("catalog", "kit", "model") for path in (root / room).rglob("*.py")):
-        own.update(path.read_bytes())
-    return " ".join((own.hexdigest(), *(f"{name}={version(name)}" for name in ("PyYAML", "msgspec", "google-re2"))))
+    asked = msgspec.msgpack.encode(msgspec.structs.replace(request, folder=""))
+    return hashlib.sha256(repo.tree_digest() + asked).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -19,6 +20,7 @@ from .cards import read_cards
 from .checks import CHECKS
 from .checks.results import not_applicable
 from .facts import RuleFacts
+from .texts import read_texts
 from .waivers import Waivers
 
 BLOCKING = frozenset((Outcome.FAIL, Outcome.UNKNOWN))
@@ -34,14 +36,21 @@ def build_scorecards(
     delivery: Delivery,
     settings: Settings,
     leaks: Iterable[Finding] = (),
+    cache: Path | None = None,
+    jobs: int = 1,
 ) -> Scorecards:
     """Return the cards, a score for each entity and card, and what is wrong with the cards themselves.
 
     An entity to which no rule of a card applies has no score by it: not the lowest level, none.
-    ``leaks`` are the findings on texts with the shape of a secret.
+    ``leaks`` are the findings on texts with the shape of a secret; ``cache`` keeps what workers read in repositories.
+
+    Raises:
+        JailError: no child process can be started at all.
+
     """
     cards, written, found = read_cards(captured.portal / "scorecards")
-    facts = RuleFacts(captured, catalog, docs, stacks, live, delivery, settings, leaks)
+    texts, stopped = read_texts(captured, cache, jobs)
+    facts = RuleFacts(captured, catalog, docs, stacks, live, delivery, settings, leaks, texts)
     waivers = Waivers(written, cards, catalog.entities, captured.manifest.taken_at[:10])
     scores = {}
     for card in cards:
@@ -51,7 +60,7 @@ def build_scorecards(
             if applies(card, entity)
         )
         scores[card.id] = {result.ref: result for result in own if result.applicable}
-    return Scorecards(tuple(cards), scores, (*found, *waivers.findings, *waivers.unused()))
+    return Scorecards(tuple(cards), scores, (*found, *stopped, *waivers.findings, *waivers.unused()))
 
 
 def applies(card: Card, entity: Entity) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ..kit.read.captured import Captured
@@ -20,6 +20,9 @@ from ..model.origin import Origin
 from ..model.stacks import Stack, Stacks
 from ..model.world import Settings
 from .files import Files
+from .texts import RepositoryTexts, read_texts
+
+_NO_TEXTS = RepositoryTexts()
 
 RUNNING_TYPES = frozenset(("service", "website", "worker"))
 """Types of component that are there to run."""
@@ -31,8 +34,13 @@ class RuleFacts:
     def __init__(
         self, captured: Captured, catalog: Catalog, docs: Documentation, stacks: Stacks, live: LiveState,
         delivery: Delivery, settings: Settings, leaks: Iterable[Finding] = (),
+        texts: Mapping[str, RepositoryTexts] | None = None,
     ) -> None:  # fmt: skip
-        """Keep the rooms' results; ``leaks`` are findings on texts with the shape of a secret."""
+        """Keep the rooms' results; ``leaks`` are findings on texts with the shape of a secret.
+
+        ``texts``: what workflows and manifests say, by repository; by default they are read now.
+        """
+        self.texts = read_texts(captured)[0] if texts is None else texts
         self.captured, self.catalog, self.docs, self.stacks = captured, catalog, docs, stacks
         self.live, self.delivery, self.settings = live, delivery, settings
         self.taken_at = captured.manifest.taken_at
@@ -49,7 +57,9 @@ class RuleFacts:
     @cached_property
     def repos(self) -> dict[str, Files]:
         """Repositories by id."""
-        return {repo.info.id: Files(repo) for repo in self.captured.repositories()}
+        return {
+            repo.info.id: Files(repo, self.texts.get(repo.info.id, _NO_TEXTS)) for repo in self.captured.repositories()
+        }
 
     def files(self, entity: Entity) -> Files | None:
         """Return the files of the repository that an entity lies in, None where there is none to read."""

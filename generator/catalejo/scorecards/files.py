@@ -8,13 +8,9 @@ from functools import cached_property
 
 from ..kit.read.captured import Repo
 from ..model.origin import Origin
+from .texts import RepositoryTexts, workflows_of
 
-USES = re.compile(r"""(?:^\s*(?:-\s+)?|[{,]\s*)["']?uses["']?\s*:\s*["']?([^\s"'#,}]+)""")
-STARTED = re.compile(r"\b(push|pull_request|merge_group)\b")
 BUILDS = re.compile(r"(?<![a-z])(ci|tests?|builds?|checks?|lint|verify|validate|main)(?![a-z])")
-BLOCK = re.compile(r"^(\s*)(?:-\s+)?[\w\"'.-]+\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$")
-PERMISSIONS = re.compile(r"^[\"']?permissions[\"']?\s*:\s*[\"']?([\w-]*)", re.MULTILINE)
-WRITE_ALL = re.compile(r"^\s*[\"']?permissions[\"']?\s*:\s*[\"']?write-all\b")
 ELSEWHERE = frozenset(
     ("node_modules", "vendor", "third_party", "testdata", "fixtures", "examples", "example", "templates", "template")
 )
@@ -24,9 +20,9 @@ ELSEWHERE = frozenset(
 class Files:
     """The files of one repository by folder; names are compared in lower case."""
 
-    def __init__(self, repo: Repo) -> None:
-        """Index nothing before it is asked for."""
-        self.repo = repo
+    def __init__(self, repo: Repo, texts: RepositoryTexts) -> None:
+        """Index nothing before it is asked for; ``texts`` is what its workflows and manifests say."""
+        self.repo, self.texts = repo, texts
 
     @cached_property
     def folders(self) -> dict[str, list[tuple[str, str]]]:
@@ -61,59 +57,13 @@ class Files:
     @cached_property
     def workflows(self) -> tuple[str, ...]:
         """Return the paths of GitHub Actions workflows."""
-        files = self.folders.get(".github/workflows", ())
-        return tuple(path for name, path in files if name.endswith((".yml", ".yaml")))
+        return tuple(workflows_of(self.repo))
 
     @cached_property
     def pipelines(self) -> tuple[str, ...]:
         """Return the workflows that changes start, those named like a build or test first; bots on a clock are none."""
-        started = [path for path in self.workflows if STARTED.search(self.repo.text(path) or "push")]
+        started = self.texts.started if self.texts.read else self.workflows
         return tuple(sorted(started, key=lambda path: (BUILDS.search(path.rpartition("/")[2].lower()) is None, path)))
-
-    @cached_property
-    def actions(self) -> tuple[tuple[str, int, str], ...]:
-        """Return (path, line, action) of every ``uses:`` in the workflows; scripts in them are not read."""
-        return tuple(
-            (path, line, match[1])
-            for path in self.workflows
-            for line, text in _outside_blocks(self.repo.text(path) or "")
-            for match in USES.finditer(text)
-        )
-
-    @cached_property
-    def rights(self) -> tuple[tuple[str, int, str], ...]:
-        """Return (path, line, problem) of workflows without ``permissions`` at the top, or that ask for all rights."""
-        found = []
-        for path in self.workflows:
-            text = self.repo.text(path)
-            if text is None:
-                continue
-            wide = next((line for line, row in _outside_blocks(text) if WRITE_ALL.match(row)), 0)
-            if wide:
-                found.append((path, wide, "write-all"))
-            elif not PERMISSIONS.search(text):
-                found.append((path, 1, ""))
-        return tuple(found)
-
-
-def _outside_blocks(text: str) -> list[tuple[int, str]]:
-    """Return (line number, line) of a YAML text without the lines of its block scalars and without comments."""
-    rows, indent = [], -1
-    for number, row in enumerate(text.splitlines(), 1):
-        bare = row.strip()
-        if not bare:
-            continue
-        depth = len(row) - len(row.lstrip())
-        if indent >= 0 and depth > indent:
-            continue
-        indent = -1
-        if bare.startswith("#"):
-            continue
-        rows.append((number, row))
-        block = BLOCK.match(row)
-        if block is not None:
-            indent = len(block[1])
-    return rows
 
 
 def beside(path: str, name: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from tests.unit.catalog.captures import POOL
 from tests.unit.stacks.writer import TAKEN_AT, write_capture
 
 from catalejo.catalog import build_catalog
@@ -72,7 +73,7 @@ class Organisation:
             manifest = msgspec.structs.replace(captured.manifest, sources=(*captured.manifest.sources, source))
             (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
         captured = Captured(folder)
-        self.catalog = build_catalog(captured, settings)
+        self.catalog = build_catalog(captured, settings, pool=POOL)
         stacks, live = build_stacks(captured, settings), build_live(captured, settings)
         delivery = build_delivery(captured, self.catalog, stacks, live, settings, past)
         found = docs or Documentation({})

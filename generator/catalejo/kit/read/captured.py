@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from bisect import bisect_left
 from functools import cached_property
@@ -77,6 +78,14 @@ class Repo:
         except OSError:
             return None
         return Path(folder, min(names)) if names else None
+
+    def tree_digest(self) -> bytes:
+        """Return a hash of the tree's lines: what is made from a repository's files alone changes only with it."""
+        tree = self.tree_file
+        try:
+            return hashlib.sha256(tree.read_bytes() if tree is not None else b"").digest()
+        except OSError:
+            return b""
 
     def _lines(self, name: str, kind: type[T]) -> list[T]:
         try:

@@ -53,6 +53,12 @@ CODES: dict[str, Code] = {
         "Remove one of the two; the first counts.",
         "One question with two levels has no single answer.",
     ),
+    "SCO709": Code(
+        Severity.ERROR,
+        "Reading this repository's workflows and manifests was stopped ({why})",
+        "Look for generated or copied files of unusual size among them, and take them out.",
+        "Each repository is read within limits of time and memory, so that one cannot end the portal for all.",
+    ),
     "SCO710": Code(
         Severity.WARNING,
         "A waiver has expired: {check} for {entity} ended on {until}",

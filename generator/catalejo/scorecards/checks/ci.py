@@ -143,8 +143,10 @@ def pinned(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     files = facts.files(entity)
     if files is None or not files.workflows:
         return not_applicable("score.no-workflows")
+    if not files.texts.read:
+        return unknown("score.unread", files.repo.origin(files.workflows[0]), path=files.workflows[0])
     own = (f"{files.repo.info.owner}/".lower(), "./") if files.repo.info.owner else ("./",)
-    others = [action for action in files.actions if not action[2].lower().startswith(own)]
+    others = [action for action in files.texts.actions if not action[2].lower().startswith(own)]
     if not others:
         return not_applicable("score.no-actions")
     loose = [action for action in others if not PINNED.search(action[2])]
@@ -159,10 +161,12 @@ def rights(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     files = facts.files(entity)
     if files is None or not files.workflows:
         return not_applicable("score.no-workflows")
-    if files.rights:
-        path, line, problem = files.rights[0]
+    if not files.texts.read:
+        return unknown("score.unread", files.repo.origin(files.workflows[0]), path=files.workflows[0])
+    if files.texts.rights:
+        path, line, problem = files.texts.rights[0]
         code = "score.write-all" if problem else "score.no-permissions"
-        return failed(code, files.repo.origin(path, line), count=len(files.rights), path=path)
+        return failed(code, files.repo.origin(path, line), count=len(files.texts.rights), path=path)
     return passed("score.permissions", files.repo.origin(files.workflows[0]), count=len(files.workflows))
 
 

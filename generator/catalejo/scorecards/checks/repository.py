@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from ...model.capture import Visibility
@@ -10,6 +9,7 @@ from ...model.entities import Entity
 from ...model.scorecards import Result
 from ..facts import RuleFacts
 from ..files import Files, beside
+from ..texts import NEEDS
 from .results import ANY, Check, Params, failed, not_applicable, passed, unknown
 
 LICENCE = re.compile(r"(un)?licen[cs]e([.-].*)?|copying([.-].*)?")
@@ -30,15 +30,6 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "mix.exs": ("mix.lock",),
 }  # fmt: skip
 """Manifest in lower case -> its lock files, any of which is enough."""
-
-NEEDS: dict[str, re.Pattern[str]] = {
-    "package.json": re.compile(r'"(dev|peer|optional)?dependencies"\s*:\s*\{\s*"', re.IGNORECASE),
-    "pyproject.toml": re.compile(r"^\s*dependencies\s*=\s*\[\s*[\"'\n]|^\[tool\.poetry\.dependencies\]", re.MULTILINE),
-    "go.mod": re.compile(r"^require\b", re.MULTILINE),
-    "cargo.toml": re.compile(r"^\[.*dependencies.*\]", re.MULTILINE),
-    "composer.json": re.compile(r'"require(-dev)?"\s*:\s*\{\s*"'),
-}
-"""What a manifest must hold to have dependencies at all."""
 
 
 def licence(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
@@ -73,20 +64,9 @@ def bot(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     place = files.find((".github", "", ".gitlab"), BOT)
     if place is not None:
         return passed("score.file", place, path=place.path)
-    if "package.json" in files.repo.paths and _has_renovate(files):
+    if files.texts.renovate:
         return passed("score.file", files.repo.origin("package.json"), path="package.json")
     return failed("score.no-file", files.repo.origin(), path=".github/dependabot.yml, renovate.json")
-
-
-def _has_renovate(files: Files) -> bool:
-    text = files.repo.text("package.json") or ""
-    if '"renovate"' not in text:
-        return False
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(data, dict) and isinstance(data.get("renovate"), dict)
 
 
 def policy(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
@@ -121,10 +101,9 @@ def locked(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     seen: list[str] = []
     for _, path in files.manifests(entity.subpath, frozenset(LOCKS)):
         name = path.rpartition("/")[2].lower()
-        text = files.repo.text(path)
-        if text is None and name in NEEDS:
+        if name in NEEDS and path not in files.texts.needs:
             return unknown("score.unread", files.repo.origin(path), path=path)
-        if name in NEEDS and not NEEDS[name].search(text or ""):
+        if name in NEEDS and not files.texts.needs[path]:
             continue
         if not _lock_of(files, path, LOCKS[name]):
             return failed("score.no-lock", files.repo.origin(path), manifest=path)
