@@ -22,6 +22,15 @@ _LONE = re.compile("[\ud800-\udfff]")
 _LONE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """An HTTP answer: status, headers in lower case, JSON body, and whether it came from the cache by a 304."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+    cached: bool = False
+
+
 def decode_answer(data: bytes | bytearray) -> Any:
     """Return the one JSON value of an answer.
 

@@ -136,6 +136,43 @@ class Deadline:
         return min(rest, most)
 
 
+class _Running:
+    """All git processes of ours that run now, so that none outlives an interrupted capture by its deadline."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+
+    def add(self, process: subprocess.Popen[bytes]) -> None:
+        """Take a process; it is stopped at once where all are."""
+        with self._lock:
+            self._processes.add(process)
+            if self._stopped:
+                kill(process)
+
+    def remove(self, process: subprocess.Popen[bytes]) -> None:
+        """Forget a process that has ended."""
+        with self._lock:
+            self._processes.discard(process)
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stop all that run, and all that are started until the end of the block."""
+        with self._lock:
+            self._stopped = True
+            for process in self._processes:
+                kill(process)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stopped = False
+
+
+RUNNING = _Running()
+
+
 class _Process:
     """A running git process within its limits, in a session of its own, so that its helpers end with it."""
 
@@ -147,6 +184,7 @@ class _Process:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         _limit(self.process.pid, limits)
+        RUNNING.add(self.process)
         self._late = threading.Event()
         self._stderr = bytearray()
         self._timer = threading.Timer(limits.seconds, self._stop_late)
@@ -193,6 +231,7 @@ class _Process:
         if self.process.poll() is None:
             kill(self.process)
         self.process.wait()
+        RUNNING.remove(self.process)
         self._reader.join(5)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             with contextlib.suppress(OSError, ValueError):

@@ -40,6 +40,9 @@ _TABLE = (
     _row(r"Out of memory|[Mm]emory exhausted|mmap failed|cannot allocate|inflateInit: out of memory|too large",
          ErrorKind.TOO_LARGE, "it unpacks to more than is read"),
     _row(r"No space left on device", ErrorKind.REFUSED, "no space is left on this machine's disk"),
+    # object-file.c: an object of our own store, met while a fetch went on
+    _row(r"\(stored in .*\) is corrupt|inflate: data stream error", ErrorKind.DAMAGED,
+         "objects are missing or damaged"),
     # curl through http.c
     _row(r"Operation too slow|[Tt]imed out|timeout", ErrorKind.TIMEOUT, "the host was too slow"),
     _row(r"SSL certificate problem|server certificate verification failed|gnutls_handshake", ErrorKind.UNREACHABLE,

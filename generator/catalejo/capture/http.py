@@ -21,7 +21,8 @@ from requests.auth import AuthBase
 from requests.utils import get_environ_proxies
 
 from ..kit.swallowed import note_swallowed
-from .answers import MAX_BODY, decode_answer
+from . import http_cache
+from .answers import MAX_BODY, Answer, decode_answer
 from .context import Context, ErrorKind, SourceError
 from .gitcmd import is_loopback
 from .hostwords import plain_words
@@ -34,15 +35,6 @@ MAX_LINK = 1 << 14
 MAX_PAGES = 2_000
 _RETRIED = (500, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """An HTTP answer: status, headers in lower case, JSON body, and whether it came from the cache by a 304."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
-    cached: bool = False
 
 
 class _Auth(AuthBase):
@@ -104,13 +96,13 @@ class Client:
         """
         address = self._address(url, params)
         place = self._cache_place(address) if conditional else None
-        kept = _load(place)
+        kept = http_cache.load(place)
         headers = {"If-None-Match": kept.headers["etag"]} if kept and "etag" in kept.headers else {}
         answer = self._send("GET", address, headers=headers)
         if answer.status == 304 and kept is not None:
             return msgspec.structs.replace(kept, cached=True)
         if place is not None and answer.status == 200 and "etag" in answer.headers:
-            _store(place, msgspec.structs.replace(answer, headers=_plain(answer.headers)))
+            http_cache.store(place, answer)
         return answer
 
     def _address(self, url: str, params: dict[str, str] | None) -> str:
@@ -359,25 +351,3 @@ def _reason(error: requests.RequestException) -> str:
             return "the answer is cut short"
         case _:
             return "the connection is refused or lost"
-
-
-def _plain(headers: dict[str, str]) -> dict[str, str]:
-    return {name: headers[name] for name in ("etag", "link") if name in headers}
-
-
-def _load(place: Path | None) -> Answer | None:
-    try:
-        return msgspec.json.decode(place.read_bytes(), type=Answer) if place is not None else None
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-def _store(place: Path, answer: Answer) -> None:
-    """Keep an answer; a cache that cannot be written costs time, nothing else."""
-    fresh = place.with_suffix(".new")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(msgspec.json.encode(answer))
-        fresh.replace(place)
-    except OSError:
-        fresh.unlink(missing_ok=True)

@@ -25,6 +25,7 @@ from .context import Context, ErrorKind, SourceError
 from .objects import ObjectStore
 
 BATCH = 1_000
+UNUSED_SECONDS = 31 * 86_400
 HEAD_OUTPUT = 1 << 20
 REPOSITORY_CALLS = 3
 """All of a repository's network calls together may take as long as so many single ones may."""
@@ -179,10 +180,26 @@ def _mirror(info: RepositoryInfo, history: int, deadline: gitcmd.Deadline, conte
                 break
             except BlockingIOError:
                 time.sleep(deadline.left(0.1))
-        os.utime(place)
         yield place
     finally:
         os.close(lock)
+
+
+def prune(cache: Path, now: float) -> None:
+    """Remove mirrors that no capture used for a month: of repositories that are gone, or not ours to read any more."""
+    for place in (cache / "git").glob("*/*.git"):
+        try:
+            lock = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if now - (place / "config").stat().st_mtime > UNUSED_SECONDS:
+                _remove(place)
+        except OSError:
+            continue
+        finally:
+            os.close(lock)
 
 
 def _make(mirror: Path, fresh: bool = False) -> bool:
@@ -195,14 +212,16 @@ def _make(mirror: Path, fresh: bool = False) -> bool:
         for child in mirror.iterdir():
             _remove(child)
     known = any(mirror.iterdir())
-    for folder in ("objects/pack", "objects/info", "refs/heads"):
-        if not (mirror / folder).is_dir():
+    for folder in ("objects", "objects/pack", "objects/info", "refs", "refs/heads"):
+        if not (mirror / folder).is_dir() or (mirror / folder).is_symlink():
             _remove(mirror / folder)
-        (mirror / folder).mkdir(parents=True, exist_ok=True)
+        (mirror / folder).mkdir(exist_ok=True)
+    _remove(mirror / "objects/info/alternates")
     for name, text in (("HEAD", "ref: refs/heads/main\n"), ("config", _CONFIG)):
         if _text(mirror / name) != text:
             _remove(mirror / name)
             (mirror / name).write_text(text)
+    os.utime(mirror / "config")
     for leftover in (*mirror.rglob("*.lock"), *mirror.glob("objects/pack/tmp_*"), mirror / "packed-refs"):
         _remove(leftover)
     return known

@@ -17,17 +17,11 @@ from ..kit.text.urls import repository_key
 from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
 from ..model.status import STALE_AFTER_HOURS
-from . import shard
+from . import gitcmd, shard
+from .claims import Claims
 from .context import MALFORMED_ANSWER, Context, Listing, RemoteRepository, SourceError, malformed_answer
 from .previous import Previous
 from .visibility import admits_team, may_enter, named, narrower, repository_names
-
-
-class Claims(NamedTuple):
-    """Keys of repositories that earlier sources gave, and of those that a host says must not be seen; both grow."""
-
-    taken: set[str]
-    hidden: set[str]
 
 
 class SourceOutcome(NamedTuple):
@@ -191,7 +185,13 @@ def _read_all(
         return info
 
     with ThreadPoolExecutor(max(1, context.options.jobs)) as pool:
-        return tuple(pool.map(read, found))
+        try:
+            return tuple(pool.map(read, found))
+        except BaseException:  # interrupted: what still runs would be waited for until its deadline
+            pool.shutdown(wait=False, cancel_futures=True)
+            with gitcmd.RUNNING.stopped():
+                pool.shutdown(wait=True)
+            raise
 
 
 def place_of(fresh: Path, identity: str) -> Path:

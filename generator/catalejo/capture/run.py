@@ -32,13 +32,15 @@ from ..model.settings import (
     System,
 )
 from ..model.status import STALE_AFTER_HOURS
+from . import http_cache, mirrors
+from .claims import Claims
 from .clock import CaptureClock
 from .context import MALFORMED_ANSWER, Context, Progress, SourceError, TimeoutBudget, malformed_answer
 from .hidden import Hidden
 from .hosts import HOSTS
 from .known import token_values
 from .previous import Previous
-from .repositories import Claims, SourceOutcome, capture_source
+from .repositories import SourceOutcome, capture_source
 from .staging import staging
 from .systems import SYSTEMS, github_actions
 from .systems.answers import Answers, instance_folder, shown
@@ -107,6 +109,8 @@ def run_capture(
         (fresh / "manifest.json").write_bytes(jsonl.encode(manifest) + b"\n")
     for _, own, outcome in outcomes:
         github_actions.remember(own, outcome)
+    http_cache.prune(cache, time.time())
+    mirrors.prune(cache, time.time())
     return manifest
 
 

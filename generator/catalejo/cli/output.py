@@ -7,11 +7,14 @@ import io
 import logging
 import os
 import re
+import signal
 import sys
+import threading
 import traceback
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -94,7 +97,8 @@ def guard(command: click.Command, argv: list[str] | None) -> int:
     """
     try:
         _open_streams()
-        code = _run(command, argv)
+        with _ended_as_by_hand():
+            code = _run(command, argv)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BaseException:  # the complaint itself failed: no memory, no disk, no reader
@@ -107,6 +111,33 @@ def guard(command: click.Command, argv: list[str] | None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), number)
             code = USAGE if code in (DONE, FINDINGS, INCOMPLETE) else code
     return code
+
+
+@contextlib.contextmanager
+def _ended_as_by_hand() -> Iterator[None]:
+    """Let a scheduler's SIGTERM, and a terminal that is closed, end us as Ctrl-C does: scratch folders go, it is said.
+
+    Once only: what is being tidied up is not interrupted again. A forked child ends at once, as it would without this.
+    """
+    owner = os.getpid()
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN if os.getpid() == owner else signal.SIG_DFL)
+        if os.getpid() == owner:
+            raise KeyboardInterrupt
+        os.kill(os.getpid(), number)
+
+    ours: list[int] = []
+    if threading.current_thread() is threading.main_thread():
+        numbers = [int(getattr(signal, name)) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+        ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _open_streams() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from ...kit.read.shards import segment
+from ...kit.swallowed import note_swallowed
 from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
 from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
@@ -52,9 +53,24 @@ def ask_all(
         host = source.url.partition("://")[2].strip("/")
         identity = f"github-actions:{spec.name or host}"
         if infos:
-            one = _ask(spec, source, identity, infos, outcome, own, context(identity), previous)
+            one = _ask_or_tell(spec, source, identity, infos, outcome, own, context(identity), previous)
             answers[identity] = _join(answers[identity], one) if identity in answers else one
     return list(answers.values())
+
+
+def _ask_or_tell(
+    spec: GitHubActionsSystem, source: GitHubSource, identity: str, infos: list[RepositoryInfo], outcome: SourceOutcome,
+    own: Context, context: Context, previous: Previous,
+) -> Answers:  # fmt: skip
+    """Return the runs of a source; whatever an answer makes go wrong costs this system only, and is told."""
+    try:
+        return _ask(spec, source, identity, infos, outcome, own, context, previous)
+    except SourceError as error:
+        return Answers(identity, "github-actions", {}, error.state, str(error), error.permission)
+    except Exception as error:
+        note_swallowed(error, identity)
+        text = f"its answers cannot be read: unexpected {type(error).__name__}"
+        return Answers(identity, "github-actions", {}, "failed", text)
 
 
 def remember(context: Context, outcome: SourceOutcome) -> None:

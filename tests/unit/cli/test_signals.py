@@ -1,0 +1,48 @@
+"""A scheduler that ends a capture gets what Ctrl-C gets: one line, its exit code, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from tests.rig.wire import LoopbackServer, Request, Response
+
+pytestmark = pytest.mark.rig
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_an_ended_capture_leaves_nothing(tmp_path: Path, name: str) -> None:
+    """While git waits for a host that says nothing: it is ended too, at once."""
+    asked, over = threading.Event(), threading.Event()
+
+    def silent(request: Request) -> Response:
+        asked.set()
+        over.wait(60)
+        return Response(404)
+
+    server = LoopbackServer(silent)
+    server.start()
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    env = {"PATH": os.environ["PATH"], "TMPDIR": str(scratch), "NO_PROXY": "127.0.0.1", "HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "catalejo", "capture", "--source", f"{server.url}/acme/one.git", "--capture",
+               "capture", "--cache", "cache", "--timeout", "60"]  # fmt: skip
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            assert asked.wait(60)
+            started = time.monotonic()
+            process.send_signal(getattr(signal, name))
+            _, said = process.communicate(timeout=30)
+        finally:
+            process.kill()
+            over.set()
+            server.stop()
+    assert process.returncode == 130 and time.monotonic() - started < 15
+    assert said.decode().splitlines()[-1] == "interrupted"
+    assert list(scratch.iterdir()) == [] and {path.name for path in tmp_path.iterdir()} <= {"scratch", "cache"}
