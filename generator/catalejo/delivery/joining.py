@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -21,6 +22,11 @@ from ..model.origin import Evidence
 from .units import Unit
 
 ACCEPT, CLEAR_LEAD = 60, 10
+MAX_ALIKE = 200
+"""Components that may share a name or label; what more of them share says nothing about one."""
+MAX_REQUIREMENTS = 50
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 _Vote = Callable[[Entity, int, str, str], None]
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9./_-]+)\s*(==|=|!=)\s*([A-Za-z0-9._-]*)\s*$")
 
@@ -46,9 +52,16 @@ class Joiner:
         self._names: dict[str, list[Entity]] = {}
         self._repo_names: dict[str, list[Entity]] = {}
         self._by_repo: dict[str, list[Entity]] = {}
+        self._members: dict[str, dict[str, Entity]] = {}
         for entity in self.components:
             self._index(entity, infos.get(entity.origin.repo))
         self._per_repo = Counter(entity.origin.repo for entity in self.components)
+        for index in (self._app_names, self._kubernetes, self._names, self._repo_names):
+            _drop_crowds(index)
+        _drop_crowds(self._selectors)
+        self._by_path = {
+            address: _by_subpath(entities) for address, entities in self._by_repo.items() if len(entities) > MAX_ALIKE
+        }
 
     def _index(self, entity: Entity, info: RepositoryInfo | None) -> None:
         notes = entity.annotations
@@ -76,8 +89,15 @@ class Joiner:
             evidence.setdefault(entity.ref, []).append(Evidence(code, {"name": text}, entity.origin))
 
         self._by_annotation(unit, vote)
-        self._by_repository(unit, vote)
+        address = repository_key(unit.repo_url) if unit.repo_url else ""
+        if address not in self._by_path:
+            self._by_repository(unit, self._by_repo.get(address, []), vote)
         self._by_name(unit, vote)
+        if address in self._by_path:
+            # Of a crowd only those count that its folder or something else speaks for: 20 points alone decide nothing.
+            lying = [entity for path in _above(unit.path) for entity in self._by_path[address].get(path, ())]
+            known = {entity.ref: entity for entity in (*lying, *self._named(address, points))}
+            self._by_repository(unit, list(known.values()), vote)
         if not points:
             return Joined()
         ranked = sorted(points, key=lambda ref: (-points[ref], ref in self._inferred, ref))
@@ -111,10 +131,14 @@ class Joiner:
             for entity in self._kubernetes.get(value, []):
                 vote(entity, 90 if key.startswith("backstage") else 60, "join.kubernetes-id", value)
 
-    def _by_repository(self, unit: Unit, vote: _Vote) -> None:
-        if not unit.repo_url:
-            return
-        for entity in self._by_repo.get(repository_key(unit.repo_url), []):
+    def _named(self, address: str, points: dict[str, int]) -> list[Entity]:
+        members = self._members.get(address)
+        if members is None:
+            members = self._members[address] = {entity.ref: entity for entity in self._by_repo[address]}
+        return [members[ref] for ref in points if ref in members]
+
+    def _by_repository(self, unit: Unit, entities: list[Entity], vote: _Vote) -> None:
+        for entity in entities:
             if self._per_repo[entity.origin.repo] == 1:
                 vote(entity, 80, "join.repository", entity.origin.repo)
             elif entity.subpath and f"{unit.path}/".startswith(f"{entity.subpath}/"):
@@ -153,9 +177,31 @@ def _agrees(entity: Entity, namespace: str, instance: str) -> bool:
     )
 
 
+def _drop_crowds(index: dict[Key, list[Value]]) -> None:
+    for key in [key for key, found in index.items() if len(found) > MAX_ALIKE]:
+        del index[key]
+
+
+def _by_subpath(entities: list[Entity]) -> dict[str, list[Entity]]:
+    found: dict[str, list[Entity]] = {}
+    for entity in entities:
+        if entity.subpath:
+            found.setdefault(entity.subpath, []).append(entity)
+    _drop_crowds(found)
+    return found
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield a path and the folders above it, for paths of a usual depth."""
+    parts = path.split("/")[:64]
+    yield from ("/".join(parts[:size]) for size in range(1, len(parts) + 1))
+
+
 def parse_selector(text: str) -> list[tuple[str, str, str]]:
     """Return (key, sign, value) of a label selector of equalities; what is not understood empties it."""
     found: list[tuple[str, str, str]] = []
+    if text.count(",") > MAX_REQUIREMENTS:
+        return found
     for part in text.split(",") if text.strip() else ():
         match = _REQUIREMENT.match(part)
         if match is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from ..model.findings import Finding
 from ..model.origin import Origin
 
 SOURCE = "scorecards"
+MAX_WORD, MAX_COMPARED = 100, 300
+"""Characters of a word that are compared, and the words that it is compared with in earnest."""
 Step = str | int
 
 
@@ -46,8 +49,17 @@ class Sheet(msgspec.Struct):
         """Return the known word that is nearest, the first of the alphabet where none is near."""
         choices = sorted(known)
         folded = {choice.lower(): choice for choice in choices}
-        close = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.4)
+        lowered = word[:MAX_WORD].lower()
+        close = difflib.get_close_matches(lowered, _likely(lowered, list(folded)), n=1, cutoff=0.4)
         return folded[close[0]] if close else choices[0]
+
+
+def _likely(word: str, choices: list[str]) -> list[str]:
+    """Return the choices that share most pairs of characters with a word: comparing in earnest is dear."""
+    if len(choices) <= MAX_COMPARED:
+        return choices
+    pairs = {word[at : at + 2] for at in range(len(word) - 1)}
+    return heapq.nsmallest(MAX_COMPARED, choices, key=lambda choice: (-sum(pair in choice for pair in pairs), choice))
 
 
 def read_sheets(folder: Path, found: list[Finding]) -> Iterator[Sheet]:

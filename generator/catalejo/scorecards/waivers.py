@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import msgspec
@@ -20,6 +20,8 @@ NEEDED = ("entity", "check", "until", "reason")
 MOST_DAYS = 180
 """How long a waiver may last from the day on which it is looked at; reference: scorecards 2.3."""
 
+MAX_SUGGESTED = 20
+"""Waivers that name nothing and are told what is nearest."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -81,6 +83,7 @@ class Waivers:
         """Sort out what has ended and what names nothing; ``today`` is the day of the capture."""
         self.findings: list[Finding] = []
         self._valid: dict[tuple[str, str, str], Waiver] = {}
+        self._suggested: dict[tuple[str, int], str] = {}
         self._used: set[tuple[str, str, str]] = set()
         rules = {card.id: frozenset(rule.check for rule in card.rules) for card in cards}
         known = frozenset(entities)
@@ -104,10 +107,17 @@ class Waivers:
             (waiver.check, waiver.check in checks, checks),
         ):
             if not there:
-                near = Sheet.nearest(name, choices) if choices else "-"
+                near = self._nearest(name, choices)
                 self.findings.append(_finding("SCO712", waiver, name=name, near=near))
                 return True
         return False
+
+    def _nearest(self, name: str, choices: Collection[str]) -> str:
+        """Return what a name may have meant, for the first of many that mean nothing."""
+        key = (name, len(choices))
+        if key not in self._suggested and len(self._suggested) < MAX_SUGGESTED and choices:
+            self._suggested[key] = Sheet.nearest(name, choices)
+        return self._suggested.get(key, "-")
 
     def of(self, card: str, entity: str, check: str) -> Waiver | None:
         """Return the waiver that sets a failing rule aside, and remember that it was needed."""

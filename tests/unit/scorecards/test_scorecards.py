@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import msgspec
@@ -17,11 +18,14 @@ from catalejo.model.codes import CODES
 from catalejo.model.delivery import Delivery
 from catalejo.model.docs import Documentation
 from catalejo.model.live import LiveState
+from catalejo.model.origin import Origin
 from catalejo.model.scorecards import Outcome, Scorecards
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.scorecards import build_scorecards
 from catalejo.scorecards.cards import BUILT_IN, read_cards
+from catalejo.scorecards.sheets import Sheet
+from catalejo.scorecards.waivers import Waiver, Waivers
 
 INFO = """apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -213,3 +217,25 @@ def test_init_writes_the_built_in_card(tmp_path: Path) -> None:
     (tmp_path / "ready.yaml").write_text(text)
     (card,), waivers, found = read_cards(tmp_path)
     assert (card.digest, card.title, waivers, found) == (BUILT_IN.digest, BUILT_IN.title, [], [])
+
+
+def test_waivers_that_name_nothing_among_many_entities_are_told_at_once() -> None:
+    """Ten thousand names are not compared in earnest, and only the first of many waivers are told what is nearest."""
+    entities = [f"component:default/service-{number}" for number in range(10_000)]
+    waivers = [
+        Waiver(
+            f"component:default/sevrice-{number}",
+            "OWN-01",
+            "2027-01-01",
+            "x",
+            "",
+            Origin("scorecards", "", "w", number),
+        )
+        for number in range(1_000)
+    ]
+    start = time.process_time()
+    found = Waivers(waivers, [], entities, "2026-12-01").findings
+    assert time.process_time() - start < 10
+    assert len(found) == 1_000
+    assert found[7].args["near"] == "component:default/service-7"
+    assert Sheet.nearest("x" * 1_000_000, ["y"]) == "y"
