@@ -23,6 +23,21 @@ ROOMS = {
 }  # fmt: skip
 """Rooms of the code and the folders of ``tests/unit`` that must notice."""
 
+OTHERS = ("catalog", "stacks", "live", "delivery", "scorecards", "history", "portal", "docs", "publish", "kit", "cli")
+"""Rooms that --wide asks about a survivor."""
+
+MOST_SECONDS = 900.0
+"""A mutation that makes tests run longer is noticed too."""
+
+SLOW = (
+    "tests/unit/kit/test_open_files.py",
+    "tests/unit/kit/test_walls.py",
+    "tests/unit/kit/test_pool.py",
+    "tests/unit/kit/test_jail.py",
+    "tests/unit/kit/test_program.py",
+)
+"""Tests of whole processes, asked only about the modules that they import."""
+
 WARM = (
     "pytest",
     "hypothesis",
@@ -103,8 +118,9 @@ def noticed(work: Path, tests: list[str], seconds: float) -> tuple[bool, float]:
         import pytest
 
         code = 3
+        ignored = [f"--ignore={path}" for path in SLOW if path not in tests]
         with contextlib.suppress(BaseException):
-            code = int(pytest.main(["-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", *tests]))
+            code = int(pytest.main(["-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", *ignored, *tests]))
         os._exit(code)
     while time.monotonic() - start < seconds:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -143,43 +159,44 @@ def main() -> int:
         return _run(work, chosen, rooms, given.wide)
 
 
+def near(work: Path, room: str, path: str) -> list[str]:
+    """Return the test files of a room that import a module, or a package above it whose door it stands behind."""
+    module = "catalejo." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    found = []
+    for folder in ROOMS[room]:
+        for file in sorted((work / "tests/unit" / folder).glob("test_*.py")):
+            text = file.read_text("utf-8")
+            parent, _, name = module.rpartition(".")
+            if (
+                f"from {module} import" in text
+                or f"import {module}" in text
+                or (f"from {parent} import" in text and f" {name}" in text)
+            ):
+                found.append(file.relative_to(work).as_posix())
+    return found
+
+
 def _run(work: Path, chosen: list[Place], rooms: list[str], wide: bool) -> int:
-    limits = {}
-    for room in rooms:
-        failed, seconds = noticed(work, [f"tests/unit/{part}" for part in ROOMS[room]], 600)
-        if failed:
-            print(f"the tests of {room} fail without any mutation")
-            return 2
-        limits[room] = 10 * seconds + 20
-        print(f"  {room}: {seconds:.1f} s", flush=True)
     survivors = []
-    for place in chosen:
+    begun = time.monotonic()
+    for number, place in enumerate(chosen, 1):
         target = work / "generator/catalejo" / place.path
         original = target.read_text("utf-8")
         target.write_text(place.mutation.apply(original), "utf-8")
-        killed, _ = noticed(work, [f"tests/unit/{part}" for part in ROOMS[place.room]], limits[place.room])
-        if not killed and wide:
-            killed, _ = noticed(
-                work,
-                [
-                    "tests/unit/catalog",
-                    "tests/unit/stacks",
-                    "tests/unit/live",
-                    "tests/unit/delivery",
-                    "tests/unit/scorecards",
-                    "tests/unit/history",
-                    "tests/unit/portal",
-                    "tests/unit/docs",
-                    "tests/unit/publish",
-                    "tests/unit/kit",
-                ],
-                900,
-            )
+        room = [f"tests/unit/{folder}" for folder in ROOMS[place.room]]
+        others = [f"tests/unit/{folder}" for folder in OTHERS if folder not in ROOMS[place.room]]
+        # Nearest first: most mutations are noticed by the tests of their own module.
+        asked = [tests for tests in (near(work, place.room, place.path), room, others if wide else []) if tests]
+        killed = any(noticed(work, tests, MOST_SECONDS)[0] for tests in asked)
         target.write_text(original, "utf-8")
         if not killed:
             survivors.append(place)
             line = original.splitlines()[place.mutation.line - 1].strip()
             print(f"SURVIVED {place}\n    {line}\n    now: {place.mutation.new[:150]}", flush=True)
+        if number % 10 == 0:
+            print(
+                f"  {number} of {len(chosen)}, {len(survivors)} survived, {time.monotonic() - begun:.0f} s", flush=True
+            )
     print(f"mutants: {len(chosen) - len(survivors)} noticed, {len(survivors)} survived")
     return 1 if survivors else 0
 

@@ -15,7 +15,7 @@ from ....model.docs import Bundle
 from ....model.entities import Entity
 from ....model.origin import Origin
 from ....model.refs import split_ref
-from ....model.status import Level
+from ....model.status import Level, Reason
 from ...context import Place, Portal
 from ...facts import neighbours
 from ...facts.freshness import (gate_source, gate_system, source_of, without_source_time)
@@ -145,6 +145,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
             if i in portal.incidents
         ],
         "verdict": verdict_view(portal, entity.ref),
+        "on_call": on_call(portal, entity.ref),
         "scores": [
             score_view(portal, portal.cards[card], by_ref[entity.ref])
             for card, by_ref in portal.world.scorecards.scores.items()
@@ -319,6 +320,18 @@ def contact_kind(title: str, kind: str, url: str) -> str:
     if any(word in text for word in ("slack", "teams.microsoft", "chat", "mattermost", "discord", "canal")):
         return "chat"
     return ""
+
+
+def on_call(portal: Portal, ref: str) -> str:
+    """Return what "no incident is shown" means: ``ok`` none is open, ``no_link``, ``unknown``; "" where nobody asks."""
+    verdict = portal.world.delivery.verdicts.get(ref)
+    gate = next((item for item in verdict.inputs if item.id == "incidents"), None) if verdict else None
+    reason = gate.args.get("reason", "") if gate else Reason.NOT_CONNECTED.value
+    if gate is None or reason == Reason.NOT_CONNECTED.value:
+        return ""
+    if gate.level is Level.OK:
+        return "ok"
+    return "no_link" if reason == Reason.NO_LINK.value else "unknown"
 
 
 def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
