@@ -116,7 +116,8 @@ function near({ hit, names }, text, limit) {
 
 /** What a hit is grouped under. */
 export const kindWord = (kind) => {
-  try { return w(kind === "docs" ? "docs" : `kind_${kind}`); } catch { return kind; }
+  const key = kind === "docs" ? "docs" : `kind_${kind}`, word = w(key);
+  return word === key ? kind : word;
 };
 
 /** A text with the sought words marked. */

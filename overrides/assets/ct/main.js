@@ -21,13 +21,12 @@ function palette(button) {
   label();
 }
 
-folds();
-follow();
-reach();
-ages.start();
-keys.start();
-if (first("body:is(.entity, .team, .docs)")) remember();
-for (const button of document.querySelectorAll("[data-palette]")) palette(button);
+/** A part that fails costs itself only. */
+const each = (items, part) => { for (const item of items) try { part(item); } catch (error) { failed(error); } };
+
+each([folds, follow, reach, ages.start, keys.start], (part) => part());
+if (first("body:is(.entity, .team, .docs)")) each([remember], (part) => part());
+each(document.querySelectorAll("[data-palette]"), palette);
 for (const button of document.querySelectorAll("[data-help]")) button.addEventListener("click", keys.help);
 
 for (const box of document.querySelectorAll("[data-search]")) {
@@ -36,12 +35,12 @@ for (const box of document.querySelectorAll("[data-search]")) {
 }
 
 /** The other language is met on the same page of its build, not on its front page. */
-for (const link of document.querySelectorAll(".ct-header a[hreflang]")) {
+each(document.querySelectorAll(".ct-header a[hreflang]"), (link) => {
   const here = location.pathname.slice(new URL(document.documentElement.dataset.root || "./", location).pathname.length);
   const base = new URL(link.href);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
   link.href = new URL(here + location.search, base).href;
-}
+});
 
 const parts = [
   [".ct-article", () => import("./article.js").then((part) => part.start())],

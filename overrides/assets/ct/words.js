@@ -4,5 +4,5 @@ const { default: words } = await (spanish ? import("./words-es.js") : import("./
 
 export const language = spanish ? "es" : "en";
 
-/** A text of words-*.js with its {names} filled. */
-export const w = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+/** A text of words-*.js with its {names} filled; a key that has none stands for itself. */
+export const w = (key, values = {}) => (Object.hasOwn(words, key) ? words[key] : String(key)).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");

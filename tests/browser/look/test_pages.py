@@ -156,3 +156,28 @@ def test_touch_and_pointer_targets_are_large_enough(page: Page, site: str) -> No
               .map((element) => element.outerHTML.slice(0, 120))"""
         )
         assert small == [], address
+
+
+POISON = [
+    "null", "[]", "1", '"x"', "{", "x", '{"theme":{}}', '{"theme":"x","keys":{},"team":{"a":1},"env":[],"diff":"no","recent":{}}',
+    '{"theme":null,"team":"group:default/none","env":"nowhere","recent":[null,1,{"path":{},"name":1}]}',
+    '{"recent":[{"path":"javascript:x()","name":"a"},{"path":"//example.com/","name":"b"}]}',
+    '{"__proto__":{"theme":"dark"},"constructor":1,"theme":["dark"]}', '{"theme":"' + "x" * 100_000 + '"}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["", "environments/", "catalog/default/component/backend-orders/"])
+def test_what_another_site_stored_here_stops_nothing(page: Page, site: str, place: str) -> None:
+    """Projects of one host share an origin: whatever stands there, every part starts and the theme can be chosen."""
+    warned: list[str] = []
+    page.on("console", lambda message: warned.append(message.text) if "catalejo:" in message.text else None)
+    opened(page, f"{site}{place}")
+    for kept in POISON:
+        page.evaluate("kept => localStorage.setItem('catalejo:v1', kept)", kept)
+        opened(page, f"{site}{place}")
+        assert page.locator("[data-recent] a:is([href*='javascript'], [href*='//example'])").count() == 0, kept
+        page.get_by_role("button", name="Theme").click()
+        assert page.locator("html").get_attribute("data-ct-theme") == "light", kept
+    opened(page, f"{site}{place}")
+    expect(page.locator("html")).to_have_attribute("data-ct-theme", "light")
+    assert warned == []
