@@ -71,15 +71,17 @@ def _checked(
 ) -> tuple[pipeline.Conclusions, list[OutputProblem]]:
     """Build a site and look through it; made anew where a file of the last site was altered without a trace."""
     with _quiet_mkdocs():
-        conclusions, _ = pipeline.build_site(request, fresh)
+        conclusions, drawn = pipeline.build_site(request, fresh)
         problems = check_site(fresh, secrets, ledger=ledger, known=known)
         if ledger.damaged:
             log(f"catalejo: {ledger.damaged[0]} of the last site was altered: the site is made without it")
             for entry in fresh.iterdir():
                 shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
             ledger.forget()
-            conclusions, _ = pipeline.build_site(request, fresh)
+            conclusions, drawn = pipeline.build_site(request, fresh)
             problems = check_site(fresh, secrets, ledger=ledger, known=known)
+    for path in drawn.lost:
+        log(f"catalejo: a second page that wants the address {path} is left out")
     for problem in problems:
         if problem.kind == "shape":
             log(f"  {problem.place}: {problem.text}: it is masked, or left out")

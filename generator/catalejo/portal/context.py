@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import networkx
+from msgspec.structs import replace
 
 from ..kit.read.captured import Captured
 from ..kit.text.moments import hours_between
@@ -25,6 +26,7 @@ from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import World
+from .bounds import bounded_entity, bounded_live
 from .graphs.layout import Layout
 from .html.commits import short_slot, slot
 from .html.kept import BodyCache
@@ -71,14 +73,14 @@ class Portal:
         self, world: World, words: Words, renderer: Renderer, captured: Captured, output: Output, texts: PortalTexts
     ) -> None:
         """Index the world; ``captured`` is the capture that it was concluded from, ``output`` the site's folder."""
-        self.world = world
+        self.world = replace(world, live=bounded_live(world.live))
         self.words = words
         self.renderer = renderer
         self.settings = world.settings
         self.captured = captured
         self.output = output
         self.texts = texts
-        self.entities: dict[str, Entity] = world.catalog.entities
+        self.entities: dict[str, Entity] = {r: bounded_entity(e) for r, e in world.catalog.entities.items()}
         self.taken_at = world.manifest.taken_at
 
     @cached_property

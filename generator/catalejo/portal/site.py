@@ -16,7 +16,7 @@ from .graphs.maps import all_graphs
 from .html.commits import commits_by_slot
 from .html.frame import Frame
 from .html.kept import BodyCache
-from .html.output import Output
+from .html.output import AddressTakenError, Output
 from .html.page import Deferred, Page, PortalTexts
 from .html.render import Renderer
 from .machine import api, indexes
@@ -35,6 +35,8 @@ class PortalResult:
     """Pages taken from the last site as they are."""
     drawn: int = 0
     """Bodies of entities and articles that had to be drawn."""
+    lost: list[str] = field(default_factory=list)
+    """Addresses of pages that were left out because another has them."""
 
 
 def build_portal(
@@ -49,9 +51,7 @@ def build_portal(
 ) -> PortalResult:
     """Write the whole portal below ``output.folder``: pages, twins, indexes, styles of age, sitemap.
 
-    Raises:
-        ValueError: two pages want one address.
-
+    Of two pages that want one address the first has it.
     """
     output.commits = commits_by_slot(world.repos.values())
     portal = Portal(world, Words(world.settings.language), renderer, captured, output, texts)
@@ -73,10 +73,14 @@ def _write(pages: Iterable[Page | Deferred], portal: Portal, frame: Frame, outpu
     """Link pages of the last site, or stamp and write them with their twins; return how many pages there are."""
     count = 0
     for page in pages:
-        if isinstance(page, Deferred):
-            _settle(page, portal, frame, output, result)
-        else:
-            _stamp(page, frame, output)
+        try:
+            if isinstance(page, Deferred):
+                _settle(page, portal, frame, output, result)
+            else:
+                _stamp(page, frame, output)
+        except AddressTakenError:
+            result.lost.append(page.path)
+            continue
         result.addresses.append((page.path, page.index))
         count += 1
     return count

@@ -31,7 +31,15 @@ def finding(code: str, subject: str, origin: Origin, key: str = "", occurrences:
         severity=CODES[code].severity,
         subject=subject,
         origin=origin,
-        args={name: str(value) for name, value in sorted(args.items())},
+        args={name: _short(str(value)) for name, value in sorted(args.items())},
         key=key,
         occurrences=occurrences,
     )
+
+
+MAX_ARGUMENT = 300
+"""Characters of a value that a finding's text names: what a file says can be as long as the file."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_ARGUMENT else f"{text[: MAX_ARGUMENT - 1]}…"

@@ -21,10 +21,14 @@ MARKUP = (".html", ".xml")
 """Types of file in which characters that reorder or steer are made visible."""
 
 
+class AddressTakenError(ValueError):
+    """Two files want one path: the same, one that differs in case only, or one that is the other's folder."""
+
+
 class Output:
     """The files that a build adds to the site folder, by relative path.
 
-    Two different files can never claim one path: that would be a silent loss.
+    Two different files can never claim one path, on no file system: that would be a silent loss.
     """
 
     def __init__(self, folder: Path, ledger: SiteLedger | None = None) -> None:
@@ -35,13 +39,16 @@ class Output:
         """Commits by their slots (``commits.py``)."""
         self._sizes: dict[str, int] = {}
         self._made: set[str] = set()
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
         self._root = os.fspath(folder)
 
     def write(self, path: str, data: bytes | str, key: bytes = b"", body: bytes = b"") -> None:
         """Write one file now; ``key`` names what it was made from, ``body`` the kept body in it.
 
         Raises:
-            ValueError: the path leaves the site, or was written before.
+            ValueError: the path leaves the site.
+            AddressTakenError: another file has it.
 
         """
         target = self._claim(path)
@@ -60,7 +67,8 @@ class Output:
         """Take the last site's file where it was made from the same; None where it has to be written.
 
         Raises:
-            ValueError: the path leaves the site, or was written before.
+            ValueError: the path leaves the site.
+            AddressTakenError: another file has it.
 
         """
         if self._ledger is None or not self._ledger.has(path, key):
@@ -72,14 +80,20 @@ class Output:
 
     def _claim(self, path: str) -> str:
         """Return where a path of the site lies, its folder made."""
-        if path in self._sizes:
-            raise ValueError(f"two pages want the address {path!r}")
+        folded = path.casefold()
+        if folded in self._files or folded in self._folders:
+            raise AddressTakenError(f"two pages want the address {path!r}")
         folder, _, name = path.rpartition("/")
         if folder not in self._made or name in ("", ".", "..") or path.startswith("/"):
             if any(part in ("", ".", "..") for part in path.split("/")):
                 raise ValueError(f"not a path inside the site: {path!r}")
+            above = [folded[:at] for at, char in enumerate(folded) if char == "/"]
+            if not self._files.isdisjoint(above):
+                raise AddressTakenError(f"two pages want the address {path!r}: one is a folder of the other")
+            self._folders.update(above)
             os.makedirs(os.path.join(self._root, folder), exist_ok=True)
             self._made.add(folder)
+        self._files.add(folded)
         return f"{self._root}/{path}"
 
     def write_json(self, path: str, value: object, key: bytes = b"") -> None:

@@ -18,6 +18,10 @@ from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined
 _METHODS = frozenset(dir(dict))
 
 
+MOST_TEXT = 50_000
+"""Characters of one value that a template prints: no foreign text makes a page that a browser cannot hold."""
+
+
 class QuickContext(Context):
     """Calls macros and plain functions directly; the stock way is left to everything else."""
 
@@ -39,7 +43,7 @@ def quick_escape(value: Any) -> Any:
     """Escape what a template prints; it is joined at once, so that a plain text need not be marked as safe first."""
     kind = type(value)
     if kind is str:
-        return escape_text(value)
+        return escape_text(value if len(value) <= MOST_TEXT else value[:MOST_TEXT] + "…")
     return value if kind is Markup else escape(value)
 
 

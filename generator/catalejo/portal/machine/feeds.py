@@ -8,12 +8,15 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from ..bounds import short
 from ..context import Portal
 from ..facts.changes import LEVEL_ORDER, change_view, level_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 100
 """Entries of a feed; the page of changes has the rest."""
+LINE, LINES = 300, 20
+"""Characters of a line, and lines of an entry."""
 
 
 def changes_feed(portal: Portal, site_url: str) -> bytes:
@@ -33,12 +36,18 @@ def changes_feed(portal: Portal, site_url: str) -> bytes:
             break
         entry = ElementTree.SubElement(feed, f"{{{ATOM}}}entry")
         key = hashlib.sha256(f"{night}\0{ref}".encode()).hexdigest()[:16]
-        _text(entry, "title", f"{name}: {lines[0]}" + (f" +{len(lines) - 1}" if len(lines) > 1 else ""))
+        _text(
+            entry,
+            "title",
+            f"{short(name, 100)}: {short(lines[0], LINE)}" + (f" +{len(lines) - 1}" if len(lines) > 1 else ""),
+        )
         _text(entry, "id", f"{site_url}changes/#{key}")
         _text(entry, "updated", night)
         address = href or f"changes/#night-{night[:10]}"
         ElementTree.SubElement(entry, f"{{{ATOM}}}link", {"href": site_url + address})
-        _text(entry, "summary", "; ".join(lines))
+        _text(
+            entry, "summary", "; ".join([*(short(line, LINE) for line in lines[:LINES]), *["…"][: len(lines) > LINES]])
+        )
     return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 

@@ -19,6 +19,7 @@ from ...model.docs import Article, Bundle
 from ...model.findings import Finding
 from ...model.origin import Origin
 from ...model.refs import split_ref
+from ..bounds import NAMES, listed
 from ..context import Portal
 from ..docs_menu import Menu
 from ..facts.inputs import Inputs
@@ -111,8 +112,8 @@ def _index(portal: Portal) -> Page:
         portal,
         "docs/",
         "pages/docs_index.html",
-        rows=rows,
-        without=without,
+        rows=listed(rows),
+        without=listed(without, NAMES),
         total=sum(int(str(row["pages"])) for row in rows),
     )
     return Page(
@@ -123,6 +124,11 @@ def _index(portal: Portal) -> Page:
         wide=True,
         kind="table",
         description=portal.words.n("Docs of {n} thing", "Docs of {n} things", len(rows)),
+        twin={
+            "docs": [{key: row[key] for key in ("title", "href", "entity", "pages", "owner", "lang")} for row in rows],
+            "without": [{"name": name, "href": href} for name, href in without],
+            "as_of": portal.taken_at,
+        },
     )
 
 

@@ -13,6 +13,7 @@ from ...kit.text.segments import entity_path
 from ...model.entities import FROM_HOST, Entity, Link
 from ...model.findings import Finding
 from ...model.refs import split_ref
+from ..bounds import NAMES, listed
 from ..context import Portal
 from ..facts import neighbours
 from ..facts.scores import first_score, score_view
@@ -26,6 +27,8 @@ from .catalog import relations, twins
 from .catalog.entity import contact_kind, describe, first_line
 from .catalog.kinds import kind_links, table_context, write_table
 
+MOST_TEAMS = 100
+"""Teams that one works with; they are listed by how much there is between them."""
 LISTED, MOST_PROBLEMS = 30, 50
 """Things of a kind up to which all are listed; above it, the most that are listed because of a problem."""
 SHOWN_CHANGES = 6
@@ -246,7 +249,7 @@ def _team(portal: Portal, team: Entity) -> Page:
         owned_total=len(owned),
         of_the_host=_of_the_host(owned),
         gaps=gaps(portal, owned),
-        coupling=coupling(portal, owned),
+        coupling=listed(coupling(portal, owned), MOST_TEAMS),
         members=relations.member_rows(portal, portal.targets(team.ref, "hasMember")),
         children=relations.member_rows(portal, portal.targets(team.ref, "parentOf")),
         parents=relations.member_rows(portal, portal.targets(team.ref, "childOf")),
@@ -276,6 +279,7 @@ def _team(portal: Portal, team: Entity) -> Page:
 def _unowned(portal: Portal) -> Page:
     t = portal.words.t
     nobody = portal.unowned
+    undeclared = [p for p in portal.world.delivery.placements if not p.component]
     lost = [e for ref, entities in portal.owned.items() if ref for e in entities if not portal.answered_for(e)]
     body = draw(
         portal,
@@ -287,7 +291,7 @@ def _unowned(portal: Portal) -> Page:
         lost=owned_groups(portal, lost),
         lost_total=len(lost),
         environment=last_environment(portal),
-        undeclared=[p for p in portal.world.delivery.placements if not p.component],
+        undeclared=listed(undeclared, NAMES),
     )
     count = len(nobody) + len(lost)
     return Page(
@@ -297,4 +301,10 @@ def _unowned(portal: Portal) -> Page:
         description=portal.words.n("{n} thing that nobody answers for", "{n} things that nobody answers for", count),
         body=body,
         kind="team",
+        twin={
+            "nobody": [entity.ref for entity in nobody],
+            "lost": [entity.ref for entity in lost],
+            "undeclared": [placement.name for placement in undeclared],
+            "as_of": portal.taken_at,
+        },
     )

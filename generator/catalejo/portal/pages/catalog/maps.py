@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...bounds import listed
 from ...context import Portal
 from ...graphs.maps import organisation_svg
 from ...html.draw import draw
@@ -30,7 +31,7 @@ def pages(portal: Portal) -> Iterator[Page]:
             "graph/",
             "pages/graph.html",
             drawing=drawing,
-            edges=edges,
+            edges=listed(edges),
             systems=portal.of_kind("system"),
             domains=portal.of_kind("domain"),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ....model.status import ROLL_UP, Level
+from ...bounds import NAMES, listed
 from ...context import Portal
 from ...facts.views import STATE_WORD, run_views, strip_view
 from ...html.draw import draw
@@ -28,9 +29,9 @@ def pages(portal: Portal) -> Iterator[Page]:
         portal,
         "ci/",
         "pages/ci.html",
-        rows=rows,
+        rows=listed(rows),
         red=len(red),
-        without=without,
+        without=listed(without, NAMES),
         connected="github-actions" in portal.world.live.systems,
     )
     yield Page(
@@ -41,7 +42,11 @@ def pages(portal: Portal) -> Iterator[Page]:
         kind="table",
         body=body,
         description=portal.words.n("{n} red default branch", "{n} red default branches", len(red)),
-        twin={"pipelines": {row["ref"]: row["twin"] for row in rows}, "as_of": portal.taken_at},
+        twin={
+            "pipelines": {row["ref"]: row["twin"] for row in rows},
+            "without": [{"name": name, "href": href} for name, href in without],
+            "as_of": portal.taken_at,
+        },
     )
 
 

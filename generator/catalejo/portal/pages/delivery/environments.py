@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from ....model.delivery import Placement
+from ...bounds import NAMES, ROWS, listed
 from ...context import Portal
 from ...facts.status import last_environment
 from ...facts.views import cell_view
@@ -35,14 +36,15 @@ def pages(portal: Portal) -> Iterator[Page]:
         "environments/",
         "pages/environments.html",
         environments=delivery.environments,
-        groups=groups,
+        groups=first_rows(groups),
+        left=max(0, len(rows) - ROWS),
         total=len(rows),
         looked_at=looked_at,
         ages=observed(portal),
         marks=SHOWN_MARKS,
         final=last_environment(portal),
-        addons=delivery.addons,
-        nowhere=[(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere],
+        addons=listed(delivery.addons, NAMES),
+        nowhere=listed([(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere], NAMES),
         systems=portal.world.live.systems,
     )
     portal.output.write("environments/matrix.csv", csv_text(portal))
@@ -59,6 +61,8 @@ def pages(portal: Portal) -> Iterator[Page]:
         twin={
             "environments": list(delivery.environments),
             "placements": [msgspec.to_builtins(placement) for placement in delivery.placements],
+            "nowhere": list(delivery.nowhere),
+            "addons": list(delivery.addons),
             "as_of": portal.taken_at,
         },
         wide=True,
@@ -99,10 +103,26 @@ def group(portal: Portal) -> list[dict[str, Any]]:
                 "href": portal.href(system),
                 "owners": owners[:3],
                 "undeclared": order == 2,
+                "total": len(placements),
                 "rows": [row_view(portal, placement) for placement in placements],
             }
         )
     return views
+
+
+def first_rows(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return as many rows as a page shows: where there are too many, those with something to look at go first."""
+    if sum(len(part["rows"]) for part in groups) <= ROWS:
+        return groups
+    ranked = sorted(
+        (not row["diff"], at, number) for at, part in enumerate(groups) for number, row in enumerate(part["rows"])
+    )
+    kept = {(at, number) for _, at, number in ranked[:ROWS]}
+    shown = [
+        {**part, "rows": [row for number, row in enumerate(part["rows"]) if (at, number) in kept]}
+        for at, part in enumerate(groups)
+    ]
+    return [part for part in shown if part["rows"]]
 
 
 def observed(portal: Portal) -> dict[str, dict[str, Any]]:

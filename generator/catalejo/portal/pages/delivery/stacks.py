@@ -11,6 +11,7 @@ import msgspec
 from ....kit.text.segments import segment
 from ....model.stacks import LAYERS, Stack
 from ....wording import EVIDENCE
+from ...bounds import listed
 from ...context import Portal
 from ...facts.views import evidence_view, findings_view
 from ...html.draw import draw
@@ -32,8 +33,10 @@ MOST_ASKED = 4
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the overview and a page for each layer."""
     by_layer: dict[str, list[Stack]] = defaultdict(list)
+    names: dict[str, str] = {}
     for stack in portal.world.stacks.stacks:
-        by_layer[stack.layer].append(stack)
+        # Layers whose names differ in case only have one page, under the name that was met first.
+        by_layer[names.setdefault(layer_path(stack.layer), stack.layer)].append(stack)
     order = [layer for layer in LAYERS if layer in by_layer]
     order += sorted(layer for layer in by_layer if layer and layer not in order)
     yield _overview(portal, by_layer, order)
@@ -236,9 +239,9 @@ def _layer(portal: Portal, layer: str, stacks: list[Stack], order: list[str]) ->
         "pages/layer.html",
         title=_title(portal, layer),
         total=len(stacks),
-        matrix=matrix(portal, stacks, names),
+        matrix=listed(matrix(portal, stacks, names)),
         environments=names,
-        groups=[(name, groups[name]) for name in names],
+        groups=[(name, listed(groups[name])) for name in names],
         layers=[{"text": name, "href": layer_path(name), "current": name == layer} for name in order],
         crumbs=[(t("Stacks"), "stacks/"), (_title(portal, layer), "")],
     )
