@@ -78,6 +78,25 @@ def with_folders(text: str, docs_dir: Path, custom_dir: Path | None) -> str:
     return _serialize(root)
 
 
+def without_options(text: str, plugin: str) -> str:
+    """Return a configuration as it may travel: without comments, and with nothing said to one plugin.
+
+    Its sources name what is left out (``private: [plans]``); what it was told travels as settings.
+    """
+    root = _compose(text)
+    plugins = _get(root, "plugins")
+    bare = yaml.ScalarNode("tag:yaml.org,2002:str", plugin)
+    if isinstance(plugins, yaml.SequenceNode):
+        plugins.value = [
+            bare if isinstance(item, yaml.MappingNode) and any(key.value == plugin for key, _ in item.value) else item
+            for item in plugins.value
+        ]
+    elif isinstance(plugins, yaml.MappingNode) and _get(plugins, plugin) is not None:
+        empty = yaml.MappingNode("tag:yaml.org,2002:map", [])
+        plugins.value = [(key, empty if key.value == plugin else value) for key, value in plugins.value]
+    return _serialize(root)
+
+
 def _compose(text: str) -> yaml.MappingNode:
     """Read nodes, in which tags are only names.
 

@@ -29,7 +29,7 @@ from .kit.sandbox.layers import Layers, layers
 from .kit.store import exchange
 from .kit.store.cache import Cache
 from .kit.store.ledger import SiteLedger
-from .mkdocs_file import MkDocsFileError, with_folders
+from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
 from .model.entities import Entity
 from .model.findings import Finding, sort_findings
@@ -148,9 +148,10 @@ def store_of(configuration: Configuration, given: str | None = None) -> str:
 
 
 def portal_config(configuration: Configuration) -> bytes:
-    """Return the effective configuration as it travels in a capture: no path of this machine, no secret."""
+    """Return the effective configuration as it travels in a capture: no path, no secret, no name of a hidden thing."""
     settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none")
-    return msgspec.json.encode(PortalConfig(settings, configuration.text), order="sorted")
+    text = without_options(configuration.text, "catalejo") if configuration.text else ""
+    return msgspec.json.encode(PortalConfig(settings, text), order="sorted")
 
 
 def captured_config(captured: Captured) -> PortalConfig:

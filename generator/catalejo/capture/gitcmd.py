@@ -1,6 +1,5 @@
-"""Runs git the hardened way: an environment built from nothing, fixed settings, a deadline, nothing checked out.
+"""Runs git the hardened way: the one environment of :mod:`kit.gitenv`, limits, a deadline, nothing checked out.
 
-Why each setting: https://git-scm.com/docs/git-config and the advisories on hooks, fsmonitor, ext:: and bundle URIs.
 Tokens travel in the environment of one process only, bound to one host.
 """
 
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from ..kit.gitenv import git_environment
 from .context import ErrorKind, SourceError
 from .gitwords import classify
 
@@ -28,29 +28,6 @@ MAX_FILE = 2 << 30
 MAX_RECORD = 1 << 16
 """Bytes that are kept of one record of a list: a path or a subject may be as long as a repository likes."""
 
-_SETTINGS = (
-    ("core.hooksPath", os.devnull),
-    ("core.fsmonitor", "false"),
-    ("core.symlinks", "false"),
-    ("core.commitGraph", "false"),
-    ("core.multiPackIndex", "false"),
-    ("core.bigFileThreshold", "32m"),
-    ("core.deltaBaseCacheLimit", "32m"),
-    ("pack.threads", "1"),
-    ("pack.windowMemory", "64m"),
-    ("transfer.unpackLimit", "1"),
-    ("credential.helper", ""),
-    ("submodule.recurse", "false"),
-    ("fetch.recurseSubmodules", "false"),
-    ("transfer.bundleURI", "false"),
-    ("http.followRedirects", "false"),
-    ("http.lowSpeedLimit", "1000"),
-    ("http.lowSpeedTime", "30"),
-    ("maintenance.auto", "false"),
-    ("gc.auto", "0"),
-    ("log.showSignature", "false"),
-    ("safe.bareRepository", "explicit"),
-)
 _PASSED = (
     "PATH", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "CURL_CA_BUNDLE",
@@ -66,41 +43,22 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def environment(
-    environ: Mapping[str, str], *, network: str = "", user: str = "", token: str = "", home: str = "/nonexistent"
-) -> dict[str, str]:
+def environment(environ: Mapping[str, str], *, network: str = "", user: str = "", token: str = "") -> dict[str, str]:
     """Return the whole environment of a git process.
 
     ``network`` is the one URL that may be talked to ("" = none): https, or http on loopback.
     """
     scheme = ""
+    settings = {"safe.bareRepository": "explicit"}
     if network:
         scheme = "http" if network.startswith("http://") and is_loopback(network) else "https"
-    env = {name: environ[name] for name in _PASSED if environ.get(name)}
-    env.setdefault("PATH", os.defpath)
-    env |= {
-        "HOME": home, "LC_ALL": "C", "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_PROTOCOL_FROM_USER": "0", "GIT_ALLOW_PROTOCOL": scheme, "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "GIT_NO_LAZY_FETCH": "1",
-    }  # fmt: skip
-    settings = [*_SETTINGS, ("protocol.allow", "never")]
-    if scheme:
-        settings.append((f"protocol.{scheme}.allow", "always"))
+        settings[f"protocol.{scheme}.allow"] = "always"
     if scheme and token:
         parts = urlsplit(network)
         secret = base64.b64encode(f"{user}:{token}".encode()).decode()
-        settings.append((f"http.{parts.scheme}://{parts.netloc}/.extraHeader", f"Authorization: Basic {secret}"))
-    return with_settings({**env, "GIT_CONFIG_COUNT": "0"}, dict(settings))
-
-
-def with_settings(env: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment with further settings of git; the last of one name wins."""
-    count = int(env["GIT_CONFIG_COUNT"])
-    more = {"GIT_CONFIG_COUNT": str(count + len(settings))}
-    for index, (key, value) in enumerate(settings.items(), count):
-        more |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
-    return {**env, **more}
+        settings[f"http.{parts.scheme}://{parts.netloc}/.extraHeader"] = f"Authorization: Basic {secret}"
+    passed = {name: environ[name] for name in _PASSED if environ.get(name)}
+    return {**git_environment(settings, scheme), **passed}
 
 
 class Limits(NamedTuple):

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..kit.gitenv import with_settings
 from ..model.capture import RefHead, RepositoryInfo
 from . import gitcmd, shard, wanted
 from .context import Context, ErrorKind, SourceError
@@ -249,9 +250,7 @@ def _network(
         settings["remote.origin.url"] = remote.url
     context.timeouts.check()
     try:
-        out = gitcmd.run(
-            args, gitcmd.with_settings(env, settings), cwd=cwd or context.scratch, data=data, limits=limits
-        )
+        out = gitcmd.run(args, with_settings(env, settings), cwd=cwd or context.scratch, data=data, limits=limits)
     except SourceError as error:
         context.timeouts.record(error.kind)
         raise SourceError(context.world.scrub(str(error)), error.kind, error.permission, error.status) from None

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import email.utils
 import hashlib
-import os
 import re
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..kit.gitenv import git_environment
 from ..kit.text.moments import moment
 
 PREFIX = "branch:"
 SECONDS = 120.0
 WHO = "Catalejo <catalejo@localhost>"
-_SETTINGS = {"core.hooksPath": os.devnull, "core.fsmonitor": "false", "gc.auto": "0", "maintenance.auto": "false"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _PATH = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*")
 
@@ -52,7 +51,7 @@ class BranchStore:
         if not shutil.which("git"):
             raise BranchError("git is not installed, so no branch can keep the history")
         where = Path(folder or ".")
-        self._env = _environment()
+        self._env = git_environment({"safe.directory": "*"})
         try:
             found = self._git("rev-parse", "--absolute-git-dir", cwd=where).decode().strip()
         except BranchError as error:
@@ -187,19 +186,6 @@ class BranchStore:
 
 def _program() -> str:
     return shutil.which("git") or "git"
-
-
-def _environment() -> dict[str, str]:
-    """Return the whole environment of a git process: no settings of the machine or its user, no hook."""
-    settings: Mapping[str, str] = {**_SETTINGS, "safe.directory": "*"}
-    env = {
-        "PATH": os.defpath, "HOME": os.devnull, "LC_ALL": "C", "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_CONFIG_COUNT": str(len(settings)),
-    }  # fmt: skip
-    for index, (key, value) in enumerate(settings.items()):
-        env |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
-    return env
 
 
 def _data(data: bytes) -> bytes:

@@ -14,6 +14,7 @@ import pytest
 from catalejo.capture import gitcmd
 from catalejo.capture.context import ErrorKind, SourceError
 from catalejo.capture.gitwords import classify
+from catalejo.kit.gitenv import with_settings
 from catalejo.model.settings import LocalSource
 
 from .conftest import Capture, git, repository, write
@@ -87,7 +88,7 @@ def test_a_fetched_delta_is_not_unpacked_beyond_its_limit(tmp_path: Path) -> Non
     place = repository(tmp_path / "one", {"README.md": "# One\n"})
     pack, _ = bomb("blob", 60)
     env = {**gitcmd.environment({"PATH": "/usr/bin:/bin"}), "GIT_DIR": str(place / ".git")}
-    env = gitcmd.with_settings(env, {"core.bigFileThreshold": "2g"})
+    env = with_settings(env, {"core.bigFileThreshold": "2g"})
     with pytest.raises(SourceError) as refused:
         gitcmd.run(["index-pack", "--stdin"], env, cwd=place, data=pack, limits=gitcmd.Limits(60))
     assert refused.value.kind is ErrorKind.TOO_LARGE

@@ -9,7 +9,7 @@ import yaml
 from mkdocs.config import load_config
 
 from catalejo.config import ConfigError, read_configuration
-from catalejo.mkdocs_file import MkDocsFileError, with_folders
+from catalejo.mkdocs_file import MkDocsFileError, with_folders, without_options
 
 OWN = "plugins: [catalejo]\n"
 
@@ -110,3 +110,21 @@ def test_a_captured_text_that_is_no_mapping_is_refused() -> None:
     for text in ("- a", "a: [", "x"):
         with pytest.raises(MkDocsFileError):
             with_folders(text, Path("/d"), None)
+
+
+@pytest.mark.parametrize("plugins", [
+    "plugins:\n  - search\n  - catalejo:\n      sources: [{local: {path: x, private: [plans]}}]  # plans stay ours\n",
+    "plugins: {search: {}, catalejo: {sources: [{local: {path: x, private: [plans]}}]}}\n",
+    "plugins:\n  search: {}\n  catalejo:\n    exclude: [plans]\n",
+])  # fmt: skip
+def test_what_travels_names_nothing_that_is_left_out(plugins: str) -> None:
+    """Neither our options nor a comment; everything else is as it was."""
+    text = without_options(f"site_name: X\n# see plans\n{plugins}extra: {{a: !ENV B}}\n", "catalejo")
+    assert "plans" not in text and "catalejo" in text and ("search" in text) == ("search" in plugins)
+    assert read(text)["site_name"] == "X" and read(text)["extra"] == {"a": "!ENV B"}
+
+
+def test_other_forms_of_plugins_stay() -> None:
+    """A plugin without options, and a configuration without plugins."""
+    assert yaml.safe_load(without_options("plugins: [catalejo]\n", "catalejo")) == {"plugins": ["catalejo"]}
+    assert yaml.safe_load(without_options("site_name: X\n", "catalejo")) == {"site_name": "X"}

@@ -23,9 +23,6 @@ NOT_IMPORTED = {
 }
 """What the package needs and imports nowhere, and why. A line that is no longer true fails."""
 
-UNSETTLED = ("gitpython",)
-"""Declared before their use was settled: each comes into use or goes, and then leaves this list."""
-
 TOOLS = {
     "hatchling": "builds the wheel", "build": "python -m build", "import-linter": "lint-imports", "mypy": "its program",
     "pytest-xdist": "pytest -n", "ruff": "its program", "types-pyyaml": "for mypy", "types-requests": "for mypy",
@@ -60,7 +57,7 @@ def test_everything_imported_is_declared() -> None:
     assert roots("generator/catalejo") - set(declared("runtime").values()) == set()
 
 
-@pytest.mark.parametrize("name", sorted(declared("runtime").keys() - set(UNSETTLED)))
+@pytest.mark.parametrize("name", sorted(declared("runtime")))
 def test_everything_declared_is_imported(name: str) -> None:
     """A dependency without a use goes, or says in one line what it is there for."""
     used = declared("runtime")[name] in roots("generator/catalejo")
