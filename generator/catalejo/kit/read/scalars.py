@@ -53,6 +53,6 @@ def kubernetes_scalar(text: str) -> Any:
     """Resolve a plain scalar where ``1.10`` or ``on`` must stay the text that its author wrote."""
     if text in _NULLS:
         return None
-    if text in ("true", "false"):
-        return text == "true"
+    if text in _BOOLS:
+        return _BOOLS[text]
     return int(text) if _PLAIN_INT.fullmatch(text) else text
