@@ -17,7 +17,8 @@ from .articles.assemble import assemble
 from .articles.assets import check_assets
 from .articles.freshness import Histories
 from .articles.links import PublishedPages, Resolver, Target
-from .sites.find import Site, find_sites
+from .sites.find import Site
+from .sites.search import find_sites
 from .wire import ArticlePage
 from .work import DocsWorkers, make_pages
 
@@ -41,7 +42,7 @@ def build_docs(
         JailError: no child process can be started at all.
 
     """
-    sites, findings = find_sites(captured, catalog)
+    sites, findings = find_sites(captured, catalog, cache, jobs)
     workshop = DocsWorkers(jobs, captured.folder.absolute())
     try:
         made = make_pages(sites, cache, workshop, progress)

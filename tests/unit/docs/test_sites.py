@@ -6,17 +6,21 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from catalejo.docs.sites.find import Site, find_sites
+from catalejo.docs.sites.find import Site
+from catalejo.docs.sites.search import find_sites
+from catalejo.kit.store.cache import Cache
 from catalejo.model.findings import Finding
 from catalejo.model.refs import make_ref
 
 from .rig import REPO, Files, catalog_of, entity, write_capture
 
+NOTHING_KEPT = Cache(None, "")
+
 
 def find(tmp_path: Path, files: Files, path: str = "", how: str = "techdocs-ref") -> tuple[list[Site], list[Finding]]:
     """Find the site of one component."""
     captured = write_capture(tmp_path, {REPO: files})
-    return find_sites(captured, catalog_of(entity("orders", REPO, path, how)))
+    return find_sites(captured, catalog_of(entity("orders", REPO, path, how)), NOTHING_KEPT)
 
 
 def pages(sites: list[Site]) -> dict[str, str]:
@@ -69,7 +73,7 @@ def test_a_place_that_is_not_there(tmp_path: Path) -> None:
 def test_entities_share_a_site(tmp_path: Path) -> None:
     """Two entities that name one place have one site."""
     captured = write_capture(tmp_path, {REPO: {"docs/index.md": ""}})
-    sites, _ = find_sites(captured, catalog_of(entity("b", REPO), entity("a", REPO)))
+    sites, _ = find_sites(captured, catalog_of(entity("b", REPO), entity("a", REPO)), NOTHING_KEPT)
     assert [site.refs for site in sites] == [("component:default/a", "component:default/b")]
 
 
@@ -77,7 +81,7 @@ def test_shared_docs_are_those_of_the_component(tmp_path: Path) -> None:
     """Of several things that name one place, the repository's namesake comes first, then a Component, then the rest."""
     captured = write_capture(tmp_path, {REPO: {"docs/index.md": ""}})
     api = replace(entity("a", REPO), ref=make_ref("api", "default", "a"), kind="API")
-    sites, _ = find_sites(captured, catalog_of(api, entity("b", REPO), entity("orders", REPO)))
+    sites, _ = find_sites(captured, catalog_of(api, entity("b", REPO), entity("orders", REPO)), NOTHING_KEPT)
     assert [site.refs for site in sites] == [("component:default/orders", "component:default/b", "api:default/a")]
 
 

@@ -25,6 +25,10 @@ from . import keys
 NAMES = ("mkdocs.yaml", "mkdocs.yml")
 """In the order in which TechDocs looks for them."""
 MAX_INHERIT, MAX_NAV, MAX_NAV_DEPTH = 5, 2000, 8
+MAX_CONFIG = 512 * 1024
+"""Bytes of a configuration; the longest honest one that is known has a fifth of it."""
+MAX_FINDINGS = 100
+"""Findings about one configuration: who mends so many looks at the rest too."""
 
 _TAG = re.compile(r"^tag (\S+) ")
 _INCLUDE = re.compile(r"^([!*])include\s+(.+)$")
@@ -65,7 +69,14 @@ class _Reading:
         self.findings: list[Finding] = []
         self.entries = 0
 
+    @property
+    def full(self) -> bool:
+        """Tell whether so much was found that more helps nobody."""
+        return len(self.findings) >= MAX_FINDINGS
+
     def report(self, code: str, path: str, place: tuple[int, int], key: str, **args: object) -> None:
+        if self.full:
+            return
         origin = self.repo.origin(path, *place)
         self.findings.append(finding(code, self.subject, origin, key, 1, **{"file": posixpath.basename(path), **args}))
 
@@ -110,13 +121,17 @@ def _inherited(reading: _Reading, path: str) -> Iterator[tuple[Document, str]]:
     seen: set[str] = set()
     for _ in range(MAX_INHERIT):
         seen.add(path)
+        if reading.repo.paths[path].size > MAX_CONFIG:
+            problem = f"file of more than {MAX_CONFIG // 1024} KiB"
+            reading.report("DOC302", path, (1, 1), "", problem=problem)
+            return
         documents = load_documents(reading.repo.read(path) or b"")
         if not documents:
             return
         document = documents[0]
         if document.problem is not None:
-            problem = document.problem
-            reading.report("DOC302", path, (problem.line, problem.column), "", problem=problem.message)
+            wrong = document.problem
+            reading.report("DOC302", path, (wrong.line, wrong.column), "", problem=wrong.message)
             return
         _unknown(reading, document, path)
         yield document, path
@@ -157,8 +172,8 @@ def _unknown(reading: _Reading, document: Document, path: str) -> None:
         place = document.key_at(key)
         if key in keys.WITHOUT_EFFECT:
             reading.report("DOC304", path, place, key, name=key)
-        elif key not in keys.USED and key not in keys.QUIET:
-            near = difflib.get_close_matches(key, sorted(keys.ALL), n=1, cutoff=0.6)
+        elif key not in keys.USED and key not in keys.QUIET and not reading.full:
+            near = difflib.get_close_matches(key[:80], sorted(keys.ALL), n=1, cutoff=0.6)
             if near:
                 reading.report("DOC303", path, place, key, name=key[:80], nearest=near[0])
             else:

@@ -1,4 +1,4 @@
-"""From entities to docs sites: one site per place, however many entities share it."""
+"""From a place that entities name to a docs site: its configuration, its files, its navigation."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import re
 
 import msgspec
 
-from ...kit.read.captured import Captured, Repo
+from ...kit.read.captured import Repo
 from ...model.capture import TreeEntry
 from ...model.codes import finding
-from ...model.entities import Catalog, Entity
 from ...model.findings import Finding
-from .config import Entry, SiteConfig, find_config, read_config
+from .config import NAMES, Entry, SiteConfig, find_config, read_config
 from .staging import MARKDOWN, MAX_PAGE, PageFile, Staged, page_url, stage, suffix
 
 MAX_INCLUDES = 50
@@ -51,40 +50,8 @@ class Wanted(msgspec.Struct, frozen=True, order=True):
     how: str
 
 
-def find_sites(captured: Captured, catalog: Catalog) -> tuple[list[Site], list[Finding]]:
-    """Return every docs site, in the order of its place, and findings about places without one."""
-    places: dict[Wanted, list[Entity]] = {}
-    for entity in catalog.entities.values():
-        if entity.docs_from and entity.docs_repo:
-            places.setdefault(Wanted(entity.docs_repo, entity.docs_path, entity.docs_from), []).append(entity)
-    sites: list[Site] = []
-    findings: list[Finding] = []
-    for wanted in sorted(places):
-        repo = captured.repository(wanted.repo)
-        if repo is None:
-            continue
-        entities = sorted(places[wanted], key=lambda entity: (_rank(entity, repo), entity.ref))
-        site = _site(repo, wanted, tuple(entity.ref for entity in entities))
-        if site.pages:
-            sites.append(site)
-        elif wanted.how != "readme":
-            first = entities[0]
-            origin = first.origin if first.origin.repo else repo.origin(wanted.path)
-            findings.append(finding("DOC301", site.subject, origin, path=wanted.path or repo.info.name))
-            findings += site.findings
-    return sites, findings
-
-
-_RANK = ("Component", "System", "Domain", "Resource", "API", "Template")
-"""Whose docs they are where several entities name one place."""
-
-
-def _rank(entity: Entity, repo: Repo) -> tuple[bool, int]:
-    kind = _RANK.index(entity.kind) if entity.kind in _RANK else len(_RANK)
-    return entity.name.lower() != repo.info.name.lower(), kind
-
-
-def _site(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> Site:
+def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> Site:
+    """Return the site of a place; without pages where there is none."""
     folder = wanted.path.strip("/")
     folder = "" if folder == "." else folder
     if wanted.how == "readme" or suffix(folder) in MARKDOWN:
@@ -185,11 +152,20 @@ def _include(site: Site, folder: str) -> None:
     """Take in the sites that the navigation includes, as TechDocs' monorepo plugin does: one level, one alias each."""
     if site.nav is None:
         return
-    taken: set[str] = set()
+    taken = _Taken(sorted(path for path in site.repo.paths if posixpath.basename(path) in NAMES))
     site.nav = tuple(item for entry in site.nav for item in _included(site, entry, folder, taken))
 
 
-def _included(site: Site, entry: Entry, folder: str, taken: set[str]) -> list[Entry]:
+class _Taken:
+    """What a site's includes have used up: aliases, and how often they were looked for."""
+
+    def __init__(self, configurations: list[str]) -> None:
+        self.configurations = configurations
+        self.aliases: set[str] = set()
+        self.tries = 0
+
+
+def _included(site: Site, entry: Entry, folder: str, taken: _Taken) -> list[Entry]:
     if entry.kind == "section":
         children = [item for child in entry.children for item in _included(site, child, folder, taken)]
         return [msgspec.structs.replace(entry, children=tuple(children))] if children else []
@@ -197,14 +173,18 @@ def _included(site: Site, entry: Entry, folder: str, taken: set[str]) -> list[En
         return [entry]
     sign, pattern = entry.target[0], entry.target[1:].strip("'\"")
     pattern = posixpath.normpath(posixpath.join(folder, pattern)) if not pattern.startswith("/") else "/"
-    matches = [path for path in site.repo.paths if fnmatch.fnmatchcase(path, pattern)] if sign == "*" else [pattern]
+    taken.tries += 1
+    matches: list[str] = []
+    if taken.tries <= MAX_INCLUDES:
+        matches = fnmatch.filter(taken.configurations, pattern) if sign == "*" else [pattern]
     found: list[Entry] = []
-    for path in sorted(matches)[:MAX_INCLUDES]:
+    for path in matches[:MAX_INCLUDES]:
         sub = _sub_site(site, path, taken)
         if sub is not None:
             title = entry.title if sign == "!" else sub.title
             found.append(msgspec.structs.replace(sub, title=title or sub.title))
-    if not found:
+    # One more than are tried is told: the rest of the list has the same cause.
+    if not found and taken.tries <= MAX_INCLUDES + 1:
         origin = site.repo.origin(entry.path, entry.line)
         file, target = posixpath.basename(entry.path), f"{sign}include {entry.target[1:200]}"
         site.findings.append(finding("DOC308", site.subject, origin, key=target, target=target, file=file))
@@ -213,10 +193,10 @@ def _included(site: Site, entry: Entry, folder: str, taken: set[str]) -> list[En
     return [msgspec.structs.replace(entry, kind="section", children=tuple(found))]
 
 
-def _sub_site(site: Site, path: str, taken: set[str]) -> Entry | None:
+def _sub_site(site: Site, path: str, taken: _Taken) -> Entry | None:
     """Add the pages of an included site below its alias; return its section."""
     entry = site.repo.paths.get(path)
-    if entry is None or entry.mode not in ("100644", "100755") or len(taken) >= MAX_INCLUDES:
+    if entry is None or entry.mode not in ("100644", "100755") or len(taken.aliases) >= MAX_INCLUDES:
         return None
     folder = posixpath.dirname(path)
     if posixpath.basename(path) not in ("mkdocs.yml", "mkdocs.yaml") or find_config(site.repo, folder) != path:
@@ -225,9 +205,9 @@ def _sub_site(site: Site, path: str, taken: set[str]) -> Entry | None:
     name = config.name.strip("/")
     alias = name if _ALIAS.match(name) else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     root = posixpath.join(folder, config.docs_dir)
-    if not alias or alias in taken or not site.repo.below(root):
+    if not alias or alias in taken.aliases or not site.repo.below(root):
         return None
-    taken.add(alias)
+    taken.aliases.add(alias)
     staged, problems = stage(site.repo, root, config.exclude, site.subject, f"{alias}/")
     known = {page.url.casefold() for page in site.pages}
     site.pages += tuple(page for page in staged.pages if page.url.casefold() not in known)
@@ -254,4 +234,4 @@ def _moved(entry: Entry, alias: str) -> Entry | None:
     return None
 
 
-__all__ = ["Site", "find_sites", "page_url"]
+__all__ = ["Site", "Wanted", "page_url", "site_at"]

@@ -11,6 +11,9 @@ from .config import Entry
 from .find import Site
 from .staging import PageFile
 
+MAX_WRITTEN_OUT = 20_000
+"""Pages that the folders of one navigation are written out to; a site has 5,000."""
+
 
 def build_nav(site: Site, shown: dict[str, str]) -> tuple[NavItem, ...]:
     """Return the navigation; ``shown`` is the title of every page that could be made, by address.
@@ -26,7 +29,8 @@ def build_nav(site: Site, shown: dict[str, str]) -> tuple[NavItem, ...]:
     if site.nav is None:
         return _from_folders([page for page in site.pages if page.url in shown], shown)
     missing: dict[str, list[Entry]] = {}
-    items = tuple(item for entry in site.nav if (item := _item(site, entry, by_place, shown, missing)) is not None)
+    written = _Written(site, by_place, shown, missing)
+    items = tuple(item for entry in site.nav if (item := _item(written, entry)) is not None)
     site.findings += [_missing(site, path, entries) for path, entries in missing.items()]
     return items
 
@@ -54,26 +58,43 @@ def written_titles(site: Site) -> dict[str, str]:
     return found
 
 
-def _item(
-    site: Site, entry: Entry, by_place: dict[str, PageFile], shown: dict[str, str], missing: dict[str, list[Entry]]
-) -> NavItem | None:
+class _Written:
+    """A navigation while it is made: the site's pages, and the folders that still may be written out."""
+
+    def __init__(
+        self, site: Site, by_place: dict[str, PageFile], shown: dict[str, str], missing: dict[str, list[Entry]]
+    ) -> None:
+        self.site, self.by_place, self.shown, self.missing = site, by_place, shown, missing
+        self.folders = {place[:end] for place in by_place for end, char in enumerate(place) if char == "/"}
+        self.room = MAX_WRITTEN_OUT
+
+    def inside(self, folder: str) -> tuple[NavItem, ...]:
+        """Return the pages of a folder; a navigation that names folders again and again has room for some only."""
+        if folder not in self.folders:
+            return ()
+        pages = [p for p in self.site.pages if p.place.startswith(f"{folder}/") and p.url in self.shown]
+        self.room -= len(pages)
+        return _from_folders(pages, self.shown) if self.room >= 0 else ()
+
+
+def _item(written: _Written, entry: Entry) -> NavItem | None:
     match entry.kind:
         case "section":
-            items = (_item(site, child, by_place, shown, missing) for child in entry.children)
+            items = (_item(written, child) for child in entry.children)
             children = tuple(item for item in items if item is not None)
             return NavItem(entry.title, children=children) if children else None
         case "link":
             return NavItem(entry.title, external=entry.target)
         case "page":
             place = posixpath.normpath(entry.target.lstrip("/"))
-            page = by_place.get(place)
+            page = written.by_place.get(place)
             if page is not None:
+                shown = written.shown
                 return NavItem(entry.title or shown[page.url], page.url) if page.url in shown else None
-            inside = _from_folders([p for p in site.pages if p.place.startswith(f"{place}/") and p.url in shown], shown)
-            if inside:  # a folder, as literate-nav and awesome-pages take it
+            if inside := written.inside(place):  # a folder, as literate-nav and awesome-pages take it
                 return _folder(inside, entry.title)
-            if place not in site.places:
-                missing.setdefault(entry.path, []).append(entry)
+            if place not in written.site.places and written.room >= 0:
+                written.missing.setdefault(entry.path, []).append(entry)
     return None
 
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 import msgspec
+import re2
 from pathspec import GitIgnoreSpec
 
 from ...kit.read.captured import Repo
@@ -27,6 +28,7 @@ MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_PAGE = 5000, 200 * 1024 * 1024, 2 * 1024 * 1
 MAX_DEPTH = 24
 ASSETS = "assets/files/"
 
+_ALWAYS = (".*", "/templates/")
 _REGULAR = ("100644", "100755")
 _PLAIN = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9._~+-]{0,78}[A-Za-z0-9_~+-])?$")
 _OURS = ("index.html", "index.json")
@@ -110,7 +112,7 @@ def stage(
     repo: Repo, root: str, exclude: Iterable[str], subject: str, prefix: str = ""
 ) -> tuple[Staged, list[Finding]]:
     """Choose the files below a docs folder; ``prefix`` is put before their places (an included site)."""
-    spec = GitIgnoreSpec.from_lines([".*", "/templates/", *_patterns(exclude)])
+    spec = _spec(exclude)
     findings: list[Finding] = []
     missing: list[TreeEntry] = []
     large: list[TreeEntry] = []
@@ -149,16 +151,19 @@ def stage(
     return staged, findings + doubles
 
 
-def _patterns(exclude: Iterable[str]) -> list[str]:
-    """Return the patterns that can be read; a broken one costs itself."""
-    good = []
+def _spec(exclude: Iterable[str]) -> GitIgnoreSpec:
+    """Return what is excluded, by RE2, whose time is linear; a pattern that cannot be read costs itself."""
+    good = list(_ALWAYS)
     for line in exclude:
         try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:
+            GitIgnoreSpec.from_lines([line], backend="re2")
+        except (ValueError, re2.error):
             continue
         good.append(line)
-    return good
+    try:
+        return GitIgnoreSpec.from_lines(good, backend="re2")
+    except re2.error:  # too large together
+        return GitIgnoreSpec.from_lines(_ALWAYS, backend="re2")
 
 
 def _safe(path: str) -> bool:

@@ -195,6 +195,12 @@ CODES: dict[str, Code] = {
         "Make them smaller, or keep them elsewhere and link there",
         "One repository may add 100 MiB of pictures and downloads to the portal; the smallest are shown.",
     ),
+    "DOC333": Code(
+        _E,
+        "The documentation of {repository} could not be looked through within its limits ({limit})",
+        "Look at its mkdocs.yml: make the navigation, the patterns and what it includes smaller",
+        "A configuration is read under limits of time and memory, so that one repository costs its own pages only.",
+    ),
     "DOC332": Code(
         _I,
         "{path} is shown without a part of it: {what}",

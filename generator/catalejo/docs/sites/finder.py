@@ -1,0 +1,63 @@
+"""Looks a repository through for its docs sites, inside a limited child: its configuration is foreign text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from ...kit.read.captured import Repo
+from ...model.capture import RepositoryInfo
+from ...model.findings import Finding
+from .config import Entry, SiteConfig
+from .find import Wanted, site_at
+from .staging import PageFile
+
+
+class FindTask(msgspec.Struct, frozen=True):
+    """A captured repository, and its places that entities name, with those entities' references."""
+
+    folder: str
+    info: RepositoryInfo
+    wanted: tuple[tuple[Wanted, tuple[str, ...]], ...]
+
+
+class FoundSite(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A docs site as the child saw it; ``files`` and ``texts`` are paths in the repository."""
+
+    kind: str
+    root: str
+    config: SiteConfig
+    pages: tuple[PageFile, ...] = ()
+    files: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    places: dict[str, str] = {}
+    nav: tuple[Entry, ...] | None = None
+    bases: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+_task = msgspec.msgpack.Decoder(FindTask)
+
+
+def find(payload: bytes) -> bytes:
+    """Return the site of each place, as MessagePack."""
+    task = _task.decode(payload)
+    repo = Repo(Path(task.folder), task.info)
+    return msgspec.msgpack.encode([_found(repo, wanted, refs) for wanted, refs in task.wanted])
+
+
+def _found(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> FoundSite:
+    site = site_at(repo, wanted, refs)
+    return FoundSite(
+        site.kind,
+        site.root,
+        msgspec.structs.replace(site.config, nav=None),
+        site.pages,
+        tuple(site.files),
+        tuple(site.texts),
+        site.places,
+        site.nav,
+        site.bases,
+        tuple(site.findings),
+    )
