@@ -44,7 +44,6 @@ WARM = (
     "msgspec",
     "yaml",
     "jinja2",
-    "networkx",
     "babel.support",
     "mkdocs.config.defaults",
     "requests",

@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import networkx
 from msgspec.structs import replace
 
 from ..kit.read.captured import Captured
@@ -62,7 +61,7 @@ class Place(NamedTuple):
 class Portal:
     """The world with an index; made once per build, read by every page."""
 
-    dependency_graph: networkx.DiGraph
+    dependency_graph: dict[str, list[str]]
     """Who needs whom (``neighbours.py``); drawn once over the finished index, as are the maps."""
     maps: dict[str, tuple[list[str], dict[tuple[str, str], int], Layout | None]]
     """Layouts of all maps by system or domain (``graphs/maps.py``)."""
@@ -94,6 +93,11 @@ class Portal:
     @cached_property
     def statuses(self) -> dict[str, Any]:
         """What ``status_of`` concluded, by reference: tables and pages ask for each entity many times."""
+        return {}
+
+    @cached_property
+    def made(self) -> dict[str, Any]:
+        """What is made once per build by the first who needs it, by name."""
         return {}
 
     @cached_property

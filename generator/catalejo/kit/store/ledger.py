@@ -77,6 +77,10 @@ class SiteLedger:
         known = self._before.get(path)
         return bool(key) and known is not None and known.key == key
 
+    def paths(self, folder: str, key: bytes) -> list[str]:
+        """Return the files of a folder of the last site that were made from one key, sorted."""
+        return sorted(path for path, known in self._before.items() if known.key == key and path.startswith(folder))
+
     def link(self, path: str, key: bytes, target: str) -> Entry | None:
         """Link the last site's file to ``target`` where it was made from the same; None where it has to be made."""
         if not self.has(path, key):

@@ -28,6 +28,12 @@ NIGHTS = 3
 """Nights of which an entity's page tells what changed upstream."""
 
 
+def inputs_of(portal: Portal) -> Inputs:
+    """Return the keys of a portal's pages; the first who asks makes them."""
+    found: Inputs = portal.made.get("inputs") or portal.made.setdefault("inputs", Inputs(portal))
+    return found
+
+
 class Inputs:
     """Keys of pages; made once per build over the finished index."""
 
@@ -94,6 +100,27 @@ class Inputs:
             )
         )
 
+    def team(self, team: Entity) -> bytes:
+        """Return the key of a team's page and twin: the team as any entity, all that it owns, and its neighbours."""
+        portal = self._portal
+        owned = portal.owned.get(team.ref, [])
+        beside: list[object] = []
+        for entity in owned:
+            edges = [*depends_on(portal, entity), *used_by(portal, entity)]
+            owners = {portal.entities[edge.ref].owner.ref for edge in edges if edge.ref in portal.entities}
+            ends = {end for edge in edges for end in (edge.ref, edge.through)}
+            beside.append((edges, [(ref, self.face(ref)) for ref in sorted(owners | ends)]))
+        changes = portal.changes_about({entity.ref for entity in owned} | {team.ref})
+        return self._hash(
+            (
+                self.entity(team),
+                [(self.own(entity), self.face(entity.ref)) for entity in owned],
+                beside,
+                [(change, self._named(change)) for change in changes],
+                [portal.last_change.get(entity.ref, "") for entity in owned],
+            )
+        )
+
     def _domain(self, ref: str) -> str:
         entity = self._portal.entities.get(ref)
         return entity.domain if entity is not None else ""
@@ -137,6 +164,12 @@ class Inputs:
 
     def own(self, entity: Entity) -> bytes:
         """Return what is known of an entity itself, from every room."""
+        known = self._own.get(entity.ref)
+        if known is None:
+            known = self._own[entity.ref] = self._hash(self._known(entity))
+        return known
+
+    def _known(self, entity: Entity) -> tuple[object, ...]:
         portal, ref = self._portal, entity.ref
         world = portal.world
         findings = portal.findings_about(entity)
@@ -151,20 +184,18 @@ class Inputs:
             origins += [cell.desired_origin for cell in placement.cells.values()]
             origins += [item.origin for item in placement.join]
         info = portal.repository(entity.origin.repo)
-        return self._hash(
-            (
-                entity,
-                status_of(portal, entity),
-                msgspec.structs.replace(info, fetched_at="") if info is not None else None,
-                self._delivered(ref),
-                scores,
-                findings,
-                _contents(bundle) if bundle is not None else None,
-                portal.docs_href(ref),
-                (first := world.history.first_seen.get(ref, ""), first in self._oldest),
-                portal.answered_for(entity),
-                self._places(origins),
-            )
+        return (
+            entity,
+            status_of(portal, entity),
+            msgspec.structs.replace(info, fetched_at="") if info is not None else None,
+            self._delivered(ref),
+            scores,
+            findings,
+            _contents(bundle) if bundle is not None else None,
+            portal.docs_href(ref),
+            (first := world.history.first_seen.get(ref, ""), first in self._oldest),
+            portal.answered_for(entity),
+            self._places(origins),
         )
 
     def _delivered(self, ref: str) -> Iterable[Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import networkx
-
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ..context import Portal
@@ -62,16 +60,24 @@ def upstream(portal: Portal, entity: Entity) -> list[str]:
     return sorted({edge.ref for edge in depends_on(portal, entity)})
 
 
-def dependency_graph(portal: Portal) -> networkx.DiGraph:
-    """Return who needs whom over the whole catalog; an edge goes from the user to what is used."""
-    graph = networkx.DiGraph()
+def dependency_graph(portal: Portal) -> dict[str, list[str]]:
+    """Return who needs whom over the whole catalog: what is used, and its direct users."""
+    users: dict[str, list[str]] = {}
     for ref in sorted(portal.entities):
-        for edge in depends_on(portal, portal.entities[ref]):
-            graph.add_edge(ref, edge.ref)
-    return graph
+        for used in upstream(portal, portal.entities[ref]):
+            users.setdefault(used, []).append(ref)
+    return users
 
 
 def transitive_users(portal: Portal, ref: str) -> list[str]:
     """Return everything that breaks, directly or not, when an entity changes."""
-    graph = portal.dependency_graph
-    return sorted(networkx.ancestors(graph, ref)) if ref in graph else []
+    users = portal.dependency_graph
+    found = {ref}
+    waiting = [ref]
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in found:
+                found.add(user)
+                waiting.append(user)
+    found.discard(ref)
+    return sorted(found)

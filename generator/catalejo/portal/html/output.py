@@ -78,6 +78,15 @@ class Output:
             self._sizes[path] = known.size
         return known
 
+    def link_folder(self, folder: str, key: bytes) -> bool:
+        """Take every file of a folder of the last site that was made from the same; False where one has to be written.
+
+        ``folder`` ends in a slash. Its files were written with this one key.
+        """
+        paths = self._ledger.paths(folder, key) if self._ledger is not None else []
+        missing = [path for path in paths if self.link(path, key) is None]
+        return bool(paths) and not missing
+
     def _claim(self, path: str) -> str:
         """Return where a path of the site lies, its folder made."""
         folded = path.casefold()

@@ -32,9 +32,7 @@ def write_indexes(portal: Portal, output: Output) -> None:
         for url, article, language, _kind in prose_records(portal)
     ]
     if records:
-        pack = portal.kept.pack(f"prose-{portal.words.language}")
-        write_prose(records, output, pack)
-        pack.close()
+        write_prose(records, output, lambda: portal.kept.pack(f"prose-{portal.words.language}"))
 
 
 def entity_index(portal: Portal) -> dict[str, Any]:

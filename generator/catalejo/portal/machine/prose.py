@@ -16,7 +16,7 @@ import re
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from typing import IO, Any
 
@@ -30,6 +30,7 @@ from ...kit.text.mask import has_secret
 from ..html.output import Output
 
 SECONDS = 600
+FOLDER = "pagefind/"
 UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-playground")
 
 
@@ -41,26 +42,31 @@ class ProseError(Exception):
     """Pagefind failed; the message is its own."""
 
 
-def write_prose(records: list[dict[str, Any]], output: Output, pack: BuildCacheFile) -> None:
+def write_prose(records: list[dict[str, Any]], output: Output, open_pack: Callable[[], BuildCacheFile]) -> None:
     """Index records {url, title, html, language} and write the bundle below ``pagefind/``.
 
-    Pagefind indexes all or nothing: the bundle of the build before is taken where every record is the same.
+    Pagefind indexes all or nothing: where every record is the same, the bundle of the last site is linked, or that of
+    the build before is taken from its pack, which is opened only then.
 
     Raises:
         ProseError: Pagefind refused a record or ended.
 
     """
     key = hashlib.sha256(msgspec.msgpack.encode((version("pagefind_bin"), records))).digest()
+    if output.link_folder(FOLDER, key):
+        return
+    pack = open_pack()
     kept = pack.get(key)
     files = msgspec.msgpack.decode(kept, type=dict[str, bytes]) if kept is not None else _index(records)
     if kept is None:
         pack.put(key, msgspec.msgpack.encode(files))
+    pack.close()
     for name in sorted(files):
-        if not name.startswith(UNUSED):
+        if not name.startswith(UNUSED) and not output.has(FOLDER + name):
             data = files[name]
             if name == "pagefind-entry.json":
                 data = jsonl.encode(json.loads(data)) + b"\n"
-            output.write(f"pagefind/{name}", data)
+            output.write(FOLDER + name, data, key)
 
 
 def _index(records: list[dict[str, Any]]) -> dict[str, bytes]:

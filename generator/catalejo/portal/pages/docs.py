@@ -22,7 +22,7 @@ from ...model.refs import split_ref
 from ..bounds import NAMES, listed
 from ..context import Portal
 from ..docs_menu import Menu
-from ..facts.inputs import Inputs
+from ..facts.inputs import Inputs, inputs_of
 from ..facts.status import status_of
 from ..facts.views import finding_view
 from ..html.draw import draw, draw_kept
@@ -33,7 +33,7 @@ from .catalog.entity import KIND_WORD, bare, first_line
 def pages(portal: Portal) -> Iterator[Page | Deferred]:
     """Yield the list of documentation, and every article; assets are copied as they come."""
     yield _index(portal)
-    inputs = Inputs(portal)
+    inputs = inputs_of(portal)
     for ref, bundle in portal.docs_sites.items():
         _copy_assets(portal, bundle)
         yield from _articles(portal, inputs, ref, bundle)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,11 +17,12 @@ from ...model.refs import split_ref
 from ..bounds import NAMES, listed
 from ..context import Portal
 from ..facts import neighbours
+from ..facts.inputs import inputs_of
 from ..facts.scores import first_score, score_view
 from ..facts.status import final_cell, last_environment, status_of
 from ..facts.views import changes_view, findings_view, rest_in_words
 from ..html.draw import draw
-from ..html.page import Page
+from ..html.page import Deferred, Page
 from ..sections import SECTIONS
 from ..tables import model as tables
 from .catalog import relations, twins
@@ -35,11 +37,13 @@ SHOWN_CHANGES = 6
 SHOWN_THROUGH = 3
 
 
-def pages(portal: Portal) -> Iterator[Page]:
+def pages(portal: Portal) -> Iterator[Page | Deferred]:
     """Yield the table of teams, a page for each, and the page of what nobody owns."""
     yield _table(portal)
+    inputs = inputs_of(portal)
     for team in portal.of_kind("group"):
-        yield _team(portal, team)
+        make = partial(_team, portal, team)
+        yield Deferred(path=entity_path(team.ref), section="teams", key=inputs.team(team), make=make, twin=True)
     yield _unowned(portal)
 
 

@@ -19,7 +19,7 @@ from ....model.status import Level, Reason
 from ...context import Place, Portal
 from ...facts import neighbours
 from ...facts.freshness import (gate_source, gate_system, source_of, without_source_time)
-from ...facts.inputs import Inputs
+from ...facts.inputs import inputs_of
 from ...facts.scores import score_view
 from ...facts.status import (final_cell, last_environment, status_of)
 from ...facts.views import (cell_view, changes_view, evidence_view, findings_view, run_views, strip_view)
@@ -55,7 +55,7 @@ KIND_WORD = {
 
 def pages(portal: Portal) -> Iterator[Deferred]:
     """Yield a page for every entity; teams have their own page module."""
-    inputs = Inputs(portal)
+    inputs = inputs_of(portal)
     for ref in sorted(portal.entities):
         kind = split_ref(ref)[0]
         if kind != "group":
