@@ -87,7 +87,7 @@ def _write(pages: Iterable[Page | Deferred], portal: Portal, frame: Frame, outpu
 
 
 def _settle(page: Deferred, portal: Portal, frame: Frame, output: Output, result: PortalResult) -> None:
-    """Link a page and its twin where the last site has both from the same, else make and write them."""
+    """Link a page and its twin where the last site has both from the same, else make and write what is missing."""
     key = hashlib.sha256(frame.digest(page.section) + page.key).digest()
     known = output.link(f"{page.path}index.html", key)
     twin = not page.twin or output.link(f"{page.path}index.json", key) is not None
@@ -98,13 +98,15 @@ def _settle(page: Deferred, portal: Portal, frame: Frame, output: Output, result
             return
     portal.kept.latest = b""
     made = page.make()
-    _stamp(made, frame, output, key, portal.kept.latest)
+    if known is None:
+        output.write(f"{page.path}index.html", frame.stamp(made), key, portal.kept.latest)
+    if not twin:
+        output.write_json(f"{page.path}index.json", made.twin, key)
 
 
-def _stamp(page: Page, frame: Frame, output: Output, key: bytes = b"", body: bytes = b"") -> None:
-    """Stamp and write a page with its twin, but for what was linked."""
+def _stamp(page: Page, frame: Frame, output: Output) -> None:
+    """Stamp and write a page with its twin."""
     path = page.path if page.path.endswith(".html") else f"{page.path}index.html"
-    if not (key and output.has(path)):
-        output.write(path, frame.stamp(page), key, body)
-    if page.twin is not None and not (key and output.has(f"{page.path}index.json")):
-        output.write_json(f"{page.path}index.json", page.twin, key)
+    output.write(path, frame.stamp(page))
+    if page.twin is not None:
+        output.write_json(f"{page.path}index.json", page.twin)

@@ -79,7 +79,10 @@ def check_site(
         total += len(data)
         if ledger is not None and ledger.inspect(path, data, changed_ns):
             continue
-        problems.extend(_leaks(place, name + b"\n" + _unpacked(data), needles, search))
+        found = list(_leaks(place, name + b"\n" + _unpacked(data), needles, search))
+        if found and ledger is not None:
+            ledger.doubt(path)
+        problems += found
     if total > budget:
         problems.append(OutputProblem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
     return problems

@@ -119,6 +119,22 @@ def test_a_secret_that_became_known_is_found_in_old_files(tmp_path: Path) -> Non
     assert [problem.kind for problem in builder.problems] == ["secret"]
 
 
+def test_a_file_in_which_something_was_found_is_looked_through_again(tmp_path: Path) -> None:
+    content = b"<p>" + b"gh" + b"p_" + b"a1B2" * 9
+    found = []
+    for _ in range(2):
+        builder = Builder(tmp_path)
+        ledger = SiteLedger(builder.cache, builder.site, "1", SECRETS)
+        builder.fresh.mkdir()
+        (builder.fresh / "a").mkdir()
+        (builder.fresh / "a/index.html").write_bytes(content)
+        ledger.note("a/index.html", KEY, b"")
+        found.append([problem.kind for problem in check_site(builder.fresh, SECRETS, ledger=ledger)])
+        replace(builder.fresh, builder.site)
+        ledger.save()
+    assert found == [["shape"], ["shape"]]
+
+
 def test_the_ledger_holds_no_secret(builder: Builder) -> None:
     data = next(builder.cache.glob("site-*")).read_bytes()
     assert SECRETS["TOKEN"].encode() not in data

@@ -116,6 +116,10 @@ class SiteLedger:
         self._now[path] = Entry(key, body, digest, len(data), changed_ns)
         return same and self._clean
 
+    def doubt(self, path: str) -> None:
+        """Do not take a file for known: something was found in it, and the next one like it is looked through too."""
+        self._now.pop(path, None)
+
     def forget(self) -> None:
         """Begin anew without the last site."""
         self._before, self._now, self._made = {}, {}, {}

@@ -74,7 +74,9 @@ class Output:
         if self._ledger is None or not self._ledger.has(path, key):
             return None
         known = self._ledger.link(path, key, self._claim(path))
-        if known is not None:
+        if known is None:
+            self._files.discard(path.casefold())
+        else:
             self._sizes[path] = known.size
         return known
 
