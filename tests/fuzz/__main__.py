@@ -29,7 +29,7 @@ def main() -> int:
     print(f"fuzz: seed {seed}, {', '.join(names)}", flush=True)
     end, done, bad = time.monotonic() + given.seconds, Counter[str](), Counter[str]()
     spent, seen = Counter[str](), Counter[str]()
-    order = random.Random(seed)
+    order, told = random.Random(seed), time.monotonic()
     while time.monotonic() < end and (not given.count or done.total() < given.count):
         name = order.choices(names, [WEIGHTS[n] for n in names])[0] if len(names) > 1 else names[0]
         outcome = run.run(name, seed)
@@ -39,6 +39,9 @@ def main() -> int:
             bad[name] += 1
             _tell(name, seed, outcome, given.keep, seen)
         seed += 1
+        if time.monotonic() - told > 60:
+            told = time.monotonic()
+            print(f"  {done.total()} inputs, {bad.total()} failed, next seed {seed}", flush=True)
     for name in names:
         print(f"  {name:15} {done[name]:6} inputs  {bad[name]:4} failed  {spent[name] / 1000:8.1f} s CPU")
     print(f"fuzz: {done.total()} inputs, {bad.total()} failed ({len(seen)} kinds), next seed {seed}")

@@ -16,7 +16,7 @@ class Case:
     """What a portal is made of in one run. ``repos``: files by path by repository id, beside a neighbour that is whole.
 
     ``damage`` is called with the folder of the capture and of the history before the build reads them; ``slow`` says
-    that children render documents, which have limits of their own.
+    that children render documents, which have limits of their own. ``hosts`` is the seed of odd answers on the wire.
     """
 
     repos: Mapping[str, Files] = field(default_factory=dict)
@@ -25,6 +25,7 @@ class Case:
     configuration: bytes = b""
     damage: Callable[[Path, Path], None] | None = None
     slow: bool = False
+    hosts: int | None = None
 
     def save(self, folder: Path) -> None:
         """Write the input for people to look at; a path that no file system takes is spelled out."""

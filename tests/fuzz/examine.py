@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import msgspec
 from tests.fuzz.case import Case
+from tests.fuzz.families.hosts import odd_rig
 from tests.unit.catalog.captures import info_of, write_repository
 
 from catalejo import history, pipeline, portal
@@ -20,7 +21,15 @@ from catalejo.config import ConfigError, Configuration, read_configuration
 from catalejo.kit.read.captured import CaptureError
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, Visibility
-from catalejo.model.settings import CaptureOptions, LocalSource, PortalInputs, RecordedSystem
+from catalejo.model.settings import (
+    ArgoCDSystem,
+    CaptureOptions,
+    GitHubActionsSystem,
+    GitHubSource,
+    LocalSource,
+    PortalInputs,
+    RecordedSystem,
+)
 from catalejo.model.world import Settings
 from catalejo.portal.html.frame import Frame
 from catalejo.portal.html.output import Output
@@ -35,6 +44,7 @@ NEIGHBOUR_FILES = {
     "CODEOWNERS": "* @acme/quiet\n",
 }  # fmt: skip
 NEIGHBOUR_DOCS = {"mkdocs.yml": "site_name: Neighbour\n", "docs/index.md": f"# Neighbour\n\n{SENTENCE}\n"}
+MOST_REQUESTS = 400
 NIGHTS = ("2026-11-23T02:00:00Z", "2026-11-24T02:00:00Z")
 
 
@@ -53,7 +63,11 @@ def examine(case: Case, folder: Path) -> list[str]:
         settings = configuration.settings
         pipeline.portal_config(configuration)
     capture, store = folder / "capture", folder / "history"
-    _capture(case, folder, capture)
+    if case.hosts is not None:
+        if problems := _ask(case.hosts, folder, capture):
+            return problems
+    else:
+        _capture(case, folder, capture)
     first = _night(capture, folder, settings, NIGHTS[0], "")
     history.write_snapshot(first.snapshot, folder / "snapshot")
     history.append(str(store), folder / "snapshot")
@@ -107,6 +121,39 @@ def _capture(case: Case, folder: Path, capture: Path) -> None:
     for identity, files in case.repos.items():
         if not identity.startswith("local/"):
             write_repository(capture, info_of(identity), files)
+
+
+def _ask(seed: int, folder: Path, capture: Path) -> list[str]:
+    """Capture an organisation whose servers answer oddly, beside the neighbour; waiting takes no time."""
+    for path, text in NEIGHBOUR_FILES.items():
+        _write(folder / "plain/neighbour" / path, text)
+    waits: list[float] = []
+    with odd_rig(folder / "rig", seed) as rig:
+        environ = {**rig.environment(), "SOURCE_DATE_EPOCH": "1795395600"}
+        sources = (
+            LocalSource(str(folder / "plain")),
+            GitHubSource(organization=rig.org.login, url=rig.url, token_env="GITHUB_TOKEN"),
+        )
+        options = CaptureOptions(
+            taken_at=NIGHTS[0], people="names", visibility=Visibility.INTERNAL, read_seconds=3, wait_seconds=5
+        )
+        systems = (ArgoCDSystem(rig.argocd_url, "ARGOCD_TOKEN", name="main"), GitHubActionsSystem())
+        manifest = run_capture(
+            sources,
+            systems,
+            PortalInputs(),
+            capture,
+            folder / "capture-cache",
+            options,
+            environ=environ,
+            sleep=waits.append,
+        )
+        asked = len(rig.log.entries)
+    problems = [f"{asked} requests for three repositories"] if asked > MOST_REQUESTS else []
+    if sum(waits) > 120:
+        problems.append(f"waited {sum(waits):.0f} s")
+    odd = [status.error for status in manifest.sources if "Traceback" in status.error or "unexpected" in status.error]
+    return [*problems, *(f"an error that says nothing: {text}" for text in odd)]
 
 
 def _write(path: Path, data: str | bytes) -> None:

@@ -9,7 +9,8 @@ from tests.fuzz import run
 from tests.fuzz.__main__ import kind_of
 from tests.fuzz.families.registry import FAMILIES, WEIGHTS
 
-SAMPLE = [(name, seed) for name in FAMILIES if name != "docs" for seed in range(1, 6)] + [("docs", 1)]
+COSTLY = {"docs": 1, "hosts": 2}
+SAMPLE = [(name, seed) for name in FAMILIES for seed in range(1, COSTLY.get(name, 5) + 1)]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,8 +30,8 @@ def test_a_wrong_input_costs_only_itself(family: str, seed: int) -> None:
 def test_a_seed_gives_the_same_input_everywhere(family: str) -> None:
     """What fails on one machine is repeated on another."""
     first, again = run.case_of(family, 7), run.case_of(family, 7)
-    assert (first.repos, first.recorded, first.scorecards, first.configuration) == (
-        again.repos, again.recorded, again.scorecards, again.configuration,
+    assert (first.repos, first.recorded, first.scorecards, first.configuration, first.hosts) == (
+        again.repos, again.recorded, again.scorecards, again.configuration, again.hosts,
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tests.fuzz.case import Make
-from tests.fuzz.families import answers, apis, configurations, damage, docs, entities, scorecards, stacks
+from tests.fuzz.families import answers, apis, configurations, damage, docs, entities, hosts, scorecards, stacks
 
 FAMILIES: dict[str, Make] = {
     "entities": entities.make, "stacks": stacks.make, "apis": apis.make, "docs": docs.make, "answers": answers.make,
     "scorecards": scorecards.make, "configurations": configurations.make, "damage": damage.make,
+    "hosts": hosts.make,
 }  # fmt: skip
 WEIGHTS = {
     "entities": 4,
