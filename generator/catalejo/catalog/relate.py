@@ -17,9 +17,6 @@ from .references import resolve, written_refs
 from .rules.kinds import KINDS
 
 _TOLD_ELSEWHERE = frozenset(("owner",))
-MAX_SUGGESTED = 300
-"""Missing references for which a near name is looked for; thousands are one mistake, not many."""
-
 _USES = frozenset(("consumesApi", "dependsOn"))
 
 
@@ -84,10 +81,7 @@ def _nowhere(drafts: list[Declared], entities: dict[str, Entity], hidden: frozen
                 first.setdefault(target, (draft, path, written))
                 count[target] = count.get(target, 0) + 1
     names = Names(entities)
-    return [
-        _missing(target, *first[target], count[target], names, suggest=i < MAX_SUGGESTED)
-        for i, target in enumerate(sorted(first))
-    ]
+    return [_missing(target, *first[target], count[target], names) for target in sorted(first)]
 
 
 def _missing(
@@ -97,7 +91,6 @@ def _missing(
     written: str,
     count: int,
     names: Names,
-    suggest: bool,
 ) -> Finding:
     kind, _, name = split_ref(target)
     origin = draft.origin(*path)
@@ -105,7 +98,7 @@ def _missing(
     same = names.same(name)
     if same:
         return finding("REL104", target, origin, target, count, found=short_ref(same[0]), **args)
-    near = names.near(kind, name) if suggest else ""
+    near = names.near(kind, name, draft.repo.info.id)
     if near:
         return finding("REL105", target, origin, target, count, near=near, **args)
     return finding("REL103", target, origin, target, count, **args)

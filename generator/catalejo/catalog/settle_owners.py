@@ -149,7 +149,7 @@ def _told(ref: str, owned: list[Entity], origin: Origin, names: Names, has_group
         return finding("OWN204", ref, origin, ref, len(owned), near=short_ref(groups[0]), **args)
     if same:
         return finding("OWN203", ref, origin, ref, len(owned), found=short_ref(same[0]), **args)
-    near = names.near(kind, name, 0.75)
+    near = names.near(kind, name, owned[0].origin.repo, 0.75)
     if near:
         return finding("OWN204", ref, origin, ref, len(owned), near=near, **args)
     return finding("OWN201" if has_groups else "OWN202", ref, origin, ref, len(owned), **args)
