@@ -13,7 +13,7 @@ scalar such as ``1.10`` or ``on`` must stay the text that its author wrote.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import msgspec
@@ -162,7 +162,7 @@ def _read(chunk: str, offset: int, index: int, scalars: Scalars, room: int) -> t
     builder = _Builder(offset, scalars, room)
     first = offset + 1 + (1 if chunk.startswith("---") else 0)
     try:
-        value = builder.build(pyyaml.parse(chunk, Loader=_Loader))
+        value = builder.build(chunk)
     except _Refused as refused:
         problem = refused.problem
     except pyyaml.MarkedYAMLError as error:
@@ -201,24 +201,34 @@ class _Builder:
         self._aliases = 0
         self._root: Any = None
 
-    def build(self, events: Iterator[Any]) -> Any:
-        for count, event in enumerate(events):
-            if count > MAX_EVENTS:
-                raise _Refused("limit", f"more than {MAX_EVENTS} nodes", event.start_mark, self.offset)
-            match event:
-                case pyyaml.ScalarEvent():
-                    value = self._scalar(event)
-                    weight = len(event.value)
-                    if event.anchor:
-                        self._anchors[event.anchor] = (value, 1, weight)
-                    self._add(value, 1, weight, event.start_mark)
-                case pyyaml.AliasEvent():
-                    self._alias(event)
-                case pyyaml.MappingStartEvent() | pyyaml.SequenceStartEvent():
-                    self._begin(event)
-                case pyyaml.MappingEndEvent() | pyyaml.SequenceEndEvent():
-                    self._end(event)
-        return self._root
+    def build(self, text: str) -> Any:
+        loader = _Loader(text)
+        try:
+            return self._built(loader.get_event)
+        finally:
+            loader.dispose()
+
+    def _built(self, next_event: Callable[[], Any]) -> Any:
+        """Take the parser's events one by one; half of all reading is this loop, so it knows what is most frequent."""
+        resolve = kubernetes_scalar if self.scalars == "kubernetes" else core_scalar
+        for _ in range(MAX_EVENTS + 1):
+            event = next_event()
+            kind = type(event)
+            if kind is pyyaml.ScalarEvent:
+                text = event.value
+                value = resolve(text) if event.implicit[0] and not event.tag else self._scalar(event)
+                if event.anchor:
+                    self._anchors[event.anchor] = (value, 1, len(text))
+                self._add(value, 1, len(text), event.start_mark)
+            elif kind is pyyaml.MappingStartEvent or kind is pyyaml.SequenceStartEvent:
+                self._begin(event)
+            elif kind is pyyaml.MappingEndEvent or kind is pyyaml.SequenceEndEvent:
+                self._end(event)
+            elif kind is pyyaml.AliasEvent:
+                self._alias(event)
+            elif kind is pyyaml.StreamEndEvent:
+                return self._root
+        raise _Refused("limit", f"more than {MAX_EVENTS} nodes", event.start_mark, self.offset)
 
     def _begin(self, event: Any) -> None:
         if len(self._open) >= MAX_DEPTH:
@@ -319,6 +329,7 @@ class _Builder:
         self.warnings.append(YamlProblem("tag", message, *place))
 
     def _scalar(self, event: Any) -> Any:
+        """Return the value of a scalar that is quoted, a block, or has a tag."""
         if event.style == '"' and event.end_mark.index - event.start_mark.index != len(event.value) + 2:
             # The file was masked as it is written; escapes and folded lines may have hidden a secret.
             event.value = mask(event.value)
@@ -326,10 +337,7 @@ class _Builder:
             if event.tag.startswith(_STANDARD):
                 return self._tagged(event)
             self._warn_tag(event)
-            return event.value
-        if not event.implicit[0] or event.tag == "!":
-            return event.value
-        return kubernetes_scalar(event.value) if self.scalars == "kubernetes" else core_scalar(event.value)
+        return event.value
 
     def _tagged(self, event: Any) -> Any:
         name = event.tag.removeprefix(_STANDARD)
