@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 
 import pytest
@@ -189,3 +190,14 @@ def test_two_megabytes_of_anything_take_seconds(name: str) -> None:
     mask_bytes(text.encode())
     sum(1 for _ in find_secrets(text))
     assert time.process_time() - start < 15
+
+
+def test_ordinary_text_is_searched_without_running_out_of_states() -> None:
+    """Words, paths and numbers in ever new order: the automaton stays small, so that its fast form is never given up."""
+    chance = random.Random(7)
+    words = ["a", "Words", "of_all", "kinds-", "x9", "://", "/path/to", "=", "@", ":", "0123", "\n", " ", "<p>", "AbC", "."]
+    text = "".join(chance.choices(words, k=2_000_000)).encode()
+    has_secret(text[:1000])
+    start = time.process_time()
+    mask_bytes(text)
+    assert len(text) / (time.process_time() - start) > 5_000_000, "bytes a second"

@@ -38,6 +38,7 @@ _OPTIONS = re2.Options()
 _OPTIONS.max_mem = 64 << 20
 _OPTIONS.encoding = re2.Options.Encoding.LATIN1
 _OPTIONS.never_capture = True
+_OPTIONS.log_errors = False
 _PATTERN = "|".join([f"({_HEAD})", *(shape.pattern for shape in SHAPES)]).encode()
 _ANY = re2.compile(_PATTERN, _OPTIONS)
 _WHICH = re.compile(_PATTERN)

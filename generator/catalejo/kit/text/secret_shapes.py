@@ -33,7 +33,7 @@ _NEXT = r"""["']?\s*,?\s*(?:-\s*)?["']?value""" + _EQ
 """Between the name and the value of an environment variable in a Kubernetes object."""
 _EXAMPLES = (
     "example", "changeme", "change-me", "change_me", "placeholder", "redacted", "dummy", "replace", "your-", "your_",
-    "yourp", "yourt", "yours", "•", "***", "xxxx", "...",
+    "yourp", "yourt", "yours", "•", "…", "***", "xxxx", "...",
 )  # fmt: skip
 _WORD = re.compile(
     r"[{\[(]*(?:(?:my|your|the|some|super|strong|db|database|app|test|dev|local|api)?[-_]?"
@@ -134,7 +134,7 @@ SHAPES: tuple[Shape, ...] = (
          r"discord(?:app)?\.com" + _SLASH + "api" + _SLASH + r"(?:v\d+" + _SLASH + ")?webhooks" + _SLASH
          + r"([0-9]{15,21}" + _SLASH + "[A-Za-z0-9_-]{40,})"),
     _key("google-chat-webhook", "https://developers.google.com/workspace/chat/quickstart/webhooks",
-         r"""chat\.googleapis\.com\\?/v1\\?/spaces\\?/[^\s"'<>]{4,100}[?&;]token=([A-Za-z0-9_%-]{20,})"""),
+         r"""chat\.googleapis\.com\\?/v1\\?/spaces\\?/[^\s"'<>]+[?&;]token=([A-Za-z0-9_%-]{20,})"""),
     _key("telegram-token", "https://core.telegram.org/bots/api#authorizing-your-bot",
          r"\b(?:bot)?([0-9]{8,10}:AA[A-Za-z0-9_-]{32,33})(?:[^A-Za-z0-9_-]|$)"),
     _key("stripe-key", "https://docs.stripe.com/keys", _B + r"([sr]k_live_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,})"),
@@ -147,13 +147,13 @@ SHAPES: tuple[Shape, ...] = (
     _key("pypi-token", "https://pypi.org/help/#apitoken", r"(pypi-AgEI[A-Za-z0-9_-]{40,})"),
     _key("docker-token", "https://docs.docker.com/security/access-tokens/", r"(dckr_[op]at_[A-Za-z0-9_-]{20,})"),
     _key("vault-token", "https://developer.hashicorp.com/vault/docs/concepts/tokens",
-         _B + r"(hv[sbr]\.[A-Za-z0-9_-]{24,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,})"),
+         r"(\bhv[sbr]\.[A-Za-z0-9_-]{24,}|atlasv1\.[A-Za-z0-9_-]{40,})"),
     _key("openai-key", "https://platform.openai.com/docs/api-reference/authentication",
          _B + r"(sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{16,}T3BlbkFJ[A-Za-z0-9_-]{16,})"),
-    _key("anthropic-key", "https://docs.anthropic.com/en/api/overview", _B + r"(sk-ant-[a-z0-9]+-[A-Za-z0-9_-]{60,})"),
+    _key("anthropic-key", "https://docs.anthropic.com/en/api/overview", _B + r"(sk-ant-[a-z0-9]+-[A-Za-z0-9_-]{40,})"),
     _key("sendgrid-key", "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys",
          _B + r"(SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50})"),
-    _key("digitalocean-token", "https://docs.digitalocean.com/reference/api/", _B + r"(do[opr]_v1_[a-f0-9]{64})"),
+    _key("digitalocean-token", "https://docs.digitalocean.com/reference/api/", _B + r"(do[opr]_v1_[a-f0-9]{40,})"),
     _key("databricks-token", "https://docs.databricks.com/dev-tools/auth/pat", _B + r"(dapi[a-f0-9]{32}(?:-\d)?)\b"),
     _key("grafana-token", "https://grafana.com/docs/grafana/latest/administration/service-accounts/",
          _B + r"(glsa_[A-Za-z0-9]{32}_[a-fA-F0-9]{8}|glc_eyJ[A-Za-z0-9+/=]{30,})"),
@@ -162,12 +162,12 @@ SHAPES: tuple[Shape, ...] = (
     _key("authorization-header", "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
          r"(?i:authorization)" + _EQ + r"""(?i:basic|bearer|token)\s?([A-Za-z0-9+/=_.~-]{16,})""", _credential),
     _key("password-in-url", _URI,
-         r"""[A-Za-z][A-Za-z0-9+.-]{1,30}:(?:\\?/){2}[^\s:/?#@"'<>`\\|]{0,100}:([^\s/"'<>`|\\]{3,200})@[A-Za-z0-9_\[$%{.-]""",
+         r"""[A-Za-z0-9]:(?:\\?/){2}[^\s:/?#@"'<>`\\|]*:([^\s/"'<>`|\\]{3,})@[A-Za-z0-9_\[$%{.-]""",
          _password),
-    _key("password-in-url", _URI, r"https?:(?:\\?/){2}([A-Za-z0-9_-]{20,200})@[A-Za-z0-9\[]", _drawn),
+    _key("password-in-url", _URI, r"https?:(?:\\?/){2}([A-Za-z0-9_-]{20,})@[A-Za-z0-9\[]", _drawn),
     _key("password-in-url", "https://jdbc.postgresql.org/documentation/use/",
-         r"""(?:[?&;]|\\u0026)[ ]?(?i:password|passwd|pwd)[ ]?=[ ]?([^\s&;"'<>`\\,)]{3,200})""", _password),
+         r"""(?:[?&;]|\\u0026)[ ]?(?i:password|passwd|pwd)[ ]?=[ ]?([^\s&;"'<>`\\,)]{3,})""", _password),
     _key("password-in-url", "https://docs.oracle.com/en/database/oracle/oracle-database/23/jjdbc/",
-         r"""jdbc:oracle:[a-z]+:[^\s/"'<>@]{1,60}/([^\s"'<>@]{3,100})@""", _password),
+         r"""jdbc:oracle:[a-z]+:[^\s/"'<>@]+/([^\s"'<>@]{3,})@""", _password),
 )  # fmt: skip
 """In the order in which they are tried where several begin at one place."""
