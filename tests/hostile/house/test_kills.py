@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from tests.house import catalejo, tree
+
+from catalejo.history import branch_place, read_history
+from catalejo.kit.read.captured import Captured
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [f"--source={ROOT / 'catalog' / name}" for name in ("backend-orders", "org")]
@@ -57,11 +60,11 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     return Nights(place, tree(place / "site"), tree(later / "site"), time.monotonic() - start)
 
 
-def killed(place: Path, is_time: Callable[[], bool]) -> bool:
+def killed(place: Path, is_time: Callable[[], bool], command: Sequence[str] = RUN) -> bool:
     """Start the second night's run and kill all of it as soon as it is time; False if it ended before."""
     env = {"PATH": os.environ["PATH"], "HOME": str(place), **environment(place, SECOND)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "catalejo", *RUN], cwd=place, env=env, start_new_session=True,
+        [sys.executable, "-m", "catalejo", *command], cwd=place, env=env, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     end = time.monotonic() + SECONDS
@@ -76,10 +79,12 @@ def killed(place: Path, is_time: Callable[[], bool]) -> bool:
         process.wait()
 
 
+KNOWN = {"capture", "site", "site.snapshot", "cache", "tmp"}
+
+
 def leftovers(place: Path) -> list[str]:
     """Return what lies about that is no result."""
-    known = {"capture", "site", "site.snapshot", "cache", "tmp"}
-    return sorted({path.name for path in place.iterdir()} - known) + sorted(os.listdir(place / "tmp"))
+    return sorted({path.name for path in place.iterdir()} - KNOWN) + sorted(os.listdir(place / "tmp"))
 
 
 def check(place: Path, nights: Nights) -> None:
@@ -143,6 +148,110 @@ def test_a_run_killed_at_any_time(tmp_path: Path, nights: Nights, share: int) ->
     moment = time.monotonic() + nights.seconds * share / 100
     killed(place, lambda: time.monotonic() >= moment or time.sleep(0.002) is not None)
     check(place, nights)
+
+
+VERBS = {
+    "capture": ["capture", *SOURCES, "--capture", "capture", "--cache", "cache", "--jobs", "2", "-q"],
+    "build": [
+        "build",
+        "--capture",
+        "capture",
+        "--out",
+        "site",
+        "--cache",
+        "cache",
+        "--jobs",
+        "2",
+        "--history",
+        "store",
+        "-q",
+    ],
+    "publish": ["publish", "--out", "site", "--to", "www", "--history", "store", "-q"],
+    "publish to a branch": ["publish", "--out", "site", "--to", "www", "--history", "branch:nights", "-q"],
+}
+
+
+class Jobs(NamedTuple):
+    """A folder after each job of the first night, and how long each takes."""
+
+    place: Path
+    seconds: dict[str, float]
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Jobs:
+    """The jobs one after another, as a workflow runs them; then all but the first of the second night."""
+    place = tmp_path_factory.mktemp("jobs")
+    subprocess.run(["git", "init", "-q", "-b", "main", str(place)], check=True)
+    subprocess.run(
+        [
+            "git",
+            "-C",
+            str(place),
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "x",
+        ],
+        check=True,
+    )
+    seconds = {}
+    for when in (FIRST, SECOND):
+        for verb, command in VERBS.items():
+            if when == SECOND and verb != "capture":
+                continue
+            start = time.monotonic()
+            done = catalejo(*command, cwd=place, env=environment(place, when))
+            assert done.returncode == 0, done.stderr
+            seconds[verb] = time.monotonic() - start
+    done = catalejo(*VERBS["build"], cwd=place, env=environment(place, SECOND))
+    assert done.returncode == 0, done.stderr
+    return Jobs(place, seconds)
+
+
+def whole(place: Path) -> None:
+    """Each thing that is kept is one that was written, and none is half of one."""
+    captured = Captured(place / "capture")
+    for repo in captured.repositories():
+        assert all(repo.raw(entry.path) is not None for entry in repo.entries if entry.size >= 0)
+    assert captured.repositories() and captured.damage() == ()
+    for store in (str(place / "store"), branch_place("branch:nights", place)):
+        past = read_history(store, "2026-12-01T00:00:00Z")
+        assert past.facts.kept and past.facts.nights and past.facts.findings == () and past.previous is not None
+        assert past.previous.entities and past.facts.first_seen
+
+
+SHARES = [pytest.param(share, marks=() if share == 62 else pytest.mark.slow) for share in range(6, 100, 4)]
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_job_killed_at_any_time_leaves_what_it_had_or_what_it_makes(
+    tmp_path: Path, jobs: Jobs, verb: str, share: int
+) -> None:
+    """Capture, site, snapshot, published folder, both kinds of history; the next try ends well."""
+    place = tmp_path / "place"
+    shutil.copytree(jobs.place, place, symlinks=True)
+    site, published = tree(place / "site"), tree(place / "www")
+    moment = time.monotonic() + jobs.seconds[verb] * share / 100
+    killed(place, lambda: time.monotonic() >= moment or time.sleep(0.002) is not None, VERBS[verb])
+    whole(place)
+    assert tree(place / "site") == site and tree(place / "www") in (published, site)
+    done = catalejo(*VERBS[verb], cwd=place, env=environment(place, SECOND))
+    assert done.returncode == 0, done.stderr
+    whole(place)
+    assert tree(place / "www") == (site if verb.startswith("publish") else published)
+    assert (
+        sorted({path.name for path in place.iterdir()} - {"www", "store", ".git"} - KNOWN)
+        == []
+        == os.listdir(place / "tmp")
+    )
+    assert [path.name for path in (place / "store/nights").iterdir() if path.name.startswith(".")] == []
 
 
 def test_two_builds_of_one_site_do_not_tread_on_each_other(tmp_path: Path, nights: Nights) -> None:

@@ -334,3 +334,12 @@ def test_organisation_without_a_catalog(tmp_path: Path) -> None:
     row = delivery.of(ORDERS)
     assert row is not None and row.cells["prod"].live == "1.0.0" and delivery.undeclared == ("orders",)
     assert not [f for f in delivery.findings if f.code == "GIT408"]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"), [("denied", Reason.DENIED), ("failed", Reason.UNREACHABLE), ("stale", Reason.UNREACHABLE)]
+)
+def test_a_system_that_refuses_is_denied_and_not_late(tmp_path: Path, state: str, reason: Reason) -> None:
+    """What is missing because we may not see it says so, cell by cell."""
+    row = _delivery(tmp_path, _repos(prod="1.0.0"), states={"argocd:main": state}).of(ORDERS)
+    assert row is not None and {cell.reason for cell in row.cells.values()} == {reason}

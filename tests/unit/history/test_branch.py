@@ -141,3 +141,22 @@ def test_a_branch_that_moved_meanwhile_is_not_overwritten(portal: Path, tmp_path
     with pytest.raises(BranchError):
         slow.finish(THREE)
     assert git(portal, "rev-parse", "snapshots") == tip
+
+
+@pytest.mark.parametrize("share", [10, 50, 90, 99])
+def test_a_stream_that_was_cut_commits_nothing(portal: Path, tmp_path: Path, share: int) -> None:
+    """The process that wrote it was killed: half a night is no night."""
+    place = branch_place("branch:snapshots", portal)
+    history.append(place, snapshot(tmp_path, ONE, app="group:default/a"))
+    tip = git(portal, "rev-parse", "snapshots")
+
+    class Cut(BranchStore):
+        def _stream(self, moment: str) -> bytes:
+            whole = super()._stream(moment)
+            return whole[: len(whole) * share // 100]
+
+    with Cut(place) as store:
+        store.replace("nights/2026-11-02T020000Z", {f"state/0{number}.jsonl": b"x" * 500 for number in range(9)})
+        with pytest.raises(BranchError):
+            store.finish(TWO)
+    assert git(portal, "rev-parse", "snapshots") == tip

@@ -195,7 +195,24 @@ def test_two_megabytes_of_anything_take_seconds(name: str) -> None:
 def test_ordinary_text_is_searched_without_running_out_of_states() -> None:
     """Words, paths and numbers in ever new order: the automaton stays small, so that its fast form is never given up."""
     chance = random.Random(7)
-    words = ["a", "Words", "of_all", "kinds-", "x9", "://", "/path/to", "=", "@", ":", "0123", "\n", " ", "<p>", "AbC", "."]
+    words = [
+        "a",
+        "Words",
+        "of_all",
+        "kinds-",
+        "x9",
+        "://",
+        "/path/to",
+        "=",
+        "@",
+        ":",
+        "0123",
+        "\n",
+        " ",
+        "<p>",
+        "AbC",
+        ".",
+    ]
     text = "".join(chance.choices(words, k=2_000_000)).encode()
     has_secret(text[:1000])
     start = time.process_time()
