@@ -292,6 +292,8 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
             plugin: Any = config.plugins["catalejo"]
             plugin.request = request
             mkdocs_build(config)
+        except UnicodeDecodeError as error:
+            raise BuildError(f"{_not_utf8(captured.portal / 'docs')} of the portal's own docs is not UTF-8") from error
         except (Abort, MkDocsException, ConfigurationError, FrameError, MkDocsFileError) as error:
             raise BuildError(str(error)) from error
         except TemplateSyntaxError as error:
@@ -299,6 +301,16 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
         except TemplateError as error:
             raise BuildError(f"a template of the theme: {error.message}") from error
     return plugin.conclusions, plugin.result
+
+
+def _not_utf8(docs: Path) -> str:
+    """Return the first page of a folder that cannot be read as text: MkDocs does not say which one it was."""
+    for path in sorted(docs.rglob("*.md")):
+        try:
+            path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return path.relative_to(docs).as_posix()
+    return "a file"
 
 
 def mkdocs_text(given: PortalConfig, captured: Captured, scratch: Path) -> str:

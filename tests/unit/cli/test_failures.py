@@ -110,3 +110,13 @@ def test_a_token_in_a_recorded_error_reaches_neither_log_nor_summary_nor_capture
     assert "bad credentials" in done.stdout
     places = [*(tmp_path / "capture").rglob("*.json"), tmp_path / "summary.md"]
     assert [path.name for path in places if TOKEN in path.read_text()] == [] and TOKEN not in done.stdout + done.stderr
+
+
+def test_a_page_of_the_portal_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """MkDocs says "codec" and no file."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/start.md").write_bytes(b"# Caf\xe9\n")
+    (tmp_path / "mkdocs.yml").write_text("site_name: X\ntheme: {name: material}\nplugins: [catalejo: {}]\n")
+    done = catalejo("run", "-f", "mkdocs.yml", "-q", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "catalejo: start.md of the portal's own docs is not UTF-8" in done.stderr and "unexpected" not in done.stderr
