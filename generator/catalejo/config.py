@@ -7,6 +7,7 @@ The file is an ordinary ``mkdocs.yml``; what is below ``plugins: - catalejo:`` i
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from .model.settings import (
 from .model.world import Settings
 
 PLUGIN = "catalejo"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 THEME = "material"
 SOURCE_TYPES = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
 SYSTEMS = {"recorded": RecordedSystem, "argocd": ArgoCDSystem, "github-actions": GitHubActionsSystem}
@@ -209,6 +211,9 @@ class _Reader:
             self._problem(where, "the options of catalejo are not a mapping", "")
             options = {}
         self._tags(where)
+        self._characters(options, where)
+        self._characters(value.get("docs_dir"), ("docs_dir",))
+        self._characters(value.get("theme"), ("theme",))
         self._unknown(options, OPTIONS, where, "option")
         for key, kind in OPTIONS.items():
             if options.get(key) is not None:
@@ -327,6 +332,18 @@ class _Reader:
                 where, f"{where[-1]} must be {wanted[kind]}, not {value!r}", _nearest(value, _choices(kind)), key=False
             )
 
+    def _characters(self, value: object, where: tuple[str | int, ...]) -> None:
+        """Refuse control characters: no path, name or address has any, and a null ends a path early or not at all."""
+        match value:
+            case str() if _CONTROL.search(value):
+                self._problem(where, "control characters are not read here", "write it without them", key=False)
+            case dict():
+                for key, item in value.items():
+                    self._characters(item, (*where, key))
+            case list():
+                for index, item in enumerate(value):
+                    self._characters(item, (*where, index))
+
     def _tags(self, where: tuple[str | int, ...]) -> None:
         """Refuse ``!ENV`` below our options: a secret must be named, not resolved into the configuration."""
         if not where:
@@ -362,7 +379,7 @@ class _Reader:
         self.problems.append(ConfigProblem(self.name, line, column, message, hint))
 
     def _folder(self, value: object) -> str:
-        return str((self.folder / str(value)).resolve()) if value else ""
+        return str((self.folder / str(value)).resolve()) if value and not _CONTROL.search(str(value)) else ""
 
 
 def _choices(kind: str) -> tuple[str, ...]:

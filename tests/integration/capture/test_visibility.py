@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
+from tests.rig import gitstore
 
 from catalejo.model.capture import Visibility
-from catalejo.model.settings import ArgoCDSystem
+from catalejo.model.settings import ArgoCDSystem, GitHubSource, LocalSource
 
 from .conftest import Night, names_of
 
@@ -93,3 +95,21 @@ def test_parents_and_repositories_of_teams_are_filtered_too(night: Night) -> Non
     team = next(team for team in captured.people() if team.slug == "open")
     assert team.parent == "" and [r.rpartition("/")[2] for r in team.repositories] == ["web"]
     assert b"shadow" not in night.all_bytes()
+
+
+def test_a_folder_that_says_to_be_a_hosts_repository_is_none(night: Night, tmp_path: Path) -> None:
+    """The host's own repository stays what it is, whichever source comes first; a clone of a private one is hidden."""
+    who, when = ("Ines Roldan", "ines.roldan@example.com"), (1_762_000_000, "2025-11-01T12:26:40Z")
+    org = night.rig.org.login
+    for folder, name in (("aaa", "orders"), ("bbb", "pricing-engine")):
+        place = tmp_path / f"src/{folder}.git"
+        gitstore.create(place, "main")
+        gitstore.commit(place, "main", {"catalog-info.yaml": "kind: false\n", "canary.md": "x"}, "Begin", who, when)
+        with (place / "config").open("a") as config:
+            config.write(f'[remote "origin"]\n\turl = {night.rig.url}/{org}/{name}.git\n')
+    host = GitHubSource(organization=org, url=night.rig.url, token_env="HOST_TOKEN", actions=False, include=("orders",))
+    whole = GitHubSource(organization=org, url=night.rig.url, token_env="HOST_TOKEN", actions=False, name="whole")
+    captured = night.run(LocalSource(str(tmp_path / "src")), host, whole)
+    orders = next(repo for repo in captured.repositories() if repo.info.name == "orders")
+    assert orders.info.source.startswith("github:") and "canary.md" not in orders.paths
+    assert b"pricing-engine" not in night.all_bytes() and b"canary.md" not in night.all_bytes()
