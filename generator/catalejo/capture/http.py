@@ -33,6 +33,8 @@ SLOWEST = 4
 """How many times the read time-out one whole answer may take."""
 MAX_LINK = 1 << 14
 MAX_PAGES = 2_000
+_PERMISSIONS = re.compile(r"[a-z_]{1,60}=(?:read|write|admin)(?:[,;] ?[a-z_]{1,60}=(?:read|write|admin)){0,20}")
+"""How GitHub names what a token lacks: ``contents=read; metadata=read``."""
 _RETRIED = (500, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -253,7 +255,8 @@ class Client:
         return 60.0 if reset is None else max(1.0, reset - time.time())
 
     def _refusal(self, answer: Answer) -> SourceError:
-        permission = plain_words(answer.headers.get("x-accepted-github-permissions", ""))
+        needed = answer.headers.get("x-accepted-github-permissions", "")
+        permission = needed if _PERMISSIONS.fullmatch(needed) else plain_words(needed)
         message = self._context.host_words(_message(answer.body))
         text = f"{self._name()} answers {answer.status}" + (f": {message}" if message else "")
         kind = ErrorKind.HOST

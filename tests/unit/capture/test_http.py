@@ -208,11 +208,13 @@ def test_a_list_has_an_end_even_if_every_cursor_is_new(serve: Serve, tmp_path: P
 @pytest.mark.parametrize("portal", list(Visibility))
 def test_a_hosts_words_name_nothing_that_was_left_out(serve: Serve, tmp_path: Path, portal: Visibility) -> None:
     """Only the readers of a private portal, who see whatever the token sees, read a host's words as they came."""
+    names = {"x-accepted-github-permissions": "contents=read; metadata=read"}
     words = "Resource protected by the policy of acme/secret-plans: see 'zebra' and project_x, need read:org"
-    server = serve(lambda request: json_response({"message": words}, 403))
+    server = serve(lambda request: json_response({"message": words}, 403, names))
     with pytest.raises(SourceError) as refused:
         Client(server.url, make_context(tmp_path, portal)).get("x")
     shown = str(refused.value)
+    assert refused.value.permission == "contents=read; metadata=read"
     assert "Resource protected by the policy of" in shown and "read:org" in shown
     hidden = [name for name in ("secret-plans", "zebra", "project_x", "acme/") if name in shown]
     assert bool(hidden) == (portal is Visibility.PRIVATE)
