@@ -5,9 +5,12 @@ from __future__ import annotations
 import resource
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from catalejo.kit.read.captured import Captured, CaptureError, Damage
+from catalejo.kit.read.captured import Captured, CaptureError, Damage, decode_masked
+from catalejo.kit.read.yaml import load_documents
+from catalejo.model.capture import Envelope
 
 from ..catalog.captures import component, make_capture
 
@@ -109,3 +112,32 @@ def test_no_archive_stays_open(tmp_path: Path) -> None:
         )
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+HIDDEN_TOKEN = "A1b2" * 9
+
+
+@pytest.mark.parametrize("text", [
+    f'a: "\\u0067hp_{HIDDEN_TOKEN}"', f'a: "\\x67hp_{HIDDEN_TOKEN}"', f'a: "gh\\\n  p_{HIDDEN_TOKEN}"', f'{{"\\u0067hp_{HIDDEN_TOKEN}": 1}}',
+    f'a: "https:\\/\\/app:{HIDDEN_TOKEN}@x"',
+])  # fmt: skip
+def test_what_an_escape_hides_is_masked_when_it_is_read(text: str) -> None:
+    """A value that YAML or JSON puts together is looked at as it is, whatever it was spelled like."""
+    (document,) = load_documents(text)
+    assert HIDDEN_TOKEN not in str(document.value) and "•••" in str(document.value)
+
+
+def test_answers_and_facts_of_hosts_are_masked_as_they_are_decoded(tmp_path: Path) -> None:
+    """Value by value: the head of a key in one and its tail in another leave what is between them alone."""
+    head, line = "-----BEGIN RSA " + "PRIVATE KEY-----", "QUJD" * 16
+    body = {
+        "a": f"{head}\n{line}",
+        "b": "kept",
+        "c": f"{line}\n{head.replace('BEGIN', 'END')}",
+        "d": ["gh" + "p_" + HIDDEN_TOKEN],
+    }
+    data = msgspec.json.encode(Envelope("argocd:x", "u", "2026-11-01T00:00:00Z", 200, body)).replace(
+        b"ghp_", b"\\u0067hp_"
+    )
+    read = decode_masked(data, Envelope)
+    assert read.body["a"] == "•••\n" and read.body["b"] == "kept" and read.body["d"] == ["•••"]
