@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import json
+import os
 import shutil
 import time
 from dataclasses import dataclass, field
@@ -72,6 +73,10 @@ class Place:
         key = f"capture-{name}-{plan.night}"
         if key not in self._made:
             folder = self.organisation(name, plan)
+            earlier = self._made.get(f"capture-{name}-{plan.night - 1}")
+            if earlier is not None:
+                # A night goes on where the night before ended, as `catalejo run` in one folder does.
+                shutil.copytree(earlier, folder / key, copy_function=os.link)
             moment = calendar.timegm(time.strptime(taken_at(plan), "%Y-%m-%dT%H:%M:%SZ"))
             command = python(
                 "-m", "catalejo", "capture", "-q", "-f", "mkdocs.yml", "--capture", key, "--cache", "capture-cache",

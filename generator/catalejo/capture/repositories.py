@@ -21,6 +21,7 @@ from . import gitcmd, shard
 from .claims import Claims
 from .context import MALFORMED_ANSWER, Context, Listing, RemoteRepository, SourceError, malformed_answer
 from .previous import Previous
+from .since import carry_over
 from .visibility import admits_team, may_enter, named, narrower, repository_names
 
 
@@ -206,6 +207,10 @@ def _read_one(found: RemoteRepository, fresh: Path, previous: Previous) -> Repos
         info = found.read(found.info, place, earlier)
     except Exception as error:  # whatever a repository holds, it costs that repository only, and is told
         info = _stand_in(found.info, _problem(error, found.info), place, earlier, previous)
+    try:
+        carry_over(place, info, earlier)
+    except (OSError, msgspec.DecodeError) as error:
+        note_swallowed(error, info.id)
     if damaged:
         info = msgspec.structs.replace(info, remarks={**info.remarks, "shard-damaged": damaged})
     try:

@@ -113,13 +113,14 @@ class RepositoryInfo(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class TreeEntry(msgspec.Struct, frozen=True, array_like=True):
     """One line of ``trees/<tree>.jsonl``: a path, its blob id, its mode; size in bytes where content was fetched,
-    else -1.
+    else -1; the earlier commit in which it was seen first with this content, "" for the one of the capture.
     """
 
     path: str
     blob: str
     mode: str
     size: int = -1
+    since: str = ""
 
 
 class RefHead(msgspec.Struct, frozen=True, omit_defaults=True):

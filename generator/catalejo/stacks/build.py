@@ -35,12 +35,11 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
     """
     order = settings.environments
     gathered = gather(captured, order, cache, jobs)
-    for repo in captured.repositories():
-        if repo.info.id in gathered.states:
-            for name, problem in gathered.states[repo.info.id].damage.items():
-                repo.damage.setdefault(name, problem)
-    commits = {repo.info.id: repo.info.commit for repo in captured.repositories()}
-    stamp = Stamp(lambda repo, _path: commits.get(repo, ""))
+    repos = {repo.info.id: repo for repo in captured.repositories()}
+    for identity, state in gathered.states.items():
+        for name, problem in state.damage.items():
+            repos[identity].damage.setdefault(name, problem)
+    stamp = Stamp(lambda repo, path: repos[repo].commit_of(path) if repo in repos else "")
     states = gathered.states
     written = [stamp.stack(stack) for state in states.values() for stack in state.applications]
     roots = [stamp.stack(stack) for state in states.values() for stack in state.roots]

@@ -29,8 +29,8 @@ def check_manifests(tree: Tree) -> list[Finding]:
             continue
         if b"Secret" in data and {"Secret", "List"} & tree.kinds(data):
             found.extend(_plain_secret(tree, m) for m in tree.manifests(path) if _is_plain_secret(m))
-        if tree.is_parsed(path) and b"{{" not in data and b"{%" not in data:
-            for document in tree.documents(path):
+        if b"{{" not in data and b"{%" not in data:
+            for document in tree.problems(path):
                 if document.problem is not None and document.problem.kind != "limit":
                     key = (tree.repo.paths[path].blob, document.index)
                     broken.setdefault(key, []).append((path, document))

@@ -49,6 +49,8 @@ MAX_SEGMENTS, MAX_PATH = 64, 1_000
 _NO_STATE = (*PICTURES, ".svg", ".md", ".mdx", ".adoc", ".rst", ".txt", ".html", ".css", ".js", ".ts", ".py", ".go", ".java", ".proto",
              ".graphql", ".gql")  # fmt: skip
 """Names of files that are never read here: what changes in them changes no stack."""
+MAX_HELD_BYTES = 8_000_000
+"""Bytes of files whose documents stay in memory."""
 _KIND = re.compile(rb"^(?:- )?kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@-]*")
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<[A-Za-z][A-Za-z0-9_ -]*>|\{%")
@@ -141,7 +143,7 @@ def may_hold_state(path: str) -> bool:
 
 
 class Tree:
-    """The desired state of one repository. Files are parsed once and forgotten with the tree.
+    """The desired state of one repository.
 
     ``work`` is what the repository whose reading opened this tree may still do.
     """
@@ -168,6 +170,9 @@ class Tree:
         for path in self._sorted:
             self._by_folder.setdefault(posixpath.dirname(path), []).append(path)
         self._documents: dict[str, tuple[Document, ...]] = {}
+        self._held = 0
+        self._parsed: set[str] = set()
+        self._problems: dict[str, tuple[Document, ...]] = {}
         self.parsed_bytes = 0
         self.left_out = deep
         self._matched: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[str, ...]] = {}
@@ -231,14 +236,30 @@ class Tree:
         return {match.decode() for match in _KIND.findall(data)} if b"kind:" in data else set()
 
     def documents(self, path: str) -> tuple[Document, ...]:
-        """Return the documents of a file, read as Kubernetes does; empty where there is no content."""
-        cached = self._documents.get(path)
-        if cached is None:
+        """Return the documents of a file, read as Kubernetes does; empty where there is no content.
+
+        Only what was read last is kept: of some megabytes of YAML, values and places take twenty times as much.
+        """
+        if path not in self._documents:
             data = self.read(path)
-            parse = data is not None and len(data) <= MAX_MANIFEST_BYTES and self.may_parse(len(data))
-            cached = load_documents(data, "kubernetes") if data is not None and parse else ()
-            self._documents[path] = cached
-        return cached
+            size = len(data) if data is not None else 0
+            again = path in self._parsed
+            may = size <= MAX_MANIFEST_BYTES and (self.work.take(size // 2) if again else self.may_parse(size))
+            found = load_documents(data, "kubernetes") if data is not None and may else ()
+            if not again:
+                self._parsed.add(path)
+                self._problems[path] = tuple(document for document in found if document.problem is not None)
+            self._documents[path] = found
+            self._held += size
+            while self._held > MAX_HELD_BYTES and len(self._documents) > 1:
+                oldest = next(iter(self._documents))
+                del self._documents[oldest]
+                self._held -= max(self.files.get(oldest, 0), 0)
+        return self._documents[path]
+
+    def problems(self, path: str) -> tuple[Document, ...]:
+        """Return the documents of a parsed file that could not be read; none where nothing asked for the file."""
+        return self._problems.get(path, ())
 
     def may_parse(self, size: int) -> bool:
         """Take a file's size from what may be parsed of this repository; False and counted where nothing is left."""
@@ -248,13 +269,9 @@ class Tree:
         self.parsed_bytes += size
         return True
 
-    def is_parsed(self, path: str) -> bool:
-        """Tell whether a file was parsed because something deploys or declares it."""
-        return path in self._documents
-
     def broken(self) -> tuple[str, ...]:
         """Return the parsed files in which a document could not be read."""
-        return tuple(sorted(path for path, found in self._documents.items() if any(d.problem for d in found)))
+        return tuple(sorted(path for path, found in self._problems.items() if found))
 
     def select(self, includes: tuple[str, ...], excludes: tuple[str, ...], files: bool) -> tuple[str, ...]:
         """Return the files (as git lists them) or folders (as Go matches paths) of patterns, in path order.

@@ -146,6 +146,11 @@ class Repo:
         info = self.info
         return Origin(info.source, info.id, path, line, column, info.commit)
 
+    def commit_of(self, path: str) -> str:
+        """Return the commit that a link to a line of a file should name: where it was seen first with this content."""
+        entry = self.paths.get(path)
+        return entry.since if entry is not None and entry.since else self.info.commit
+
     def history(self) -> dict[str, PathChange]:
         """Return the last change per path; empty where no history was asked for. Subjects are masked."""
         changes = self._lines("history.jsonl", PathChange)
