@@ -14,6 +14,10 @@ from .rules.kinds import KINDS, Field
 from .rules.schema import Path, SchemaProblem
 
 
+MAX_REFERENCE = 1_000
+"""Characters of a reference; a valid one has 193 at most."""
+
+
 def relations_of(value: dict[str, Any], ref: Ref) -> tuple[tuple[Relation, ...], SchemaProblem | None]:
     """Return the relations of a recognised entity, both directions, sorted; or the first reference that is none."""
     found: set[Relation] = set()
@@ -58,6 +62,8 @@ def _target(written: Any, field: Field, ref: Ref, path: Path) -> tuple[str, Sche
     try:
         if not isinstance(written, str):
             raise RefError("Entity reference is not a text")
+        if len(written) > MAX_REFERENCE:
+            raise RefError(f"Entity reference is longer than {MAX_REFERENCE} characters")
         return resolve(written, field, ref), None
     except RefError as error:
         args = {"field": field.name, "written": str(written)[:200]}
@@ -66,6 +72,8 @@ def _target(written: Any, field: Field, ref: Ref, path: Path) -> tuple[str, Sche
 
 
 def _lacks_kind(text: str) -> bool:
+    if len(text) > MAX_REFERENCE:
+        return False
     try:
         parse_ref(text, "component")
     except RefError:

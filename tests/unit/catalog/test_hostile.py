@@ -102,6 +102,10 @@ def test_bounds_of_one_entity_and_of_all(tmp_path: Path) -> None:
     names = ", ".join(f"component:c{i}" for i in range(6_000))
     told = reading(tmp_path / "references", {"catalog-info.yaml": component("a", f"  dependsOn: [{names}]\n")})
     assert ([item.code for item in told.findings], told.entities) == (["CAT036"], [])
+    told = reading(
+        tmp_path / "long", {"catalog-info.yaml": component("a", f"  dependsOn: [component:{'x' * 9_000}]\n")}
+    )
+    assert ([item.code for item in told.findings], told.entities) == (["REL101"], [])
     names = ", ".join(f"component:c{i}" for i in range(4_000))
     many = "---\n".join(component(f"a{n}", f"  dependsOn: [{names}]\n") for n in range(30))
     told = reading(tmp_path / "all", {"a/catalog-info.yaml": many, "b/catalog-info.yaml": component("z")})
