@@ -278,3 +278,17 @@ def test_the_result_does_not_depend_on_the_machine(tmp_path: Path) -> None:
 def test_results_are_plain_data(docs: Documentation) -> None:
     """The result survives JSON, so that it can be handed between processes and kept."""
     assert msgspec.json.decode(json.dumps(json.loads(msgspec.json.encode(docs))), type=Documentation) == docs
+
+
+def test_one_repository_has_a_share_of_the_portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond it the largest files are left out, with a finding; one content counts once, whatever its names."""
+    monkeypatch.setattr("catalejo.docs.articles.assets.MAX_SHOWN", 1000)
+    names = ("a.csv", "b.csv", "c.csv", "d.csv")
+    docs = build(
+        tmp_path,
+        {"docs/index.md": " ".join(f"[l]({name})" for name in names), "docs/a.csv": "a" * 300, "docs/b.csv": "a" * 300,
+         "docs/c.csv": "c" * 600, "docs/d.csv": "d" * 900},
+    )  # fmt: skip
+    assert [(f.code, f.origin.path) for f in docs.findings] == [("DOC331", "docs/d.csv")]
+    assert sorted(asset.size for asset in bundle_of(docs).assets) == [300, 600]
+    assert article(docs).html.count("download=") == 3

@@ -30,6 +30,8 @@ def redrawn(inner: str) -> str:
         '<g style="fill:light-dark(#fff,#000);transform:rotate(3deg)"><path d="M0 0L1 1"/></g>',
         '<text xml:space="preserve">  a  <tspan dy="1em">b</tspan></text>',
         '<foreignObject width="9"><div xmlns="http://www.w3.org/1999/xhtml" style="color:red">la<br/>bel</div></foreignObject>',
+        '<foreignObject><div xmlns="http://www.w3.org/1999/xhtml"><style>.a{fill:red}</style>'
+        '<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg></div></foreignObject>',
         '<filter id="f"><feGaussianBlur stdDeviation="2"/></filter><g data-look="neo" class="n"/>',
     ],
 )

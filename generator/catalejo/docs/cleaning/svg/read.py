@@ -139,9 +139,11 @@ class _Reader:
                 raise Refused((local if space else f"{local} without a namespace")[:60])
             return True
         parent = self._open[-1]
+        if parent.name == "style":
+            return False
         if space == names.SVG:
-            drawing = parent.space == names.SVG and parent.name not in ("style", "foreignObject")
-            if drawing and local in names.SVG_ELEMENTS:
+            drawing = parent.space == names.SVG and parent.name != "foreignObject"
+            if local in names.SVG_ELEMENTS if drawing else local == "svg":
                 return True
             if local not in names.SILENT:
                 self.sheet.lost.add(local)
