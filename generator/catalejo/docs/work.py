@@ -47,6 +47,8 @@ CLEAN_LIMITS = Limits(cpu_seconds=4, wall_seconds=20.0)
 """Of one page or drawing."""
 MAX_STOPPED = 5
 """After so many stopped pages of one chunk the rest of it is not tried."""
+MAX_REPOSITORY, PAGE_BYTES = 256 * 1024 * 1024, 20_000
+"""What one repository's pages may weigh when they are rendered, in characters, and what stands around each."""
 MAX_BAD_PAGES = 20
 """After so many stopped pages of one site the rest of its pages is not tried."""
 
@@ -112,27 +114,34 @@ def make_pages(
     """
     chunks = [chunk for number, site in enumerate(sites) for chunk in _chunks(number, site, cache)]
     found: list[dict[str, ArticlePage]] = [{} for _ in sites]
-    todo: list[Chunk] = []
-    for chunk in chunks:
-        pages = _kept(chunk, sites[chunk.site], cache)
+    kept = [_kept(chunk, sites[chunk.site], cache) for chunk in chunks]
+    done = sum(pages is not None for pages in kept)
+    made = _make([chunk for chunk, pages in zip(chunks, kept, strict=True) if pages is None], sites, workshop)
+    weights: dict[str, int] = {}
+    for chunk, pages in zip(chunks, kept, strict=True):
+        site = sites[chunk.site]
         if pages is None:
-            todo.append(chunk)
-        else:
-            found[chunk.site] |= {page.path: page for page in pages}
-    done = len(chunks) - len(todo)
-    made = _make(todo, sites, workshop)
-    for chunk in todo:
-        texts = sites[chunk.site].texts
-        pages = tuple(_with_blobs(page, texts) for page in islice(made, len(chunk.pages)))
-        if not any(page.stopped in _PASSING for page in pages):
-            cache.put(chunk.key, encode(pages))
-        found[chunk.site] |= {page.path: page for page in pages}
-        done += 1
-        if progress is not None:
-            progress(done, len(chunks))
+            pages = tuple(_with_blobs(page, site.texts) for page in islice(made, len(chunk.pages)))
+            if not any(page.stopped in _PASSING for page in pages):
+                cache.put(chunk.key, encode(pages))
+            done += 1
+            if progress is not None:
+                progress(done, len(chunks))
+        found[chunk.site] |= {page.path: _within(page, site.repo.info.id, weights) for page in pages}
     for number, site in enumerate(sites):
         found[number] = _give_up(site, found[number])
     return found
+
+
+def _within(page: ArticlePage, repo: str, weights: dict[str, int]) -> ArticlePage:
+    """Return a page, or that it has no room in its repository's share; ``weights`` are the shares taken so far."""
+    if page.clean is None:
+        return page
+    weight = PAGE_BYTES + sum(map(len, page.clean.parts)) + len(page.clean.text)
+    if weights.get(repo, 0) + weight > MAX_REPOSITORY:
+        return ArticlePage(page.path, stopped="DOC334")
+    weights[repo] = weights.get(repo, 0) + weight
+    return page
 
 
 def _chunks(number: int, site: Site, cache: Cache) -> Iterator[Chunk]:

@@ -133,17 +133,18 @@ def reached(browser: Browser, listener: Listener, served: dict[int, bytes]) -> s
     for number, data in served.items():
         (listener.folder / f"{number}.svg").write_bytes(data)
     numbers = sorted(served)
-    page = browser.new_page()
-    for at in range(0, len(numbers), 64):
-        frames = "".join(f'<iframe src="{number}.svg"></iframe>' for number in numbers[at : at + 64])
-        pictures = "".join(f'<img src="{number}.svg" width="50" height="25">' for number in numbers[at : at + 64])
-        (listener.folder / "all.html").write_text(f"<!doctype html>{frames}{pictures}", encoding="utf-8")
-        page.goto(f"{listener.base}all.html", wait_until="domcontentloaded")
+    for at in range(0, len(numbers), 40):
+        frames = "".join(f'<iframe src="{number}.svg"></iframe>' for number in numbers[at : at + 40])
+        pictures = "".join(f'<img src="{number}.svg" width="50" height="25">' for number in numbers[at : at + 40])
+        (listener.folder / f"all-{at}.html").write_text(f"<!doctype html>{frames}{pictures}", encoding="utf-8")
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{listener.base}all-{at}.html", wait_until="commit", timeout=120_000)
         with contextlib.suppress(TimeoutError):
-            page.wait_for_load_state("load", timeout=4000)
+            page.wait_for_load_state("load", timeout=5000)
         page.evaluate(CLICK)
         page.wait_for_timeout(400)
-    page.close()
+        context.close()
     return {path.split("/")[2] for path in listener.asked}
 
 

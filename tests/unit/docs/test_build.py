@@ -292,3 +292,18 @@ def test_one_repository_has_a_share_of_the_portal(tmp_path: Path, monkeypatch: p
     assert [(f.code, f.origin.path) for f in docs.findings] == [("DOC331", "docs/d.csv")]
     assert sorted(asset.size for asset in bundle_of(docs).assets) == [300, 600]
     assert article(docs).html.count("download=") == 3
+
+
+def test_what_many_pages_include_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small repository cannot fill the portal: pages beyond its share are left out, the same ones from the cache."""
+    monkeypatch.setattr("catalejo.docs.work.MAX_REPOSITORY", 200_000)
+    files = {f"docs/p{number}.md": '# P\n\n--8<-- "docs/long.txt"\n' for number in range(6)}
+    cache = Cache(tmp_path / "cache", engine())
+    told = []
+    for folder in ("cold", "warm"):
+        docs = build(
+            tmp_path / folder, {"docs/long.txt": "word " * 8_000, "docs/index.md": "# A\n", **files}, cache=cache
+        )
+        told.append([(finding.code, finding.origin.path) for finding in docs.findings])
+        assert len(bundle_of(docs).articles) == 3
+    assert told[0] == told[1] == [("DOC334", f"docs/p{number}.md") for number in range(2, 6)]

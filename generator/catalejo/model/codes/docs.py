@@ -207,4 +207,10 @@ CODES: dict[str, Code] = {
         "Export it with its fonts as outlines and without scripts, animation and files from elsewhere",
         "A drawing is written anew from what only draws; what could run, move or load is left out.",
     ),
+    "DOC334": Code(
+        _W,
+        "{page} was left out: the documentation of this repository is too large when it is rendered",
+        "Include less in many pages, or split the repository",
+        "The rendered pages of one repository may take 256 MiB: a small file that many pages include grows with each.",
+    ),
 }
