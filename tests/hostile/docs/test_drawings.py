@@ -124,8 +124,8 @@ def test_even_what_is_not_cleaned_cannot_act(browser: Browser, listener: Listene
 
 
 def test_the_attacks_are_real(browser: Browser, listener: Listener) -> None:
-    """Served as they came, most of them reach the beacon: what the two tests above hold against is no straw."""
-    assert len(reached(browser, listener, dict(enumerate(everything(listener.base).values())))) > 60
+    """Served as they came, dozens of them reach the beacon: what the two tests above hold against is no straw."""
+    assert len(reached(browser, listener, dict(enumerate(everything(listener.base).values())))) > 30
 
 
 def reached(browser: Browser, listener: Listener, served: dict[int, bytes]) -> set[str]:

@@ -23,8 +23,8 @@ SVG_ELEMENTS = names(
     "feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence"
 )
 HTML_ELEMENTS = names(
-    "a body style div span p b i u s br hr font center small table caption colgroup col thead tbody tfoot tr th td sub sup "
-    "strong em code kbd samp var pre blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 mark"
+    "a body style div span p b i u s br hr font center small table caption colgroup col thead tbody tfoot tr th td sub "
+    "sup strong em code kbd samp var pre blockquote ul ol li dl dt dd h1 h2 h3 h4 h5 h6 mark"
 )
 """Labels of diagrams.net and Mermaid are HTML in a ``foreignObject``: text and tables; links are text."""
 
