@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -56,7 +57,7 @@ class CaptureClock:
             if given is None:
                 raise ClockError(f"{taken_at!r} is no RFC 3339 time, such as 2026-01-31T02:00:00Z")
         elif epoch:
-            if not epoch.isdigit():
+            if not re.fullmatch(r"[0-9]{1,12}", epoch):
                 raise ClockError(f"SOURCE_DATE_EPOCH={epoch!r} is no number of seconds since 1970")
             given = float(epoch)
         else:
@@ -64,6 +65,8 @@ class CaptureClock:
         self.fixed = given is not None
         self.taken = time.time() if given is None else given
         self.taken_at = format_time(self.taken)
+        if not self.taken_at:
+            raise ClockError(f"{taken_at or epoch!r} lies outside the years 1970 to 9999")
 
     def now(self) -> str:
         """Return the time of an answer: the fixed time where one is set."""

@@ -172,3 +172,11 @@ def test_the_entry_function_returns_the_manifest(tmp_path: Path) -> None:
     """What is returned is what was written."""
     manifest = run_capture([], [], PortalInputs(), tmp_path / "out", tmp_path / "cache", CaptureOptions(taken_at=WHEN))
     assert Captured(tmp_path / "out").manifest == manifest and manifest.taken_at == WHEN
+
+
+@pytest.mark.parametrize("epoch", ["\u00b2", "\u0663", "1e9", "-1", "9" * 5000, "9" * 12, "x", "1.5"])
+def test_a_moment_that_is_none_is_said(epoch: str) -> None:
+    """``SOURCE_DATE_EPOCH`` is digits, within the years that dates can say."""
+    with pytest.raises(ClockError):
+        CaptureClock("", {"SOURCE_DATE_EPOCH": epoch})
+    assert CaptureClock("", {"SOURCE_DATE_EPOCH": "1762000000"}).taken_at == "2025-11-01T12:26:40Z"
