@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from techdocs_core.core import TechDocsCore
 from catalejo.docs.rendering import child
 from catalejo.docs.rendering.child import _MarkLinks, convert, emoji_index
 from catalejo.docs.rendering.extensions import DIFFERENCES, OPTIONAL, extension_configs, extension_names
+from catalejo.docs.rendering.inline import needed
 from catalejo.docs.wire import Options
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -125,6 +127,19 @@ def test_the_pages_of_the_demo_are_those_of_mkdocs() -> None:
     for path in pages:
         text = path.read_text(encoding="utf-8")
         assert convert(text, Options()) == by_mkdocs(text, Options()), path.relative_to(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("expression", "characters"),
+    [
+        ("a", "a"), ("[*_]x+", "*_"), (r"\*(.+?)\*", "*"), ("(?:a|b)c?", "ab"), ("(?:a|b*)", None), ("a*", None),
+        (r"(?<!\\)(`+)(.+?)\1", "`"), ("(?i)k", None), ("(?i)~k", "~"), ("(?i:x)", None), ("[^a]", None), (r"\d", None),
+        ("[a-z]", None), ("(?=a)", None), (r"^(.*?)\[\^(.*)$", "["), ("(?:)|a", None), ("", None), ("(a)?(?(1)b|c)", None),
+    ],
+)  # fmt: skip
+def test_what_an_expression_cannot_match_without(expression: str, characters: str | None) -> None:
+    """Every match of it holds one of these."""
+    assert needed(re.compile(expression)) == (None if characters is None else frozenset(characters))
 
 
 def test_a_converter_that_raised_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,8 @@ def run(task: bytes, shared: bytes = b"") -> bytes:
             return shared + rest
         case b"pid":
             return str(os.getpid()).encode()
+        case b"parent":
+            return str(os.getppid()).encode()
         case b"hang":
             time.sleep(600)
         case b"spin":

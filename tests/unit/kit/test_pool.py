@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -96,6 +97,15 @@ def test_a_group_shares_bytes_and_is_given_up_after_many_stopped_tasks(pool: San
     with SandboxPool(TARGET, LIMITS, 1, paths=HERE, give_up=3) as impatient:
         assert ends(impatient.map(group)) == ["(crash)"] * 3 + ["(skipped)", "b"]
     assert ends(pool.map(group)) == ["(crash)"] * 3 + ["a", "b"]
+
+
+def test_workers_of_a_thread_end_with_it() -> None:
+    """An executor of somebody else's leaves nothing behind."""
+    with ThreadPoolExecutor(1) as executor:
+        other = SandboxPool(TARGET, LIMITS, 1, executor=executor, paths=HERE)
+        (pid,) = ends(other.map(tasks_of("parent")))
+    gc.collect()
+    assert not Path(f"/proc/{pid}").exists()
 
 
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])

@@ -24,6 +24,7 @@ from ..naming import names
 from ..wire import Options, PageProblem, Rendered, RenderSite, SourcePage, Stopped, encode
 from .extensions import extension_configs, extension_names
 from .front import split_front
+from .inline import quicken
 from .preprocess import prepare
 from .snippets import Snippets
 from .texts import StagedTexts
@@ -61,6 +62,7 @@ def converter(options: Options) -> markdown.Markdown:
     names = dict.fromkeys((*MKDOCS, *extension_names(options)))
     made = markdown.Markdown(extensions=list(names), extension_configs=extension_configs(options, emoji_index))
     made.treeprocessors.register(_MarkLinks(made), "catalejo_links", 0)
+    quicken(made)
     return made
 
 

@@ -23,11 +23,10 @@ the number of workers or on the executor; what comes out of it is foreign still 
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -300,6 +299,14 @@ def _nursery(spec: Spec) -> Nursery:
     return Nursery(spec.target, spec.limits, spec.paths, spec.readable, spec.walls)
 
 
+class _Workers(dict[Spec, Nursery]):
+    """The workers of one thread; they end with it."""
+
+    def __del__(self) -> None:
+        for nursery in self.values():
+            nursery.end()
+
+
 _here = threading.local()
 
 
@@ -310,9 +317,7 @@ def run_anywhere(spec: Spec, batch: list[Task]) -> list[Result]:
         JailError: no child can be started on this machine.
 
     """
-    workers: dict[Spec, Nursery] = _here.__dict__.setdefault("workers", {})
+    workers: _Workers = _here.__dict__.setdefault("workers", _Workers())
     if spec not in workers:
         workers[spec] = _nursery(spec)
-        close: Callable[[], None] = workers[spec].close
-        atexit.register(close)
     return run_tasks(workers[spec], batch, spec.give_up)
