@@ -16,12 +16,26 @@ from tests.rig.wire import LoopbackServer, Request, Response
 pytestmark = pytest.mark.rig
 
 
+OID = "1" * 40
+CAN = "symref=HEAD:refs/heads/main shallow filter allow-reachable-sha1-in-want"
+
+
+def advertised() -> Response:
+    """What a host answers that has one branch (gitprotocol-http(5))."""
+    lines = ["# service=git-upload-pack\n", "", f"{OID} HEAD\0{CAN}\n", f"{OID} refs/heads/main\n", ""]
+    body = "".join(f"{len(line) + 4:04x}{line}" if line else "0000" for line in lines)
+    return Response(200, {"Content-Type": "application/x-git-upload-pack-advertisement"}, body.encode())
+
+
+@pytest.mark.parametrize("phase", ["list", "fetch"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_an_ended_capture_leaves_nothing(tmp_path: Path, name: str) -> None:
-    """While git waits for a host that says nothing: it is ended too, at once."""
+def test_an_ended_capture_leaves_nothing(tmp_path: Path, name: str, phase: str) -> None:
+    """While git waits for a host that says nothing, in the main thread or in another: it is ended too, at once."""
     asked, over = threading.Event(), threading.Event()
 
     def silent(request: Request) -> Response:
+        if phase == "fetch" and request.method == "GET":
+            return advertised()
         asked.set()
         over.wait(60)
         return Response(404)
