@@ -33,7 +33,7 @@ _TABLE = (
     _row(r"error: 404\b|error: 410\b|repository '.*' not found|Repository not found", ErrorKind.GONE,
          "the host says that there is no such repository (404)", 404),
     _row(r"error: 429\b", ErrorKind.RATE_LIMITED, "the host asks to wait (429)", 429),
-    _row(r"error: 5\d\d\b", ErrorKind.HOST, "the host answers with an error of its own (5xx)", 500),
+    _row(r"error: (5[0-9]{2})\b", ErrorKind.HOST, "the host answers with an error of its own ({})", 500),
     _row(r"unable to update url base from redirection|error: 3\d\d\b", ErrorKind.REFUSED,
          "the host leads to another address, which is not followed"),
     # wrapper.c (xmalloc), alloc.h, zlib
@@ -71,8 +71,9 @@ _TABLE = (
 def classify(verb: str, stderr: str) -> SourceError:
     """Return the error that git's words stand for; words that are not known are told by :mod:`hostwords` only."""
     for row in _TABLE:
-        if row.pattern.search(stderr):
-            return SourceError(f"git {verb}: {row.words}", row.kind, status=row.status)
+        found = row.pattern.search(stderr)
+        if found:
+            return SourceError(f"git {verb}: {row.words.format(*found.groups())}", row.kind, status=row.status)
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     fatal = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1] if lines else "no reason")
     return SourceError(f"git {verb}: {plain_words(fatal.removeprefix('fatal:').removeprefix('error:').strip())}")

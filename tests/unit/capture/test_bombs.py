@@ -137,6 +137,7 @@ def test_what_git_prints_is_bounded(tmp_path: Path) -> None:
     ("fatal: Authentication failed for 'https://h/x/'", ErrorKind.DENIED),
     ("remote: Repository not found.\nfatal: repository 'https://h/x/' not found", ErrorKind.GONE),
     ("fatal: unable to access 'https://h/x/': The requested URL returned error: 429", ErrorKind.RATE_LIMITED),
+    ("fatal: unable to access 'https://h/x/': The requested URL returned error: 503", ErrorKind.HOST),
     ("fatal: unable to access 'https://h/x/': Operation too slow. Less than 1000 bytes/sec", ErrorKind.TIMEOUT),
     ("fatal: unable to access 'https://h/x/': Could not resolve host: h", ErrorKind.UNREACHABLE),
     ("fatal: Out of memory, malloc failed (tried to allocate 3 bytes)\nfatal: fetch-pack: invalid index-pack output",
@@ -149,4 +150,5 @@ def test_what_git_prints_is_bounded(tmp_path: Path) -> None:
 def test_gits_words_have_a_kind(said: str, kind: ErrorKind) -> None:
     """What is done next depends on the kind; the words that are told name nothing."""
     error = classify("fetch", said)
+    assert ("503" in said) == ("(503)" in str(error))
     assert error.kind is kind and "secret-plans" not in str(error) and "https" not in str(error)
