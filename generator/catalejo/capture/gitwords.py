@@ -49,6 +49,7 @@ _TABLE = (
          "the host's certificate is not trusted"),
     _row(r"Could not resolve host|Failed to connect|Connection (?:refused|reset)|Couldn't connect",
          ErrorKind.UNREACHABLE, "the host does not answer"),
+    _row(r"unable to access '", ErrorKind.UNREACHABLE, "the host does not answer, or not to the end"),
     # fetch-pack.c, connect.c, pkt-line.c, upload-pack.c
     _row(r"Server does not allow request for unadvertised object|not our ref", ErrorKind.WHOLE_ONLY,
          "the host gives no single objects"),

@@ -138,6 +138,8 @@ def test_what_git_prints_is_bounded(tmp_path: Path) -> None:
     ("remote: Repository not found.\nfatal: repository 'https://h/x/' not found", ErrorKind.GONE),
     ("fatal: unable to access 'https://h/x/': The requested URL returned error: 429", ErrorKind.RATE_LIMITED),
     ("fatal: unable to access 'https://h/x/': The requested URL returned error: 503", ErrorKind.HOST),
+    ("fatal: unable to access 'https://h/x/': Empty reply from server", ErrorKind.UNREACHABLE),
+    ("fatal: unable to access 'https://h/x/': transfer closed with 77 bytes remaining", ErrorKind.UNREACHABLE),
     ("fatal: unable to access 'https://h/x/': Operation too slow. Less than 1000 bytes/sec", ErrorKind.TIMEOUT),
     ("fatal: unable to access 'https://h/x/': Could not resolve host: h", ErrorKind.UNREACHABLE),
     ("fatal: Out of memory, malloc failed (tried to allocate 3 bytes)\nfatal: fetch-pack: invalid index-pack output",
