@@ -14,7 +14,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -57,12 +56,15 @@ def layers() -> Layers:
 
 def examine(no_landlock: bool = False, no_seccomp: bool = False) -> Layers:
     """Try each layer in a child, without those that are switched off."""
+    from ..store.exchange import scratch  # here: the child has no use for it
+
     if not sys.platform.startswith("linux"):
         return NO_LAYERS
     root = str(Path(__file__).resolve().parents[3])
     code = "import sys; sys.path.append(sys.argv[1]); from catalejo.kit.sandbox.layers import main; main()"
     switches = ["-" if no_landlock else "landlock", "-" if no_seccomp else "seccomp"]
-    with tempfile.TemporaryDirectory(prefix="catalejo-walls-") as folder:
+    with scratch("walls") as place:  # what a kill leaves is swept by the next one
+        folder = str(place)
         try:
             done = subprocess.run(
                 [sys.executable, "-I", "-S", "-c", code, root, folder, *switches],
