@@ -19,4 +19,5 @@ WEIGHTS = {
     "scorecards": 2,
     "configurations": 2,
     "damage": 3,
+    "hosts": 1,
 }

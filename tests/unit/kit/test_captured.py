@@ -141,3 +141,13 @@ def test_answers_and_facts_of_hosts_are_masked_as_they_are_decoded(tmp_path: Pat
     )
     read = decode_masked(data, Envelope)
     assert read.body["a"] == "•••\n" and read.body["b"] == "kept" and read.body["d"] == ["•••"]
+
+
+def test_answers_of_systems_are_found_by_their_ending_in_order(tmp_path: Path) -> None:
+    """Also in a folder that is called like a file; nothing else in the folder counts."""
+    captured = make_capture(tmp_path, {})
+    for name in ("b.json", "a.json", "sub/c.json", "x.json/d.json", "note.txt"):
+        (tmp_path / "systems" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "systems" / name).write_text("{}")
+    found = [path.relative_to(tmp_path / "systems").as_posix() for path in captured.answer_files()]
+    assert found == sorted(found) and set(found) == {"a.json", "b.json", "sub/c.json", "x.json/d.json"}

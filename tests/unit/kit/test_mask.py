@@ -125,7 +125,9 @@ IN_CONTEXT = {
 
 
 @pytest.mark.parametrize("name", IN_CONTEXT)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
 def test_what_its_place_makes_a_secret_is_masked_in_every_encoding(name: str, encoding: str) -> None:
     """The words around it stay."""
     text, value, shape = IN_CONTEXT[name]

@@ -28,7 +28,7 @@ def test_a_file_is_cut_into_documents_at_its_markers(text: str, values: list[Any
     """Markers at the start of a line, also with content behind them; comments and directives alone are no document."""
     documents = load_documents(text)
     assert [document.value for document in documents] == values
-    assert [document.problem for document in documents] == [None] * len(values)
+    assert [(document.problem, document.warnings) for document in documents] == [(None, ())] * len(values)
     assert [document.index for document in documents] == list(range(len(values)))
     assert [document.line for document in documents if document.value is not None] == [
         line for line, value in zip(lines, values, strict=True) if value is not None
