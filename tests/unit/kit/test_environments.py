@@ -38,7 +38,7 @@ def test_a_whole_name(name: str, environment: str) -> None:
         ("prod-orders", ("orders", "prod")), ("orders.stg", ("orders", "staging")), ("orders", ("orders", "")),
         ("prod", ("prod", "")), ("orders-nonprod", ("orders-nonprod", "")), ("chat-live", ("chat-live", "")),
         ("live-chat", ("live-chat", "")), ("live-2", ("live-2", "")), ("demo-app", ("demo-app", "")), ("app-pro", ("app-pro", "")),
-        ("quality-report", ("quality-report", "")), ("orders-pre-prod", ("orders", "staging")),
+        ("quality-report", ("quality-report", "")), ("informe-calidad", ("informe-calidad", "")), ("orders-pre-prod", ("orders", "staging")),
     ],
 )  # fmt: skip
 def test_a_name_with_an_environment_at_its_end_or_start(name: str, parts: tuple[str, str]) -> None:

@@ -146,3 +146,12 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(SwapError, match="cannot write beside"):
         publish_to(site(tmp_path / "new"), tmp_path / "file" / "www")
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("after", ["", "@", "@h", "@host", "\n and more"])
+@pytest.mark.parametrize("before", ["", "u", "us", "user:"])
+def test_a_configured_secret_is_found_within_any_text_in_base64(tmp_path: Path, before: str, after: str) -> None:
+    """Neither what stands before it nor what follows hides it: only the characters that it shares are left out."""
+    value = "correct horse 7"
+    (tmp_path / "a.txt").write_text(f"x {base64.b64encode(f'{before}{value}{after}'.encode()).decode()} y")
+    assert [problem.kind for problem in check_site(tmp_path, {"API_KEY": value})] == ["secret"]
