@@ -151,3 +151,12 @@ def test_answers_of_systems_are_found_by_their_ending_in_order(tmp_path: Path) -
         (tmp_path / "systems" / name).write_text("{}")
     found = [path.relative_to(tmp_path / "systems").as_posix() for path in captured.answer_files()]
     assert found == sorted(found) and set(found) == {"a.json", "b.json", "sub/c.json", "x.json/d.json"}
+
+
+def test_a_repository_whose_facts_are_damaged_does_not_cost_those_after_it(tmp_path: Path) -> None:
+    """The first one's facts are cut; the second one is read as ever, and the damage is told."""
+    make_capture(tmp_path, {"github.com/acme/a": {"README.md": "a"}, "github.com/acme/b": {"README.md": "b"}})
+    (tmp_path / "repos/github.com/acme/a/repo.json").write_bytes(b"{")
+    captured = Captured(tmp_path)
+    assert [repo.info.id for repo in captured.repositories() if repo.text("README.md")] == ["github.com/acme/b"]
+    assert captured.damage() != ()
