@@ -18,9 +18,9 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.ext import InternationalizationExtension
 
 from catalejo.kit.text.words import LANGUAGES
-from catalejo.model.codes import CODES
 from catalejo.portal.vocabulary import texts
 from catalejo.wording import EVIDENCE, NOTICES
+from catalejo.wording.codes import CODES
 from catalejo.wording.results import WHEN_KNOWN
 from catalejo.wording.scorecards import CHECKS
 

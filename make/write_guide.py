@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from catalejo.model.codes import CODES
 from catalejo.scorecards.checks import CHECKS as ASKED
+from catalejo.wording.codes import CODES
 from catalejo.wording.scorecards import CHECKS
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs/guide"

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from catalejo.catalog.reader import DamagedShard
+from catalejo.catalog.reading.reader import DamagedShard
 from catalejo.kit.sandbox.pool import Result, SandboxPool, Task
 
 

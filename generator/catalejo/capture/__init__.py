@@ -6,7 +6,7 @@ from .clock import ClockError
 from .findings import capture_findings, damage_findings
 from .known import token_values
 from .run import run_capture
-from .staging import StagingError
+from .shards.staging import StagingError
 
 CAPTURE_ERRORS = (StagingError, ClockError)
 """What a capture raises before it asks anybody; the message is for people."""

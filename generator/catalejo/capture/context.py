@@ -13,8 +13,8 @@ from ..kit.swallowed import note_swallowed
 from ..model.capture import HostTeam, RepositoryInfo, Visibility
 from ..model.settings import CaptureOptions
 from .clock import CaptureClock
-from .hostwords import plain_words
-from .previous import Previous
+from .shards.previous import Previous
+from .web.words import plain_words
 
 Progress = Callable[[str, int, int, str], None]
 """Called with (source id, done, total, name); names of left-out things never come here."""

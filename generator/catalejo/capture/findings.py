@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from ..kit.read.captured import Damage
 from ..model.capture import Manifest, RepositoryInfo
-from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.origin import Origin
+from ..wording.codes import finding
 
 _SOURCE_CODES = {"failed": "SYS601", "denied": "SYS602", "stale": "SYS603", "partial": "SYS604"}
 _REPOSITORY_CODES = {

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..kit.text.urls import repository_key
-from .hostwords import plain_words
+from .web.words import plain_words
 
 _GAP = "\N{HORIZONTAL ELLIPSIS}"
 _PATH = re.compile(r"[A-Za-z0-9._~-]+(?:(?:/+|%2[Ff]|__)[A-Za-z0-9._~-]+)+")

@@ -17,11 +17,12 @@ from ..kit.text.urls import repository_key
 from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
 from ..model.status import STALE_AFTER_HOURS
-from . import gitcmd, shard
 from .claims import Claims
 from .context import MALFORMED_ANSWER, Context, Listing, RemoteRepository, SourceError, malformed_answer
-from .previous import Previous
-from .since import carry_over
+from .git import command as gitcmd
+from .shards import shard
+from .shards.previous import Previous
+from .shards.since import carry_over
 from .visibility import admits_team, may_enter, named, narrower, repository_names
 
 

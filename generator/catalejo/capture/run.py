@@ -32,19 +32,20 @@ from ..model.settings import (
     System,
 )
 from ..model.status import STALE_AFTER_HOURS
-from . import http_cache, mirrors
 from .claims import Claims
 from .clock import CaptureClock
 from .context import MALFORMED_ANSWER, Context, Progress, SourceError, TimeoutBudget, malformed_answer
+from .git import mirrors
 from .hidden import Hidden
 from .hosts import HOSTS
 from .known import token_values
-from .previous import Previous
 from .repositories import SourceOutcome, capture_source
-from .staging import staging
+from .shards.previous import Previous
+from .shards.staging import staging
 from .systems import SYSTEMS, github_actions
 from .systems.answers import Answers, instance_folder, shown
 from .visibility import may_enter
+from .web import cache as http_cache
 
 T = TypeVar("T")
 

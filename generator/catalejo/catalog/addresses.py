@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from ..kit.read.captured import Repo
-from .declared import FilePlace
+from .reading.declared import FilePlace
 
 _VIEWS = re.compile(r"(?:-/)?(?:blob|tree|raw|edit|blame|src/branch|src/commit|src|browse)/")
 _RAW = {"raw.githubusercontent.com": "github.com"}

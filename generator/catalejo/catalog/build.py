@@ -9,24 +9,24 @@ import msgspec
 
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.pool import SandboxPool
-from ..model.codes import finding
 from ..model.entities import Catalog, Entity
 from ..model.findings import Finding, sort_findings
 from ..model.history import Holder
 from ..model.world import Settings
+from ..wording.codes import finding
 from .addresses import RepositoryIndex
 from .checks import extra_findings
-from .declared import Declared
-from .duplicates import settle
 from .entities import make_entity
 from .gather import Collected, Readers, gather, inferences, workers
 from .infer.component import inferred_entity, raw_of, snippet
-from .owners import make_directory
-from .people import host_groups, host_users
+from .ownership.duplicates import settle
+from .ownership.owners import make_directory
+from .ownership.people import host_groups, host_users
+from .ownership.settle import Inputs, settle_owners
+from .ownership.trust import Trust, heard, trust_of, withheld
 from .pointers import described, point
-from .relate import relate
-from .trust import Trust, heard, trust_of, withheld
-from .settle_owners import Inputs, settle_owners
+from .reading.declared import Declared
+from .relations.relate import relate
 
 MAX_ALIKE = 200
 """Findings of one code that one repository may list."""

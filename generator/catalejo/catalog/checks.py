@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..kit.text.urls import repository_key, safe_href
-from ..model.codes import finding
 from ..model.findings import Finding
+from ..wording.codes import finding
 from .addresses import RepositoryIndex
-from .declared import Declared
-from .drafts import Draft
 from .entities import MAX_DESCRIPTION, MAX_LISTED, MAX_TITLE, MAX_VALUE
+from .reading.declared import Declared
+from .reading.drafts import Draft
 
 _LISTS = ("tags", "links", "labels", "annotations")
 _SLUGS = {"github.com/project-slug": "github", "gitlab.com/project-slug": "gitlab"}

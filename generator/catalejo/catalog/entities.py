@@ -10,11 +10,10 @@ from ..kit.text.urls import safe_href
 from ..model.entities import Entity, Link
 from ..model.origin import Origin
 from ..model.refs import RefError, parse_ref
-from .declared import Declared
-
+from .reading.declared import Declared
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_VALUE = 300, 10_000, 4_000
-"""Characters that are shown of a title, a description, the value of an annotation; of a type and lifecycle as of a title."""
+"""Characters that are shown of a title (a type, a lifecycle), a description, the value of an annotation."""
 MAX_LISTED = 200
 """Tags, links, labels, annotations of an entity that are shown."""
 

@@ -19,11 +19,11 @@ from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
-from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.refs import Ref
+from ..wording.codes import finding
 from .addresses import RepositoryIndex
-from .declared import Declared, FilePlace, Inference, ReadRequest, RepositoryReading, WebTarget
+from .reading.declared import Declared, FilePlace, Inference, ReadRequest, RepositoryReading, WebTarget
 
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=120.0, output_bytes=40 * 1024 * 1024)
 """Of reading one repository."""
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 def workers(captured: Captured, jobs: int = 1, executor: Executor | None = None) -> SandboxPool:
     """Return the workers that read the repositories of a capture; they start when they are needed."""
-    return SandboxPool("catalejo.catalog.reader:read", LIMITS, jobs, [captured.folder.absolute()], executor)
+    return SandboxPool("catalejo.catalog.reading.reader:read", LIMITS, jobs, [captured.folder.absolute()], executor)
 
 
 class Readers:
@@ -45,7 +45,9 @@ class Readers:
     def __init__(self, pool: SandboxPool, cache: Path | None = None) -> None:
         """Read what the build before kept."""
         self._pool = pool
-        self._store = BuildCacheFile(cache, "readings", engine(("catalog", "kit", "model"), ("PyYAML", "msgspec", "google-re2")))
+        self._store = BuildCacheFile(
+            cache, "readings", engine(("catalog", "kit", "wording", "model"), ("PyYAML", "msgspec", "google-re2"))
+        )
 
     def close(self) -> None:
         """Keep what was told for the next build."""

@@ -12,15 +12,15 @@ from typing import Any
 import msgspec
 
 from ..kit.read.captured import Repo
-from ..model.codes import finding
 from ..model.entities import Entity
 from ..model.findings import Finding
 from ..model.origin import Origin
 from ..model.refs import RefError, parse_ref
+from ..wording.codes import finding
 from .addresses import RepositoryIndex, inside, is_url, relative
-from .declared import Declared
 from .infer.words import readme_of
-from .trust import Trust
+from .ownership.trust import Trust
+from .reading.declared import Declared
 
 REF = "backstage.io/techdocs-ref"
 ENTITY = "backstage.io/techdocs-entity"

@@ -13,10 +13,10 @@ from .. import __version__, pipeline
 from ..config import Configuration
 from ..kit.store import exchange
 from ..kit.text.words import LANGUAGES, Words
-from ..model.codes import CODES
 from ..model.findings import Finding
 from ..model.settings import CaptureOptions, LocalSource
 from ..model.world import Settings
+from ..wording.codes import CODES
 from .options import cache_option, fail_on_option, severities, workers
 from .output import DONE, FINDINGS, USAGE, Stop, say
 

@@ -8,7 +8,7 @@ import textwrap
 import click
 
 from ..kit.text.words import LANGUAGES, Words
-from ..model.codes import CODES
+from ..wording.codes import CODES
 from .output import DONE, USAGE, Stop, say
 
 

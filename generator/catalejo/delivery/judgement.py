@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..kit.text.environments import is_production
-from ..model.codes import finding
 from ..model.delivery import Cell, Pipeline, Placement
 from ..model.entities import Catalog
 from ..model.findings import Finding
 from ..model.live import Incident, LiveState, Run
 from ..model.origin import Origin
 from ..model.status import Health, Sync
+from ..wording.codes import finding
 from .ci import failing_workflows
 
 _BAD_HEALTH = (Health.DEGRADED, Health.MISSING)

@@ -8,11 +8,11 @@ from typing import Protocol
 from ..kit.text.images import last_segment
 from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo
-from ..model.codes import finding
 from ..model.entities import Entity
 from ..model.findings import Finding
 from ..model.origin import Origin
 from ..model.refs import short_ref
+from ..wording.codes import finding
 from .joining import Joined
 from .units import Unit
 

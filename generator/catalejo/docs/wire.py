@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import msgspec
 
-SCHEMA = 3
-"""Part of every cache key: raise it when a struct or a rule of rendering, cleaning or text changes."""
-
 
 class Options(msgspec.Struct, frozen=True, omit_defaults=True):
     """Rendering options that a site's own configuration may choose; everything else is ours."""

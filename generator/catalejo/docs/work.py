@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
@@ -19,13 +18,13 @@ import msgspec
 from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import Result, SandboxPool, Task
 from ..kit.store.cache import Cache
+from ..kit.store.engine import engine as code_of
 from ..model.capture import TreeEntry
 from .cleaning.rules import TAGS
 from .rendering.snippets import MARK
 from .sites.find import Site
 from .sites.staging import PageFile
 from .wire import (
-    SCHEMA,
     ArticlePage,
     CleanPage,
     Drawing,
@@ -75,8 +74,8 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 def engine() -> str:
-    """Return what names the code that makes articles: our schema and the versions of the libraries."""
-    return f"docs {SCHEMA}; " + " ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    """Return what names the code that makes articles: ours and the versions of the libraries."""
+    return code_of(("docs", "kit"), _LIBRARIES)
 
 
 class DocsWorkers:

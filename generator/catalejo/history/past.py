@@ -11,24 +11,13 @@ import msgspec
 from ..kit.read import jsonl
 from ..kit.store.place import Store
 from ..model.capture import RepositoryInfo
-from ..model.codes import finding
 from ..model.history import Change, History, Holder, Snapshot, SnapshotMeta
 from ..model.origin import Origin
+from ..wording.codes import finding
 from .branch import PREFIX, BranchStore
 from .compare import compare
 from .holders import holders_of, still_held
-from .nights import (
-    CHANGES,
-    META,
-    RUNS,
-    SHARD,
-    Night,
-    Runs,
-    night_files,
-    night_name,
-    nights_before,
-    read_snapshot,
-)
+from .nights import CHANGES, META, RUNS, SHARD, Night, Runs, night_files, night_name, nights_before, read_snapshot
 
 CIRCLES = ("public", "internal", "private")
 """Readers, from the widest circle to the narrowest."""

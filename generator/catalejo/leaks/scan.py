@@ -15,8 +15,8 @@ from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
 from ..kit.store.pack import BuildCacheFile
 from ..kit.text import mask, secret_shapes
-from ..model.codes import finding
 from ..model.findings import Finding
+from ..wording.codes import finding
 from . import reading
 from .reading import Contents, Leak
 

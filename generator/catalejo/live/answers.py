@@ -11,9 +11,9 @@ import msgspec
 from ..kit.text.moments import moment
 from ..kit.text.urls import safe_href
 from ..model.capture import Envelope, SourceStatus
-from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.origin import Origin
+from ..wording.codes import finding
 
 _TOLERANCE = timedelta(minutes=5)
 FUTURE = timedelta(hours=24)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.live import Application, Condition, Deployed
 from ..model.origin import Origin
 from ..model.status import Health, Level, Sync
+from ..wording.codes import finding
 from .answers import Reading, is_older, items_of, listing, mapping, text_of
 
 _IN_CLUSTER = "https://kubernetes.default.svc"

@@ -13,18 +13,19 @@ import msgspec
 from ..kit.read.captured import Captured
 from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
+from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..kit.text.moments import moment
 from ..model.capture import SourceStatus
-from ..model.codes import finding
 from ..model.findings import Finding, sort_findings
 from ..model.live import Application, Incident, LiveState, Run
 from ..model.origin import Origin
 from ..model.status import STALE_AFTER_HOURS
 from ..model.world import Settings
+from ..wording.codes import finding
 from .answers import FUTURE, is_after, is_aged
 from .argocd import stuck_findings
-from .reader import MAX_BYTES, READERS, SCHEMA, Answer
+from .reader import MAX_BYTES, READERS, Answer
 
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=60.0)
 """Of reading one answer."""
@@ -81,7 +82,7 @@ def _answers(
     files = captured.answer_files()
     shared = msgspec.msgpack.encode({name: statuses[name].type for name in sorted(statuses)})
     tasks = [Task(captured.name_of(path), os.fsencode(path.absolute()), shared, _size(path)) for path in files]
-    store = BuildCacheFile(cache, "answers", f"live {SCHEMA} msgspec {msgspec.__version__}")
+    store = BuildCacheFile(cache, "answers", engine(("live", "kit", "wording", "model"), ("msgspec",)))
     with SandboxPool("catalejo.live.reader:read", LIMITS, jobs, [captured.folder.absolute()]) as pool:
         keys = [_digest(path, shared) for path in files]
         for path, result in zip(files, map_kept(pool, tasks, keys, store), strict=True):

@@ -21,8 +21,6 @@ from .argocd import read_applications
 from .github_actions import answered_repository, read_runs
 from .pagerduty import read_incidents
 
-SCHEMA = 1
-"""Part of what names the code of kept readings: raise it when a struct or a reader changes."""
 MAX_BYTES = 64 * 1024 * 1024
 
 READERS: dict[str, tuple[str, Callable[[Reading], list[Any]]]] = {

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read.yaml import Document, load_documents
-from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.origin import Origin
+from ..wording.codes import finding
 
 SOURCE = "scorecards"
 MAX_WORD, MAX_COMPARED = 100, 300

@@ -15,8 +15,8 @@ from ..kit.sandbox.pool import SandboxPool, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..model.capture import RepositoryInfo
-from ..model.codes import finding
 from ..model.findings import Finding
+from ..wording.codes import finding
 
 LIMITS = Limits(cpu_seconds=10, wall_seconds=60.0, output_bytes=8 * 1024 * 1024)
 MAX_FILES, MAX_ACTIONS, MAX_NAME = 500, 5_000, 300

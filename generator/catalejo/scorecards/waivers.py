@@ -8,11 +8,11 @@ from datetime import date
 
 import msgspec
 
-from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.origin import Origin
 from ..model.refs import RefError, parse_ref, short_ref
 from ..model.scorecards import Card
+from ..wording.codes import finding
 from .sheets import Sheet
 
 KEYS = ("entity", "scorecard", "check", "until", "reason", "by", "approvedBy", "issue", "note", "id")

@@ -13,9 +13,9 @@ import msgspec
 
 from ..kit.read.captured import Captured
 from ..kit.text import environments
-from ..model.findings import (Finding, sort_findings)
+from ..model.findings import Finding, sort_findings
 from ..model.origin import Evidence
-from ..model.stacks import (Stack, Stacks, Unmatched)
+from ..model.stacks import Stack, Stacks, Unmatched
 from ..model.world import Settings
 from .gather import Gathered, gather
 from .hygiene import check_stacks

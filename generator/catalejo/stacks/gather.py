@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read.captured import Captured, Repo
-from ..kit.resources import code_digest
 from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import SandboxPool, Task
+from ..kit.store.engine import engine
 from ..kit.store.exchange import scratch
 from ..kit.store.pack import BuildCacheFile
-from ..model.codes import finding
 from ..model.findings import Finding
+from ..wording.codes import finding
 from .reading import Given, Job, RepositoryState
 from .tree import may_hold_state
 from .trees import Directory, Known, digest_of
@@ -25,7 +25,7 @@ AGAIN = msgspec.structs.replace(LIMITS, cpu_seconds=20, wall_seconds=100.0)
 """For a repository that was stopped, and is read once more without the others."""
 MAX_TOTAL = 128 << 20
 """Bytes of all that children return; beyond it the largest repositories are left out."""
-ROOMS = ("stacks", "kit", "model")
+ROOMS, LIBRARIES = ("stacks", "kit", "wording", "model"), ("PyYAML", "msgspec", "google-re2")
 """The code that what is kept was made by."""
 
 
@@ -53,7 +53,7 @@ def gather(captured: Captured, order: tuple[str, ...], cache: Path | None = None
         JailError: no child can be started on this machine.
 
     """
-    reader = _Reader(captured, order, BuildCacheFile(cache, "repositories", code_digest(*ROOMS)))
+    reader = _Reader(captured, order, BuildCacheFile(cache, "repositories", engine(ROOMS, LIBRARIES)))
     with scratch("stacks") as folder:
         listing = folder / "repositories"
         listing.write_bytes(msgspec.msgpack.encode(list(reader.known.values())))
@@ -90,15 +90,21 @@ class _Reader:
     def read(
         self, pools: tuple[SandboxPool, SandboxPool], listing: Path, wanted: Mapping[str, Given]
     ) -> dict[str, bytes]:
-        """Return the encoded states of repositories, kept or made now; the second pool is for those that were stopped."""
+        """Return the encoded states of repositories, kept or made now; the second pool is for those stopped before."""
         keys = {identity: self._key(identity, given) for identity, given in wanted.items()}
         found = {identity: value for identity, key in keys.items() if (value := self._take(key)) is not None}
-        jobs = {identity: self._job(identity, listing, wanted[identity]) for identity in wanted if identity not in found}
+        jobs = {
+            identity: self._job(identity, listing, wanted[identity]) for identity in wanted if identity not in found
+        }
         for identity, value in self._made(pools[0], jobs):
             found[identity] = value
             self._keep(keys[identity], value)
         # What a repository was stopped by may lie in another one: its own part is read without the others.
-        left = {identity: msgspec.structs.replace(job, alone=True) for identity, job in jobs.items() if identity not in found}
+        left = {
+            identity: msgspec.structs.replace(job, alone=True)
+            for identity, job in jobs.items()
+            if identity not in found
+        }
         return found | dict(self._made(pools[1], left))
 
     def chosen(self, values: Mapping[str, bytes]) -> dict[str, bytes]:

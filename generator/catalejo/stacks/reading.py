@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from ..model.codes import finding
 from ..model.findings import Finding
 from ..model.stacks import Stack
+from ..wording.codes import finding
 from .argocd.stacks import ApplicationReader
 from .hygiene import check_manifests
 from .places.unmatched import find_examples, find_loose

@@ -7,12 +7,12 @@ from itertools import islice
 
 from ..kit.text import environments
 from ..model.stacks import Stack
-from .render.helm import (ValuesSource, environment_values, images_in_values, read_chart, values_layer)
-from .render.kustomize import Kustomizer
 from .places.owners import PathOwners
-from .places.place import (Hints, conclude)
+from .places.place import Hints, conclude
+from .render.helm import ValuesSource, environment_values, images_in_values, read_chart, values_layer
+from .render.kustomize import Kustomizer
+from .render.workloads import images_of, workload_names
 from .tree import Tree
-from .render.workloads import (images_of, workload_names)
 
 
 def kustomize_stacks(
@@ -104,7 +104,7 @@ def _name(tree: Tree, folder: str, order: tuple[str, ...]) -> str:
 
 
 def _innermost(parts: list[str], order: tuple[str, ...]) -> str:
-    """Return the last segment with a meaning of its own; a part of an operator, with the segment that it is a part of."""
+    """Return the last segment with a meaning of its own; a part of an operator with what it is a part of."""
     own = [part for part in parts if part.lower() not in _GENERIC and not environments.environment_of(part, order)]
     return "/".join(own[-2:] if own[-1:] and own[-1].lower() in _PARTS else own[-1:])
 
@@ -119,9 +119,13 @@ def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list
         if chart is None:
             continue
         base = values_layer(tree, posixpath.join(folder, "values.yaml"))
-        named = ((n, path) for n, path in environment_values(tree, folder).items() if environments.environment_of(n, order))
+        named = (
+            (n, path) for n, path in environment_values(tree, folder).items() if environments.environment_of(n, order)
+        )
         for variant, path in list(islice(named, _MAX_VARIANTS)) or [("", "")]:
-            layers: list[ValuesSource] = [layer for layer in (base, values_layer(tree, path) if path else None) if layer]
+            layers: list[ValuesSource] = [
+                layer for layer in (base, values_layer(tree, path) if path else None) if layer
+            ]
             origin = tree.origin(path or posixpath.join(folder, "Chart.yaml"), chart.line)
             hints = Hints(folder, origin, variant=variant)
             place = conclude(tree, hints, order, owners)

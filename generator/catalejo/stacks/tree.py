@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..kit.read.captured import PICTURES, Repo
-from ..kit.read.yaml import (Document, load_documents)
+from ..kit.read.yaml import Document, load_documents
 from ..kit.text import globs
 from ..model.origin import Origin
 from .work import Work
@@ -46,8 +46,9 @@ MAX_PARSED_BYTES = 64_000_000
 """What is parsed of one repository at most; the rest is said to be left out."""
 MAX_SEGMENTS, MAX_PATH = 64, 1_000
 """Segments and characters of a path; files that lie deeper are left out."""
-_NO_STATE = (*PICTURES, ".svg", ".md", ".mdx", ".adoc", ".rst", ".txt", ".html", ".css", ".js", ".ts", ".py", ".go", ".java", ".proto",
-             ".graphql", ".gql")  # fmt: skip
+_PROSE = (".svg", ".md", ".mdx", ".adoc", ".rst", ".txt", ".html", ".css")
+_SOURCES = (".js", ".ts", ".py", ".go", ".java", ".proto", ".graphql", ".gql")
+_NO_STATE = (*PICTURES, *_PROSE, *_SOURCES)
 """Names of files that are never read here: what changes in them changes no stack."""
 MAX_HELD_BYTES = 8_000_000
 """Bytes of files whose documents stay in memory."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FLOOR = 5_000_000
-"""Units for a repository without files; each byte of what may be desired state adds one. A unit is about a microsecond."""
+"""Units for a repository without files; each byte of possible desired state adds one. One is about a microsecond."""
 
 
 class Work:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.capture import gitcmd
 from catalejo.capture.context import ErrorKind, SourceError
-from catalejo.capture.gitwords import classify
+from catalejo.capture.git import command as gitcmd
+from catalejo.capture.git.messages import classify
 from catalejo.kit.gitenv import with_settings
 from catalejo.model.settings import LocalSource
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import git as gitpython
 import pytest
 
-from catalejo.capture.hosts.gitdir import git_folder, head_of, remote_url
+from catalejo.capture.git.directory import git_folder, head_of, remote_url
 from catalejo.model.settings import LocalSource
 
 from .conftest import Capture, git, repository, write

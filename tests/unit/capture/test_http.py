@@ -13,8 +13,8 @@ from tests.rig.wire import LoopbackServer, Request, Response, json_response
 from catalejo.capture.clock import CaptureClock
 from catalejo.capture.context import Context, ErrorKind, SourceError, TimeoutBudget
 from catalejo.capture.hosts import github_graphql, github_rest
-from catalejo.capture.http import MAX_PAGES, Client
-from catalejo.capture.previous import Previous
+from catalejo.capture.shards.previous import Previous
+from catalejo.capture.web.http import MAX_PAGES, Client
 from catalejo.model.capture import Visibility
 from catalejo.model.settings import CaptureOptions, GitHubSource
 

@@ -14,12 +14,12 @@ import pytest
 
 from catalejo.capture import capture_findings, run_capture
 from catalejo.capture.clock import CaptureClock, ClockError, format_time
-from catalejo.capture.staging import StagingError, staging
+from catalejo.capture.shards.staging import StagingError, staging
 from catalejo.kit.read.captured import Captured
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus, Visibility
-from catalejo.model.codes.systems import CODES
 from catalejo.model.settings import ArgoCDSystem, CaptureOptions, GitHubSource, GitSource, LocalSource, PortalInputs
+from catalejo.wording.codes.systems import CODES
 
 from .conftest import WHEN, Capture, repository, write
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from tests.unit.stacks.writer import write_capture
 
-from catalejo.capture.since import carry_over
+from catalejo.capture.shards.since import carry_over
 from catalejo.kit.read.captured import Repo
 from catalejo.model.world import Settings
 from catalejo.stacks.build import build_stacks

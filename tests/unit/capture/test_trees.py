@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.capture import wanted
-from catalejo.capture.paths import clean_tree, refusal
+from catalejo.capture.git.paths import clean_tree, refusal
+from catalejo.capture.shards import wanted
 from catalejo.model.settings import LocalSource
 
 from .conftest import Capture, git, repository, write

@@ -21,7 +21,7 @@ from catalejo.model.capture import SCHEMA, HostTeam, Manifest, RepositoryInfo, T
 from catalejo.model.entities import Catalog
 from catalejo.model.world import Settings
 
-POOL = SandboxPool("catalejo.catalog.reader:read", LIMITS, 1, [Path(tempfile.gettempdir())])
+POOL = SandboxPool("catalejo.catalog.reading.reader:read", LIMITS, 1, [Path(tempfile.gettempdir())])
 """Workers that all tests of this process share; starting them for each test would cost more than the tests."""
 atexit.register(POOL.close)
 

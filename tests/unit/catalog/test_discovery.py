@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.catalog.find import is_example_path
+from catalejo.catalog.reading.find import is_example_path
 
 from .captures import build, component, group
 

@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from catalejo.catalog import build_catalog
-from catalejo.catalog.declared import RepositoryReading
 from catalejo.catalog.gather import LIMITS, request_of
 from catalejo.catalog.infer.component import conclude
-from catalejo.catalog.reader import read_repository
+from catalejo.catalog.reading.declared import RepositoryReading
+from catalejo.catalog.reading.reader import read_repository
 from catalejo.kit.read.captured import Captured
 from catalejo.kit.sandbox.pool import SandboxPool
 from catalejo.model.world import Settings
@@ -148,7 +148,7 @@ def test_a_repository_over_its_limit_costs_its_own_part(tmp_path: Path, limits: 
             "github.com/acme/other": {"README.md": "An other repository.\n\nWith a sentence about itself."},
         },
     )
-    pool = SandboxPool("catalejo.catalog.reader:read", limits, 1, [tmp_path])  # type: ignore[arg-type]  # Limits
+    pool = SandboxPool("catalejo.catalog.reading.reader:read", limits, 1, [tmp_path])  # type: ignore[arg-type]  # Limits
     with pool:
         catalog = build_catalog(captured, Settings(people="names"), pool=pool)
     (told,) = [item for item in catalog.findings if item.code == "CAT034"]

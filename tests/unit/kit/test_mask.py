@@ -8,15 +8,7 @@ import time
 
 import pytest
 
-from catalejo.kit.text.mask import (
-    MASK,
-    find_secrets,
-    has_secret,
-    mask,
-    mask_bytes,
-    mask_html,
-    mask_value,
-)
+from catalejo.kit.text.mask import MASK, find_secrets, has_secret, mask, mask_bytes, mask_html, mask_value
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 SHAPES = {

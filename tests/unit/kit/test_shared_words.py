@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalejo.kit.text.words import Words
-from catalejo.model.codes import CODES
 from catalejo.model.findings import Finding, by_kind
 from catalejo.model.origin import Origin
+from catalejo.wording.codes import CODES
 
 
 def found(code: str, key: str, **args: str) -> Finding:

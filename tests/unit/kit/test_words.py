@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catalejo.kit.text.words import Words
-from catalejo.model.codes import finding
 from catalejo.model.origin import Origin
+from catalejo.wording.codes import finding
 
 EN, ES = Words("en"), Words("es")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalejo.model.codes import finding
 from catalejo.model.entities import Entity, Link
 from catalejo.model.live import LiveState, Run
 from catalejo.model.origin import Origin
@@ -15,6 +14,7 @@ from catalejo.model.refs import make_ref
 from catalejo.model.status import Level
 from catalejo.portal.bounds import LINKS, TAGS, TITLE, WORD, bounded_entity, bounded_live, listed
 from catalejo.portal.html.output import AddressTakenError, Output
+from catalejo.wording.codes import finding
 
 LONG = "x" * 1_000_000
 ENTITY = Entity(

@@ -14,7 +14,6 @@ from catalejo.kit.read.captured import Captured
 from catalejo.kit.resources import resource
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import SourceKind, SourceStatus
-from catalejo.model.codes import CODES
 from catalejo.model.delivery import Delivery
 from catalejo.model.docs import Documentation
 from catalejo.model.live import LiveState
@@ -26,6 +25,7 @@ from catalejo.scorecards import build_scorecards
 from catalejo.scorecards.cards import BUILT_IN, read_cards
 from catalejo.scorecards.sheets import Sheet
 from catalejo.scorecards.waivers import Waiver, Waivers
+from catalejo.wording.codes import CODES
 
 INFO = """apiVersion: backstage.io/v1alpha1
 kind: Component

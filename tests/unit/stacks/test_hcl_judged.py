@@ -12,7 +12,7 @@ from catalejo.stacks.terraform.hcl import read_blocks
 
 ROOT = Path(__file__).resolve().parents[3]
 LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "backend": 1}
-ODD = '''
+ODD = """
 # a comment { with a bracket
 terraform { backend "s3" { key = "a}b" } }
 module "one-line" { source = "./x" }
@@ -29,7 +29,7 @@ resource "a" "b" {
   nested { inner { v = [1, { a = 2 }] } }
 }
 locals { a = tolist(["x", "y"])[0] }
-'''
+"""
 
 
 def judged(text: str) -> set[tuple[str, ...]]:

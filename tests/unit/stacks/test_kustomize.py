@@ -192,7 +192,10 @@ def test_kustomizations_that_include_each_other_end(tmp_path: Path) -> None:
 def test_a_folder_without_a_kustomization_lacks_that_file(tmp_path: Path) -> None:
     """The folder is there; what Kustomize does not find is the file in it."""
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
-    files = {"base/pod.yaml": pod, "overlays/prod/kustomization.yaml": "resources:\n- ../../base\ncomponents:\n- ../../base/\n"}
+    files = {
+        "base/pod.yaml": pod,
+        "overlays/prod/kustomization.yaml": "resources:\n- ../../base\ncomponents:\n- ../../base/\n",
+    }
     captured = write_capture(tmp_path / "capture", {"local/gitops": files})
     (missing,) = [f for f in build_stacks(captured, Settings()).findings if f.code == "GIT402"]
     assert missing.args["reference"] == "../../base/kustomization.yaml"
@@ -201,7 +204,12 @@ def test_a_folder_without_a_kustomization_lacks_that_file(tmp_path: Path) -> Non
 def test_a_stack_is_named_by_what_stands_above_its_overlays(tmp_path: Path) -> None:
     """Release channels are variants; a catalogue's parts are named with what they are a part of."""
     pod = "resources: []\n"
-    folders = ("quay/operator/overlays/stable-3.9", "quay/instance/overlays/default", "apps/orders/overlays/eu/prod", "overlays/web")
+    folders = (
+        "quay/operator/overlays/stable-3.9",
+        "quay/instance/overlays/default",
+        "apps/orders/overlays/eu/prod",
+        "overlays/web",
+    )
     captured = write_capture(tmp_path / "capture", {"local/gitops": {f"{f}/kustomization.yaml": pod for f in folders}})
     names = {stack.root: stack.name for stack in build_stacks(captured, Settings()).stacks}
     assert [names[folder] for folder in folders] == ["quay/operator", "quay/instance", "orders", "web"]

@@ -10,7 +10,16 @@ from textwrap import dedent
 
 from catalejo.kit.read import jsonl
 from catalejo.kit.read.captured import Captured
-from catalejo.model.capture import SCHEMA, Envelope, Manifest, RepositoryInfo, SourceKind, SourceStatus, TreeEntry, Visibility
+from catalejo.model.capture import (
+    SCHEMA,
+    Envelope,
+    Manifest,
+    RepositoryInfo,
+    SourceKind,
+    SourceStatus,
+    TreeEntry,
+    Visibility,
+)
 
 TAKEN_AT = "2026-11-19T03:00:00Z"
 

@@ -6,7 +6,7 @@ from ...kit.text.urls import host_type, parse_git_url, web_addresses
 from ...model.capture import RepositoryInfo, Visibility
 from ...model.settings import GitSource
 from ..context import Context, Listing, RemoteRepository, SourceError
-from ..mirrors import Remote, check_url, read_remote, remote_head
+from ..git.mirrors import Remote, check_url, read_remote, remote_head
 
 
 def discover(spec: GitSource, context: Context) -> Listing:

@@ -14,9 +14,9 @@ from ...kit.text.urls import host_type, web_addresses
 from ...model.capture import RepositoryInfo
 from ...model.settings import GitHubSource
 from ..context import Context, Listing, RemoteRepository, SourceError
-from ..http import Client
-from ..mirrors import Remote, read_remote, remote_head
+from ..git.mirrors import Remote, read_remote, remote_head
 from ..visibility import named
+from ..web.http import Client
 from . import github_graphql, github_rest
 from .github_graphql import RepositoryNode
 

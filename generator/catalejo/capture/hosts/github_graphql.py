@@ -16,7 +16,7 @@ import msgspec
 from ...model.capture import HostTeam, Visibility
 from ...model.settings import GitHubSource
 from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
-from ..http import Client, PageCursors
+from ..web.http import Client, PageCursors
 
 PAGE = 50
 SMALLEST = 5

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from ...model.capture import Visibility
 from ..context import ErrorKind, SourceError
-from ..http import Client, PageCursors, next_link
+from ..web.http import Client, PageCursors, next_link
 from .github_graphql import OwnerAnswer, RepositoryNode, understood
 
 

@@ -16,11 +16,11 @@ from ...kit.read import jsonl
 from ...kit.text.urls import host_type, parse_git_url, repository_key, web_addresses
 from ...model.capture import RefHead, RepositoryInfo, TreeEntry, Visibility
 from ...model.settings import LocalSource
-from .. import shard, wanted
 from ..context import Context, Listing, RemoteRepository, SourceError
-from ..objects import ObjectStore
-from ..paths import MAX_PATH, clean_tree
-from .gitdir import GitFolder, git_folder, head_of, refuse_other_objects, remote_url, small_text
+from ..git.directory import GitFolder, git_folder, head_of, refuse_other_objects, remote_url, small_text
+from ..git.objects import ObjectStore
+from ..git.paths import MAX_PATH, clean_tree
+from ..shards import shard, wanted
 
 DEPTH = 3
 

@@ -11,7 +11,7 @@ from typing import Any
 from ...model.settings import ArgoCDSystem, RecordedSystem
 from ..context import Context
 from ..hidden import Hidden
-from ..previous import Previous
+from ..shards.previous import Previous
 from . import argocd, recorded
 from .answers import Answers
 

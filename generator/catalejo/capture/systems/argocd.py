@@ -11,8 +11,8 @@ from ...model.capture import Envelope
 from ...model.settings import ArgoCDSystem
 from ..context import Context, ErrorKind, SourceError
 from ..hidden import Hidden
-from ..http import Client
-from ..previous import Previous
+from ..shards.previous import Previous
+from ..web.http import Client
 from .answers import Answers, allowed, instance_folder, kind_of, size_of
 
 

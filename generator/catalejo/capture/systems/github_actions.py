@@ -19,10 +19,10 @@ from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
 from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
 from ..hidden import Hidden
-from ..http import Client
-from ..previous import Previous
 from ..repositories import SourceOutcome
+from ..shards.previous import Previous
 from ..visibility import may_enter
+from ..web.http import Client
 from .answers import Answers, allowed, instance_folder, size_of
 
 MAX_REFUSED = 3

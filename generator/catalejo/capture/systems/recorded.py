@@ -18,11 +18,11 @@ import msgspec
 from ...kit.read.shards import segment
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
-from ..answers import decode_values
 from ..clock import format_time
 from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
 from ..hidden import Hidden
-from ..previous import Previous
+from ..shards.previous import Previous
+from ..web.answers import decode_values
 from .answers import Answers, allowed, instance_folder, kind_of, kind_of_name, size_of
 
 _NIGHT = re.compile(r"^\d{4}-\d{2}-\d{2}$")

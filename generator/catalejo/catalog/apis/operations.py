@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from ...model.codes import finding
 from ...model.entities import Operation
 from ...model.findings import Finding
 from ...model.origin import Origin
-from ..drafts import Draft
+from ...wording.codes import finding
+from ..reading.drafts import Draft
 from .graphql import read_graphql
 from .proto import read_proto
 from .specs import read_asyncapi, read_openapi

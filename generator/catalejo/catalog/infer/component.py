@@ -11,7 +11,7 @@ from ...kit.read.captured import Repo
 from ...model.entities import Entity, Owner
 from ...model.origin import Evidence
 from ...model.refs import make_ref
-from ..declared import Inference
+from ..reading.declared import Inference
 from . import words
 from .desired import desired_state, terraform_module
 from .signals import Signal, signals_of

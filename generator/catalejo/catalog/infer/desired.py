@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...kit.read.captured import Repo
-from ..find import is_example_path, is_template_path
+from ..reading.find import is_example_path, is_template_path
 from .signals import Signal
 
 PROGRAM = frozenset(

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from ...kit.read.captured import Repo
-from ..find import is_example_path, is_template_path
+from ..reading.find import is_example_path, is_template_path
 
 _WEB = frozenset(
     [

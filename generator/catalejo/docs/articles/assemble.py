@@ -7,9 +7,9 @@ from html import escape
 
 from ...kit.text.words import Words
 from ...model.capture import PathChange
-from ...model.codes import finding
 from ...model.docs import Article, Asset, Bundle, Heading, NavItem
 from ...model.findings import Finding
+from ...wording.codes import finding
 from ..sites.find import Site
 from ..sites.nav import build_nav, title_of, written_titles
 from ..sites.staging import PageFile, asset_url

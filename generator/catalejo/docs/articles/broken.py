@@ -6,8 +6,8 @@ import re
 from urllib.parse import unquote
 
 from ...kit.read.captured import Repo
-from ...model.codes import finding
 from ...model.findings import Finding
+from ...wording.codes import finding
 from ..sites.find import Site
 from ..wire import ArticlePage
 from .links import Target

@@ -16,8 +16,8 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...kit.read.yaml import Document, load_documents
 from ...kit.text.urls import safe_href
-from ...model.codes import finding
 from ...model.findings import Finding
+from ...wording.codes import finding
 from ..rendering.front import plain
 from ..wire import Options
 from . import keys

@@ -10,8 +10,8 @@ import msgspec
 
 from ...kit.read.captured import Repo
 from ...model.capture import TreeEntry
-from ...model.codes import finding
 from ...model.findings import Finding
+from ...wording.codes import finding
 from .config import NAMES, Entry, SiteConfig, find_config, read_config
 from .staging import MARKDOWN, MAX_PAGE, PageFile, Staged, page_url, stage, suffix
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 
-from ...model.codes import finding
 from ...model.docs import NavItem
 from ...model.findings import Finding
+from ...wording.codes import finding
 from .config import Entry
 from .find import Site
 from .staging import PageFile

@@ -11,9 +11,9 @@ from ...kit.read.captured import Captured, Repo
 from ...kit.sandbox.nursery import Limits
 from ...kit.sandbox.pool import SandboxPool, Task
 from ...kit.store.cache import Cache
-from ...model.codes import finding
 from ...model.entities import Catalog, Entity
 from ...model.findings import Finding
+from ...wording.codes import finding
 from .find import Site, Wanted
 from .finder import FindTask, FoundSite
 from .staging import Staged

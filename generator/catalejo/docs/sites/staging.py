@@ -17,8 +17,8 @@ from pathspec import GitIgnoreSpec
 
 from ...kit.read.captured import Repo
 from ...model.capture import TreeEntry
-from ...model.codes import finding
 from ...model.findings import Finding
+from ...wording.codes import finding
 
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkdn", ".mkd"))
 PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".svg"))

@@ -19,10 +19,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
-from ...model.codes import CODES
 from ...model.findings import Finding
 from ...model.origin import Evidence
 from ...wording import EVIDENCE, NOTICES
+from ...wording.codes import CODES
 from .moments import moment
 
 LANGUAGES = ("en", "es")

@@ -11,9 +11,9 @@ import msgspec
 
 from ...kit.text.images import split_image
 from ...model.origin import Origin
-from ...model.stacks import (Part, Target)
+from ...model.stacks import Part, Target
 from ..render.kustomize import Override
-from ..tree import (has_placeholder, listing, mapping, text_of, texts)
+from ..tree import has_placeholder, listing, mapping, text_of, texts
 
 GROUP = "argoproj.io"
 IN_CLUSTER = "https://kubernetes.default.svc"

@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from ...kit.read.yaml import load_documents
-from .templates import (CannotRender, flatten, render)
-from ..tree import (KubernetesObject, Tree, listing, mapping, text_of)
+from ..tree import KubernetesObject, Tree, listing, mapping, text_of
+from .templates import CannotRender, flatten, render
 
 FindTree = Callable[[str, Tree], Tree | None]
 _MAX_SETS = 2_000

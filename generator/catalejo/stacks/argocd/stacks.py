@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Callable
 
 from ...kit.text.urls import repository_key
-from ...model.codes import finding
 from ...model.findings import Finding
-from ...model.origin import (Evidence, Origin)
+from ...model.origin import Evidence, Origin
 from ...model.stacks import Stack
-from .applicationsets import (Expansion, expand)
-from .application import (GROUP, App, read_application)
-from ..render.kustomize import Kustomizer
+from ...wording.codes import finding
 from ..places.owners import PathOwners
-from ..places.place import (Hints, StackPlace, conclude)
-from ..render.images import (Rendered, Renderer)
-from ..tree import (KubernetesObject, Tree, mapping, texts)
+from ..places.place import Hints, StackPlace, conclude
+from ..render.images import Rendered, Renderer
+from ..render.kustomize import Kustomizer
+from ..tree import KubernetesObject, Tree, mapping, texts
+from .application import GROUP, App, read_application
+from .applicationsets import Expansion, expand
 
 MAX_GENERATED = 30_000
 """Stacks of one repository at which sets stop making more."""
@@ -125,11 +125,11 @@ class ApplicationReader:
                 expression=expansion.problems[0][:120],
             )  # fmt: skip
 
-    def _note(self, tree: Tree, manifest: KubernetesObject, code: str, key: str, occurrences: int = 1, **args: str) -> None:
+    def _note(
+        self, tree: Tree, manifest: KubernetesObject, code: str, key: str, occurrences: int = 1, **args: str
+    ) -> None:
         origin = tree.origin(manifest.path, manifest.line)
-        self.told.append(
-            finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args)
-        )
+        self.told.append(finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args))
 
     def _stack(self, tree: Tree, path: str, app: App, suffix: str) -> Stack:
         origin = tree.origin(path, app.line)

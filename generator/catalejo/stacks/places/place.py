@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ...kit.text import environments
-from ...model.origin import (Evidence, Origin)
+from ...model.origin import Evidence, Origin
 from ..tree import Tree
 from .owners import PathOwners
 

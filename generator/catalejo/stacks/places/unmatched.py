@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from ...model.stacks import (Stack, Unmatched)
-from ..tree import (EXCLUDED, KUSTOMIZATION_NAMES, Tree)
+from ...model.stacks import Stack, Unmatched
 from ..render.workloads import WORKLOAD_KINDS
+from ..tree import EXCLUDED, KUSTOMIZATION_NAMES, Tree
 
 MANY, VERY_MANY = 3, 20
 
@@ -35,7 +35,9 @@ def find_examples(tree: Tree) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def find_unmatched(repo: str, stacks: Iterable[Stack], loose: Iterable[str], examples: Iterable[str]) -> list[Unmatched]:
+def find_unmatched(
+    repo: str, stacks: Iterable[Stack], loose: Iterable[str], examples: Iterable[str]
+) -> list[Unmatched]:
     """Return the folders of a repository that stay without a place, each with one reason (an evidence code)."""
     found: dict[str, str] = {}
     for stack in stacks:

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from ...kit.text.images import split_image
 from ...kit.read.yaml import Document
-from ...model.stacks import (Image, Part)
-from ..tree import (Tree, listing, mapping, text_of)
+from ...kit.text.images import split_image
+from ...model.stacks import Image, Part
+from ..tree import Tree, listing, mapping, text_of
 
 _IMAGE_KEY = re.compile(r"(?i)image$|^image")
 _VALUES = re.compile(r"^values[-_.](?P<name>[A-Za-z0-9_-]+)\.ya?ml$|^(?P<other>[A-Za-z0-9_-]+)[-_.]values\.ya?ml$")

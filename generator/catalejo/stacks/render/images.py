@@ -11,13 +11,13 @@ import msgspec
 from ...kit.read.yaml import load_documents
 from ...model.findings import Finding
 from ...model.origin import Origin
-from ...model.stacks import (Image, Part)
-from ..argocd.application import (App, ApplicationSource, chart_part, image_overrides)
-from .helm import ValuesSource as Layer
-from .helm import (images_in_values, read_chart, values_layer)
-from .kustomize import Kustomizer
+from ...model.stacks import Image, Part
+from ..argocd.application import App, ApplicationSource, chart_part, image_overrides
 from ..tree import Tree
-from .workloads import (Slot, find_slots, images_of, workload_names)
+from .helm import ValuesSource as Layer
+from .helm import images_in_values, read_chart, values_layer
+from .kustomize import Kustomizer
+from .workloads import Slot, find_slots, images_of, workload_names
 
 MAX_VALUE_FILES = 50
 _APP_KINDS = {"Application", "ApplicationSet"}
@@ -60,7 +60,9 @@ class Renderer:
             result = _joined(result, self._source(app, source, refs, tree, origin))
         return result
 
-    def _source(self, app: App, source: ApplicationSource, refs: dict[str, ApplicationSource], tree: Tree, origin: Origin) -> Rendered:
+    def _source(
+        self, app: App, source: ApplicationSource, refs: dict[str, ApplicationSource], tree: Tree, origin: Origin
+    ) -> Rendered:
         part = chart_part(source, origin)
         if part is not None:
             layers = self._layers(source, refs, tree, None, "", origin)
@@ -113,13 +115,21 @@ class Renderer:
         )  # fmt: skip
 
     def _layers(
-        self, source: ApplicationSource, refs: dict[str, ApplicationSource], tree: Tree, target: Tree | None, folder: str, origin: Origin
+        self,
+        source: ApplicationSource,
+        refs: dict[str, ApplicationSource],
+        tree: Tree,
+        target: Tree | None,
+        folder: str,
+        origin: Origin,
     ) -> list[Layer]:
         """Return the layers of values, weakest first, as Argo CD orders them."""
         layers: list[Layer | None] = []
         if target is not None:
             layers.append(values_layer(target, posixpath.join(folder, "values.yaml")))
-        layers.extend(self._value_file(file, refs, tree, target, folder) for file in source.value_files[:MAX_VALUE_FILES])
+        layers.extend(
+            self._value_file(file, refs, tree, target, folder) for file in source.value_files[:MAX_VALUE_FILES]
+        )
         inline = source.values
         if isinstance(inline, str):
             documents = load_documents(inline, "kubernetes")

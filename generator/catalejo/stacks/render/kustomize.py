@@ -14,13 +14,13 @@ from typing import Any
 import msgspec
 
 from ...kit.read.yaml import Document
-from ...model.codes import finding
 from ...model.findings import Finding
 from ...model.origin import Origin
 from ...model.stacks import Part
+from ...wording.codes import finding
+from ..tree import KubernetesObject, Tree, fits, is_readable, listing, mapping, resolve, text_of
 from .patches import apply_patches
-from ..tree import (KubernetesObject, Tree, fits, is_readable, listing, mapping, resolve, text_of)
-from .workloads import (Slot, find_slots)
+from .workloads import Slot, find_slots
 
 _REMOTE = re.compile(r"^(?:https?://|git::|git@|ssh://|github\.com[/:]|gitlab\.com[/:])|\?ref=|\.git(?:/|$)")
 _LISTS = ("resources", "bases", "components")

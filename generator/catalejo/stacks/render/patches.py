@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
+from ...kit.read.yaml import Document, load_documents
 from ...kit.text.images import split_image
-from ...kit.read.yaml import (Document, load_documents)
 from ...model.origin import Origin
-from ..tree import (Tree, fits, listing, mapping, resolve, text_of)
-from .workloads import (WORKLOAD_KINDS, Slot)
+from ..tree import Tree, fits, listing, mapping, resolve, text_of
+from .workloads import WORKLOAD_KINDS, Slot
 
 _IMAGE = re.compile(r"/(containers|initContainers)/(\d{1,3})/image$")
 _CONTAINER = re.compile(r"/(containers|initContainers)(?:/(\d{1,3}|-))?$")

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from ...kit.text.images import (last_segment, split_image)
+from ...kit.text.images import last_segment, split_image
 from ...model.origin import Origin
 from ...model.stacks import Image
-from ..tree import (KubernetesObject, Tree, text_of)
+from ..tree import KubernetesObject, Tree, text_of
 
 WORKLOAD_KINDS = frozenset(
     [

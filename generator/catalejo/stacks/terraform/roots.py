@@ -10,22 +10,20 @@ import re
 
 from ...kit.text import environments
 from ...kit.text.images import is_range
-from ...model.codes import finding
 from ...model.findings import Finding
-from ...model.origin import (Evidence, Origin)
-from ...model.stacks import (Part, Stack)
-from .hcl import (MAX_BYTES, Block, HclProblem, read_blocks)
+from ...model.origin import Evidence, Origin
+from ...model.stacks import Part, Stack
+from ...wording.codes import finding
 from ..places.owners import PathOwners
-from ..places.place import (Hints, conclude)
-from ..tree import (Tree, resolve)
+from ..places.place import Hints, conclude
+from ..tree import Tree, resolve
+from .hcl import MAX_BYTES, Block, HclProblem, read_blocks
 
 _SUFFIXES = (".tf", ".tofu")
 _ENVIRONMENT_NAMES = ("environment", "env", "stage", "entorno")
 
 
-def read_terraform(
-    tree: Tree, order: tuple[str, ...], owners: PathOwners
-) -> tuple[list[Stack], list[Finding]]:
+def read_terraform(tree: Tree, order: tuple[str, ...], owners: PathOwners) -> tuple[list[Stack], list[Finding]]:
     """Return the roots of a repository as stacks; local modules that a root calls are none of their own."""
     folders: dict[str, list[str]] = {}
     for path in tree.files:

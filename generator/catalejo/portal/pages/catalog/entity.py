@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ....kit.text.segments import (entity_path, segment)
+from ....kit.text.segments import entity_path, segment
 from ....model.capture import RepositoryInfo, SourceKind
 from ....model.delivery import GateInput
 from ....model.docs import Bundle
@@ -18,16 +18,16 @@ from ....model.refs import split_ref
 from ....model.status import Level, Reason
 from ...context import Place, Portal
 from ...facts import neighbours
-from ...facts.freshness import (gate_source, gate_system, source_of, without_source_time)
+from ...facts.freshness import gate_source, gate_system, source_of, without_source_time
 from ...facts.inputs import inputs_of
 from ...facts.scores import score_view
-from ...facts.status import (final_cell, last_environment, status_of)
-from ...facts.views import (cell_view, changes_view, evidence_view, findings_view, run_views, strip_view)
+from ...facts.status import final_cell, last_environment, status_of
+from ...facts.views import cell_view, changes_view, evidence_view, findings_view, run_views, strip_view
 from ...html.commits import slot
 from ...html.draw import draw_kept
 from ...html.page import Deferred, Page
-from ...sections import (SECTIONS, TAB_OF)
-from . import (relations, twins)
+from ...sections import SECTIONS, TAB_OF
+from . import relations, twins
 
 MOST_PARAMETERS = 40
 KIND_SECTION = {
@@ -214,9 +214,7 @@ def ci_view(portal: Portal, ref: str) -> dict[str, Any]:
 
 def contents_of(bundle: Bundle) -> Bundle:
     """Return a bundle with the names of its articles only: an entity's page lists them."""
-    articles = tuple(
-        msgspec.structs.replace(article, html="", text="", origin=Origin()) for article in bundle.articles
-    )
+    articles = tuple(msgspec.structs.replace(article, html="", text="", origin=Origin()) for article in bundle.articles)
     return msgspec.structs.replace(bundle, articles=articles, assets=(), nav=(), findings=())
 
 

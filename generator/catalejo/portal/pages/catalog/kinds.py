@@ -9,10 +9,10 @@ from ....kit.text.segments import entity_path
 from ....model.entities import Entity
 from ...context import Portal
 from ...facts.scores import first_score
-from ...facts.status import (final_cell, last_environment, status_of)
+from ...facts.status import final_cell, last_environment, status_of
 from ...html.draw import draw
 from ...html.page import Page
-from ...sections import (SECTIONS, TAB_OF)
+from ...sections import SECTIONS, TAB_OF
 from ...tables import files as table_files
 from ...tables import model as tables
 from .entity import first_line

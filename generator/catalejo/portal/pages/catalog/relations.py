@@ -9,9 +9,9 @@ from typing import Any
 from ....model.entities import Entity
 from ....model.refs import split_ref
 from ...context import Portal
-from ...facts.neighbours import (Edge, depends_on, protocol, transitive_users, used_by)
+from ...facts.neighbours import Edge, depends_on, protocol, transitive_users, used_by
 from ...facts.status import status_of
-from ...graphs.columns import (Neighbourhood, neighbourhood, neighbourhood_svg)
+from ...graphs.columns import Neighbourhood, neighbourhood, neighbourhood_svg
 from ...graphs.maps import map_svg
 from ...graphs.svg import Drawing
 

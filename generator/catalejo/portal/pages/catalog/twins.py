@@ -10,7 +10,7 @@ import yaml
 from ....model.delivery import Verdict
 from ....model.entities import Entity
 from ...context import Portal
-from ...facts.freshness import (gate_system, without_time)
+from ...facts.freshness import gate_system, without_time
 
 
 def as_yaml(raw: dict[str, Any]) -> str:

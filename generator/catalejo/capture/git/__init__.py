@@ -1,0 +1,1 @@
+"""Git, run the hardened way: commands, messages, mirrors, foreign directories, paths."""

@@ -1,0 +1,1 @@
+"""HTTP to hosts and systems, and the one reader of their answers."""

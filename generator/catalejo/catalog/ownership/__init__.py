@@ -1,0 +1,1 @@
+"""Who owns an entity, and to whom a name belongs."""

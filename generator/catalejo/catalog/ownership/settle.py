@@ -1,0 +1,155 @@
+"""Gives every entity its owner, makes stubs for owners that nobody declared, and tells what does not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ...kit.read.captured import Repo
+from ...model.capture import HostTeam
+from ...model.entities import CodeOwners, Entity, Owner
+from ...model.findings import Finding
+from ...model.origin import Evidence, Origin
+from ...model.refs import short_ref, split_ref
+from ...wording.codes import finding
+from ..reading.declared import Declared
+from ..reading.nearby import Names
+from ..relations.references import resolve
+from ..rules.kinds import Field
+from .owners import OWNED_KINDS, Directory, from_codeowners, from_host, refs_of, teams_by_repository
+from .people import stub_group
+
+NOBODY = frozenset(("unknown", "none", "nobody", "n-a", "tbd", "todo", "unowned", "desconocido", "nadie"))
+"""Names that say that there is no owner."""
+
+GENERATOR_DEFAULTS = frozenset(
+    ("guests", "guest", "john@example.com", "user:guest", "group:guests", "user:default/guest")
+)
+_OWNER = Field("owner", "Group", "ownedBy")
+
+
+class Settled(msgspec.Struct):
+    """Entities with owners, stubs included, and findings."""
+
+    entities: dict[str, Entity] = {}
+    findings: list[Finding] = []
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """What owners are concluded from. ``known`` holds references of people that exist but are not shown."""
+
+    repos: dict[str, Repo]
+    drafts: dict[str, Declared]
+    teams: tuple[HostTeam, ...]
+    directory: Directory
+    known: frozenset[str]
+    code_owners: dict[str, CodeOwners]
+
+
+def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
+    """Return the entities with their owners; unresolved Groups become stubs so that team pages work."""
+    settled = Settled(dict(entities))
+    files = inputs.code_owners
+    held = teams_by_repository(inputs.teams)
+    hosts = {i: from_host(repo, inputs.teams, held, inputs.directory) for i, repo in inputs.repos.items()}
+    differing: dict[str, Finding] = {}
+    for ref, entity in entities.items():
+        if entity.kind not in OWNED_KINDS or entity.origin.repo not in inputs.repos:
+            continue
+        owner = _owner_of(entity, inputs, files.get(entity.origin.repo), hosts[entity.origin.repo])
+        is_there = (
+            owner.ref in entities and not entities[owner.ref].stub and split_ref(owner.ref)[0] in ("group", "user")
+        )
+        owner = msgspec.structs.replace(owner, resolved=is_there or owner.ref in inputs.known)
+        settled.entities[ref] = msgspec.structs.replace(entity, owner=owner)
+        if owner.by == "spec.owner":
+            for item in _differs(entity, owner, inputs, files.get(entity.origin.repo)):
+                same = differing.get(item.id, item)
+                differing[item.id] = msgspec.structs.replace(same, occurrences=same.occurrences + (same is not item))
+        elif not owner.ref and not owner.known and entity.inferred and not entity.unread:
+            settled.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
+    settled.findings.extend(differing[key] for key in sorted(differing))
+    settled.findings.extend(_bad_lines(inputs.repos, files))
+    _unresolved(settled, inputs)
+    return settled
+
+
+def _owner_of(entity: Entity, inputs: Inputs, file: CodeOwners | None, host: Owner) -> Owner:
+    draft = inputs.drafts.get(entity.ref)
+    written = draft.spec.get("owner") if draft is not None else None
+    if draft is not None and isinstance(written, str) and written and draft.recognised:
+        origin = draft.origin("spec", "owner")
+        evidence = Evidence("declared-owner", {"owner": written[:200]}, origin)
+        return Owner(resolve(written, _OWNER, entity.ref), "spec.owner", written, evidence=(evidence,))
+    repo = inputs.repos[entity.origin.repo]
+    found = from_codeowners(repo, file, entity.origin.path, inputs.directory)
+    return found if found.ref or not host.ref else host
+
+
+def _differs(entity: Entity, owner: Owner, inputs: Inputs, file: CodeOwners | None) -> list[Finding]:
+    """CODEOWNERS names teams, and none of them is the declared owner: told once, as information."""
+    if file is None or not owner.resolved:
+        return []
+    rule = file.rules.get(entity.origin.path)
+    if rule is None:
+        return []
+    named = refs_of(rule.owners, inputs.directory)
+    refs = {ref for ref, _ in named}
+    teams = [item for item in named if split_ref(item[0])[0] == "group"]
+    family = inputs.directory.members.get(owner.ref, frozenset())
+    if not teams or owner.ref in refs or refs & family:
+        return []
+    origin = inputs.repos[entity.origin.repo].origin(file.path, rule.line)
+    args: dict[str, Any] = {
+        "declared": short_ref(owner.ref, "group"),
+        "codeowners": ", ".join(written for _, written in teams[:5]),
+    }
+    return [finding("OWN206", owner.ref, origin, f"{rule.section}:{rule.pattern}", pattern=rule.pattern, **args)]
+
+
+def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeOwners]) -> list[Finding]:
+    return [
+        finding("OWN207", repo_id, repos[repo_id].origin(file.path, line), str(line), path=file.path)
+        for repo_id, file in sorted(files.items())
+        for line in file.bad_lines
+    ]
+
+
+def _unresolved(settled: Settled, inputs: Inputs) -> None:
+    """One finding and one stub for each owner that is not in the catalog."""
+    owned: dict[str, list[Entity]] = {}
+    for entity in settled.entities.values():
+        if entity.owner.ref and not entity.owner.resolved and not entity.stub:
+            owned.setdefault(entity.owner.ref, []).append(entity)
+    has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in settled.entities.values())
+    names = Names(ref for ref, entity in settled.entities.items() if not entity.stub)
+    for ref in sorted(owned):
+        entities = owned[ref]
+        origin = entities[0].owner.evidence[0].origin if entities[0].owner.evidence else entities[0].origin
+        declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
+        if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
+            place = declared[0].owner.evidence[0].origin
+            settled.findings.append(_told(ref, declared, place, names, has_groups))
+        if split_ref(ref)[0] == "group" and ref not in settled.entities:
+            settled.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
+
+
+def _told(ref: str, owned: list[Entity], origin: Origin, names: Names, has_groups: bool) -> Finding:
+    written = owned[0].owner.written
+    kind, _, name = split_ref(ref)
+    args = {"owner": written or short_ref(ref, "group"), "count": len(owned)}
+    if name in NOBODY:
+        return finding("OWN209", ref, origin, ref, len(owned), **args)
+    if written.lower() in GENERATOR_DEFAULTS:
+        return finding("OWN205", ref, origin, ref, len(owned), **args)
+    same = [other for other in names.same(name) if other != ref]
+    groups = [other for other in same if split_ref(other)[0] in ("group", "user")]
+    if groups:
+        return finding("OWN204", ref, origin, ref, len(owned), near=short_ref(groups[0]), **args)
+    if same:
+        return finding("OWN203", ref, origin, ref, len(owned), found=short_ref(same[0]), **args)
+    near = names.near(kind, name, owned[0].origin.repo, 0.75)
+    if near:
+        return finding("OWN204", ref, origin, ref, len(owned), near=near, **args)
+    return finding("OWN201" if has_groups else "OWN202", ref, origin, ref, len(owned), **args)

@@ -1,0 +1,159 @@
+"""What a worker tells of one repository, and an entity as the join knows it.
+
+The first half is what crosses the border between processes: plain, bounded data, decoded as what it must be.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ...kit.read.captured import Repo
+from ...model.capture import RepositoryInfo
+from ...model.entities import CodeOwners, Operation, Relation
+from ...model.findings import Finding
+from ...model.origin import Evidence, Origin
+from ...model.refs import Ref
+
+Place = tuple[int, int]
+
+
+class FilePlace(msgspec.Struct, frozen=True):
+    """A path in a captured repository ("" = its root)."""
+
+    repo: str
+    path: str
+
+
+class ReadRequest(msgspec.Struct, frozen=True):
+    """What a worker is asked: the shard and its facts, and what only the other repositories know.
+
+    ``named``: paths or globs of this repository that Locations of others name. ``located``: where web addresses lead
+    that this repository writes. ``by_name``: an address may mean it by its name alone. ``infer``: conclude what the
+    repository is instead of reading its entities.
+    """
+
+    folder: str
+    info: RepositoryInfo
+    named: tuple[str, ...] = ()
+    located: dict[str, FilePlace | None] = {}
+    by_name: bool = False
+    infer: bool = False
+
+
+class EntityReading(msgspec.Struct, array_like=True):
+    """An accepted document: where it stands, its value as Backstage stores it, its relations.
+
+    ``places``: (line, column) of its parts that a finding or an evidence may name, by path joined with NUL.
+    ``definition_path``: the file that ``spec.definition`` was filled from; ``has_definition``: its text was read.
+    ``findings`` count only if the document is the one that the name belongs to.
+    """
+
+    path: str
+    index: int
+    places: dict[str, Place]
+    value: dict[str, Any]
+    ref: str
+    relations: tuple[Relation, ...] = ()
+    recognised: bool = True
+    named: bool = False
+    definition_path: str = ""
+    has_definition: bool = True
+    operations: tuple[Operation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class WebTarget(msgspec.Struct, array_like=True):
+    """A Location target with a web address that is not in its own repository. ``ref`` is the Location."""
+
+    ref: str
+    url: str
+    path: str
+    line: int
+    column: int
+    required: bool = True
+
+
+class RepositoryReading(msgspec.Struct):
+    """All that a repository says for the catalog. ``urls``: addresses that its placeholders write, not located yet.
+
+    ``found``: how many files each path or glob that others name has. ``broken``: some document could not be read.
+    """
+
+    entities: list[EntityReading] = []
+    findings: list[Finding] = []
+    template_files: int = 0
+    targets: list[WebTarget] = []
+    urls: list[str] = []
+    found: dict[str, int] = {}
+    code_owners: CodeOwners | None = None
+    broken: bool = False
+
+
+class Inference(msgspec.Struct):
+    """What a repository is that declares nothing: kind, type, first paragraph, reasons, tags."""
+
+    kind: str
+    type: str
+    description: str = ""
+    evidence: list[Evidence] = []
+    tags: tuple[str, ...] = ()
+
+
+class Declared(msgspec.Struct):
+    """An entity that a repository declares, in the join."""
+
+    repo: Repo
+    told: EntityReading
+    ref: Ref
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self.told.path
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The document as Backstage would store it."""
+        return self.told.value
+
+    @property
+    def kind(self) -> str:
+        """The kind as written."""
+        kind: str = self.told.value["kind"]
+        return kind
+
+    @property
+    def name(self) -> str:
+        """The name as written."""
+        name: str = self.told.value["metadata"]["name"]
+        return name
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """``spec``, empty where there is none."""
+        spec = self.told.value.get("spec")
+        return spec if isinstance(spec, dict) else {}
+
+    @property
+    def recognised(self) -> bool:
+        """Whether Backstage has rules for its kind."""
+        return self.told.recognised
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """Relations that its fields make, in both directions."""
+        return self.told.relations
+
+    def at(self, *path: str | int) -> Place:
+        """Return (line, column) of a part of the document, or of its nearest known parent."""
+        for length in range(len(path), -1, -1):
+            place = self.told.places.get("\x00".join(map(str, path[:length])))
+            if place is not None:
+                return place
+        return (0, 0)
+
+    def origin(self, *path: str | int) -> Origin:
+        """Return the place of a part of this document."""
+        return self.repo.origin(self.told.path, *self.at(*path))

@@ -1,0 +1,197 @@
+"""Near misses: keys that were meant to be others, with the right spelling or the right place."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Container, Iterable
+from functools import lru_cache
+from itertools import islice
+
+from ...model.findings import Finding
+from ...model.refs import split_ref
+from ...wording.codes import finding
+from ..rules.kinds import KINDS, METADATA, ROOT
+from ..rules.schema import SchemaProblem
+from .drafts import Draft
+
+MAX_UNKNOWN = 100
+"""Keys of one part of an entity that are looked at; more are no slips of the pen."""
+MAX_KEY = 100
+"""Characters of a key that may be a slip."""
+MAX_ASKED, MAX_ASKED_BY_ALL = 20, 500
+"""Missing names of one repository, and of all, for which a near one is looked for: thousands are one mistake."""
+MAX_COMPARED = 400
+"""Names that one misspelt name is compared with; more would cost more than a suggestion is worth."""
+
+RELATION_NAMES = frozenset(
+    [
+        "ownedBy",
+        "ownerOf",
+        "providesApi",
+        "apiProvidedBy",
+        "consumesApi",
+        "apiConsumedBy",
+        "dependsOn",
+        "dependencyOf",
+        "partOf",
+        "hasPart",
+        "childOf",
+        "parentOf",
+        "hasMember",
+    ]
+)
+_ANNOTATIONS = (
+    "backstage.io/techdocs-ref",
+    "backstage.io/techdocs-entity",
+    "backstage.io/techdocs-entity-path",
+    "backstage.io/source-location",
+    "backstage.io/view-url",
+    "backstage.io/edit-url",
+    "backstage.io/kubernetes-id",
+    "backstage.io/kubernetes-namespace",
+    "backstage.io/kubernetes-label-selector",
+    "github.com/project-slug",
+    "github.com/team-slug",
+    "github.com/user-login",
+    "gitlab.com/project-slug",
+    "argocd/app-name",
+    "argocd/app-selector",
+    "argocd/instance-name",
+    "pagerduty.com/integration-key",
+    "pagerduty.com/service-id",
+    "prometheus.io/rule",
+    "prometheus.io/alert",
+    "grafana/dashboard-selector",
+    "sonarqube.org/project-key",
+    "sentry.io/project-slug",
+    "jira/project-key",
+    "jenkins.io/job-full-name",
+    "circleci.com/project-slug",
+    "opsgenie.com/team",
+)
+_KNOWN_ANNOTATIONS = frozenset(_ANNOTATIONS)
+
+
+def nearest(word: str, choices: tuple[str, ...], cutoff: float = 0.82) -> str:
+    """Return the choice that a word was meant to be, or ""; letter case counts little."""
+    lowered = {choice.lower(): choice for choice in choices}
+    if word.lower() in lowered:
+        return lowered[word.lower()]
+    close = difflib.get_close_matches(word.lower(), lowered, 1, cutoff)
+    return lowered[close[0]] if close else ""
+
+
+class Names:
+    """The names of a catalog, arranged so that a near one is found without comparing with all.
+
+    Looking for near names is bounded for each repository that needs them, so that none can use up the time of all.
+    """
+
+    def __init__(self, refs: Iterable[str]) -> None:
+        self._refs: dict[str, list[str]] = {}
+        self._near: dict[tuple[str, str], set[str]] = {}
+        self._asked: Counter[str] = Counter()
+        for ref in sorted(refs):
+            kind, _, name = split_ref(ref)
+            self._refs.setdefault(name, []).append(ref)
+            self._near.setdefault((kind, name[:1]), set()).add(name)
+
+    def same(self, name: str) -> list[str]:
+        """Return the references that have a name, of whatever kind and namespace."""
+        return self._refs.get(name, [])
+
+    def near(self, kind: str, name: str, asker: str, cutoff: float = 0.82) -> str:
+        """Return the name of a kind that is nearest: same first letter, about as long; "" past ``asker``'s share."""
+        if len(name) > MAX_KEY or self._asked[asker] >= MAX_ASKED or self._asked.total() >= MAX_ASKED_BY_ALL:
+            return ""
+        self._asked[asker] += 1
+        known = self._near.get((kind, name[:1]), ())
+        candidates = sorted(n for n in known if 10 * min(len(n), len(name)) >= 7 * max(len(n), len(name)))
+        return nearest(name, tuple(candidates), cutoff) if len(candidates) <= MAX_COMPARED else ""
+
+
+@lru_cache(maxsize=4096)
+def _spec_meant(kind: str, key: str) -> tuple[str, str]:
+    """Return (finding code, right key) of a key of ``spec`` that has no meaning, or ("", "")."""
+    known = spec_keys(kind)
+    if key in RELATION_NAMES:
+        plural = nearest(key, known, 0.9)
+        return ("CAT022", plural) if plural else ("CAT024", key)
+    if key in METADATA[2:8]:
+        return "CAT023", f"metadata.{key}"
+    right = nearest(key, known)
+    return ("CAT022", right) if right else ("", "")
+
+
+@lru_cache(maxsize=4096)
+def _annotation_meant(key: str) -> str:
+    return nearest(key, _ANNOTATIONS, 0.9)
+
+
+@lru_cache(maxsize=64)
+def spec_keys(kind: str) -> tuple[str, ...]:
+    """Return the keys that ``spec`` of a kind understands."""
+    rules = KINDS.get(kind)
+    return (
+        (*rules.spec.known, *(field.name for field in rules.fields if field.name not in rules.spec.known))
+        if rules
+        else ()
+    )
+
+
+def near_misses(draft: Draft) -> list[Finding]:
+    """Return a finding per key of an accepted entity that looks like a mistake."""
+    found: list[Finding] = []
+    known = spec_keys(draft.kind)
+    for key in _unknown(draft.spec, known) if draft.recognised else ():
+        code, right = _spec_meant(draft.kind, key)
+        if code:
+            origin = draft.key_origin("spec", key)
+            found.append(finding(code, draft.ref, origin, f"spec.{key}", field=f"spec.{key}", right=right))
+    for key in _unknown(draft.value["metadata"], METADATA):
+        if key in known:
+            code, right = "CAT023", f"spec.{key}"
+        else:
+            code, right = "CAT022", nearest(key, METADATA)
+        if right:
+            origin = draft.key_origin("metadata", key)
+            found.append(finding(code, draft.ref, origin, f"metadata.{key}", field=f"metadata.{key}", right=right))
+    for key in _unknown(draft.value["metadata"].get("annotations", ()), _KNOWN_ANNOTATIONS):
+        if right := _annotation_meant(key):
+            origin = draft.key_origin("metadata", "annotations", key)
+            found.append(finding("CAT028", draft.ref, origin, key, field=key, right=right))
+    return found
+
+
+def _unknown(keys: Iterable[str], known: Container[str]) -> Iterable[str]:
+    return islice((key for key in keys if key not in known and len(key) <= MAX_KEY), MAX_UNKNOWN)
+
+
+def with_hint(problem: SchemaProblem, value: dict[str, object]) -> SchemaProblem:
+    """Return the problem with the right key where the mistake is a near miss: another code, an argument more."""
+    if problem.code == "CAT016":
+        key = str(problem.path[0])
+        kind = str(value.get("kind", ""))
+        if key in spec_keys(kind):
+            return _as(problem, "CAT017", right=f"spec.{key}")
+        if key in METADATA:
+            return _as(problem, "CAT017", right=f"metadata.{key}")
+        right = nearest(key[:MAX_KEY], ROOT)
+        return _as(problem, "CAT018", right=right) if right and right not in value else problem
+    if problem.code in ("CAT010", "CAT013"):
+        here: object = value
+        for step in problem.path:
+            here = here.get(step) if isinstance(here, dict) else None
+        missing = problem.message.rpartition("missingProperty: ")[2]
+        if isinstance(here, dict) and problem.at_key:
+            keys = tuple(_unknown(here, ()))
+            near = nearest(missing, keys, 0.75) if missing not in keys else ""
+            if near:
+                field = ".".join(map(str, (*problem.path, near)))
+                return _as(problem, "CAT018", field=field, right=missing)
+    return problem
+
+
+def _as(problem: SchemaProblem, code: str, **args: str) -> SchemaProblem:
+    return SchemaProblem(code, problem.message, problem.path, problem.at_key, {**problem.args, **args})

@@ -1,0 +1,1 @@
+"""Relations between entities, and those that lead nowhere."""
