@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from catalejo.catalog.reading.reader import DamagedShard
-from catalejo.kit.sandbox.pool import Result, SandboxPool, Task
+from catalejo.kit.sandbox.pool import SandboxPool, SandboxResult, Task
 
 
 class _TooSlow(BaseException):
@@ -23,7 +23,7 @@ def readers_run_here() -> Iterator[None]:
     """
     original = SandboxPool.map
 
-    def chosen(pool: SandboxPool, tasks: Iterable[Task], expected: int = 0) -> Iterator[Result]:
+    def chosen(pool: SandboxPool, tasks: Iterable[Task], expected: int = 0) -> Iterator[SandboxResult]:
         # Documents stay in children: two pools hand pages on to each other while both run.
         return (original if pool.spec.target.startswith("catalejo.docs.") else _map)(pool, tasks, expected)
 
@@ -34,7 +34,7 @@ def readers_run_here() -> Iterator[None]:
         SandboxPool.map = original  # type: ignore[method-assign]
 
 
-def _map(pool: SandboxPool, tasks: Iterable[Task], expected: int = 0) -> Iterator[Result]:
+def _map(pool: SandboxPool, tasks: Iterable[Task], expected: int = 0) -> Iterator[SandboxResult]:
     module, _, name = pool.spec.target.partition(":")
     function = getattr(importlib.import_module(module), name)
     signal.signal(signal.SIGPROF, _late)
@@ -46,13 +46,13 @@ def _map(pool: SandboxPool, tasks: Iterable[Task], expected: int = 0) -> Iterato
             finally:
                 signal.setitimer(signal.ITIMER_PROF, 0)
         except _TooSlow:
-            yield Result(task.key, None, "time")
+            yield SandboxResult(task.key, None, "time")
         except MemoryError:
-            yield Result(task.key, None, "memory")
+            yield SandboxResult(task.key, None, "memory")
         except DamagedShard as error:  # how a reader says that the capture is damaged
-            yield Result(task.key, None, "crash", f"DamagedShard: {error}")
+            yield SandboxResult(task.key, None, "crash", f"DamagedShard: {error}")
         else:
-            yield Result(task.key, value)
+            yield SandboxResult(task.key, value)
 
 
 def _late(_number: int, _frame: object) -> None:

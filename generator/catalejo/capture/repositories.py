@@ -196,13 +196,8 @@ def _read_all(
             raise
 
 
-def place_of(fresh: Path, identity: str) -> Path:
-    """Return the folder of a repository's shard below a capture folder."""
-    return shards.place_of(fresh / "repos", identity)
-
-
 def _read_one(found: RemoteRepository, fresh: Path, previous: Previous) -> RepositoryInfo:
-    place = place_of(fresh, found.info.id)
+    place = shards.place_of(fresh / "repos", found.info.id)
     earlier, damaged = _earlier_shard(found.info, previous)
     try:
         info = found.read(found.info, place, earlier)
@@ -319,7 +314,7 @@ def _keep(
     status = "empty" if old.status == "empty" else "stale" if earlier else "failed" if damaged else old.status
     remarks = {"shard-damaged": damaged} if damaged else {}
     info = msgspec.structs.replace(_with_level(spec, old), status=status, error=str(error), remarks=remarks)
-    place = place_of(fresh, info.id)
+    place = shards.place_of(fresh / "repos", info.id)
     if earlier is not None:
         shard.reuse(earlier, place)
     shard.write_info(place, info)

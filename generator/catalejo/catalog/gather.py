@@ -16,7 +16,7 @@ import msgspec
 
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
+from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..model.findings import Finding
@@ -53,7 +53,7 @@ class Readers:
         """Keep what was told for the next build."""
         self._store.close()
 
-    def ask(self, requests: Sequence[tuple[Repo, ReadRequest]], kind: type[T]) -> list[T | Result]:
+    def ask(self, requests: Sequence[tuple[Repo, ReadRequest]], kind: type[T]) -> list[T | SandboxResult]:
         """Return what each repository says, in order, or how its reading was stopped.
 
         Raises:
@@ -63,7 +63,7 @@ class Readers:
         decoder = msgspec.msgpack.Decoder(kind)
         tasks = [Task(repo.info.id, msgspec.msgpack.encode(request)) for repo, request in requests]
         keys = [_key(repo, request) for repo, request in requests]
-        told: list[T | Result] = []
+        told: list[T | SandboxResult] = []
         for result in map_kept(self._pool, tasks, keys, self._store):
             if result.value is None:
                 told.append(result)
@@ -71,7 +71,7 @@ class Readers:
             try:
                 told.append(decoder.decode(result.value))
             except (msgspec.DecodeError, UnicodeError) as error:
-                told.append(Result(result.key, None, "crash", str(error)[:200]))
+                told.append(SandboxResult(result.key, None, "crash", str(error)[:200]))
         return told
 
 
@@ -189,14 +189,14 @@ def inferences(repos: list[Repo], readers: Readers) -> tuple[dict[str, Inference
     findings: list[Finding] = []
     asked = readers.ask([(repo, request_of(repo, infer=True)) for repo in repos], Inference)
     for repo, told in zip(repos, asked, strict=True):
-        if isinstance(told, Result):
+        if isinstance(told, SandboxResult):
             findings.append(stopped(repo, told))
             told = Inference("Component", "other")
         found[repo.info.id] = told
     return found, findings
 
 
-def stopped(repo: Repo, result: Result) -> Finding:
+def stopped(repo: Repo, result: SandboxResult) -> Finding:
     """Return the finding on a repository whose reading was stopped."""
     name = result.said.removeprefix("DamagedShard: ") if result.said.startswith("DamagedShard: ") else ""
     if name:

@@ -167,7 +167,7 @@ def _placement(
     by_environment: dict[str, list[Unit]] = {}
     for unit in row.units:
         by_environment.setdefault(unit.environment or UNKNOWN_ENVIRONMENT, []).append(unit)
-    told = {name: _told(units) for name, units in by_environment.items()}
+    told = {name: _deployed(units) for name, units in by_environment.items()}
     cells = {name: make_cell(units, name, wanted, answering) for name, units in told.items()}
     ref = entity.ref if entity is not None else ""
     known = {v for change in past.changes if change.subject == ref and change.kind == "deployed"
@@ -190,7 +190,7 @@ def _placement(
     )
 
 
-def _told(units: list[Unit]) -> list[Unit]:
+def _deployed(units: list[Unit]) -> list[Unit]:
     """Leave out roots that nothing deploys where an Application speaks for the same environment."""
     applications = [unit for unit in units if unit.app is not None or _is_application(unit.stack)]
     return applications or units

@@ -16,13 +16,13 @@ from ..model.world import Settings
 from .articles.assemble import assemble
 from .articles.assets import check_assets
 from .articles.freshness import Histories
-from .articles.links import PublishedPages, Resolver, Target
+from .articles.links import LinkTarget, PublishedPages, Resolver
 from .sites.find import Site
 from .sites.search import find_sites
 from .wire import ArticlePage
 from .work import DocsWorkers, make_pages
 
-_CLOSING = Target("close")
+_CLOSING = LinkTarget("close")
 
 
 def build_docs(
@@ -68,17 +68,17 @@ def build_docs(
     )
 
 
-def _assets(targets: dict[str, tuple[Target, ...]]) -> frozenset[str]:
+def _assets(targets: dict[str, tuple[LinkTarget, ...]]) -> frozenset[str]:
     return frozenset(target.path for found in targets.values() for target in found if target.kind == "asset")
 
 
-def _targets(sites: list[Site], made: list[dict[str, ArticlePage]]) -> list[dict[str, tuple[Target, ...]]]:
+def _targets(sites: list[Site], made: list[dict[str, ArticlePage]]) -> list[dict[str, tuple[LinkTarget, ...]]]:
     """Resolve every link of every page once: per site by path, in the order of the page's links."""
     elsewhere = PublishedPages(sites)
     return [_site_targets(Resolver(site, pages, elsewhere), pages) for site, pages in zip(sites, made, strict=True)]
 
 
-def _site_targets(resolver: Resolver, pages: dict[str, ArticlePage]) -> dict[str, tuple[Target, ...]]:
+def _site_targets(resolver: Resolver, pages: dict[str, ArticlePage]) -> dict[str, tuple[LinkTarget, ...]]:
     found = {}
     for path, page in sorted(pages.items()):
         if page.clean is not None:

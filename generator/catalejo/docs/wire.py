@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Options(msgspec.Struct, frozen=True, omit_defaults=True):
+class RenderOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     """Rendering options that a site's own configuration may choose; everything else is ours."""
 
     toc_depth: int = 6
@@ -33,7 +33,7 @@ class RenderSite(msgspec.Struct, frozen=True):
     """
 
     chunk: str
-    options: Options
+    options: RenderOptions
     folder: str
     texts: dict[str, str]
     bases: tuple[str, ...]
@@ -47,14 +47,14 @@ class PageProblem(msgspec.Struct, frozen=True, array_like=True):
     what: str = ""
 
 
-class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
+class StoppedPage(msgspec.Struct, frozen=True, tag="stopped"):
     """The page was given up. ``code`` is a finding code."""
 
     path: str
     code: str
 
 
-class Rendered(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=True):
+class RenderedPage(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=True):
     """Raw HTML of a page and what its front matter says. ``used``: files its snippets named, "" where there is none."""
 
     path: str
@@ -120,7 +120,7 @@ class DrawingBox(msgspec.Struct, frozen=True, omit_defaults=True):
     ratio: str = ""
 
 
-class Drawing(msgspec.Struct, frozen=True, tag="drawing", omit_defaults=True):
+class CheckedDrawing(msgspec.Struct, frozen=True, tag="drawing", omit_defaults=True):
     """An SVG written anew; or, in a word, why it may not be shown. ``lost`` names what was left out of it."""
 
     key: str
@@ -144,8 +144,8 @@ class ArticlePage(msgspec.Struct, frozen=True, omit_defaults=True):
     stopped: str = ""
 
 
-FromRenderer = Stopped | Rendered
-FromCleaner = Stopped | CleanPage | Drawing
+FromRenderer = StoppedPage | RenderedPage
+FromCleaner = StoppedPage | CleanPage | CheckedDrawing
 ToCleaner = RawPage | RawDrawing
 
 from_renderer = msgspec.msgpack.Decoder(FromRenderer)

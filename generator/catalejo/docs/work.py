@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import Result, SandboxPool, Task
+from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task
 from ..kit.store.cache import Cache
 from ..kit.store.engine import engine as code_of
 from ..model.capture import TreeEntry
@@ -26,15 +26,15 @@ from .sites.find import Site
 from .sites.staging import PageFile
 from .wire import (
     ArticlePage,
+    CheckedDrawing,
     CleanPage,
-    Drawing,
     PageProblem,
     RawDrawing,
     RawPage,
-    Rendered,
+    RenderedPage,
     RenderSite,
     SourcePage,
-    Stopped,
+    StoppedPage,
     encode,
     from_cleaner,
     from_renderer,
@@ -204,20 +204,20 @@ def _with_blobs(page: ArticlePage, texts: dict[str, TreeEntry]) -> ArticlePage:
 
 def _make(chunks: Sequence[Chunk], sites: Sequence[Site], workers: DocsWorkers) -> Iterator[ArticlePage]:
     """Yield every page of the chunks in order, rendered and cleaned; texts are read as the children come to them."""
-    waiting: deque[Rendered | Stopped] = deque()
+    waiting: deque[RenderedPage | StoppedPage] = deque()
     count = sum(len(chunk.pages) for chunk in chunks)
 
     def raw() -> Iterator[Task]:
         for result in workers.renderers.map(_sources(chunks, sites), count):
             answer = _rendered(result)
-            if isinstance(answer, Rendered):
+            if isinstance(answer, RenderedPage):
                 path = answer.path
                 yield Task(path, encode(RawPage(path, answer.html)), group=path)
                 answer = msgspec.structs.replace(answer, html="")
             waiting.append(answer)
 
     for result in workers.cleaners.map(raw(), count):
-        while isinstance(waiting[0], Stopped):
+        while isinstance(waiting[0], StoppedPage):
             yield _article(waiting.popleft())
         yield _article(waiting.popleft(), _cleaned(result))
     yield from map(_article, waiting)
@@ -235,8 +235,8 @@ def _sources(chunks: Sequence[Chunk], sites: Sequence[Site]) -> Iterator[Task]:
         yield from (Task(page.path, encode(page), shared, group=chunk.key) for page in pages)
 
 
-def _article(rendered: Rendered | Stopped, clean: CleanPage | Stopped | None = None) -> ArticlePage:
-    if isinstance(rendered, Stopped):
+def _article(rendered: RenderedPage | StoppedPage, clean: CleanPage | StoppedPage | None = None) -> ArticlePage:
+    if isinstance(rendered, StoppedPage):
         return ArticlePage(rendered.path, stopped=rendered.code)
     return ArticlePage(
         rendered.path,
@@ -246,45 +246,45 @@ def _article(rendered: Rendered | Stopped, clean: CleanPage | Stopped | None = N
         rendered.lang,
         dict.fromkeys(rendered.used, ""),
         rendered.problems,
-        clean.code if isinstance(clean, Stopped) else "",
+        clean.code if isinstance(clean, StoppedPage) else "",
     )
 
 
-def _stopped(result: Result) -> Stopped:
+def _stopped(result: SandboxResult) -> StoppedPage:
     """Return why a page has no answer; what raised is not like what was killed."""
     if result.stopped == "crash":
-        return Stopped(result.key, "DOC312" if result.said else "DOC311")
+        return StoppedPage(result.key, "DOC312" if result.said else "DOC311")
     codes = {"time": "DOC310", "memory": "DOC311", "output": "DOC315", "skipped": "DOC313"}
-    return Stopped(result.key, codes[result.stopped])
+    return StoppedPage(result.key, codes[result.stopped])
 
 
-def _rendered(result: Result) -> Rendered | Stopped:
+def _rendered(result: SandboxResult) -> RenderedPage | StoppedPage:
     """Read a rendering child's answer, which may be in foreign hands."""
     if result.value is None:
         return _stopped(result)
     try:
         answer = from_renderer.decode(result.value)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Stopped(result.key, "DOC312")
-    return _checked(answer) if answer.path == result.key else Stopped(result.key, "DOC312")
+        return StoppedPage(result.key, "DOC312")
+    return _checked(answer) if answer.path == result.key else StoppedPage(result.key, "DOC312")
 
 
-def _cleaned(result: Result) -> CleanPage | Stopped:
+def _cleaned(result: SandboxResult) -> CleanPage | StoppedPage:
     """Read a cleaning child's answer; what does not come back clean is dropped, never passed on."""
     if result.value is None:
         return _stopped(result)
     try:
         answer = from_cleaner.decode(result.value)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Stopped(result.key, "DOC312")
-    known = isinstance(answer, CleanPage | Stopped) and answer.path == result.key
-    return answer if known else Stopped(result.key, "DOC312")
+        return StoppedPage(result.key, "DOC312")
+    known = isinstance(answer, CleanPage | StoppedPage) and answer.path == result.key
+    return answer if known else StoppedPage(result.key, "DOC312")
 
 
-def _checked(frame: Rendered | Stopped) -> Rendered | Stopped:
+def _checked(frame: RenderedPage | StoppedPage) -> RenderedPage | StoppedPage:
     """Bound what a child may say besides HTML: codes of the table, short words."""
-    if isinstance(frame, Stopped):
-        return frame if re.fullmatch(r"DOC31[0-5]", frame.code) else Stopped(frame.path, "DOC312")
+    if isinstance(frame, StoppedPage):
+        return frame if re.fullmatch(r"DOC31[0-5]", frame.code) else StoppedPage(frame.path, "DOC312")
     known = [p for p in frame.problems[:40] if p.code in ("DOC321", "DOC322", "DOC324")]
     problems = tuple(PageProblem(p.code, max(p.line, 0), _printable(p.what, 200)) for p in known)
     return msgspec.structs.replace(
@@ -314,21 +314,21 @@ def _give_up(site: Site, pages: dict[str, ArticlePage]) -> dict[str, ArticlePage
     return kept
 
 
-def redraw(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[str, Drawing]:
+def redraw(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[str, CheckedDrawing]:
     """Return every drawing (by key) written anew, or with the word for why it may not be shown."""
     tasks = [Task(name, encode(RawDrawing(name, drawings[name]))) for name in sorted(drawings)]
     return {result.key: _redrawn(result) for result in workshop.cleaners.map(tasks)}
 
 
-def _redrawn(result: Result) -> Drawing:
+def _redrawn(result: SandboxResult) -> CheckedDrawing:
     """Read a cleaning child's drawing, and bound what it says besides: short words."""
     if result.value is None:
-        return Drawing(result.key, "time")
+        return CheckedDrawing(result.key, "time")
     try:
         answer = from_cleaner.decode(result.value)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Drawing(result.key, "format")
-    if not isinstance(answer, Drawing) or answer.key != result.key:
-        return Drawing(result.key, "format")
+        return CheckedDrawing(result.key, "format")
+    if not isinstance(answer, CheckedDrawing) or answer.key != result.key:
+        return CheckedDrawing(result.key, "format")
     lost = tuple(_printable(word, 40) for word in answer.lost[:8])
     return msgspec.structs.replace(answer, problem=_printable(answer.problem, 80), lost=lost)

@@ -148,7 +148,7 @@ def conclude(past: Past, snapshot: Snapshot) -> History:
     return History(
         kept=True,
         nights=(at, *past.facts.nights),
-        changes=_told((*compare(past.previous, snapshot), *past.facts.changes), snapshot),
+        changes=_visible_changes((*compare(past.previous, snapshot), *past.facts.changes), snapshot),
         drift_since=runs.drift,
         lag_since=runs.lag,
         first_seen=runs.first,
@@ -157,7 +157,7 @@ def conclude(past: Past, snapshot: Snapshot) -> History:
     )
 
 
-def _told(changes: Iterable[Change], snapshot: Snapshot) -> tuple[Change, ...]:
+def _visible_changes(changes: Iterable[Change], snapshot: Snapshot) -> tuple[Change, ...]:
     """Return the changes of all nights that may be told tonight.
 
     What they name is here, or ended where all may see it: a repository that was turned private leaves no name behind.

@@ -12,7 +12,7 @@ import msgspec
 
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
+from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.pack import BuildCacheFile
 from ..kit.text import mask, secret_shapes
 from ..model.findings import Finding
@@ -65,7 +65,7 @@ def find_leaks(captured: Captured, cache: Path | None = None, jobs: int = 1) -> 
     return tuple(found)
 
 
-def _in_contents(repo: Repo, result: Result) -> Iterator[Finding]:
+def _in_contents(repo: Repo, result: SandboxResult) -> Iterator[Finding]:
     try:
         leaks = {leak.blob: leak for leak in _leaks.decode(result.value or b"")}
     except (msgspec.DecodeError, UnicodeDecodeError):

@@ -12,7 +12,7 @@ import msgspec
 
 from ..kit.read.captured import Captured
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import Result, SandboxPool, Task, map_kept
+from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..kit.text.moments import moment
@@ -25,12 +25,12 @@ from ..model.world import Settings
 from ..wording.codes import finding
 from .answers import FUTURE, is_after, is_aged
 from .argocd import stuck_findings
-from .reader import MAX_BYTES, READERS, Answer
+from .reader import MAX_BYTES, READERS, AnswerFile
 
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=60.0)
 """Of reading one answer."""
 
-_answer = msgspec.msgpack.Decoder(Answer)
+_answer = msgspec.msgpack.Decoder(AnswerFile)
 
 
 def build_live(captured: Captured, settings: Settings, cache: Path | None = None, jobs: int = 1) -> LiveState:
@@ -77,7 +77,7 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
 
 def _answers(
     captured: Captured, statuses: dict[str, SourceStatus], cache: Path | None, jobs: int, findings: list[Finding]
-) -> Iterator[Answer]:
+) -> Iterator[AnswerFile]:
     """Yield what limited children read in each file; one that they cannot read costs itself only."""
     files = captured.answer_files()
     shared = msgspec.msgpack.encode({name: statuses[name].type for name in sorted(statuses)})
@@ -116,7 +116,7 @@ def _digest(path: Path, shared: bytes) -> bytes:
     return digest.digest()
 
 
-def _decoded(result: Result) -> Answer | None:
+def _decoded(result: SandboxResult) -> AnswerFile | None:
     if result.value is None:
         return None
     try:
@@ -125,7 +125,7 @@ def _decoded(result: Result) -> Answer | None:
         return None
 
 
-def _stopped(result: Result) -> Finding:
+def _stopped(result: SandboxResult) -> Finding:
     """Return the finding of an answer that could not be read within its limits."""
     allowed = {
         "time": f"{LIMITS.cpu_seconds} s",
@@ -136,7 +136,7 @@ def _stopped(result: Result) -> Finding:
     return finding("SYS626", "capture", Origin(source="capture"), key=result.key, path=result.key, limit=limit)
 
 
-def _aged(answer: Answer, status: SourceStatus | None, taken_at: str, findings: list[Finding]) -> Iterator[Any]:
+def _aged(answer: AnswerFile, status: SourceStatus | None, taken_at: str, findings: list[Finding]) -> Iterator[Any]:
     """Yield the records, stale where the answer is too old or its source failed; none is younger than the capture."""
     stale = is_aged(answer.fetched_at, status, taken_at, STALE_AFTER_HOURS[READERS[answer.kind][0]])
     observed, now = moment(answer.fetched_at), moment(taken_at)

@@ -31,7 +31,7 @@ READERS: dict[str, tuple[str, Callable[[Reading], list[Any]]]] = {
 """System type -> (kind of fact whose age limit holds, reader of one answer)."""
 
 
-class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+class AnswerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one answer tells. ``good`` is False for an error's answer; ``damage`` says why the file is none at all.
 
     ``problem``: why its form was not understood. ``repository``: whose runs it lists, "" where only the runs tell.
@@ -59,16 +59,16 @@ def read(payload: bytes, shared: bytes) -> bytes:
     return msgspec.msgpack.encode(_read(Path(os.fsdecode(payload)), types))
 
 
-def _read(path: Path, types: dict[str, str]) -> Answer:
+def _read(path: Path, types: dict[str, str]) -> AnswerFile:
     try:
         if path.stat().st_size > MAX_BYTES:
-            return Answer(damage=f"larger than {MAX_BYTES >> 20} MiB")
+            return AnswerFile(damage=f"larger than {MAX_BYTES >> 20} MiB")
         envelope = msgspec.json.decode(mask_bytes(path.read_bytes()), type=Envelope)
     except (OSError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        return Answer(damage=(str(error).splitlines() or [""])[0][:200] or type(error).__name__)
+        return AnswerFile(damage=(str(error).splitlines() or [""])[0][:200] or type(error).__name__)
     kind = types.get(envelope.source, "")
     kind = kind if kind in READERS else envelope.source.partition(":")[0]
-    base = Answer(envelope.source[:200], kind, envelope.url[:500], envelope.fetched_at[:64], bool(envelope.error))
+    base = AnswerFile(envelope.source[:200], kind, envelope.url[:500], envelope.fetched_at[:64], bool(envelope.error))
     if kind not in READERS or not 200 <= envelope.status < 300 or envelope.body is None:
         return base
     reading = Reading(envelope)

@@ -17,7 +17,7 @@ from ..model.findings import Finding
 from ..wording.codes import finding
 from .reading import Given, Job, RepositoryState
 from .tree import may_hold_state
-from .trees import Directory, Known, digest_of
+from .trees import Known, TreeDirectory, digest_of
 
 TARGET = "catalejo.stacks.reading:read"
 LIMITS = Limits(memory=900 << 20, cpu_seconds=60, wall_seconds=300.0, open_files=128, output_bytes=32 << 20)
@@ -78,7 +78,7 @@ class _Reader:
         self._repos = {repo.info.id: repo for repo in captured.repositories()}
         self.known = {identity: _known(repo) for identity, repo in self._repos.items()}
         self._digests = {identity: digest_of(repo) for identity, repo in self._repos.items()}
-        self._directory = Directory(self.known.values())
+        self._directory = TreeDirectory(self.known.values())
         self._order = order
         self.store = store
         self.findings: list[Finding] = []

@@ -24,7 +24,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     info: RepositoryInfo
 
 
-class Directory:
+class TreeDirectory:
     """Which repository an address means."""
 
     def __init__(self, repositories: Iterable[Known]) -> None:
@@ -71,7 +71,7 @@ class Trees:
         self.asked: dict[str, str] = {}
         """Key of an address to the id of what it led to, "" for nothing."""
         self._file, self._alone, self._work = directory, alone, work
-        self._directory: Directory | None = None
+        self._directory: TreeDirectory | None = None
         self._open = {own.info.id: self.own}
         self._kustomizers: dict[str, Kustomizer] = {}
         self._owners: dict[str, PathOwners] = {}
@@ -96,9 +96,9 @@ class Trees:
             self._open[identity] = Tree(Repo(Path(known.folder), known.info), self._work)
         return self._open[identity]
 
-    def _known(self) -> Directory:
+    def _known(self) -> TreeDirectory:
         if self._directory is None:
-            self._directory = Directory(msgspec.msgpack.decode(self._file.read_bytes(), type=list[Known]))
+            self._directory = TreeDirectory(msgspec.msgpack.decode(self._file.read_bytes(), type=list[Known]))
         return self._directory
 
     def kustomizer(self, tree: Tree) -> Kustomizer:

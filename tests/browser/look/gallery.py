@@ -20,14 +20,14 @@ from catalejo.portal.tables import model as tables
 from catalejo.portal.tables.model import (
     CellLevel,
     Column,
-    Link,
+    LinkCell,
     Number,
-    Owner,
+    OwnerCell,
     Row,
     StatusCell,
     Table,
     Tags,
-    Text,
+    TextCell,
     Time,
     Version,
 )
@@ -92,24 +92,24 @@ def _row(index: int, chance: random.Random) -> Row:
     team = f"team-{chance.randrange(50):02d}"
     versions = (Version("", "not deployed"), Version("", "absent", "absent"), Version("1.2.0", "2", "lag"), None)
     return Row((
-        Link(name, f"catalog/default/component/service-{index:05d}/", ("worker", "component")[index % 2],
+        LinkCell(name, f"catalog/default/component/service-{index:05d}/", ("worker", "component")[index % 2],
              "sub" * (index == 3)),
         TROUBLES[index] if index < len(TROUBLES) else StatusCell("ok", "Healthy", "heart"),
-        Owner("nobody", missing=True) if index % 17 == 2 else None if index % 19 == 3 else
-        Owner(team, f"catalog/default/group/{team}/", missing=index % 23 == 1),
-        Text("not declared", muted=True) if index % 11 == 5 else Text(chance.choice(("production", "experimental"))),
+        OwnerCell("nobody", missing=True) if index % 17 == 2 else None if index % 19 == 3 else
+        OwnerCell(team, f"catalog/default/group/{team}/", missing=index % 23 == 1),
+        TextCell("not declared", muted=True) if index % 11 == 5 else TextCell(chance.choice(("production", "experimental"))),
         versions[index % 9] if index % 9 < len(versions) else Version(f"{index % 7}.{index % 13}.0"),
         None if index % 13 == 4 else CellLevel(index % 4, 3, LEVELS[index % 4], "8/12" * (index % 2)),
         None if index % 29 == 7 else Time(f"2026-11-{1 + index % 18:02d}T{index % 24:02d}:{index % 60:02d}:09Z"),
         None if index % 31 == 6 else Number(index % 5, "1 204" if index % 5 == 4 else "") if index % 7 else Number(2.5),
-        Link("checkout", "catalog/default/system/checkout/") if index % 2 else Link("-beta", ""),
+        LinkCell("checkout", "catalog/default/system/checkout/") if index % 2 else LinkCell("-beta", ""),
         Tags(tuple(("java", "pci", "core", "=edge", "go")[: index % 6])),
     ))  # fmt: skip
 
 
 def entities(rows: int) -> dict[str, object]:
     """search/entities.json for the first things of the table."""
-    names = [row.cells[0].text for row in table(rows).rows if isinstance(row.cells[0], Link)]
+    names = [row.cells[0].text for row in table(rows).rows if isinstance(row.cells[0], LinkCell)]
     extra = [("orders-api", 1, "Órdenes API"), ("orders", 0, ""), ("backend-orders", 0, ""), ("team-01", 2, "")]
     return {
         "v": 1, "kinds": ["component", "api", "group"], "owners": ["", "group:default/team-01"],

@@ -90,7 +90,7 @@ def test_a_fetched_delta_is_not_unpacked_beyond_its_limit(tmp_path: Path) -> Non
     env = {**gitcmd.environment({"PATH": "/usr/bin:/bin"}), "GIT_DIR": str(place / ".git")}
     env = with_settings(env, {"core.bigFileThreshold": "2g"})
     with pytest.raises(SourceError) as refused:
-        gitcmd.run(["index-pack", "--stdin"], env, cwd=place, data=pack, limits=gitcmd.Limits(60))
+        gitcmd.run(["index-pack", "--stdin"], env, cwd=place, data=pack, limits=gitcmd.GitLimits(60))
     assert refused.value.kind is ErrorKind.TOO_LARGE
 
 
@@ -118,13 +118,15 @@ def test_what_git_prints_is_bounded(tmp_path: Path) -> None:
     place = repository(tmp_path / "one", {"a.md": "x" * MiB})
     env = {**gitcmd.environment({"PATH": "/usr/bin:/bin"}), "GIT_DIR": str(place / ".git")}
     with pytest.raises(SourceError) as refused:
-        gitcmd.run(["cat-file", "blob", "HEAD:a.md"], env, cwd=place, limits=gitcmd.Limits(60, output=1000))
+        gitcmd.run(["cat-file", "blob", "HEAD:a.md"], env, cwd=place, limits=gitcmd.GitLimits(60, output=1000))
     assert refused.value.kind is ErrorKind.TOO_LARGE
-    (record,) = gitcmd.stream_records(["cat-file", "blob", "HEAD:a.md"], env, cwd=place, limits=gitcmd.Limits(60))
+    (record,) = gitcmd.stream_records(["cat-file", "blob", "HEAD:a.md"], env, cwd=place, limits=gitcmd.GitLimits(60))
     assert len(record) == gitcmd.MAX_RECORD
     started = time.monotonic()
     with pytest.raises(SourceError) as late:
-        list(gitcmd.stream_records(["-c", "alias.wait=!sleep 60", "wait"], env, cwd=place, limits=gitcmd.Limits(0.5)))
+        list(
+            gitcmd.stream_records(["-c", "alias.wait=!sleep 60", "wait"], env, cwd=place, limits=gitcmd.GitLimits(0.5))
+        )
     assert late.value.kind is ErrorKind.TIMEOUT and time.monotonic() - started < 10
     deadline = gitcmd.Deadline(0.0)
     with pytest.raises(SourceError) as over:

@@ -8,7 +8,7 @@ import pytest
 
 from catalejo.docs.cleaning.child import clean
 from catalejo.docs.cleaning.tokens import NotCanonical, walk
-from catalejo.docs.wire import CleanPage, Open, RawPage, Stopped
+from catalejo.docs.wire import CleanPage, Open, RawPage, StoppedPage
 
 
 def cleaned(html: str) -> CleanPage:
@@ -116,7 +116,7 @@ def test_line_numbers_are_not_text() -> None:
 @pytest.mark.parametrize(("html", "code"), [("<div>" * 300, "DOC314"), ("a" * (2 * 1024 * 1024 + 1), "DOC315")])
 def test_what_would_take_too_long_is_refused(html: str, code: str) -> None:
     """Deep nesting and sheer size are refused before the sanitiser sees them."""
-    assert clean(RawPage("p.md", html)) == Stopped("p.md", code)
+    assert clean(RawPage("p.md", html)) == StoppedPage("p.md", code)
 
 
 def test_long_lists_without_closing_tags_are_not_deep() -> None:

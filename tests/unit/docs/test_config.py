@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalejo.docs.sites.config import SiteConfig, read_config
-from catalejo.docs.wire import Options
+from catalejo.docs.wire import RenderOptions
 from catalejo.model.findings import Finding
 
 from .rig import REPO, write_capture
@@ -35,7 +35,7 @@ def test_the_allowed_values_are_taken(tmp_path: Path) -> None:
     )
     assert (config.name, config.description, config.docs_dir) == ("Orders", "All of it", "documents")
     assert config.exclude == ("drafts/", "")
-    assert config.options == Options(3, True, ("pymdownx.keys",))
+    assert config.options == RenderOptions(3, True, ("pymdownx.keys",))
     assert findings == []
 
 

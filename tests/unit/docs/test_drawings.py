@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from catalejo.docs.cleaning.svg import Refused, clean_svg, enclose
-from catalejo.docs.cleaning.svg.css import Sheet
+from catalejo.docs.cleaning.svg.css import StyleSheet
 from catalejo.docs.wire import DrawingBox
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">'
@@ -140,10 +140,10 @@ def test_the_file_holds_nothing_foreign_but_percent_signs() -> None:
 )  # fmt: skip
 def test_style_is_written_by_the_grammar(style: str, outcome: str) -> None:
     """Escapes are decoded first; a declaration that holds what is not allowed goes whole."""
-    assert Sheet().read(style) == outcome
+    assert StyleSheet().read(style) == outcome
 
 
 def test_reading_style_takes_linear_time() -> None:
     """A hundred kilobytes of what never ends, ten times."""
     for piece in ("/*", '"', "\\", "a{", "url(", "((((", "@a ", "a:", "-", "\\75"):
-        Sheet().read(piece * (100_000 // len(piece)))
+        StyleSheet().read(piece * (100_000 // len(piece)))

@@ -17,7 +17,7 @@ from catalejo.docs.rendering import child
 from catalejo.docs.rendering.child import _MarkLinks, convert, emoji_index
 from catalejo.docs.rendering.extensions import DIFFERENCES, OPTIONAL, extension_configs, extension_names
 from catalejo.docs.rendering.inline import needed
-from catalejo.docs.wire import Options
+from catalejo.docs.wire import RenderOptions
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -41,7 +41,7 @@ def flat(value: Any, prefix: str = "") -> dict[str, Any]:
 def test_every_difference_from_techdocs_is_explained() -> None:
     """Names, order and options are those of the package, but for an explained list that holds nothing else."""
     theirs, their_options = techdocs()
-    ours, our_options = extension_names(Options()), extension_configs(Options(), emoji_index)
+    ours, our_options = extension_names(RenderOptions()), extension_configs(RenderOptions(), emoji_index)
     differences = {f"-{name}" for name in theirs if name not in ours}
     differences |= {f"+{name}" for name in ours if name not in theirs}
     assert ours == [name for name in theirs if name in ours]
@@ -77,7 +77,7 @@ def test_blocks_are_those_of_techdocs() -> None:
 )
 def test_notations(source: str, html: str) -> None:
     """Emoji are characters, marks are elements, diagrams stay readable text."""
-    assert convert(source, Options()) == html
+    assert convert(source, RenderOptions()) == html
 
 
 STATEFUL = (
@@ -92,7 +92,7 @@ STATEFUL = (
 )  # fmt: skip
 
 
-def by_mkdocs(text: str, options: Options) -> str:
+def by_mkdocs(text: str, options: RenderOptions) -> str:
     """Convert a page as MkDocs' ``Page.render`` does: its configuration object, a converter for this page only."""
     configs = extension_configs(options, emoji_index)
     config = MkDocsConfig()
@@ -109,9 +109,9 @@ def by_mkdocs(text: str, options: Options) -> str:
 
 
 @pytest.mark.parametrize(
-    "options", [Options(), Options(3, True, tuple(sorted(OPTIONAL)))], ids=["plain", "everything"]
+    "options", [RenderOptions(), RenderOptions(3, True, tuple(sorted(OPTIONAL)))], ids=["plain", "everything"]
 )  # fmt: skip
-def test_no_page_leaks_into_the_next(options: Options) -> None:
+def test_no_page_leaks_into_the_next(options: RenderOptions) -> None:
     """A converter that has seen other pages, in any order, gives what MkDocs gives with a fresh one."""
     alone = {text: by_mkdocs(text, options) for text in STATEFUL}
     order = random.Random(13)
@@ -126,7 +126,7 @@ def test_the_pages_of_the_demo_are_those_of_mkdocs() -> None:
     assert len(pages) > 40
     for path in pages:
         text = path.read_text(encoding="utf-8")
-        assert convert(text, Options()) == by_mkdocs(text, Options()), path.relative_to(ROOT)
+        assert convert(text, RenderOptions()) == by_mkdocs(text, RenderOptions()), path.relative_to(ROOT)
 
 
 @pytest.mark.parametrize(
@@ -144,17 +144,17 @@ def test_what_an_expression_cannot_match_without(expression: str, characters: st
 
 def test_a_converter_that_raised_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """It was in the middle of a page."""
-    convert("a", Options())
-    broken = child._converters[Options()]
+    convert("a", RenderOptions())
+    broken = child._converters[RenderOptions()]
     monkeypatch.setattr(broken, "convert", lambda text: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        convert("b", Options())
-    assert convert("c", Options()) == "<p>c</p>"
-    assert child._converters[Options()] is not broken
+        convert("b", RenderOptions())
+    assert convert("c", RenderOptions()) == "<p>c</p>"
+    assert child._converters[RenderOptions()] is not broken
 
 
 def test_extras_have_fixed_options() -> None:
     """A named extra is added with our options only; an unknown name adds nothing."""
-    options = Options(extras=("pymdownx.keys", "evil.module"))
+    options = RenderOptions(extras=("pymdownx.keys", "evil.module"))
     assert extension_names(options)[-1] == "pymdownx.keys"
     assert "evil.module" not in extension_configs(options, emoji_index)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from catalejo.kit.sandbox.nursery import Limits
-from catalejo.kit.sandbox.pool import BATCH_TASKS, Result, SandboxPool, Task, cut, map_kept
+from catalejo.kit.sandbox.pool import BATCH_TASKS, SandboxPool, SandboxResult, Task, cut, map_kept
 from catalejo.kit.store.pack import BuildCacheFile
 
 HERE = (str(Path(__file__).parent),)
@@ -31,7 +31,7 @@ def tasks_of(*payloads: str, shared: bytes = b"") -> list[Task]:
     return [Task(str(number), payload.encode(), shared) for number, payload in enumerate(payloads)]
 
 
-def ends(results: Iterator[Result]) -> list[str]:
+def ends(results: Iterator[SandboxResult]) -> list[str]:
     """Return values, or in brackets why there is none."""
     return [f"({r.stopped})" if r.value is None else r.value.decode() for r in results]
 
@@ -59,7 +59,7 @@ def test_a_bad_task_costs_itself_only(pool: SandboxPool, bad: str, why: str) -> 
 def test_what_a_task_raised_is_said_in_short(pool: SandboxPool) -> None:
     """Without control characters, for it is foreign text."""
     (result,) = pool.map(tasks_of("raise"))
-    assert result == Result("0", None, "crash", "ValueError: the [31mmiddle")
+    assert result == SandboxResult("0", None, "crash", "ValueError: the [31mmiddle")
 
 
 def test_a_task_does_not_suffer_from_what_an_earlier_one_kept(pool: SandboxPool) -> None:

@@ -18,15 +18,15 @@ from catalejo.portal.tables import model as tables
 from catalejo.portal.tables.model import (
     CellLevel,
     Column,
-    Link,
+    LinkCell,
     Number,
-    Owner,
+    OwnerCell,
     Row,
     StatusCell,
     Table,
     TableError,
     Tags,
-    Text,
+    TextCell,
     Time,
     Version,
 )
@@ -44,15 +44,15 @@ COLUMNS = (
 )
 
 
-def link(name: str) -> Link:
+def link(name: str) -> LinkCell:
     """A component's link."""
-    return Link(name, f"catalog/default/component/{name}/", "component")
+    return LinkCell(name, f"catalog/default/component/{name}/", "component")
 
 
 ROWS = (
-    Row((link("cart"), StatusCell("ok", "Healthy"), Owner("web", "catalog/default/group/web/"), Text("=1+1"),
+    Row((link("cart"), StatusCell("ok", "Healthy"), OwnerCell("web", "catalog/default/group/web/"), TextCell("=1+1"),
          Version("1.2.0"), CellLevel(1, 3, "Bronze", "8/12"), Time("2026-11-18T02:00:00Z"), Number(0), Tags(("go",)))),
-    Row((link("Ánfora"), StatusCell("bad", "Degraded"), Owner("nobody", missing=True), Text("not measured", muted=True),
+    Row((link("Ánfora"), StatusCell("bad", "Degraded"), OwnerCell("nobody", missing=True), TextCell("not measured", muted=True),
          Version("2.0.0", "2", "lag"), CellLevel(3, 3, "Gold"), Time("2026-11-19T02:00:00Z"), Number(2.5), Tags())),
     Row((link("zeta"), StatusCell("warn", "No owner"), None, None, Version("", "not deployed"), None, None, None, None)),
 )  # fmt: skip
@@ -99,7 +99,7 @@ def test_what_has_no_value_comes_last_in_both_directions(order: str) -> None:
 
 def test_a_cell_of_the_wrong_type_is_an_error_with_its_place() -> None:
     """The page that makes a table hears of it at once."""
-    wrong = Table("t", "", (Column("a", "A", "number"),), (Row((Text("1"),)),))
+    wrong = Table("t", "", (Column("a", "A", "number"),), (Row((TextCell("1"),)),))
     with pytest.raises(TableError, match="row 0, column a"):
         tables.check(wrong)
 
@@ -133,7 +133,7 @@ def test_a_status_facet_uses_the_words_of_the_rows_where_they_are_one_for_each_l
 
 def test_long_facets_fold_after_six_and_leave_the_rest_to_the_script() -> None:
     """Fifty owners: six in sight, twenty-four in the fold, twenty left."""
-    rows = tuple(Row((Owner(f"team-{index:02d}"),)) for index in range(50) for _ in range(50 - index))
+    rows = tuple(Row((OwnerCell(f"team-{index:02d}"),)) for index in range(50) for _ in range(50 - index))
     facet = tables.facets(Table("t", "", (Column("o", "Owner", "owner", facet=True),), rows))[0]
     assert [len(facet["top"]), len(facet["more"]), facet["rest"], facet["total"]] == [6, 24, 20, 50]
     assert facet["top"][0] == {"value": "team-00", "n": 50}
@@ -152,7 +152,7 @@ def test_rows_json_holds_every_cell() -> None:
 
 def test_a_star_in_a_link_is_not_taken_for_the_name() -> None:
     """It is percent-encoded, which is the same address."""
-    table = Table("t", "", (Column("n", "N", "link"),), (Row((Link("x", "a/*/x/"),)),))
+    table = Table("t", "", (Column("n", "N", "link"),), (Row((LinkCell("x", "a/*/x/"),)),))
     assert decoded(table) == [[["x", "a/%2A/*/", "", ""]]]
 
 
@@ -163,8 +163,8 @@ def test_ten_thousand_rows_of_eight_columns_weigh_at_most_300_kb() -> None:
         Row((
             link(f"{chance.choice(('orders', 'payments', 'catalog'))}-{chance.randrange(10**6):06d}"),
             StatusCell(*chance.choice((("ok", "Healthy"), ("bad", "Degraded"), ("warn", "2 versions behind")))),
-            Owner(f"team-{chance.randrange(300)}", ""),
-            Text(chance.choice(("production", "experimental"))),
+            OwnerCell(f"team-{chance.randrange(300)}", ""),
+            TextCell(chance.choice(("production", "experimental"))),
             Version(f"{chance.randrange(9)}.{chance.randrange(40)}.{chance.randrange(20)}"),
             CellLevel(chance.randrange(4), 3, "Level", f"{chance.randrange(12)}/12"),
             Time(f"2026-11-{chance.randrange(1, 19):02d}T{chance.randrange(24):02d}:{chance.randrange(60):02d}:00Z"),
@@ -252,7 +252,7 @@ def test_only_fifty_rows_are_in_the_html() -> None:
 def test_text_of_repositories_never_becomes_markup() -> None:
     """Names, states and tags are escaped in text and attributes."""
     evil = '<img src=x onerror=alert(1)>"'
-    row = Row((Link(evil, "x/", "component", evil), StatusCell("bad", evil), Owner(evil), Text(evil), Version(evil),
+    row = Row((LinkCell(evil, "x/", "component", evil), StatusCell("bad", evil), OwnerCell(evil), TextCell(evil), Version(evil),
                CellLevel(1, 3, evil, evil), None, Number(1, evil), Tags((evil,) * 5)))  # fmt: skip
     text = html(Table(evil, evil, COLUMNS, (row, ROWS[0])), rows="t/rows.json")
     assert "<img" not in text

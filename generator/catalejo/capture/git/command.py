@@ -61,7 +61,7 @@ def environment(environ: Mapping[str, str], *, network: str = "", user: str = ""
     return {**git_environment(settings, scheme), **passed}
 
 
-class Limits(NamedTuple):
+class GitLimits(NamedTuple):
     """What one git process may take: wall seconds, bytes that it prints, bytes of memory, bytes of a file it writes.
 
     A pack of 3 MB may hold an object of 3 GB, and a commit of shared trees may name 10^10 paths: what git unpacks is
@@ -134,7 +134,7 @@ RUNNING = _Running()
 class _Process:
     """A running git process within its limits, in a session of its own, so that its helpers end with it."""
 
-    def __init__(self, args: Sequence[str], env: Mapping[str, str], cwd: Path, limits: Limits, stdin: bool) -> None:
+    def __init__(self, args: Sequence[str], env: Mapping[str, str], cwd: Path, limits: GitLimits, stdin: bool) -> None:
         self.name = args_name(args)
         self.limits = limits
         self.process = subprocess.Popen(
@@ -212,7 +212,7 @@ class _Process:
 
 @contextlib.contextmanager
 def running(
-    args: Sequence[str], env: Mapping[str, str], cwd: Path, limits: Limits, data: bytes | None = None
+    args: Sequence[str], env: Mapping[str, str], cwd: Path, limits: GitLimits, data: bytes | None = None
 ) -> Iterator[_Process]:
     """Give a git process that is stopped at the end of the block, however that ends."""
     process = _Process(args, env, cwd, limits, data is not None)
@@ -225,7 +225,12 @@ def running(
 
 
 def run(
-    args: Sequence[str], env: Mapping[str, str], *, cwd: Path, data: bytes | None = None, limits: Limits | None = None
+    args: Sequence[str],
+    env: Mapping[str, str],
+    *,
+    cwd: Path,
+    data: bytes | None = None,
+    limits: GitLimits | None = None,
 ) -> bytes:
     """Run git to its end and return what it printed.
 
@@ -233,7 +238,7 @@ def run(
         SourceError: it failed, took too long or wanted too much.
 
     """
-    limits = limits or Limits()
+    limits = limits or GitLimits()
     with running(args, env, cwd, limits, data) as git:
         assert git.process.stdout is not None
         out = git.process.stdout.read(limits.output + 1)
@@ -243,7 +248,7 @@ def run(
     return out
 
 
-def first_bytes(args: Sequence[str], env: Mapping[str, str], *, cwd: Path, limits: Limits) -> bytes:
+def first_bytes(args: Sequence[str], env: Mapping[str, str], *, cwd: Path, limits: GitLimits) -> bytes:
     """Return the first ``limits.output`` bytes that git prints, and stop it there.
 
     Raises:
@@ -258,7 +263,7 @@ def first_bytes(args: Sequence[str], env: Mapping[str, str], *, cwd: Path, limit
     return out
 
 
-def stream_records(args: Sequence[str], env: Mapping[str, str], *, cwd: Path, limits: Limits) -> Iterator[bytes]:
+def stream_records(args: Sequence[str], env: Mapping[str, str], *, cwd: Path, limits: GitLimits) -> Iterator[bytes]:
     """Yield what git prints, cut at NUL, each record at most ``MAX_RECORD`` bytes of it; closing it stops git.
 
     Raises:
@@ -280,7 +285,7 @@ def stream_records(args: Sequence[str], env: Mapping[str, str], *, cwd: Path, li
             yield rest
 
 
-def _limit(pid: int, limits: Limits) -> None:
+def _limit(pid: int, limits: GitLimits) -> None:
     """Bound memory, written files and core dumps of a process and of those that it starts (Linux only)."""
     if hasattr(resource, "prlimit"):
         for kind, most in (

@@ -83,7 +83,7 @@ def remote_head(remote: Remote, context: Context) -> tuple[str, str]:
     context.scratch.mkdir(parents=True, exist_ok=True)
     args = ["ls-remote", "--symref", "--end-of-options", remote.url, "HEAD"]
     seconds = context.options.git_seconds
-    out = _network(args, remote, context, gitcmd.Limits(seconds, HEAD_OUTPUT)).decode("utf-8", "replace")
+    out = _network(args, remote, context, gitcmd.GitLimits(seconds, HEAD_OUTPUT)).decode("utf-8", "replace")
     branch, commit = "", ""
     for line in out.splitlines():
         value, _, name = line.partition("\t")
@@ -241,7 +241,7 @@ def _remove(path: Path) -> None:
 
 
 def _network(
-    args: list[str], remote: Remote, context: Context, limits: gitcmd.Limits, cwd: Path | None = None,
+    args: list[str], remote: Remote, context: Context, limits: gitcmd.GitLimits, cwd: Path | None = None,
     data: bytes | None = None,
 ) -> bytes:  # fmt: skip
     env = gitcmd.environment(context.world.environ, network=remote.url, user=remote.user, token=remote.token)
@@ -261,7 +261,7 @@ def _network(
 
 def _fetch(mirror: Mirror, args: list[str], data: bytes | None = None) -> None:
     seconds = mirror.deadline.left(mirror.context.options.git_seconds)
-    _network(args, mirror.remote, mirror.context, gitcmd.Limits(seconds), mirror.place, data)
+    _network(args, mirror.remote, mirror.context, gitcmd.GitLimits(seconds), mirror.place, data)
 
 
 def _fetch_head(mirror: Mirror, info: RepositoryInfo) -> str:
@@ -269,7 +269,7 @@ def _fetch_head(mirror: Mirror, info: RepositoryInfo) -> str:
     branch = info.default_branch
     ref = f"refs/heads/{branch}"
     env = gitcmd.environment(mirror.context.world.environ)
-    gitcmd.run(["check-ref-format", ref], env, cwd=mirror.place, limits=gitcmd.Limits(mirror.deadline.left(30)))
+    gitcmd.run(["check-ref-format", ref], env, cwd=mirror.place, limits=gitcmd.GitLimits(mirror.deadline.left(30)))
     if _ref(mirror.place, ref) == info.commit:
         return info.commit
     _fetch(

@@ -52,7 +52,7 @@ class ObjectStore:
 
     def commit_facts(self, commit: str) -> tuple[str, str]:
         """Return (tree id, commit time as RFC 3339 UTC or "") of a commit."""
-        limits = gitcmd.Limits(self.deadline.left(LIST_SECONDS), COMMIT_HEAD)
+        limits = gitcmd.GitLimits(self.deadline.left(LIST_SECONDS), COMMIT_HEAD)
         out = gitcmd.first_bytes(["cat-file", "commit", commit], self.env, cwd=self.git_dir, limits=limits)
         tree, when = "", ""
         for line in out.split(b"\n\n", 1)[0].split(b"\n"):
@@ -67,7 +67,7 @@ class ObjectStore:
 
     def entries(self, tree: str, left_out: Counter[str]) -> list[TreeEntry]:
         """Return the files of a tree, all folders deep, that may be taken."""
-        limits = gitcmd.Limits(self.deadline.left(LIST_SECONDS))
+        limits = gitcmd.GitLimits(self.deadline.left(LIST_SECONDS))
         args = ["ls-tree", "-r", "-z", "--full-tree", tree]
         lines = gitcmd.stream_records(args, self.env, cwd=self.git_dir, limits=limits)
         try:
@@ -78,7 +78,7 @@ class ObjectStore:
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """Return the sizes of the blobs that are here; absent ones are not in the answer."""
         data = "".join(f"{oid}\n" for oid in oids).encode()
-        limits = gitcmd.Limits(self.deadline.left())
+        limits = gitcmd.GitLimits(self.deadline.left())
         args = ["cat-file", "--batch-check", "--buffer"]
         out = gitcmd.run(args, self.env, cwd=self.git_dir, data=data, limits=limits)
         known: dict[str, int] = {}
@@ -109,7 +109,7 @@ class ObjectStore:
             else:
                 total += size
                 chosen[entry.blob] = None
-        reader = _batch(list(chosen), self.env, self.git_dir, gitcmd.Limits(self.deadline.left()))
+        reader = _batch(list(chosen), self.env, self.git_dir, gitcmd.GitLimits(self.deadline.left()))
         done: set[str] = set()
         for entry in entries:
             if entry.blob in chosen and entry.blob not in done and wanted.is_wanted(entry.path):
@@ -126,7 +126,7 @@ class ObjectStore:
         changes: dict[str, PathChange] = {}
         head: tuple[str, str, str, str] | None = None
         commits = 0
-        limits = gitcmd.Limits(self.deadline.left(HISTORY_SECONDS))
+        limits = gitcmd.GitLimits(self.deadline.left(HISTORY_SECONDS))
         for record in gitcmd.stream_records(args, self.env, cwd=self.git_dir, limits=limits):
             text = record.lstrip(b"\n").decode("utf-8", "replace")
             if text.startswith("\x01"):
@@ -152,7 +152,7 @@ def _moment(seconds: str) -> str:
     return format_time(int(seconds)) if _SIZE.match(seconds) else ""
 
 
-def _batch(oids: Sequence[str], env: Mapping[str, str], cwd: Path, limits: gitcmd.Limits) -> Iterator[bytes]:
+def _batch(oids: Sequence[str], env: Mapping[str, str], cwd: Path, limits: gitcmd.GitLimits) -> Iterator[bytes]:
     """Yield the contents of blobs in the order asked, through one process."""
     if not oids:
         return

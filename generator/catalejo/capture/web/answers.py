@@ -22,7 +22,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 _LONE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-class Answer(msgspec.Struct, frozen=True):
+class HostAnswer(msgspec.Struct, frozen=True):
     """An HTTP answer: status, headers in lower case, JSON body, and whether it came from the cache by a 304."""
 
     status: int

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import msgspec
 
-from .answers import Answer
+from .answers import HostAnswer
 
 MAX_CACHE = 512 << 20
 CACHE_SECONDS = 31 * 86_400
 
 
-def load(place: Path | None) -> Answer | None:
+def load(place: Path | None) -> HostAnswer | None:
     """Return a kept answer, None where there is none that can be read."""
     try:
         if place is not None:
             os.utime(place)
-        return msgspec.json.decode(place.read_bytes(), type=Answer) if place is not None else None
+        return msgspec.json.decode(place.read_bytes(), type=HostAnswer) if place is not None else None
     except (OSError, ValueError):
         return None
 
 
-def store(place: Path, answer: Answer) -> None:
+def store(place: Path, answer: HostAnswer) -> None:
     """Keep an answer; a cache that cannot be written costs time, nothing else."""
     fresh = place.with_suffix(".new")
     try:

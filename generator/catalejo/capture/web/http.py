@@ -24,7 +24,7 @@ from ...kit.swallowed import note_swallowed
 from ..context import Context, ErrorKind, SourceError
 from ..git.command import is_loopback
 from . import cache as http_cache
-from .answers import MAX_BODY, Answer, decode_answer
+from .answers import MAX_BODY, HostAnswer, decode_answer
 from .words import plain_words
 
 SOURCE_SECONDS = 3_600.0
@@ -89,7 +89,7 @@ class Client:
             self._session.verify = verify
         self._session.headers.update({"User-Agent": "catalejo", "Accept": "application/json", **(headers or {})})
 
-    def get(self, url: str, params: dict[str, str] | None = None, conditional: bool = True) -> Answer:
+    def get(self, url: str, params: dict[str, str] | None = None, conditional: bool = True) -> HostAnswer:
         """Return the answer to a GET; ``url`` may be a path below the base.
 
         Raises:
@@ -115,11 +115,11 @@ class Client:
             text = f"{self._name()} names an address that is none"
             raise SourceError(text, ErrorKind.MALFORMED) from None
 
-    def post(self, url: str, body: Any) -> Answer:
+    def post(self, url: str, body: Any) -> HostAnswer:
         """Return the answer to a POST of JSON (GraphQL only: it reads)."""
         return self._send("POST", url, data=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
 
-    def _send(self, method: str, address: str, headers: dict[str, str], data: bytes | None = None) -> Answer:
+    def _send(self, method: str, address: str, headers: dict[str, str], data: bytes | None = None) -> HostAnswer:
         """Send until there is an answer that another try would not change."""
         tries = 0
         while True:
@@ -166,7 +166,7 @@ class Client:
     def _name(self) -> str:
         return self._origin[1]
 
-    def _follow(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> Answer:
+    def _follow(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> HostAnswer:
         """Send once, following redirects inside the origin only."""
         for _ in range(4):
             parts = _split(address)
@@ -181,13 +181,13 @@ class Client:
                 raise SourceError(f"{self._name()} leads to an address that is none", ErrorKind.MALFORMED) from None
         raise SourceError(f"{self._name()} redirects in a circle", ErrorKind.REFUSED)
 
-    def _once(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> Answer:
+    def _once(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> HostAnswer:
         """Send one request and give it up at its deadline: a read time-out is silent while single bytes drip in."""
         if self._spent > SOURCE_SECONDS:
             raise SourceError(f"{self._name()} took longer than {SOURCE_SECONDS:.0f} s in all", ErrorKind.TIMEOUT)
         self.requests += 1
         started = time.monotonic()
-        box: list[Answer | Exception] = []
+        box: list[HostAnswer | Exception] = []
 
         def work() -> None:
             try:
@@ -202,7 +202,7 @@ class Client:
         if not box:
             raise requests.exceptions.ReadTimeout()
         match box[0]:
-            case Answer() as answer:
+            case HostAnswer() as answer:
                 return answer
             case requests.RequestException() | SourceError() as error:
                 raise error
@@ -211,7 +211,7 @@ class Client:
                 text = f"{self._name()} gives an answer that is not understood ({type(error).__name__})"
                 raise SourceError(text, ErrorKind.MALFORMED)
 
-    def _exchange(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> Answer:
+    def _exchange(self, method: str, address: str, headers: dict[str, str], data: bytes | None) -> HostAnswer:
         options = self._context.options
         with self._session.request(
             method, address, headers=headers, data=data, auth=self._auth, allow_redirects=False, stream=True,
@@ -227,7 +227,7 @@ class Client:
             found = {name.lower(): value for name, value in reply.headers.items()}
             left = header_number(found.get("x-ratelimit-remaining", ""))
             self.remaining = self.remaining if left is None else left
-            return Answer(reply.status_code, found, self._json(reply.status_code, body))
+            return HostAnswer(reply.status_code, found, self._json(reply.status_code, body))
 
     def _json(self, status: int, body: bytearray) -> Any:
         try:
@@ -237,7 +237,7 @@ class Client:
                 raise SourceError(f"{self._name()} {error}", error.kind) from None
             return None
 
-    def _asked_wait(self, answer: Answer) -> float | None:
+    def _asked_wait(self, answer: HostAnswer) -> float | None:
         """Return how long the host asks to wait, None where it does not."""
         if answer.status not in (403, 429, 503):
             return None
@@ -249,12 +249,12 @@ class Client:
         message = _message(answer.body).lower()
         return 60.0 if answer.status == 429 or "secondary rate limit" in message else None
 
-    def seconds_to_reset(self, answer: Answer) -> float:
+    def seconds_to_reset(self, answer: HostAnswer) -> float:
         """Return how long it is until the host's budget is full again, a minute where it does not say."""
         reset = header_number(answer.headers.get("x-ratelimit-reset", ""))
         return 60.0 if reset is None else max(1.0, reset - time.time())
 
-    def _refusal(self, answer: Answer) -> SourceError:
+    def _refusal(self, answer: HostAnswer) -> SourceError:
         needed = answer.headers.get("x-accepted-github-permissions", "")
         permission = needed if _PERMISSIONS.fullmatch(needed) else plain_words(needed)
         message = self._context.host_words(_message(answer.body))
@@ -310,7 +310,7 @@ class PageCursors:
         self._seen.add(cursor)
 
 
-def next_link(answer: Answer) -> str:
+def next_link(answer: HostAnswer) -> str:
     """Return the address of the next page, "" on the last."""
     links = requests.utils.parse_header_links(answer.headers.get("link", "")[:MAX_LINK])
     return next((link["url"] for link in links if link.get("rel") == "next"), "")

@@ -53,10 +53,10 @@ def _findings(twice: list[list[Declared]]) -> list[Finding]:
         if len(repos) == 2 and len(ranked) == 2:
             pairs.setdefault((repos[0], repos[1]), []).append(ranked)
         else:
-            found.append(_told(ranked))
+            found.append(_duplicate_finding(ranked))
     for same in pairs.values():
         if len(same) < COPY:
-            found.extend(_told(ranked) for ranked in same)
+            found.extend(_duplicate_finding(ranked) for ranked in same)
             continue
         winner, copy = same[0]
         names = ", ".join(ranked[0].value["metadata"]["name"][:80] for ranked in same[:8])
@@ -67,7 +67,7 @@ def _findings(twice: list[list[Declared]]) -> list[Finding]:
     return found
 
 
-def _told(ranked: list[Declared]) -> Finding:
+def _duplicate_finding(ranked: list[Declared]) -> Finding:
     winner = ranked[0]
     ref = winner.ref
     across = any(draft.repo.info.id != winner.repo.info.id for draft in ranked[1:])

@@ -16,7 +16,7 @@ from ...model.refs import make_ref, split_ref
 OWNED_KINDS = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
 
 
-class Directory(msgspec.Struct):
+class TeamDirectory(msgspec.Struct):
     """Groups and users by the names that a host gives them; ``people`` is the portal's setting."""
 
     groups: dict[str, str] = {}
@@ -35,9 +35,9 @@ class Directory(msgspec.Struct):
         return self.users.get(login.lower()) or make_ref("user", "default", login)
 
 
-def make_directory(entities: Iterable[Entity], members: dict[str, frozenset[str]], people: str) -> Directory:
+def make_directory(entities: Iterable[Entity], members: dict[str, frozenset[str]], people: str) -> TeamDirectory:
     """Index the Groups and Users of a catalog; an annotation of the host wins over the entity's own name."""
-    directory = Directory(members=members, people=people)
+    directory = TeamDirectory(members=members, people=people)
     named = sorted(
         (e for e in entities if e.kind in ("Group", "User")), key=lambda e: (e.namespace != "default", e.ref)
     )
@@ -54,7 +54,7 @@ def make_directory(entities: Iterable[Entity], members: dict[str, frozenset[str]
     return directory
 
 
-def refs_of(written: Iterable[str], directory: Directory) -> list[tuple[str, str]]:
+def refs_of(written: Iterable[str], directory: TeamDirectory) -> list[tuple[str, str]]:
     """Return (reference, as written) of owners in a CODEOWNERS rule, teams first; e-mails and roles are left out."""
     teams: list[tuple[str, str]] = []
     users: list[tuple[str, str]] = []
@@ -70,7 +70,7 @@ def refs_of(written: Iterable[str], directory: Directory) -> list[tuple[str, str
     return [*teams, *users]
 
 
-def from_codeowners(repo: Repo, file: CodeOwners | None, path: str, directory: Directory) -> Owner:
+def from_codeowners(repo: Repo, file: CodeOwners | None, path: str, directory: TeamDirectory) -> Owner:
     """Return the owner that CODEOWNERS names for a path ("" = the whole repository)."""
     rule = (file.rules.get(path) or file.whole) if file is not None else None
     if file is None or rule is None:
@@ -99,7 +99,7 @@ def teams_by_repository(teams: Iterable[HostTeam]) -> dict[str, list[HostTeam]]:
 
 
 def from_host(
-    repo: Repo, teams: Iterable[HostTeam], by_repository: dict[str, list[HostTeam]], directory: Directory
+    repo: Repo, teams: Iterable[HostTeam], by_repository: dict[str, list[HostTeam]], directory: TeamDirectory
 ) -> Owner:
     """Return the host team that may change a repository: the one with the fewest repositories, then by name."""
     info = repo.info

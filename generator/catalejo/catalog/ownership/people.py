@@ -8,7 +8,7 @@ from ...model.capture import HostTeam
 from ...model.entities import Entity
 from ...model.origin import Evidence, Origin
 from ...model.refs import make_ref, split_ref
-from .owners import Directory
+from .owners import TeamDirectory
 
 
 def stub_group(ref: str, written: str, origin: Origin, count: int) -> Entity:
@@ -35,7 +35,7 @@ def stub_group(ref: str, written: str, origin: Origin, count: int) -> Entity:
     )
 
 
-def host_groups(teams: Iterable[HostTeam], directory: Directory, taken: set[str]) -> list[Entity]:
+def host_groups(teams: Iterable[HostTeam], directory: TeamDirectory, taken: set[str]) -> list[Entity]:
     """Return a Group for each host team that no declared Group stands for; members only where people are shown."""
     made: dict[str, Entity] = {}
     for team in sorted(teams, key=lambda t: (t.organization, t.slug)):
@@ -74,7 +74,7 @@ def host_groups(teams: Iterable[HostTeam], directory: Directory, taken: set[str]
     return [made[ref] for ref in sorted(made)]
 
 
-def host_users(teams: Iterable[HostTeam], directory: Directory, taken: set[str]) -> list[Entity]:
+def host_users(teams: Iterable[HostTeam], directory: TeamDirectory, taken: set[str]) -> list[Entity]:
     """Return a User for each member of a host team that nobody declared; none unless people are shown."""
     if directory.people == "none":
         return []

@@ -17,7 +17,7 @@ from ..reading.declared import Declared
 from ..reading.nearby import Names
 from ..relations.references import resolve
 from ..rules.kinds import Field
-from .owners import OWNED_KINDS, Directory, from_codeowners, from_host, refs_of, teams_by_repository
+from .owners import OWNED_KINDS, TeamDirectory, from_codeowners, from_host, refs_of, teams_by_repository
 from .people import stub_group
 
 NOBODY = frozenset(("unknown", "none", "nobody", "n-a", "tbd", "todo", "unowned", "desconocido", "nadie"))
@@ -36,18 +36,18 @@ class Settled(msgspec.Struct):
     findings: list[Finding] = []
 
 
-class Inputs(msgspec.Struct, frozen=True):
+class OwnershipInputs(msgspec.Struct, frozen=True):
     """What owners are concluded from. ``known`` holds references of people that exist but are not shown."""
 
     repos: dict[str, Repo]
     drafts: dict[str, Declared]
     teams: tuple[HostTeam, ...]
-    directory: Directory
+    directory: TeamDirectory
     known: frozenset[str]
     code_owners: dict[str, CodeOwners]
 
 
-def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
+def settle_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Settled:
     """Return the entities with their owners; unresolved Groups become stubs so that team pages work."""
     settled = Settled(dict(entities))
     files = inputs.code_owners
@@ -75,7 +75,7 @@ def settle_owners(entities: dict[str, Entity], inputs: Inputs) -> Settled:
     return settled
 
 
-def _owner_of(entity: Entity, inputs: Inputs, file: CodeOwners | None, host: Owner) -> Owner:
+def _owner_of(entity: Entity, inputs: OwnershipInputs, file: CodeOwners | None, host: Owner) -> Owner:
     draft = inputs.drafts.get(entity.ref)
     written = draft.spec.get("owner") if draft is not None else None
     if draft is not None and isinstance(written, str) and written and draft.recognised:
@@ -87,7 +87,7 @@ def _owner_of(entity: Entity, inputs: Inputs, file: CodeOwners | None, host: Own
     return found if found.ref or not host.ref else host
 
 
-def _differs(entity: Entity, owner: Owner, inputs: Inputs, file: CodeOwners | None) -> list[Finding]:
+def _differs(entity: Entity, owner: Owner, inputs: OwnershipInputs, file: CodeOwners | None) -> list[Finding]:
     """CODEOWNERS names teams, and none of them is the declared owner: told once, as information."""
     if file is None or not owner.resolved:
         return []
@@ -116,7 +116,7 @@ def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeOwners]) -> list[Fin
     ]
 
 
-def _unresolved(settled: Settled, inputs: Inputs) -> None:
+def _unresolved(settled: Settled, inputs: OwnershipInputs) -> None:
     """One finding and one stub for each owner that is not in the catalog."""
     owned: dict[str, list[Entity]] = {}
     for entity in settled.entities.values():
@@ -130,12 +130,12 @@ def _unresolved(settled: Settled, inputs: Inputs) -> None:
         declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
         if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
             place = declared[0].owner.evidence[0].origin
-            settled.findings.append(_told(ref, declared, place, names, has_groups))
+            settled.findings.append(_owner_finding(ref, declared, place, names, has_groups))
         if split_ref(ref)[0] == "group" and ref not in settled.entities:
             settled.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
 
 
-def _told(ref: str, owned: list[Entity], origin: Origin, names: Names, has_groups: bool) -> Finding:
+def _owner_finding(ref: str, owned: list[Entity], origin: Origin, names: Names, has_groups: bool) -> Finding:
     written = owned[0].owner.written
     kind, _, name = split_ref(ref)
     args = {"owner": written or short_ref(ref, "group"), "count": len(owned)}

@@ -18,7 +18,7 @@ from ..rules.schema import SchemaProblem
 from . import nearby
 from .drafts import Draft
 from .find import ENTITY_NAMES, looks_templated
-from .placeholders import Lookup, fill
+from .placeholders import FileLookup, fill
 
 _YAML_CODES = {"syntax": "CAT001", "duplicate": "CAT003", "limit": "CAT004", "tag": "CAT006", "encoding": "CAT005"}
 MAX_ENTITIES = 5_000
@@ -35,7 +35,7 @@ class FileRead(msgspec.Struct):
     documents: int = 0
 
 
-def read_file(repo: Repo, path: str, lookup: Lookup, named: bool = False, strict: bool = True) -> FileRead:
+def read_file(repo: Repo, path: str, lookup: FileLookup, named: bool = False, strict: bool = True) -> FileRead:
     """Read an entity file. ``named``: a Location names it; ``strict``: every document is meant to be an entity."""
     data = repo.read(path)
     result = FileRead()
@@ -76,7 +76,7 @@ def _read_document(
     repo: Repo,
     path: str,
     document: Document,
-    lookup: Lookup,
+    lookup: FileLookup,
     result: FileRead,
     named: bool,
     strict: bool,
@@ -123,7 +123,7 @@ def _is_entity_like(draft: Draft, path: str) -> bool:
     return path.rpartition("/")[2] in ENTITY_NAMES or group.endswith("backstage.io")
 
 
-def judge(repo: Repo, path: str, document: Document, lookup: Lookup) -> tuple[Draft, SchemaProblem | None]:
+def judge(repo: Repo, path: str, document: Document, lookup: FileLookup) -> tuple[Draft, SchemaProblem | None]:
     """Apply everything after the envelope to one document; the draft is complete where there is no problem."""
     metadata = document.value["metadata"]
     ref = make_ref(document.value["kind"], metadata.get("namespace", "default"), metadata["name"])

@@ -26,7 +26,7 @@ MAX_FILLED = 4 * 1024 * 1024
 MAX_DEPTH = 60
 
 
-class Lookup(Protocol):
+class FileLookup(Protocol):
     """Says where a web address leads."""
 
     def locate(self, url: str) -> FilePlace | None:
@@ -52,7 +52,7 @@ class _Stop(Exception):
         super().__init__(problem.message)
 
 
-def fill(repo: Repo, path: str, value: dict[str, Any], lookup: Lookup) -> Filled:
+def fill(repo: Repo, path: str, value: dict[str, Any], lookup: FileLookup) -> Filled:
     """Return the entity with every placeholder filled; the first that fails is the problem."""
     filled = Filled(value)
     if not _has_any(value):
@@ -78,7 +78,7 @@ def _has_any(value: Any) -> bool:
     return False
 
 
-def _walk(value: Any, at: Path, repo: Repo, path: str, lookup: Lookup, filled: Filled) -> Any:
+def _walk(value: Any, at: Path, repo: Repo, path: str, lookup: FileLookup, filled: Filled) -> Any:
     if isinstance(value, list):
         return [_walk(item, (*at, i), repo, path, lookup, filled) for i, item in enumerate(value)]
     if not isinstance(value, dict):
@@ -114,7 +114,7 @@ def _refuse(code: str, key: str, target: object, at: Path, message: str) -> _Sto
     return _Stop(SchemaProblem(code, f"Placeholder {key} {message}", at, args=args))
 
 
-def _file(repo: Repo, path: str, key: str, target: Any, at: Path, lookup: Lookup) -> str | None:
+def _file(repo: Repo, path: str, key: str, target: Any, at: Path, lookup: FileLookup) -> str | None:
     """Return the file that a placeholder names; None is an address that Backstage would fetch."""
     if not isinstance(target, str):
         wanted = "expected a string value parameter, in the form of an absolute URL or a relative path"

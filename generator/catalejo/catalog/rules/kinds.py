@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from .schema import AnyOf, Choice, Fields, Items, OneOf, Text
+from .schema import AnyOf, Choice, Fields, Items, OneOf, TextRule
 
-_TEXT = Text()
+_TEXT = TextRule()
 _TEXTS = Items(_TEXT)
 _CORE = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
 
@@ -36,14 +36,14 @@ _SYSTEM = Field("system", "System", "partOf")
 _DEPENDS = (Field("dependsOn", None, "dependsOn"), Field("dependencyOf", None, "dependencyOf"))
 _PROFILE = Fields({"displayName": _TEXT, "email": _TEXT, "picture": _TEXT})
 
-_PERMISSIONS = Fields({"tags": Items(Text(0))})
+_PERMISSIONS = Fields({"tags": Items(TextRule(0))})
 _PARAMETER = Fields({"backstage:permissions": _PERMISSIONS})
-_DECORATORS = Items(Fields({"id": Text(0), "input": Fields({})}))
+_DECORATORS = Items(Fields({"id": TextRule(0), "input": Fields({})}))
 _STEP = Fields(
     {
-        "id": Text(0),
-        "name": Text(0),
-        "action": Text(0),
+        "id": TextRule(0),
+        "name": TextRule(0),
+        "action": TextRule(0),
         "input": Fields({}),
         "if": AnyOf(),
         "backstage:permissions": _PERMISSIONS,
@@ -53,11 +53,11 @@ _STEP = Fields(
 _OUTPUT = Fields(
     {
         "links": Items(Fields({"if": AnyOf(), "url": _TEXT, "entityRef": _TEXT, "title": _TEXT, "icon": _TEXT})),
-        "text": Items(Fields({"if": AnyOf(), "title": _TEXT, "icon": _TEXT, "content": Text(0)})),
+        "text": Items(Fields({"if": AnyOf(), "title": _TEXT, "icon": _TEXT, "content": TextRule(0)})),
     },
-    others=Text(0),
+    others=TextRule(0),
 )
-_BUTTONS = Fields({"backButtonText": Text(0), "createButtonText": Text(0), "reviewButtonText": Text(0)})
+_BUTTONS = Fields({"backButtonText": TextRule(0), "createButtonText": TextRule(0), "reviewButtonText": TextRule(0)})
 
 KINDS: dict[str, Kind] = {
     "Component": Kind(
@@ -138,7 +138,7 @@ KINDS: dict[str, Kind] = {
                 "parameters": OneOf((_PARAMETER, Items(_PARAMETER))),
                 "secrets": Fields({"schema": Fields({})}),
                 "presentation": Fields({"buttonLabels": _BUTTONS}),
-                "EXPERIMENTAL_recovery": Fields({"EXPERIMENTAL_strategy": Text(0)}),
+                "EXPERIMENTAL_recovery": Fields({"EXPERIMENTAL_strategy": TextRule(0)}),
                 "formDecorators": _DECORATORS,
                 "EXPERIMENTAL_formDecorators": _DECORATORS,
                 "steps": Items(_STEP),

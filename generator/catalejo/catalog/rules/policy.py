@@ -10,9 +10,9 @@ from typing import Any
 
 from . import formats
 from .kinds import KINDS, SORTED_FIELDS
-from .schema import Fields, Items, Path, SchemaProblem, Text, check, missing
+from .schema import Fields, Items, Path, SchemaProblem, TextRule, check, missing
 
-_TEXT = Text()
+_TEXT = TextRule()
 _ENVELOPE = Fields(
     {"apiVersion": _TEXT, "kind": _TEXT, "metadata": Fields({"name": _TEXT, "namespace": _TEXT}, ("name",))},
     ("apiVersion", "kind", "metadata"),
@@ -25,9 +25,9 @@ _METADATA = Fields(
         "name": _TEXT,
         "namespace": _TEXT,
         "title": _TEXT,
-        "description": Text(0),
-        "labels": Fields({}, others=Text(0)),
-        "annotations": Fields({}, others=Text(0)),
+        "description": TextRule(0),
+        "labels": Fields({}, others=TextRule(0)),
+        "annotations": Fields({}, others=TextRule(0)),
         "tags": Items(_TEXT),
         "links": Items(_LINK),
     },

@@ -25,7 +25,7 @@ class SchemaProblem(msgspec.Struct, frozen=True):
     args: dict[str, str] = {}
 
 
-class Text(msgspec.Struct, frozen=True):
+class TextRule(msgspec.Struct, frozen=True):
     """A string of at least so many characters."""
 
     least: int = 1
@@ -52,7 +52,7 @@ class Fields(msgspec.Struct, frozen=True):
 
     known: dict[str, Schema]
     required: tuple[str, ...] = ()
-    others: Text | None = None
+    others: TextRule | None = None
 
 
 class OneOf(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ class OneOf(msgspec.Struct, frozen=True):
     schemas: tuple[Schema, ...]
 
 
-Schema = Text | Items | Choice | AnyOf | Fields | OneOf
+Schema = TextRule | Items | Choice | AnyOf | Fields | OneOf
 
 
 def pointer(path: Path) -> str:
@@ -72,7 +72,7 @@ def pointer(path: Path) -> str:
 def check(value: Any, schema: Schema, path: Path = ()) -> SchemaProblem | None:
     """Return the first thing that is wrong with a value, in ajv's order, or None."""
     match schema:
-        case Text(least):
+        case TextRule(least):
             if not isinstance(value, str):
                 return _type(path, "string")
             if len(value) < least:

@@ -18,13 +18,13 @@ from .assets import SiteAssets
 from .broken import broken_findings
 from .freshness import STALE_DAYS, code_changed, days_between, newest
 from .html import first_paragraph, join_page
-from .links import Target
+from .links import LinkTarget
 
 
 def assemble(
     site: Site,
     pages: dict[str, ArticlePage],
-    targets: dict[str, tuple[Target, ...]],
+    targets: dict[str, tuple[LinkTarget, ...]],
     files: SiteAssets,
     words: Words,
     history: dict[str, PathChange],
@@ -93,7 +93,7 @@ def _article(
     page: PageFile,
     made: ArticlePage,
     title: str,
-    targets: tuple[Target, ...],
+    targets: tuple[LinkTarget, ...],
     bad: frozenset[str],
     words: Words,
     history: dict[str, PathChange],
@@ -180,7 +180,7 @@ def _picture_findings(site: Site, shown: SiteAssets) -> list[Finding]:
     return found
 
 
-def _assets(site: Site, targets: dict[str, tuple[Target, ...]], shown: SiteAssets) -> tuple[Asset, ...]:
+def _assets(site: Site, targets: dict[str, tuple[LinkTarget, ...]], shown: SiteAssets) -> tuple[Asset, ...]:
     """Return the pictures and downloads that some page shows, by their address."""
     paths = {target.path for found in targets.values() for target in found if target.kind == "asset"}
     assets: dict[str, Asset] = {}

@@ -11,7 +11,7 @@ from ...kit.store.cache import Cache
 from ..cleaning.svg import enclose
 from ..sites.find import Site
 from ..sites.staging import PICTURES, suffix
-from ..wire import Drawing, encode
+from ..wire import CheckedDrawing, encode
 from ..work import DocsWorkers, redraw
 from .images import picture_problem
 
@@ -143,7 +143,7 @@ def _waves(drawings: dict[str, tuple[Site, str]]) -> Iterator[dict[str, tuple[Si
         yield wave
 
 
-def _served(drawing: Drawing) -> _Verdict:
+def _served(drawing: CheckedDrawing) -> _Verdict:
     if drawing.problem:
         return _Verdict(drawing.problem)
     data = enclose(drawing.text, drawing.box)

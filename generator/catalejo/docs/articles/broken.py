@@ -10,14 +10,14 @@ from ...model.findings import Finding
 from ...wording.codes import finding
 from ..sites.find import Site
 from ..wire import ArticlePage
-from .links import Target
+from .links import LinkTarget
 
 MAX_PER_SITE = 100
 _PLACE = re.compile(r"\{\{|\{%|\$\{|^<.+>$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 
 
 def broken_findings(
-    site: Site, pages: dict[str, ArticlePage], targets: dict[str, tuple[Target, ...]], bad: frozenset[str]
+    site: Site, pages: dict[str, ArticlePage], targets: dict[str, tuple[LinkTarget, ...]], bad: frozenset[str]
 ) -> list[Finding]:
     """Return the findings of a site; past a hundred, the rest is one finding per code with its number.
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ...kit.text.words import Words
 from ..sites.staging import DOWNLOADS, suffix
 from ..wire import CleanPage, Open
-from .links import Target
+from .links import LinkTarget
 
 FOREIGN = "noopener noreferrer nofollow ugc"
 """``rel`` of links that documents make to other origins."""
@@ -26,13 +26,13 @@ _TAG = re.compile(r"<[^>]*>")
 _CLASS = re.compile(r' class="([^"]*)"')
 
 
-def join_page(page: CleanPage, targets: Sequence[Target], bad: frozenset[str], words: Words) -> str:
+def join_page(page: CleanPage, targets: Sequence[LinkTarget], bad: frozenset[str], words: Words) -> str:
     """Return the HTML of a page; ``bad`` are paths of pictures and downloads that may not be shown."""
     html: list[str] = [page.parts[0]]
     ending = ""
     for link, target, part in zip(page.links, targets, page.parts[1:], strict=True):
         if target.kind == "asset" and target.path in bad:
-            target = Target("broken", path=target.path)
+            target = LinkTarget("broken", path=target.path)
         if link.kind == "/a":
             html.append(ending)
         elif link.kind == "a":
@@ -44,7 +44,7 @@ def join_page(page: CleanPage, targets: Sequence[Target], bad: frozenset[str], w
     return "".join(html)
 
 
-def _anchor(link: Open, target: Target, words: Words) -> tuple[str, str]:
+def _anchor(link: Open, target: LinkTarget, words: Words) -> tuple[str, str]:
     match target.kind:
         case "page":
             return f'<a href="{escape(target.href)}"{link.rest}>', "</a>"
@@ -61,7 +61,7 @@ def _anchor(link: Open, target: Target, words: Words) -> tuple[str, str]:
     return _broken(link.target, words), "</span>"
 
 
-def _image(link: Open, target: Target, words: Words) -> str:
+def _image(link: Open, target: LinkTarget, words: Words) -> str:
     text = link.text or posixpath.basename(urlsplit_path(link.target))
     if target.kind == "asset":
         lazy = "" if " loading=" in link.rest else ' loading="lazy"'

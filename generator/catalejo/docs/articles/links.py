@@ -29,7 +29,7 @@ _MAIN_REFS = ("main", "master", "HEAD")
 MAX_ASSET = 20 * 1024 * 1024
 
 
-class Target(msgspec.Struct, frozen=True):
+class LinkTarget(msgspec.Struct, frozen=True):
     """Where a link leads. ``kind``: page, asset, web, external, broken, anchor, place.
 
     A ``place`` is in a repository without a web address, an ``anchor`` on a page that lacks it. ``path`` is the file in
@@ -89,7 +89,7 @@ class Resolver:
         self.ids = {path: frozenset(page.clean.ids) for path, page in pages.items() if page.clean}
         self._headings = {path: page.clean.headings for path, page in pages.items() if page.clean}
         self._github: dict[str, dict[str, str]] = {}
-        self._known: dict[tuple[str, str, bool, str], Target] = {}
+        self._known: dict[tuple[str, str, bool, str], LinkTarget] = {}
         self._up = "../" * docs_path(site.subject).count("/")
 
     @cached_property
@@ -103,14 +103,14 @@ class Resolver:
                 folder = posixpath.dirname(folder)
         return frozenset(found)
 
-    def resolve(self, source: str, link: Open) -> Target:
+    def resolve(self, source: str, link: Open) -> LinkTarget:
         """Return where a link of a page (its path in the repository) leads."""
         key = (source, link.target, link.plain, link.kind)
         if key not in self._known:
             self._known[key] = self._resolve(source, link)
         return self._known[key]
 
-    def _resolve(self, source: str, link: Open) -> Target:
+    def _resolve(self, source: str, link: Open) -> LinkTarget:
         text = link.target.strip()
         if text.startswith("#"):
             return self._anchor(source, text)
@@ -122,21 +122,21 @@ class Resolver:
         path, query, _ = path.partition("?")
         path = unquote(path)
         if query and not path and link.kind != "img":
-            return Target("page", "#")  # this page with a question to a script that is not here
+            return LinkTarget("page", "#")  # this page with a question to a script that is not here
         if not path or "\\" in path or "\0" in path:
-            return Target("broken", path=link.target)
+            return LinkTarget("broken", path=link.target)
         for candidate in self._candidates(source, path, link):
             found = self._at(source, candidate, fragment if mark else "", link.kind == "img")
             if found is not None:
                 return found
-        return Target("broken", path=self._wanted(source, path))
+        return LinkTarget("broken", path=self._wanted(source, path))
 
-    def _anchor(self, source: str, text: str) -> Target:
+    def _anchor(self, source: str, text: str) -> LinkTarget:
         name = text[1:]
         if name in ("", "top"):
-            return Target("page", text)
+            return LinkTarget("page", text)
         identity = self._heading(source, name)
-        return Target("page", f"#{identity}") if identity else Target("anchor", path=text)
+        return LinkTarget("page", f"#{identity}") if identity else LinkTarget("anchor", path=text)
 
     def _heading(self, path: str, name: str) -> str:
         """Return the id of a page that a fragment means: as written, decoded, or as GitHub names it; "" for none."""
@@ -148,12 +148,12 @@ class Resolver:
             self._github[path] = github_anchors(self._headings.get(path, ()))
         return self._github[path].get(unquote(name).lower(), "")
 
-    def _address(self, source: str, text: str, link: Open) -> Target:
+    def _address(self, source: str, text: str, link: Open) -> LinkTarget:
         href = safe_href(text)
         if not href:
-            return Target("broken", path=text)
+            return LinkTarget("broken", path=text)
         if href.lower().startswith("mailto:"):
-            return Target("external", href)
+            return LinkTarget("external", href)
         try:
             hosted = self.elsewhere.hosted(href) if self.elsewhere.hosts else None
         except ValueError:
@@ -167,7 +167,7 @@ class Resolver:
                     return found
             elif (repo.info.id, path) in self.elsewhere.pages and link.kind == "a":
                 return self._other_site(source, (repo.info.id, path), fragment)
-        return Target("external", href)
+        return LinkTarget("external", href)
 
     def _candidates(self, source: str, path: str, link: Open) -> Iterator[str]:
         """Yield the paths of the repository that a link may mean, the likeliest first."""
@@ -216,7 +216,7 @@ class Resolver:
         if address in self.site.places:
             yield self.site.places[address]
 
-    def _at(self, source: str, path: str, fragment: str, image: bool) -> Target | None:
+    def _at(self, source: str, path: str, fragment: str, image: bool) -> LinkTarget | None:
         """Return the target for a path of the repository; None where nothing is there."""
         if path.startswith("../") or path == "..":
             return None
@@ -232,7 +232,7 @@ class Resolver:
         if entry is not None and entry.mode != "120000":
             servable = may_be_served(path) and 0 <= entry.size <= MAX_ASSET and entry.mode in ("100644", "100755")
             if servable and (path in self.site.files or (image and suffix(path) in PICTURES)):
-                return Target("asset", f"{self._up}{'../' * here.count('/')}{asset_url(entry)}", path)
+                return LinkTarget("asset", f"{self._up}{'../' * here.count('/')}{asset_url(entry)}", path)
             if image:
                 return None
             return self._web(self.repo.info.blob_url, path, fragment)
@@ -249,26 +249,26 @@ class Resolver:
                 return start
         return None
 
-    def _to_page(self, source: str, here: str, path: str, fragment: str) -> Target:
+    def _to_page(self, source: str, here: str, path: str, fragment: str) -> LinkTarget:
         href = _to(here, self.urls[path]) if path != source else ""
         if not fragment:
-            return Target("page", href or "#")
+            return LinkTarget("page", href or "#")
         name = self._heading(path, fragment)
         if name:
-            return Target("page", f"{href}#{quote(name, safe=_FRAGMENT)}")
-        return Target("anchor", href, f"{path}#{fragment}" if path != source else f"#{fragment}")
+            return LinkTarget("page", f"{href}#{quote(name, safe=_FRAGMENT)}")
+        return LinkTarget("anchor", href, f"{path}#{fragment}" if path != source else f"#{fragment}")
 
-    def _other_site(self, source: str, page: tuple[str, str], fragment: str) -> Target:
+    def _other_site(self, source: str, page: tuple[str, str], fragment: str) -> LinkTarget:
         ref, url = self.elsewhere.pages[page]
         up = "../" * (docs_path(ref).count("/") + self.urls.get(source, "").count("/"))
         mark = f"#{quote(fragment, safe=_FRAGMENT)}" if fragment else ""
-        return Target("page", f"{up}{docs_path(ref)}{url}{mark}")
+        return LinkTarget("page", f"{up}{docs_path(ref)}{url}{mark}")
 
-    def _web(self, template: str, path: str, fragment: str) -> Target:
+    def _web(self, template: str, path: str, fragment: str) -> LinkTarget:
         href = safe_href(fill_url(template, path, commit=self.repo.info.commit, branch=self.repo.info.default_branch))
         if not href:
-            return Target("place", path=path)
-        return Target(
+            return LinkTarget("place", path=path)
+        return LinkTarget(
             "web", f"{href}#{quote(fragment, safe=_FRAGMENT)}" if fragment and "#" not in href else href, path
         )
 

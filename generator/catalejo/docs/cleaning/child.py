@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import nh3
 
-from ..wire import CleanPage, Drawing, RawPage, Stopped, ToCleaner, encode
+from ..wire import CheckedDrawing, CleanPage, RawPage, StoppedPage, ToCleaner, encode
 from . import rules
 from .language import guess_language
 from .svg import Refused, clean_svg
@@ -28,21 +28,21 @@ def handle(payload: bytes) -> bytes:
     return encode(draw_anew(task.key, task.data))
 
 
-def draw_anew(key: str, data: bytes) -> Drawing:
+def draw_anew(key: str, data: bytes) -> CheckedDrawing:
     """Return a drawing written anew, or why it may not be shown."""
     try:
         clean = clean_svg(data)
     except Refused as refused:
-        return Drawing(key, problem=str(refused))
-    return Drawing(key, text=clean.text, box=clean.box, lost=clean.lost)
+        return CheckedDrawing(key, problem=str(refused))
+    return CheckedDrawing(key, text=clean.text, box=clean.box, lost=clean.lost)
 
 
-def clean(page: RawPage) -> CleanPage | Stopped:
+def clean(page: RawPage) -> CleanPage | StoppedPage:
     """Return the page as HTML that may be shown, or why it cannot be; the input itself is never passed on."""
     if len(page.html) > rules.MAX_HTML:
-        return Stopped(page.path, "DOC315")
+        return StoppedPage(page.path, "DOC315")
     if rules.too_deep(page.html):
-        return Stopped(page.path, "DOC314")
+        return StoppedPage(page.path, "DOC314")
     html = nh3.clean(
         page.html,
         tags=set(rules.TAGS),
@@ -55,11 +55,11 @@ def clean(page: RawPage) -> CleanPage | Stopped:
         strip_comments=True,
     )
     if len(html) > rules.MAX_HTML:
-        return Stopped(page.path, "DOC315")
+        return StoppedPage(page.path, "DOC315")
     try:
         found = walk(html)
     except NotCanonical:
-        return Stopped(page.path, "DOC312")
+        return StoppedPage(page.path, "DOC312")
     return CleanPage(
         path=page.path,
         parts=tuple(found.parts),

@@ -21,7 +21,7 @@ import pymdownx.superfences
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # Pygments has no types
 
 from ..naming import names
-from ..wire import Options, PageProblem, Rendered, RenderSite, SourcePage, Stopped, encode
+from ..wire import PageProblem, RenderedPage, RenderOptions, RenderSite, SourcePage, StoppedPage, encode
 from .extensions import extension_configs, extension_names
 from .front import split_front
 from .inline import quicken
@@ -57,7 +57,7 @@ def emoji_index(options: Any, md: Any) -> dict[str, Any]:
 _EMOJI: dict[str, Any] = pymdownx.emoji.emojione({}, None)
 
 
-def converter(options: Options) -> markdown.Markdown:
+def converter(options: RenderOptions) -> markdown.Markdown:
     """Return a converter as MkDocs makes it for a page: its own extensions, then ours, no plugins."""
     names = dict.fromkeys((*MKDOCS, *extension_names(options)))
     made = markdown.Markdown(extensions=list(names), extension_configs=extension_configs(options, emoji_index))
@@ -70,8 +70,8 @@ def warm() -> None:
     """Import and compile before the fork what nearly every page needs."""
     logging.disable(logging.CRITICAL)
     page = "# A\n\n| a |\n|---|\n| b |\n\n- [ ] x\n\n!!! note\n    :smile: [b](c.md) ==d== `e`\n\n"
-    converter(Options()).convert(f"{page}```bash\nx=1\n```\n")
-    _converters[Options()] = converter(Options())
+    converter(RenderOptions()).convert(f"{page}```bash\nx=1\n```\n")
+    _converters[RenderOptions()] = converter(RenderOptions())
 
 
 def before_fork(payload: bytes) -> None:
@@ -91,19 +91,21 @@ def _chunk(shared: bytes) -> tuple[RenderSite, StagedTexts]:
     return site, StagedTexts(site.folder, site.texts)
 
 
-def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> Rendered | Stopped:
+def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> RenderedPage | StoppedPage:
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
     text, front = split_front(text)
     snippets = Snippets(texts, site.bases)
     html = convert(prepare(snippets.expand(text)), site.options)
     if len(html) > MAX_HTML:
-        return Stopped(page.path, "DOC315")
+        return StoppedPage(page.path, "DOC315")
     moved = [PageProblem(p.code, p.line + front.lines if p.line else 0, p.what) for p in snippets.problems]
     problems = (*front.problems, *moved)
-    return Rendered(page.path, html, front.title, front.description, front.lang, tuple(sorted(snippets.used)), problems)
+    return RenderedPage(
+        page.path, html, front.title, front.description, front.lang, tuple(sorted(snippets.used)), problems
+    )
 
 
-def convert(text: str, options: Options) -> str:
+def convert(text: str, options: RenderOptions) -> str:
     """Convert one page by the converter that the pages of a grandchild share, as new for each of them.
 
     A page that raises leaves a converter in the middle of its work: it is not used again.
@@ -114,5 +116,5 @@ def convert(text: str, options: Options) -> str:
     return html
 
 
-_converters: dict[Options, markdown.Markdown] = {}
+_converters: dict[RenderOptions, markdown.Markdown] = {}
 _page = msgspec.msgpack.Decoder(SourcePage)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from ..wire import Options
+from ..wire import RenderOptions
 
 EXTENSIONS = (
     "toc", "admonition", "pymdownx.details", "pymdownx.tabbed", "pymdownx.caret", "pymdownx.critic", "pymdownx.emoji",
@@ -50,7 +50,7 @@ DIFFERENCES = {
 }
 
 
-def extension_configs(options: Options, emoji_index: Any) -> dict[str, dict[str, Any]]:
+def extension_configs(options: RenderOptions, emoji_index: Any) -> dict[str, dict[str, Any]]:
     """Return the options of every extension, by name as in MkDocs' ``mdx_configs``."""
     configs: dict[str, dict[str, Any]] = {
         "toc": {"permalink": True, "permalink_title": "", "toc_depth": options.toc_depth},
@@ -70,7 +70,7 @@ def extension_configs(options: Options, emoji_index: Any) -> dict[str, dict[str,
     return configs | {name: dict(OPTIONAL[name]) for name in options.extras if name in OPTIONAL}
 
 
-def extension_names(options: Options) -> list[str]:
+def extension_names(options: RenderOptions) -> list[str]:
     """Return the names of the extensions, in the order in which they are registered."""
     return [*EXTENSIONS, *(name for name in options.extras if name in OPTIONAL)]
 

@@ -19,7 +19,7 @@ from ...kit.text.urls import safe_href
 from ...model.findings import Finding
 from ...wording.codes import finding
 from ..rendering.front import plain
-from ..wire import Options
+from ..wire import RenderOptions
 from . import keys
 
 NAMES = ("mkdocs.yaml", "mkdocs.yml")
@@ -34,13 +34,13 @@ _TAG = re.compile(r"^tag (\S+) ")
 _INCLUDE = re.compile(r"^([!*])include\s+(.+)$")
 
 
-class Entry(msgspec.Struct, frozen=True):
+class NavEntry(msgspec.Struct, frozen=True):
     """An entry of a written navigation. ``kind``: page, link, section, include; ``line`` in the file ``path``."""
 
     kind: str
     title: str
     target: str
-    children: tuple[Entry, ...]
+    children: tuple[NavEntry, ...]
     path: str
     line: int
 
@@ -56,9 +56,9 @@ class SiteConfig(msgspec.Struct, frozen=True, omit_defaults=True):
     description: str = ""
     docs_dir: str = "docs"
     written: bool = False
-    nav: tuple[Entry, ...] | None = None
+    nav: tuple[NavEntry, ...] | None = None
     exclude: tuple[str, ...] = ()
-    options: Options = Options()
+    options: RenderOptions = RenderOptions()
 
 
 class _Reading:
@@ -217,9 +217,9 @@ def _exclude(reading: _Reading, values: dict[str, Any]) -> tuple[str, ...]:
     return tuple(good)
 
 
-def _options(reading: _Reading, values: dict[str, Any]) -> Options:
+def _options(reading: _Reading, values: dict[str, Any]) -> RenderOptions:
     if "markdown_extensions" not in values:
-        return Options(extras=_blocks(values))
+        return RenderOptions(extras=_blocks(values))
     value, document, path = values["markdown_extensions"]
     known: dict[str, Any] = {}
     strange: list[str] = []
@@ -234,7 +234,7 @@ def _options(reading: _Reading, values: dict[str, Any]) -> Options:
         reading.report("DOC306", path, document.key_at("markdown_extensions"), "markdown_extensions", names=names)
     depth, numbers = known.get("toc", {}).get("toc_depth"), known.get("pymdownx.highlight", {}).get("linenums")
     extras = {name for name in known if name in keys.OPTIONAL} | set(_blocks(values))
-    return Options(
+    return RenderOptions(
         toc_depth=depth if isinstance(depth, int) and not isinstance(depth, bool) and 1 <= depth <= 6 else 6,
         linenums=numbers is True,
         extras=tuple(sorted(extras)),
@@ -273,7 +273,7 @@ def _named(value: Any) -> Iterator[tuple[str, Any]]:
                 yield from item.items()
 
 
-def _nav(reading: _Reading, values: dict[str, Any]) -> tuple[Entry, ...] | None:
+def _nav(reading: _Reading, values: dict[str, Any]) -> tuple[NavEntry, ...] | None:
     if "nav" not in values or values["nav"][0] is None:
         return None
     value, document, path = values["nav"]
@@ -290,8 +290,8 @@ def _nav(reading: _Reading, values: dict[str, Any]) -> tuple[Entry, ...] | None:
 
 def _entries(
     reading: _Reading, items: list[Any], at: tuple[str | int, ...], document: Document, path: str
-) -> tuple[Entry, ...]:
-    found: list[Entry] = []
+) -> tuple[NavEntry, ...]:
+    found: list[NavEntry] = []
     for number, item in enumerate(items):
         where = (*at, number)
         pairs: list[tuple[str, Any]] = list(item.items()) if isinstance(item, dict) else [("", item)]
@@ -308,24 +308,24 @@ def _entries(
 
 def _entry(
     reading: _Reading, title: str, value: Any, at: tuple[str | int, ...], document: Document, path: str
-) -> Entry | None:
+) -> NavEntry | None:
     line, column = document.at(*at)
     if isinstance(value, list):
         if sum(isinstance(step, int) for step in at) >= MAX_NAV_DEPTH:
             reading.report("DOC307", path, (line, column), "nav", name="nav")
             return None
         children = _entries(reading, value, at, document, path)
-        return Entry("section", title, "", children, path, line) if children else None
+        return NavEntry("section", title, "", children, path, line) if children else None
     if not isinstance(value, str) or not value.strip() or len(value) > 1000:
         reading.report("DOC307", path, (line, column), "nav", name="nav")
         return None
     text = value.strip()
     if include := _INCLUDE.match(text):
-        return Entry("include", title, f"{include[1]}{include[2].strip()}", (), path, line)
+        return NavEntry("include", title, f"{include[1]}{include[2].strip()}", (), path, line)
     if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:", text) or text.startswith("//"):
         href = safe_href(text)
         if not href:
             reading.report("DOC307", path, (line, column), "nav", name="nav")
             return None
-        return Entry("link", title or plain(href, 200), href, (), path, line)
-    return Entry("page", title, text, (), path, line)
+        return NavEntry("link", title or plain(href, 200), href, (), path, line)
+    return NavEntry("page", title, text, (), path, line)

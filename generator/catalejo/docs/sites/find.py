@@ -12,7 +12,7 @@ from ...kit.read.captured import Repo
 from ...model.capture import TreeEntry
 from ...model.findings import Finding
 from ...wording.codes import finding
-from .config import NAMES, Entry, SiteConfig, find_config, read_config
+from .config import NAMES, NavEntry, SiteConfig, find_config, read_config
 from .staging import MARKDOWN, MAX_PAGE, PageFile, Staged, page_url, stage, suffix
 
 MAX_INCLUDES = 50
@@ -165,7 +165,7 @@ class _Taken:
         self.tries = 0
 
 
-def _included(site: Site, entry: Entry, folder: str, taken: _Taken) -> list[Entry]:
+def _included(site: Site, entry: NavEntry, folder: str, taken: _Taken) -> list[NavEntry]:
     if entry.kind == "section":
         children = [item for child in entry.children for item in _included(site, child, folder, taken)]
         return [msgspec.structs.replace(entry, children=tuple(children))] if children else []
@@ -177,7 +177,7 @@ def _included(site: Site, entry: Entry, folder: str, taken: _Taken) -> list[Entr
     matches: list[str] = []
     if taken.tries <= MAX_INCLUDES:
         matches = fnmatch.filter(taken.configurations, pattern) if sign == "*" else [pattern]
-    found: list[Entry] = []
+    found: list[NavEntry] = []
     for path in matches[:MAX_INCLUDES]:
         sub = _sub_site(site, path, taken)
         if sub is not None:
@@ -193,7 +193,7 @@ def _included(site: Site, entry: Entry, folder: str, taken: _Taken) -> list[Entr
     return [msgspec.structs.replace(entry, kind="section", children=tuple(found))]
 
 
-def _sub_site(site: Site, path: str, taken: _Taken) -> Entry | None:
+def _sub_site(site: Site, path: str, taken: _Taken) -> NavEntry | None:
     """Add the pages of an included site below its alias; return its section."""
     entry = site.repo.paths.get(path)
     if entry is None or entry.mode not in ("100644", "100755") or len(taken.aliases) >= MAX_INCLUDES:
@@ -216,13 +216,13 @@ def _sub_site(site: Site, path: str, taken: _Taken) -> Entry | None:
     site.places |= staged.places
     site.findings += [*findings, *problems]
     if config.nav is None:
-        children = tuple(Entry("page", "", page.place, (), path, 0) for page in staged.pages)
+        children = tuple(NavEntry("page", "", page.place, (), path, 0) for page in staged.pages)
     else:
         children = tuple(moved for item in config.nav if (moved := _moved(item, alias)) is not None)
-    return Entry("section", config.name, "", children, path, 0)
+    return NavEntry("section", config.name, "", children, path, 0)
 
 
-def _moved(entry: Entry, alias: str) -> Entry | None:
+def _moved(entry: NavEntry, alias: str) -> NavEntry | None:
     match entry.kind:
         case "page":
             return msgspec.structs.replace(entry, target=f"{alias}/{entry.target.removeprefix('./')}")

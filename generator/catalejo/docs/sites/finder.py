@@ -9,7 +9,7 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...model.capture import RepositoryInfo
 from ...model.findings import Finding
-from .config import Entry, SiteConfig
+from .config import NavEntry, SiteConfig
 from .find import Wanted, site_at
 from .staging import PageFile
 
@@ -32,7 +32,7 @@ class FoundSite(msgspec.Struct, frozen=True, omit_defaults=True):
     files: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     places: dict[str, str] = {}
-    nav: tuple[Entry, ...] | None = None
+    nav: tuple[NavEntry, ...] | None = None
     bases: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 

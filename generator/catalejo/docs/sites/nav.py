@@ -7,7 +7,7 @@ import posixpath
 from ...model.docs import NavItem
 from ...model.findings import Finding
 from ...wording.codes import finding
-from .config import Entry
+from .config import NavEntry
 from .find import Site
 from .staging import PageFile
 
@@ -28,14 +28,14 @@ def build_nav(site: Site, shown: dict[str, str]) -> tuple[NavItem, ...]:
         by_place.setdefault("README.md", start)
     if site.nav is None:
         return _from_folders([page for page in site.pages if page.url in shown], shown)
-    missing: dict[str, list[Entry]] = {}
+    missing: dict[str, list[NavEntry]] = {}
     written = _Written(site, by_place, shown, missing)
     items = tuple(item for entry in site.nav if (item := _item(written, entry)) is not None)
     site.findings += [_missing(site, path, entries) for path, entries in missing.items()]
     return items
 
 
-def _missing(site: Site, path: str, entries: list[Entry]) -> Finding:
+def _missing(site: Site, path: str, entries: list[NavEntry]) -> Finding:
     """Tell once what a configuration file names in vain: where many pages are gone, they went together."""
     first, others = entries[0], len(entries) - 1
     target = first.target[:200] + (f" (+{others})" if others else "")
@@ -48,7 +48,7 @@ def written_titles(site: Site) -> dict[str, str]:
     """Return the titles that the written navigation gives, by place."""
     found: dict[str, str] = {}
 
-    def visit(entries: tuple[Entry, ...]) -> None:
+    def visit(entries: tuple[NavEntry, ...]) -> None:
         for entry in entries:
             if entry.kind == "page" and entry.title:
                 found.setdefault(posixpath.normpath(entry.target), entry.title)
@@ -62,7 +62,7 @@ class _Written:
     """A navigation while it is made: the site's pages, and the folders that still may be written out."""
 
     def __init__(
-        self, site: Site, by_place: dict[str, PageFile], shown: dict[str, str], missing: dict[str, list[Entry]]
+        self, site: Site, by_place: dict[str, PageFile], shown: dict[str, str], missing: dict[str, list[NavEntry]]
     ) -> None:
         self.site, self.by_place, self.shown, self.missing = site, by_place, shown, missing
         self.folders = {place[:end] for place in by_place for end, char in enumerate(place) if char == "/"}
@@ -77,7 +77,7 @@ class _Written:
         return _from_folders(pages, self.shown) if self.room >= 0 else ()
 
 
-def _item(written: _Written, entry: Entry) -> NavItem | None:
+def _item(written: _Written, entry: NavEntry) -> NavItem | None:
     match entry.kind:
         case "section":
             items = (_item(written, child) for child in entry.children)

@@ -26,7 +26,7 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
     shared: bytes
 
 
-class Stopped(msgspec.Struct, frozen=True, array_like=True):
+class StoppedTask(msgspec.Struct, frozen=True, array_like=True):
     """Why a task has no value, and what it raised."""
 
     reason: str
@@ -46,8 +46,8 @@ def run_batch(function: Callable[..., bytes], payload: bytes, limits: Limits) ->
         _allow_cpu(seconds)
         answer = _guarded(function, (task, batch.shared) if batch.shared else (task,), seconds)
         if isinstance(answer, bytes) and len(answer) > limits.output_bytes:
-            answer = Stopped("output")
-        if isinstance(answer, Stopped):
+            answer = StoppedTask("output")
+        if isinstance(answer, StoppedTask):
             yield STOPPED + msgspec.msgpack.encode(answer)
             if answer.reason != "crash":
                 return
@@ -55,7 +55,7 @@ def run_batch(function: Callable[..., bytes], payload: bytes, limits: Limits) ->
             yield VALUE + answer
 
 
-def _guarded(function: Callable[..., bytes], arguments: tuple[bytes, ...], seconds: float) -> bytes | Stopped:
+def _guarded(function: Callable[..., bytes], arguments: tuple[bytes, ...], seconds: float) -> bytes | StoppedTask:
     try:
         # Again and again: an ``except:`` of a library may swallow the first one.
         signal.setitimer(signal.ITIMER_PROF, seconds, 0.2)
@@ -64,11 +64,11 @@ def _guarded(function: Callable[..., bytes], arguments: tuple[bytes, ...], secon
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
     except _TooSlow:
-        return Stopped("time")
+        return StoppedTask("time")
     except MemoryError:
-        return Stopped("memory")
+        return StoppedTask("memory")
     except Exception as error:
-        return Stopped("crash", f"{type(error).__name__}: {error}"[:MAX_SAID])
+        return StoppedTask("crash", f"{type(error).__name__}: {error}"[:MAX_SAID])
 
 
 def _too_slow(number: int, frame: object) -> None:

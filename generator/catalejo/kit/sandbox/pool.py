@@ -35,7 +35,7 @@ from typing import Literal, get_args
 import msgspec
 
 from ..store.pack import BuildCacheFile
-from .batch import BEGUN, MAX_SAID, STOPPED, VALUE, Batch, Stopped
+from .batch import BEGUN, MAX_SAID, STOPPED, VALUE, Batch, StoppedTask
 from .layers import Layers
 from .nursery import CRASHED, DONE, JailError, Limits, Nursery
 
@@ -48,7 +48,7 @@ TASKS_PER_WORKER = 50
 LATER = 0.25
 """Once a task was stopped, the others of a batch that may be given up get this part of the CPU time."""
 
-_stopped = msgspec.msgpack.Decoder(Stopped)
+_stopped = msgspec.msgpack.Decoder(StoppedTask)
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ class Task(msgspec.Struct, frozen=True):
     group: str = ""
 
 
-class Result(msgspec.Struct, frozen=True):
+class SandboxResult(msgspec.Struct, frozen=True):
     """What became of a task: its value, or why there is none and in short what it raised."""
 
     key: str
@@ -134,7 +134,7 @@ class SandboxPool:
             self._threads = None
         self._all, self._free = [], []
 
-    def map(self, tasks: Iterable[Task], expected: int = 0) -> Iterator[Result]:
+    def map(self, tasks: Iterable[Task], expected: int = 0) -> Iterator[SandboxResult]:
         """Yield one result for each task, in the order of the tasks; a few batches are done ahead.
 
         ``expected``: how many tasks there will be, where ``tasks`` does not know.
@@ -146,7 +146,7 @@ class SandboxPool:
         count = len(tasks) if isinstance(tasks, Sized) else expected
         workers = min(self._jobs, max(count // self._per_worker, 1))
         self._allow(workers)
-        running: deque[Future[list[Result]]] = deque()
+        running: deque[Future[list[SandboxResult]]] = deque()
         try:
             for batch in cut(tasks):
                 running.append(self._submit(batch))
@@ -165,14 +165,14 @@ class SandboxPool:
                 self._threads.shutdown(wait=False)
             self._threads, self._workers = ThreadPoolExecutor(workers, "sandbox"), workers
 
-    def _submit(self, batch: list[Task]) -> Future[list[Result]]:
+    def _submit(self, batch: list[Task]) -> Future[list[SandboxResult]]:
         if self._executor is not None:
             return self._executor.submit(run_anywhere, self.spec, batch)
         if self._threads is None:
             raise JailError("this pool was closed")
         return self._threads.submit(self._run, batch)
 
-    def _run(self, batch: list[Task]) -> list[Result]:
+    def _run(self, batch: list[Task]) -> list[SandboxResult]:
         try:
             nursery = self._free.pop()
         except IndexError:
@@ -186,7 +186,7 @@ class SandboxPool:
 
 def map_kept(
     pool: SandboxPool, tasks: Sequence[Task], keys: Sequence[bytes], store: BuildCacheFile
-) -> Iterator[Result]:
+) -> Iterator[SandboxResult]:
     """Yield one result for each task, in order: kept by its key by an earlier build, else made now and kept.
 
     A task without a value is not kept: another night may have more time.
@@ -199,7 +199,7 @@ def map_kept(
     made = pool.map([task for task, value in zip(tasks, kept, strict=True) if value is None])
     for task, key, value in zip(tasks, keys, kept, strict=True):
         if value is not None:
-            yield Result(task.key, value)
+            yield SandboxResult(task.key, value)
             continue
         result = next(made)
         if result.value is not None:
@@ -223,20 +223,20 @@ def cut(tasks: Iterable[Task]) -> Iterator[list[Task]]:
         yield batch
 
 
-def run_tasks(nursery: Nursery, batch: Sequence[Task], give_up: int = 0) -> list[Result]:
+def run_tasks(nursery: Nursery, batch: Sequence[Task], give_up: int = 0) -> list[SandboxResult]:
     """Run one batch by one worker, in as many grandchildren as it takes.
 
     Raises:
         JailError: no child can be started on this machine.
 
     """
-    found: dict[int, Result] = {}
+    found: dict[int, SandboxResult] = {}
     left = list(range(len(batch)))
     stops: Counter[str] = Counter()
     silent = 0
     while left:
         given_up = [number for number in left if give_up and stops[batch[number].group] >= give_up]
-        found |= {number: Result(batch[number].key, None, "skipped") for number in given_up}
+        found |= {number: SandboxResult(batch[number].key, None, "skipped") for number in given_up}
         left = [number for number in left if number not in found]
         if not left:
             break
@@ -255,7 +255,9 @@ def run_tasks(nursery: Nursery, batch: Sequence[Task], give_up: int = 0) -> list
     return [found[number] for number in range(len(batch))]
 
 
-def _answers(batch: Sequence[Task], left: list[int], frames: Iterable[bytes], end: str) -> Iterator[tuple[int, Result]]:
+def _answers(
+    batch: Sequence[Task], left: list[int], frames: Iterable[bytes], end: str
+) -> Iterator[tuple[int, SandboxResult]]:
     """Yield what is certain after one grandchild: at least what became of its first task.
 
     What a later task died of may be what an earlier one had left behind: it is tried again, as the first.
@@ -275,20 +277,20 @@ def _answers(batch: Sequence[Task], left: list[int], frames: Iterable[bytes], en
             return
         yield left[at], result
     if at < 0 or (end == DONE and open_task):
-        yield left[0], Result(batch[left[0]].key, None, "crash")
+        yield left[0], SandboxResult(batch[left[0]].key, None, "crash")
     elif open_task and (at == 0 or end == "time"):
-        yield left[at], Result(batch[left[at]].key, None, _stop(end))
+        yield left[at], SandboxResult(batch[left[at]].key, None, _stop(end))
 
 
-def _result(key: str, kind: bytes, body: bytes) -> Result:
+def _result(key: str, kind: bytes, body: bytes) -> SandboxResult:
     if kind == VALUE:
-        return Result(key, body)
+        return SandboxResult(key, body)
     if kind == STOPPED:
         with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
             stopped = _stopped.decode(body)
             said = "".join(char for char in stopped.said if char.isprintable())[:MAX_SAID]
-            return Result(key, None, _stop(stopped.reason), said)
-    return Result(key, None, "crash")
+            return SandboxResult(key, None, _stop(stopped.reason), said)
+    return SandboxResult(key, None, "crash")
 
 
 def _stop(reason: str) -> Stop:
@@ -310,7 +312,7 @@ class _Workers(dict[Spec, Nursery]):
 _here = threading.local()
 
 
-def run_anywhere(spec: Spec, batch: list[Task]) -> list[Result]:
+def run_anywhere(spec: Spec, batch: list[Task]) -> list[SandboxResult]:
     """Run one batch in whatever thread or process an executor chose; a worker stays for the thread's next batch.
 
     Raises:

@@ -23,7 +23,7 @@ _MAGIC = b"catalejo-ledger-1\n"
 _SALT = 16
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class LedgerEntry(msgspec.Struct, frozen=True, array_like=True):
     """One file: the key of what it was made from (empty: not known), the key of the body in it, and its content."""
 
     key: bytes
@@ -38,7 +38,7 @@ class _Book(msgspec.Struct, array_like=True):
 
     salt: bytes
     rules: bytes
-    files: dict[str, Entry]
+    files: dict[str, LedgerEntry]
 
 
 class SiteLedger:
@@ -60,7 +60,7 @@ class SiteLedger:
         self._rules = _salted(self._salt, known or {})
         self._before = book.files
         self._clean = book.rules == self._rules
-        self._now: dict[str, Entry] = {}
+        self._now: dict[str, LedgerEntry] = {}
         self._made: dict[str, tuple[bytes, bytes]] = {}
         self.linked: set[str] = set()
         self.damaged: list[str] = []
@@ -81,7 +81,7 @@ class SiteLedger:
         """Return the files of a folder of the last site that were made from one key, sorted."""
         return sorted(path for path, known in self._before.items() if known.key == key and path.startswith(folder))
 
-    def link(self, path: str, key: bytes, target: str) -> Entry | None:
+    def link(self, path: str, key: bytes, target: str) -> LedgerEntry | None:
         """Link the last site's file to ``target`` where it was made from the same; None where it has to be made."""
         if not self.has(path, key):
             return None
@@ -113,7 +113,7 @@ class SiteLedger:
         same = known is not None and known.digest == digest
         if path in self.linked and not same:
             self.damaged.append(path)
-        self._now[path] = Entry(key, body, digest, len(data), changed_ns)
+        self._now[path] = LedgerEntry(key, body, digest, len(data), changed_ns)
         return same and self._clean
 
     def doubt(self, path: str) -> None:

@@ -28,13 +28,13 @@ NIGHTS = 3
 """Nights of which an entity's page tells what changed upstream."""
 
 
-def inputs_of(portal: Portal) -> Inputs:
+def inputs_of(portal: Portal) -> PageKeys:
     """Return the keys of a portal's pages; the first who asks makes them."""
-    found: Inputs = portal.made.get("inputs") or portal.made.setdefault("inputs", Inputs(portal))
+    found: PageKeys = portal.made.get("inputs") or portal.made.setdefault("inputs", PageKeys(portal))
     return found
 
 
-class Inputs:
+class PageKeys:
     """Keys of pages; made once per build over the finished index."""
 
     def __init__(self, portal: Portal) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...kit.read import jsonl
-from ...kit.store.ledger import Entry, SiteLedger
+from ...kit.store.ledger import LedgerEntry, SiteLedger
 from ...kit.text.controls import shown_bytes
 from ...kit.text.mask import mask_bytes
 from .commits import filled
@@ -63,7 +63,7 @@ class Output:
         if self._ledger is not None and key:
             self._ledger.note(path, key, body)
 
-    def link(self, path: str, key: bytes) -> Entry | None:
+    def link(self, path: str, key: bytes) -> LedgerEntry | None:
         """Take the last site's file where it was made from the same; None where it has to be written.
 
         Raises:

@@ -22,7 +22,7 @@ from ...model.refs import split_ref
 from ..bounds import NAMES, listed
 from ..context import Portal
 from ..docs_menu import Menu
-from ..facts.inputs import Inputs, inputs_of
+from ..facts.inputs import PageKeys, inputs_of
 from ..facts.status import status_of
 from ..facts.views import finding_view
 from ..html.draw import draw, draw_kept
@@ -132,7 +132,7 @@ def _index(portal: Portal) -> Page:
     )
 
 
-def _articles(portal: Portal, inputs: Inputs, ref: str, bundle: Bundle) -> Iterator[Deferred]:
+def _articles(portal: Portal, inputs: PageKeys, ref: str, bundle: Bundle) -> Iterator[Deferred]:
     root, head = docs_path(ref), inputs.bundle(ref, bundle)
     menu: list[Menu] = []
     broken: dict[str, list[Finding]] = defaultdict(list)

@@ -98,12 +98,12 @@ def _team_row(portal: Portal, team: Entity) -> tables.Row:
         sub = t("from CODEOWNERS") if _of_the_host(owned) else t("not declared: others refer to it")
     return tables.Row(
         (
-            tables.Link(team.display, entity_path(team.ref), "team", sub),
+            tables.LinkCell(team.display, entity_path(team.ref), "team", sub),
             tables.StatusCell(worst.level, worst.text, worst.icon),
             tables.Number(len(owned)),
             tables.Number(len(portal.targets(team.ref, "hasMember"))),
             tables.Number(to_mend),
-            tables.Text(team.type) if team.type else None,
+            tables.TextCell(team.type) if team.type else None,
         )
     )
 

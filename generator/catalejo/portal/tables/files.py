@@ -9,7 +9,20 @@ import msgspec
 
 from ...kit.text.controls import shown
 from ...kit.text.moments import moment
-from .model import TYPES, Cell, CellLevel, Link, Owner, StatusCell, Table, Tags, Time, Version, plain, sorted_rows
+from .model import (
+    TYPES,
+    Cell,
+    CellLevel,
+    LinkCell,
+    OwnerCell,
+    StatusCell,
+    Table,
+    Tags,
+    Time,
+    Version,
+    plain,
+    sorted_rows,
+)
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _RISKY = re.compile(
@@ -60,9 +73,9 @@ def _fields(cell: Cell) -> list[object]:
     match cell:
         case Time(iso=iso):
             return [seconds(iso)]
-        case Link(text=text, href=href, icon=icon, sub=sub):
+        case LinkCell(text=text, href=href, icon=icon, sub=sub):
             return [text, _starred(text, href), icon, sub]
-        case Owner(text=text, href=href, missing=missing):
+        case OwnerCell(text=text, href=href, missing=missing):
             return [text, _starred(text, href), int(missing)]
         case Tags(names=names):
             return ["\n".join(names)]
@@ -135,7 +148,7 @@ def _record(cell: Cell) -> object:
     match cell:
         case None:
             return None
-        case Link(text=text, href=href) | Owner(text=text, href=href):
+        case LinkCell(text=text, href=href) | OwnerCell(text=text, href=href):
             return {"name": text, "href": href}
         case StatusCell(level=level, word=word):
             return {"level": level, "word": word}

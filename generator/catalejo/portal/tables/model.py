@@ -27,14 +27,14 @@ Kind = Literal["text", "link", "status", "version", "level", "time", "number", "
 Hide = Literal["", "sm", "md", "lg", "xl", "always"]
 
 
-class Text(msgspec.Struct, frozen=True):
+class TextCell(msgspec.Struct, frozen=True):
     """Plain words; ``muted`` for what stands in place of a value ("not measured")."""
 
     text: str
     muted: bool = False
 
 
-class Link(msgspec.Struct, frozen=True):
+class LinkCell(msgspec.Struct, frozen=True):
     """A name with its page. ``href`` is a path from the site's root; the first link of a row is the row's."""
 
     text: str
@@ -88,7 +88,7 @@ class Tags(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
 
 
-class Owner(msgspec.Struct, frozen=True):
+class OwnerCell(msgspec.Struct, frozen=True):
     """Who answers for it. ``missing`` marks an owner that nobody declares or that does not exist."""
 
     text: str
@@ -96,19 +96,19 @@ class Owner(msgspec.Struct, frozen=True):
     missing: bool = False
 
 
-Cell = Text | Link | StatusCell | Version | CellLevel | Time | Number | Tags | Owner | None
+Cell = TextCell | LinkCell | StatusCell | Version | CellLevel | Time | Number | Tags | OwnerCell | None
 """None is a fact that does not apply; it is drawn as a dash."""
 
 TYPES: dict[str, type[msgspec.Struct]] = {
-    "text": Text,
-    "link": Link,
+    "text": TextCell,
+    "link": LinkCell,
     "status": StatusCell,
     "version": Version,
     "level": CellLevel,
     "time": Time,
     "number": Number,
     "tags": Tags,
-    "owner": Owner,
+    "owner": OwnerCell,
 }
 
 
@@ -183,7 +183,13 @@ def plain(cell: Cell) -> str | float:
     match cell:
         case None:
             return ""
-        case StatusCell(word=text) | CellLevel(word=text) | Text(text=text) | Link(text=text) | Owner(text=text):
+        case (
+            StatusCell(word=text)
+            | CellLevel(word=text)
+            | TextCell(text=text)
+            | LinkCell(text=text)
+            | OwnerCell(text=text)
+        ):
             return text
         case Version(text=text, note=note):
             return text or note

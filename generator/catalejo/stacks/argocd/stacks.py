@@ -12,7 +12,7 @@ from ...model.stacks import Stack
 from ...wording.codes import finding
 from ..places.owners import PathOwners
 from ..places.place import Hints, StackPlace, conclude
-from ..render.images import Rendered, Renderer
+from ..render.images import ImageRenderer, RenderedImages
 from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree, mapping, texts
 from .application import GROUP, App, read_application
@@ -48,7 +48,7 @@ class ApplicationReader:
         self._find = find_tree
         self._owners_of = owners_of
         self._order = order
-        self._renderer = Renderer(find_tree, kustomizer_of, self.told)
+        self._renderer = ImageRenderer(find_tree, kustomizer_of, self.told)
 
     def read(self, tree: Tree) -> None:
         """Read the Argo CD manifests of a repository."""
@@ -159,7 +159,7 @@ class ApplicationReader:
 
 
 def _make(
-    tree: Tree, path: str, app: App, suffix: str, place: StackPlace, rendered: Rendered, notes: tuple[str, ...],
+    tree: Tree, path: str, app: App, suffix: str, place: StackPlace, rendered: RenderedImages, notes: tuple[str, ...],
     origin: Origin,
 ) -> Stack:  # fmt: skip
     cluster = app.target.cluster

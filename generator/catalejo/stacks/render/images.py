@@ -23,7 +23,7 @@ MAX_VALUE_FILES = 50
 _APP_KINDS = {"Application", "ApplicationSet"}
 
 
-class Rendered(msgspec.Struct, frozen=True):
+class RenderedImages(msgspec.Struct, frozen=True):
     """What an Application deploys, as far as files tell. ``folders`` are the (repository, folder) that it points at."""
 
     images: tuple[Image, ...] = ()
@@ -37,7 +37,7 @@ class Rendered(msgspec.Struct, frozen=True):
     tool: str = ""
 
 
-class Renderer:
+class ImageRenderer:
     """Renders Applications against all captured trees; each kustomization is built once."""
 
     def __init__(
@@ -52,9 +52,9 @@ class Renderer:
         self._told = told
         self._folders: dict[tuple[str, str, bool], _Folder] = {}
 
-    def render(self, app: App, tree: Tree, origin: Origin) -> Rendered:
+    def render(self, app: App, tree: Tree, origin: Origin) -> RenderedImages:
         """Return what an Application deploys; a source that is not captured gives nothing."""
-        result = Rendered()
+        result = RenderedImages()
         refs = {source.ref: source for source in app.sources if source.ref}
         for source in app.sources:
             result = _joined(result, self._source(app, source, refs, tree, origin))
@@ -62,19 +62,19 @@ class Renderer:
 
     def _source(
         self, app: App, source: ApplicationSource, refs: dict[str, ApplicationSource], tree: Tree, origin: Origin
-    ) -> Rendered:
+    ) -> RenderedImages:
         part = chart_part(source, origin)
         if part is not None:
             layers = self._layers(source, refs, tree, None, "", origin)
-            return Rendered(images_in_values(tree, layers), (part,), tool="helm")
+            return RenderedImages(images_in_values(tree, layers), (part,), tool="helm")
         target = self.find_tree(source.repo_url, tree)
         folder = source.path.strip("/").removeprefix("./")
         folder = "" if folder == "." else folder
         if target is None or not source.path:
-            return Rendered()
+            return RenderedImages()
         if folder not in target.folders:
             whole = target.repo.info.status == "ok" and not app.incomplete and bool(target.files)
-            return Rendered(missing=folder if whole else "")
+            return RenderedImages(missing=folder if whole else "")
         folders = ((target.id, folder),)
         if target.kustomization(folder):
             return self._kustomize(app, source, target, folder, origin)
@@ -83,10 +83,12 @@ class Renderer:
             layers = self._layers(source, refs, tree, target, folder, origin)
             version = chart.app_version if chart else ""
             parts = (*(chart.parts if chart else ()),)
-            return Rendered(images_in_values(target, layers, version), parts, folders=folders, tool="helm")
+            return RenderedImages(images_in_values(target, layers, version), parts, folders=folders, tool="helm")
         return self._folder(app, source, target, folder)
 
-    def _kustomize(self, app: App, source: ApplicationSource, target: Tree, folder: str, origin: Origin) -> Rendered:
+    def _kustomize(
+        self, app: App, source: ApplicationSource, target: Tree, folder: str, origin: Origin
+    ) -> RenderedImages:
         kustomizer = self.kustomizer_of(target)
         build = kustomizer.build(folder)
         slots = list(build.slots)
@@ -96,20 +98,20 @@ class Renderer:
         folders = ((target.id, folder),)
         apps = bool(_APP_KINDS & set(build.kinds))
         if not target.work.take(10 * len(slots)):
-            return Rendered(folders=folders, notes=("limit",), app_of_apps=apps, tool="kustomize")
-        return Rendered(
+            return RenderedImages(folders=folders, notes=("limit",), app_of_apps=apps, tool="kustomize")
+        return RenderedImages(
             images_of(slots, app.name), build.parts, workload_names(slots), folders,
             notes=build.reasons, app_of_apps=apps, tool="kustomize",
         )  # fmt: skip
 
-    def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> Rendered:
+    def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> RenderedImages:
         key = (target.id, folder, source.recurse)
         if key not in self._folders:
             self._folders[key] = _read_folder(target, folder, source.recurse)
         content = self._folders[key]
         if not target.work.take(10 * len(content.slots) + len(content.files) // 5):
-            return Rendered(folders=((target.id, folder),), notes=("limit",), tool="directory")
-        return Rendered(
+            return RenderedImages(folders=((target.id, folder),), notes=("limit",), tool="directory")
+        return RenderedImages(
             images_of(content.slots, app.name), (), workload_names(content.slots), ((target.id, folder),),
             content.files, notes=content.notes, app_of_apps=content.app_of_apps, tool="directory",
         )  # fmt: skip
@@ -199,8 +201,8 @@ def _nested(parameters: dict[str, str]) -> dict[str, Any]:
     return root
 
 
-def _joined(left: Rendered, right: Rendered) -> Rendered:
-    return Rendered(
+def _joined(left: RenderedImages, right: RenderedImages) -> RenderedImages:
+    return RenderedImages(
         (*left.images, *right.images), (*left.parts, *right.parts),
         tuple(sorted({*left.workloads, *right.workloads})), (*left.folders, *right.folders),
         (*left.files, *right.files), tuple(dict.fromkeys((*left.notes, *right.notes))),

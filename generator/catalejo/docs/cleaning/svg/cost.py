@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .css import Rule
+from .css import StyleRule
 from .tree import Element, Refused
 
 MAX_COST = 300_000
@@ -34,7 +34,7 @@ def fits(element: str, name: str, value: str) -> bool:
     return all(abs(float(number)) <= limit for number in _NUMBER.findall(value)[:4])
 
 
-def check_cost(root: Element, rules: Iterable[Rule]) -> int:
+def check_cost(root: Element, rules: Iterable[StyleRule]) -> int:
     """Return how many elements are drawn; refuse a drawing that would have to be drawn for too long.
 
     Raises:
@@ -54,7 +54,7 @@ def check_cost(root: Element, rules: Iterable[Rule]) -> int:
     return known[id(root)]
 
 
-def _refer(elements: list[Element], rules: Iterable[Rule]) -> None:
+def _refer(elements: list[Element], rules: Iterable[StyleRule]) -> None:
     """Give elements what the rules of a style may make them refer to; rather too much than too little."""
     wanted: dict[str, set[str]] = {}
     for rule in rules:

@@ -72,18 +72,18 @@ class Token(NamedTuple):
     says: str = ""
 
 
-class Rule(NamedTuple):
+class StyleRule(NamedTuple):
     """A clean rule that names a part of the drawing: its selectors, and the fragments that it names."""
 
     selectors: str
     references: tuple[str, ...]
 
 
-class Sheet:
+class StyleSheet:
     """What became of a style element: its text, the rules that refer to parts, and names of what was left out."""
 
     def __init__(self) -> None:
-        self.rules: list[Rule] = []
+        self.rules: list[StyleRule] = []
         self.lost: set[str] = set()
 
     def read(self, text: str) -> str:
@@ -122,7 +122,7 @@ class Sheet:
                 continue
             found = tuple(REFERENCE.findall(body))
             if found:
-                self.rules.append(Rule(head, found))
+                self.rules.append(StyleRule(head, found))
             written.append(f"{head.strip()}{{{body}}}")
         return "".join(written)
 

@@ -17,7 +17,7 @@ from ...wire import DrawingBox
 from . import names
 from .box import box_of
 from .cost import check_cost, fits
-from .css import FRAGMENT, LINES, REFERENCE, Sheet
+from .css import FRAGMENT, LINES, REFERENCE, StyleSheet
 from .inner import as_picture, inner_picture
 from .tree import Element, Refused, write
 
@@ -84,7 +84,7 @@ class _Reader:
 
     def __init__(self, inside: int) -> None:
         self.root: Element | None = None
-        self.sheet = Sheet()
+        self.sheet = StyleSheet()
         self._inside = inside
         self._open: list[Element] = []
         self._skipped = 0

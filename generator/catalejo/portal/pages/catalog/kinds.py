@@ -175,7 +175,7 @@ class _Maker(NamedTuple):
     cell: Make
 
 
-def name_cell(portal: Portal, entity: Entity) -> tables.Link:
+def name_cell(portal: Portal, entity: Entity) -> tables.LinkCell:
     """The name with its page, its icon and what it is."""
     sub = first_line(
         " · ".join(
@@ -183,7 +183,7 @@ def name_cell(portal: Portal, entity: Entity) -> tables.Link:
         ),
         90,
     )
-    return tables.Link(entity.display, entity_path(entity.ref), portal.icon(entity.ref), sub)
+    return tables.LinkCell(entity.display, entity_path(entity.ref), portal.icon(entity.ref), sub)
 
 
 def status_cell(portal: Portal, entity: Entity) -> tables.StatusCell:
@@ -193,14 +193,14 @@ def status_cell(portal: Portal, entity: Entity) -> tables.StatusCell:
     return tables.StatusCell(status.level, " ".join(filter(None, (status.text, since))), status.icon)
 
 
-def owner_cell(portal: Portal, entity: Entity) -> tables.Owner:
+def owner_cell(portal: Portal, entity: Entity) -> tables.OwnerCell:
     """Who answers for it."""
     owner = entity.owner
     if not owner.ref and owner.known:
-        return tables.Owner(portal.words.t("a person"), "", False)
+        return tables.OwnerCell(portal.words.t("a person"), "", False)
     if not owner.ref:
-        return tables.Owner(portal.words.t("nobody"), "teams/unowned/", True)
-    return tables.Owner(portal.name(owner.ref, "group"), portal.href(owner.ref), not portal.answered_for(entity))
+        return tables.OwnerCell(portal.words.t("nobody"), "teams/unowned/", True)
+    return tables.OwnerCell(portal.name(owner.ref, "group"), portal.href(owner.ref), not portal.answered_for(entity))
 
 
 def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:
@@ -230,16 +230,16 @@ def changed_cell(portal: Portal, entity: Entity) -> tables.Time | None:
     return tables.Time(iso) if iso else None
 
 
-def _ref_cell(portal: Portal, ref: str) -> tables.Owner | None:
-    return tables.Owner(portal.name(ref), portal.href(ref), ref not in portal.entities) if ref else None
+def _ref_cell(portal: Portal, ref: str) -> tables.OwnerCell | None:
+    return tables.OwnerCell(portal.name(ref), portal.href(ref), ref not in portal.entities) if ref else None
 
 
 def _count(value: int) -> tables.Number:
     return tables.Number(value)
 
 
-def _plain(text: str) -> tables.Text | None:
-    return tables.Text(text) if text else None
+def _plain(text: str) -> tables.TextCell | None:
+    return tables.TextCell(text) if text else None
 
 
 _C = tables.Column
@@ -253,7 +253,7 @@ _COLUMNS: dict[str, _Maker] = {
     "lifecycle": _Maker(
         lambda p: _C("lifecycle", p.words.t("Lifecycle"), hide_below="lg", facet=True),
         lambda p, e: (
-            tables.Text(p.words.t("inferred"), True) if e.inferred and not e.lifecycle else _plain(e.lifecycle)
+            tables.TextCell(p.words.t("inferred"), True) if e.inferred and not e.lifecycle else _plain(e.lifecycle)
         ),
     ),
     "system": _Maker(

@@ -156,13 +156,13 @@ def findings_table(portal: Portal) -> tables.Table:
             tables.Row(
                 (
                     tables.StatusCell(SEVERITY_LEVEL[finding.severity.value], severity[finding.severity.value]),
-                    tables.Text(finding.code),
-                    tables.Link(portal.words.title(finding), place.href or subject or "health/", "", place.text),
-                    tables.Owner(portal.name(owner, "group"), portal.href(owner)) if owner else None,
-                    tables.Text(
+                    tables.TextCell(finding.code),
+                    tables.LinkCell(portal.words.title(finding), place.href or subject or "health/", "", place.text),
+                    tables.OwnerCell(portal.name(owner, "group"), portal.href(owner)) if owner else None,
+                    tables.TextCell(
                         portal.name(finding.subject) if ":" in finding.subject else finding.subject.rsplit("/", 1)[-1]
                     ),
-                    tables.Text(portal.words.hint(finding)),
+                    tables.TextCell(portal.words.hint(finding)),
                 )
             )
         )
