@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.rig.rig import Rig
+from tests.signals import heed_signals
 
 pytestmark = pytest.mark.rig
 
@@ -17,7 +18,12 @@ def test_by_hand_it_prints_how_to_use_it_and_ends_with_ctrl_c() -> None:
     """``python -m tests.rig`` says addresses, tokens and the command, and leaves nothing behind."""
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.rig"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.rig"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_signals,
     )
     assert process.stdout is not None
     lines = []

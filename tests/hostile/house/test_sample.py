@@ -27,7 +27,7 @@ FOUND = {
     "names": {"CAT011"}, "elsewhere": {"CAT026", "CAT041", "CAT042", "CAT064"}, "hijack-b": {"CAT031"},
     "configuration": {"DOC304", "DOC305", "DOC306", "DOC309", "DOC321"}, "files": {"DOC317", "DOC319", "DOC327", "DOC332"},
     "endless": {"DOC310", "DOC315"}, "links": {"SYS611"}, "links-in-git": {"SYS611"}, "odd-paths": {"SYS610", "SYS611"},
-    "tree-bomb": {"SYS609"}, "damaged-a": {"SYS605"}, "damaged-b": {"SYS608"}, "devices": {"SYS610", "SYS612"},
+    "tree-bomb": {"SYS609"}, "damaged-a": {"SYS605"}, "damaged-b": {"SYS605"}, "devices": {"SYS610", "SYS612"},
     "many-files": {"SYS612"}, "secrets": {"SEC901", "SYS610", "GIT406"}, "names-hidden": {"REL103"},
 }  # fmt: skip
 """What the health page must say about each repository that is not whole."""
@@ -113,7 +113,7 @@ def test_data_is_inert_wherever_it_is_opened(texts: dict[str, str], attacked: At
     """JSON parses and holds no markup; cells are no formulas; nothing reorders or steers what is read."""
     act = f"<script>{attacked.bait.script}"
     for path, text in texts.items():
-        download = path.startswith("docs/") and path.endswith(".txt")  # a repository's own file, served as it is
+        download = path.startswith("assets/files/") and path.endswith(".txt")  # a repository's own file, as it is
         assert download or act not in text, path
         if path.endswith(".json"):
             json.loads(text)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from tests.signals import heed_signals
 
 CATALOG = """apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -41,6 +42,7 @@ def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     with subprocess.Popen(
         [sys.executable, "-m", "catalejo", "serve", "--port", "0"], cwd=home, text=True, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, env={"PATH": os.environ["PATH"], "HOME": str(home)}, start_new_session=True,
+        preexec_fn=heed_signals,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         try:

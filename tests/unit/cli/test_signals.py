@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.rig.wire import LoopbackServer, Request, Response
+from tests.signals import heed_signals
 
 pytestmark = pytest.mark.rig
 
@@ -47,7 +48,8 @@ def test_an_ended_capture_leaves_nothing(tmp_path: Path, name: str, phase: str) 
     env = {"PATH": os.environ["PATH"], "TMPDIR": str(scratch), "NO_PROXY": "127.0.0.1", "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "catalejo", "capture", "--source", f"{server.url}/acme/one.git", "--capture",
                "capture", "--cache", "cache", "--timeout", "60"]  # fmt: skip
-    with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          preexec_fn=heed_signals) as process:  # fmt: skip
         try:
             assert asked.wait(60)
             started = time.monotonic()

@@ -127,7 +127,6 @@ def _index(portal: Portal) -> Page:
         twin={
             "docs": [{key: row[key] for key in ("title", "href", "entity", "pages", "owner", "lang")} for row in rows],
             "without": [{"name": name, "href": href} for name, href in without],
-            "as_of": portal.taken_at,
         },
     )
 
