@@ -26,6 +26,7 @@ class Shape(NamedTuple):
 
 # A shape begins at a word, or right after an escape of JSON or of an address that ends in a letter.
 _B = r"(?:\b|_|\\[bfnrt]|\\u[0-9a-fA-F]{4}|%[0-9A-Fa-f]{2})"
+_SCANNED = "https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns"
 _SLASH = r"(?:\\?/|%2[Ff])"
 _EQ = r"""["'\]]*[ \t]*(?:=>|:=|[:=])[ \t]*(?:\\?["'])?"""
 """Between a name and its value on one line: of JSON, YAML, HCL, shell, properties."""
@@ -141,10 +142,10 @@ SHAPES: tuple[Shape, ...] = (
     _key("json-web-token", "https://www.rfc-editor.org/rfc/rfc7519",
          _B + r"(eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"
          r"|eyJ[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,})", _token),
-    _key("npm-token", "https://docs.npmjs.com/about-access-tokens", _B + r"(npm_[A-Za-z0-9]{36})\b"),
-    _key("npm-token", "https://docs.npmjs.com/cli/configuring-npm/npmrc",
+    _key("npm-token", _SCANNED, _B + r"(npm_[A-Za-z0-9]{36})\b"),
+    _key("npm-token", _SCANNED,
          r"""(?:_authToken|:_auth|:_password)[ \t]*=[ \t]*["']?([A-Za-z0-9+/=_.-]{16,})"""),
-    _key("pypi-token", "https://pypi.org/help/#apitoken", r"(pypi-AgEI[A-Za-z0-9_-]{40,})"),
+    _key("pypi-token", _SCANNED, r"(pypi-AgEI[A-Za-z0-9_-]{40,})"),
     _key("docker-token", "https://docs.docker.com/security/access-tokens/", r"(dckr_[op]at_[A-Za-z0-9_-]{20,})"),
     _key("vault-token", "https://developer.hashicorp.com/vault/docs/concepts/tokens",
          r"(\bhv[sbr]\.[A-Za-z0-9_-]{24,}|atlasv1\.[A-Za-z0-9_-]{40,})"),
