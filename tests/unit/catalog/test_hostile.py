@@ -138,7 +138,7 @@ def test_what_lists_and_search_show_is_cut_and_told(tmp_path: Path) -> None:
 def test_a_repository_over_its_limit_costs_its_own_part(tmp_path: Path, limits: object, why: str) -> None:
     heavy = "---\n".join(component(f"x{i}") for i in range(3_000))
     files = {
-        f"{n}/catalog-info.yaml": heavy.replace("name: x", f"name: x{n}-") for n in range(1 if why == "output" else 4)
+        f"{n}/catalog-info.yaml": heavy.replace("name: x", f"name: x{n}-") for n in range(1 if why == "output" else 30)
     }
     captured = make_capture(
         tmp_path,
