@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-limits test-contract attacks fuzz mutants bench corpus check check-ruff check-format check-types check-imports \
-        check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
+        check-any check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
 export PYTHON
@@ -54,7 +54,7 @@ fuzz: ready-dev  ## wrong input by type, generated from printed seeds, for FUZZ_
 mutants: ready-dev  ## small faults put into the code, listed where no test of the room notices (an hour); MUTANTS='--room kit'
 	@.venv/bin/python -m tests.mutants $(MUTANTS)
 
-check: check-ruff check-format check-types check-imports check-workflows check-words check-guide  ## lint, types, architecture, workflows, translations, guide
+check: check-ruff check-format check-types check-any check-imports check-workflows check-words check-guide  ## lint, types, architecture, workflows, translations, guide
 
 check-ruff: ready-dev
 	@.venv/bin/ruff check --quiet .
@@ -64,6 +64,9 @@ check-format: ready-dev
 
 check-types: ready-dev
 	@.venv/bin/mypy --no-error-summary generator
+
+check-any: ready-dev
+	@.venv/bin/python make/check_any.py
 
 check-imports: ready-dev
 	@.venv/bin/lint-imports --no-logo > .venv/imports.log 2>&1 || { cat .venv/imports.log; exit 1; }

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from .kit.read.narrow import child, listing, mapping
 from .kit.read.yaml import Document, load_documents
 from .mkdocs_file import MkDocsFileError, fill_missing, merged_text, parents
 from .model.capture import Visibility
@@ -165,7 +166,7 @@ def read_configuration(path: Path) -> Configuration:
         place = document.key_at("INHERIT")
         raise ConfigError([ConfigProblem(name, *place, str(error), "name a file beside this one")]) from error
     for _, parent in inherited:
-        fill_missing(document.value, parent.value)
+        fill_missing(document.value, mapping(parent.value))
     reader = _Reader(name, document, path.resolve().parent)
     configuration = reader.read(text)
     if reader.problems:
@@ -175,11 +176,10 @@ def read_configuration(path: Path) -> Configuration:
 
 def _options_path(document: Document) -> tuple[str | int, ...] | None:
     """Return where our options are: below a list item, or in a mapping of plugins."""
-    value = document.value
-    plugins = value.get("plugins") if isinstance(value, dict) else None
+    plugins = mapping(document.value).get("plugins")
     if isinstance(plugins, dict) and PLUGIN in plugins:
         return ("plugins", PLUGIN)
-    for index, item in enumerate(plugins if isinstance(plugins, list) else ()):
+    for index, item in enumerate(listing(plugins)):
         if item == PLUGIN:
             return ("plugins", index)
         if isinstance(item, dict) and PLUGIN in item:
@@ -195,21 +195,20 @@ class _Reader:
         self.problems: list[ConfigProblem] = []
 
     def read(self, text: str) -> Configuration:
-        value = self.document.value
+        value = mapping(self.document.value)
         self._unknown(value, MKDOCS_KEYS, (), "MkDocs key")
         if value.get("hooks"):
             self._problem(("hooks",), "hooks are not part of a capture", "make a MkDocs plugin of them and install it")
         where = _options_path(self.document)
-        options = value
+        written: object = value
         for step in where or ():
-            options = options[step] if not isinstance(options, str) else {}
-        options = {} if options is None or isinstance(options, str) or where is None else options
+            written = child(written, step)
         if where is None:
             self._problem((), "the catalejo plugin is not declared", "add it under plugins: - catalejo: {…}", key=False)
-            where = ()
-        elif not isinstance(options, dict):
+        elif not isinstance(written, dict | str | None):
             self._problem(where, "the options of catalejo are not a mapping", "")
-            options = {}
+        options = mapping(written) if where is not None else {}
+        where = where or ()
         self._tags(where)
         self._characters(options, where)
         self._characters(value.get("docs_dir"), ("docs_dir",))
@@ -227,12 +226,10 @@ class _Reader:
             path=self.name,
             text=text,
             docs_dir=self._folder(value.get("docs_dir", "docs")),
-            custom_dir=self._folder(value["theme"].get("custom_dir", ""))
-            if isinstance(value.get("theme"), dict)
-            else "",
+            custom_dir=self._folder(mapping(value.get("theme")).get("custom_dir", "")),
         )
 
-    def _settings(self, value: dict[str, object], options: dict[str, Any]) -> Settings:
+    def _settings(self, value: dict[str, object], options: dict[str, object]) -> Settings:
         theme = value.get("theme")
         name = theme.get("name") if isinstance(theme, dict) else theme
         if name != THEME:
@@ -242,29 +239,29 @@ class _Reader:
         if language not in ("en", "es"):
             self._problem(("theme", "language"), f"language {language!r} is not known", "use en or es")
             language = "en"
-        visibility = options.get("visibility", "internal")
-        people = options.get("people", "none")
+        visibility = str(options.get("visibility", "internal"))
+        people = str(options.get("people", "none"))
         history = str(options.get("history") or "none")
         return Settings(
             site_name=str(value.get("site_name") or "Catalejo"),
             site_url=str(value.get("site_url") or ""),
             language=str(language),
-            alternate={str(k): str(v) for k, v in _mapping(options.get("alternate")).items()},
-            environments=tuple(str(item) for item in _list(options.get("environments"))),
+            alternate={str(k): str(v) for k, v in mapping(options.get("alternate")).items()},
+            environments=tuple(str(item) for item in listing(options.get("environments"))),
             visibility=visibility if visibility in tuple(Visibility) else "internal",
             people=people if people in PEOPLE else "none",
             scorecards=self._folder(str(options.get("scorecards") or "")),
             history=history
             if history == "none" or "://" in history or history.startswith("branch:")
             else self._folder(history),
-            pinned=tuple(str(item) for item in _list(options.get("pinned"))),
+            pinned=tuple(str(item) for item in listing(options.get("pinned"))),
             people_from=None
             if options.get("people_from") is None
-            else tuple(str(item) for item in _list(options["people_from"])),
+            else tuple(str(item) for item in listing(options["people_from"])),
         )
 
     def _items(self, value: object, where: tuple[str | int, ...], kinds: dict[str, Any], word: str) -> Iterator[Any]:
-        for index, item in enumerate(_list(value)):
+        for index, item in enumerate(listing(value)):
             here = (*where, index)
             if isinstance(item, str):
                 item = {item: {}}
@@ -389,11 +386,3 @@ def _choices(kind: str) -> tuple[str, ...]:
 def _nearest(key: object, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(key), sorted(names), n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else ""
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: object) -> dict[object, object]:
-    return value if isinstance(value, dict) else {}

@@ -49,11 +49,13 @@ class CatalejoPlugin(BasePlugin[Options]):
     request: pipeline.Request | None = None
     """Set by ``catalejo build``; a plain ``mkdocs build`` finds its own capture."""
 
-    def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:
+    def load_config(
+        self, options: dict[str, object], config_file_path: str | None = None
+    ) -> tuple[list[Any], list[Any]]:
         """Leave checking to our own reader, which knows lines and columns."""
         self.config = Options()
         self.config_file_path = config_file_path
-        self.result: Any = None
+        self.result: object = None
         return [], []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -179,7 +181,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         slots = {slot: Markup(text) for slot, text in self.frame.slots(own).items()}
         return {**context, "ct": self._parts(own.section, slots, config)}
 
-    def _guide_menu(self, path: str) -> list[dict[str, Any]]:
+    def _guide_menu(self, path: str) -> list[dict[str, object]]:
         """The guide's pages as its menu."""
         root = "/".join([".."] * path.count("/")) or "."
         pages = [f.page for f in self.files.documentation_pages() if f.src_uri.startswith("guide/") and f.page]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
 
 from ..kit.text.urls import repository_key
 from .web.words import plain_words
@@ -62,7 +61,7 @@ class Hidden:
         low = text.lower()
         return any(name in low and re.search(_EDGE.format(re.escape(name)), low) for name in self._names)
 
-    def without(self, value: Any) -> Any:
+    def without(self, value: object) -> object:
         """Return a value whose texts spell no hidden repository as ``owner/name``."""
         if not self:
             return value

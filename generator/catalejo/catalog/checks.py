@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ..kit.read.narrow import mapping, mappings, text_of
 from ..kit.text.urls import repository_key, safe_href
 from ..model.findings import Finding
 from ..wording.codes import finding
@@ -29,9 +28,9 @@ def extra_findings(drafts: dict[str, Declared], atlas: RepositoryIndex) -> list[
             slugs.setdefault((draft.repo.info.id, key), []).append(draft)
     for (repo, key), told in sorted(slugs.items()):
         first, info = told[0], told[0].repo.info
-        slug = first.value["metadata"]["annotations"][key][:200]
+        slug = text_of(mapping(first.metadata.get("annotations")).get(key))[:200]
         origin = first.origin("metadata", "annotations", key)
-        args: dict[str, Any] = {"slug": slug, "repository": f"{info.owner}/{info.name}", "count": len(told)}
+        args: dict[str, object] = {"slug": slug, "repository": f"{info.owner}/{info.name}", "count": len(told)}
         found.append(finding("CAT051", repo, origin, key, len(told), **args))
     for name in sorted(foreign):
         first = foreign[name][0]
@@ -43,10 +42,10 @@ def extra_findings(drafts: dict[str, Declared], atlas: RepositoryIndex) -> list[
 def _foreign_slugs(draft: Declared, known: set[str]) -> list[str]:
     """Annotations with a project slug that names a repository which is neither the entity's own nor captured."""
     info = draft.repo.info
-    annotations = draft.value["metadata"].get("annotations", {})
+    annotations = mapping(draft.metadata.get("annotations"))
     found = []
     for key, host_type in _SLUGS.items():
-        slug = annotations.get(key)
+        slug = text_of(annotations.get(key))
         if slug and info.host_type == host_type and info.host:
             written = repository_key(f"{info.host}/{slug.strip('/')}")
             if written not in known:
@@ -60,35 +59,37 @@ def findings_of(draft: Draft) -> list[Finding]:
 
 
 def _too_long(draft: Draft) -> list[Finding]:
-    metadata, found = draft.value["metadata"], []
+    metadata, found = draft.metadata, []
     limits = {"title": MAX_TITLE, "description": MAX_DESCRIPTION} | dict.fromkeys(_LISTS, MAX_LISTED)
     for key, limit in limits.items():
-        if len(metadata.get(key, "")) > limit:
+        written = metadata.get(key)
+        if isinstance(written, str | list | dict) and len(written) > limit:
             origin = draft.origin("metadata", key)
             found.append(finding("CAT035", draft.ref, origin, key, field=f"metadata.{key}", limit=limit))
-    for key, text in metadata.get("annotations", {}).items():
-        if len(text) > MAX_VALUE:
+    for key, text in mapping(metadata.get("annotations")).items():
+        if len(text_of(text)) > MAX_VALUE:
             origin, field = draft.origin("metadata", "annotations", key), f"metadata.annotations.{key[:200]}"
             found.append(finding("CAT035", draft.ref, origin, field, field=field, limit=MAX_VALUE))
     return found
 
 
 def _links(draft: Draft) -> list[Finding]:
+    urls = [text_of(link["url"]) for link in mappings(draft.metadata.get("links"))[:MAX_LISTED]]
     return [
-        finding("CAT052", draft.ref, draft.origin("metadata", "links", i, "url"), str(i), url=link["url"][:200])
-        for i, link in enumerate(draft.value["metadata"].get("links", ())[:MAX_LISTED])
-        if len(link["url"]) > MAX_VALUE or not safe_href(link["url"])
+        finding("CAT052", draft.ref, draft.origin("metadata", "links", i, "url"), str(i), url=url[:200])
+        for i, url in enumerate(urls)
+        if len(url) > MAX_VALUE or not safe_href(url)
     ]
 
 
 def _case_clash(draft: Draft) -> list[Finding]:
     """Keys that differ in letter case only: Backstage accepts the entity and then never serves it."""
-    for name, part in (("metadata", draft.value["metadata"]), ("spec", draft.spec)):
+    for name, part in (("metadata", draft.metadata), ("spec", draft.spec)):
         lowered: dict[str, str] = {}
         for key in part:
             other = lowered.setdefault(key.lower(), key)
             if other != key:
                 origin = draft.key_origin(name, key)
-                args: dict[str, Any] = {"first": other[:200], "second": key[:200]}
-                return [finding("CAT053", draft.ref, origin, f"{name}.{key[:200]}", **args)]
+                both = {"first": other[:200], "second": key[:200]}
+                return [finding("CAT053", draft.ref, origin, f"{name}.{key[:200]}", 1, **both)]
     return []

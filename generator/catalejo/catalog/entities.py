@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from itertools import islice
-from typing import Any
 
+from ..kit.read.narrow import listing, mapping, mappings, text_of
 from ..kit.text.urls import safe_href
 from ..model.entities import Entity, Link
 from ..model.origin import Origin
@@ -23,31 +23,31 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _table(written: dict[str, str]) -> dict[str, str]:
-    return {key: shortened(text, MAX_VALUE) for key, text in islice(written.items(), MAX_LISTED)}
+def _table(written: object) -> dict[str, str]:
+    return {key: shortened(text_of(text), MAX_VALUE) for key, text in islice(mapping(written).items(), MAX_LISTED)}
 
 
 def make_entity(draft: Declared, people: str) -> Entity:
     """Return the entity of a draft; what tells of people is left out unless ``people`` allows it."""
     value = without_people(draft.value, people)
-    metadata, spec = value["metadata"], value.get("spec") or {}
-    namespace = metadata["namespace"]
+    metadata, spec = mapping(value["metadata"]), mapping(value.get("spec"))
+    namespace = text_of(metadata["namespace"])
     origin = draft.origin()
     return Entity(
         ref=draft.ref,
         kind=draft.kind,
         namespace=namespace,
-        name=metadata["name"],
+        name=draft.name,
         raw=value,
         origin=origin,
         title=shortened(_title(draft.kind, metadata, spec), MAX_TITLE),
-        description=shortened(metadata.get("description", "").strip(), MAX_DESCRIPTION),
+        description=shortened(text_of(metadata.get("description")).strip(), MAX_DESCRIPTION),
         type=shortened(_text(spec, "type"), MAX_TITLE),
         lifecycle=shortened(_text(spec, "lifecycle"), MAX_TITLE),
-        tags=tuple(metadata.get("tags", ())[:MAX_LISTED]),
-        annotations=_table(metadata.get("annotations", {})),
-        labels=_table(metadata.get("labels", {})),
-        links=tuple(_links(metadata.get("links", ())[:MAX_LISTED])),
+        tags=tuple(map(text_of, listing(metadata.get("tags"))[:MAX_LISTED])),
+        annotations=_table(metadata.get("annotations")),
+        labels=_table(metadata.get("labels")),
+        links=tuple(_links(mappings(metadata.get("links"))[:MAX_LISTED])),
         document=draft.told.index,
         subpath=posixpath.dirname(draft.path),
         system=_ref(spec, "system", "System", namespace),
@@ -69,20 +69,20 @@ def _definition_origin(draft: Declared) -> Origin:
     return draft.repo.origin(filled, 1) if filled else draft.origin("spec", "definition")
 
 
-def _title(kind: str, metadata: dict[str, Any], spec: dict[str, Any]) -> str:
-    title: str = metadata.get("title", "")
+def _title(kind: str, metadata: dict[str, object], spec: dict[str, object]) -> str:
+    title = text_of(metadata.get("title"))
     profile = spec.get("profile")
     if not title and kind in ("Group", "User") and isinstance(profile, dict):
         title = _text(profile, "displayName")
     return title.strip()
 
 
-def _text(spec: dict[str, Any], key: str) -> str:
+def _text(spec: dict[str, object], key: str) -> str:
     value = spec.get(key, "")
     return value if isinstance(value, str) else ""
 
 
-def _ref(spec: dict[str, Any], key: str, kind: str, namespace: str) -> str:
+def _ref(spec: dict[str, object], key: str, kind: str, namespace: str) -> str:
     value = spec.get(key)
     if not isinstance(value, str) or not value:
         return ""
@@ -92,19 +92,20 @@ def _ref(spec: dict[str, Any], key: str, kind: str, namespace: str) -> str:
         return ""
 
 
-def _links(links: list[dict[str, Any]]) -> list[Link]:
+def _links(links: list[dict[str, object]]) -> list[Link]:
     return [
-        Link(href, *(shortened(link.get(key, ""), MAX_TITLE) for key in ("title", "icon", "type")))
+        Link(href, *(shortened(text_of(link.get(key)), MAX_TITLE) for key in ("title", "icon", "type")))
         for link in links
-        if len(link["url"]) <= MAX_VALUE and (href := safe_href(link["url"]))
+        if len(url := text_of(link["url"])) <= MAX_VALUE and (href := safe_href(url))
     ]
 
 
-def without_people(value: dict[str, Any], people: str) -> dict[str, Any]:
+def without_people(value: dict[str, object], people: str) -> dict[str, object]:
     """Return the document without e-mail and picture (unless ``full``) and without members (where ``none``)."""
-    if people == "full" or value["kind"] not in ("User", "Group") or not isinstance(value.get("spec"), dict):
+    written = value.get("spec")
+    if people == "full" or value["kind"] not in ("User", "Group") or not isinstance(written, dict):
         return value
-    spec = dict(value["spec"])
+    spec = dict(written)
     profile = spec.get("profile")
     if isinstance(profile, dict):
         spec["profile"] = {key: item for key, item in profile.items() if key not in ("email", "picture")}

@@ -27,7 +27,7 @@ SHARD = re.compile(r"[0-9a-f]{2}\.jsonl")
 MAX_FILE = 256 * 1024 * 1024
 
 _FOREIGN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OSError)
-_lines = msgspec.json.Decoder(tuple[str, str, dict[str, Any]])
+_lines = msgspec.json.Decoder(tuple[str, str, dict[str, object]])
 _changes = msgspec.json.Decoder(Change)
 
 
@@ -80,7 +80,7 @@ class _Texts(TypedDict, total=False):
     ref: str
 
 
-_FACTS: dict[str, Any] = {"entities": _Entity, "cells": _Cell, "repos": _Texts, "incidents": _Texts}
+_FACTS: dict[str, object] = {"entities": _Entity, "cells": _Cell, "repos": _Texts, "incidents": _Texts}
 """What the facts of each part must be; further ones are kept as they are."""
 
 
@@ -169,7 +169,7 @@ class Night:
             return data if path.endswith(".jsonl") else None
         return data
 
-    def _json(self, path: str, kind: Any) -> Any:
+    def _json(self, path: str, kind: object) -> Any:
         before = self.damaged
         data = self._read(path)
         if data is None:

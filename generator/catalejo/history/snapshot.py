@@ -64,15 +64,15 @@ def make_snapshot(
     return Snapshot(meta, _masked(entities), _masked(_cells(delivery)), repos, _masked(incidents))
 
 
-def _masked(part: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _masked(part: dict[str, dict[str, Any]]) -> dict[str, dict[str, object]]:
     """Mask what values that were joined since they were read may show; a store keeps its nights for good."""
-    masked: dict[str, dict[str, Any]] = mask_value(part) if has_secret(jsonl.encode(part)) else part
+    masked: dict[str, dict[str, object]] = mask_value(part) if has_secret(jsonl.encode(part)) else part
     return masked
 
 
-def _repository(info: RepositoryInfo, broken: bool) -> dict[str, Any]:
+def _repository(info: RepositoryInfo, broken: bool) -> dict[str, object]:
     """Return the facts of a repository; ``host_id`` and ``broken`` say whose a name is, and whether it may be taken."""
-    facts: dict[str, Any] = {"commit": info.commit, "source": info.source, "status": info.status}
+    facts: dict[str, object] = {"commit": info.commit, "source": info.source, "status": info.status}
     return facts | ({"host_id": info.host_id} if info.host_id else {}) | ({"broken": True} if broken else {})
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from ..kit.read.narrow import listing, text_of
 from ..kit.text.moments import moment
 from ..kit.text.urls import safe_href
 from ..model.capture import Envelope, SourceStatus
@@ -22,27 +23,15 @@ MAX_TEXT = 20_000
 """Characters of a text that is kept of an answer."""
 
 
-def text_of(value: object) -> str:
-    """Return a scalar as text, "" for anything else."""
-    if isinstance(value, str):
-        return value[:MAX_TEXT]
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+def short_text(value: object) -> str:
+    """Return a scalar as text of at most MAX_TEXT characters, "" for anything else."""
+    return text_of(value)[:MAX_TEXT]
 
 
 def address_of(value: object) -> str:
     """Return a web address that may stand behind a link, "" for anything else: what a system says is foreign text."""
-    href = safe_href(text_of(value))
+    href = safe_href(short_text(value))
     return href if href.lower().startswith(("https://", "http://")) else ""
-
-
-def mapping(value: object) -> dict[str, object]:
-    """Return a value that should be a mapping, empty where it is not."""
-    return value if isinstance(value, dict) else {}
-
-
-def listing(value: object) -> list[object]:
-    """Return a value that should be a list, empty where it is not."""
-    return value if isinstance(value, list) else []
 
 
 def items_of(body: object, key: str = "items", depth: int = 0) -> Iterator[dict[str, object]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from ..kit.read.narrow import listing, mapping
 from ..model.findings import Finding
 from ..model.live import Application, Condition, Deployed
 from ..model.origin import Origin
 from ..model.status import Health, Level, Sync
 from ..wording.codes import finding
-from .answers import Reading, is_older, items_of, listing, mapping, text_of
+from .answers import Reading, is_older, items_of, short_text
 
 _IN_CLUSTER = "https://kubernetes.default.svc"
 RECONCILED_HOURS = 24
@@ -40,7 +41,7 @@ def _application(reading: Reading, instance: str, item: dict[str, Any]) -> Appli
     main = next((s for s in sources if s.get("path") or s.get("chart")), sources[0])
     index = sources.index(main)
     summary = mapping(status.get("summary"))
-    namespace, name = text_of(metadata.get("namespace")), text_of(metadata.get("name"))
+    namespace, name = short_text(metadata.get("namespace")), short_text(metadata.get("name"))
     reconciled = reading.event(status.get("reconciledAt"))
     automated = mapping(spec.get("syncPolicy")).get("automated", False)
     return Application(
@@ -51,27 +52,27 @@ def _application(reading: Reading, instance: str, item: dict[str, Any]) -> Appli
         sync=_axis(reading, Sync, sync.get("status")),
         health=_axis(reading, Health, health.get("status")),
         observed_at=reading.observed_at,
-        project=text_of(spec.get("project")) or "default",
+        project=short_text(spec.get("project")) or "default",
         revision=_revision(sync, index),
-        images=tuple(sorted({text_of(image) for image in listing(summary.get("images")) if text_of(image)})),
+        images=tuple(sorted({short_text(image) for image in listing(summary.get("images")) if short_text(image)})),
         history=tuple(_deployed(reading, mapping(entry), index) for entry in listing(status.get("history"))),
         conditions=tuple(_condition(mapping(entry)) for entry in listing(status.get("conditions"))),
-        operation=text_of(operation.get("phase")),
-        operation_message=text_of(operation.get("message")),
+        operation=short_text(operation.get("phase")),
+        operation_message=short_text(operation.get("message")),
         operation_finished_at=reading.event(operation.get("finishedAt")),
-        health_message=text_of(health.get("message")),
+        health_message=short_text(health.get("message")),
         health_since=reading.event(health.get("lastTransitionTime")),
         reconciled_at=reconciled,
         auto_sync=automated is None or (isinstance(automated, dict) and automated.get("enabled") is not False),
         labels=_texts(metadata.get("labels")),
         annotations=_texts(metadata.get("annotations")),
-        repo_url=text_of(main.get("repoURL")),
-        path=text_of(main.get("path")).strip("/"),
-        chart=text_of(main.get("chart")),
-        target_revision=text_of(main.get("targetRevision")),
-        server=text_of(destination.get("server")),
+        repo_url=short_text(main.get("repoURL")),
+        path=short_text(main.get("path")).strip("/"),
+        chart=short_text(main.get("chart")),
+        target_revision=short_text(main.get("targetRevision")),
+        server=short_text(destination.get("server")),
         cluster=_cluster(destination),
-        destination_namespace=text_of(destination.get("namespace")),
+        destination_namespace=short_text(destination.get("namespace")),
         url=_page(reading.envelope.url, namespace, name),
         stale=reading.stale or is_older(reconciled, reading.observed_at, RECONCILED_HOURS),
         app_of_apps=summary.get("isAppOfApps") is True,
@@ -80,7 +81,7 @@ def _application(reading: Reading, instance: str, item: dict[str, Any]) -> Appli
 
 def _axis(reading: Reading, kind: type[_Axis], value: object) -> _Axis:
     """Return a state; one that is missing or not known is unknown, never fine."""
-    text = text_of(value)
+    text = short_text(value)
     try:
         return kind(text) if text else kind("Unknown")
     except ValueError:
@@ -90,7 +91,7 @@ def _axis(reading: Reading, kind: type[_Axis], value: object) -> _Axis:
 
 def _revision(sync: dict[str, object], index: int) -> str:
     several = listing(sync.get("revisions"))
-    return text_of(several[index]) if index < len(several) else text_of(sync.get("revision"))
+    return short_text(several[index]) if index < len(several) else short_text(sync.get("revision"))
 
 
 def _deployed(reading: Reading, entry: dict[str, object], index: int) -> Deployed:
@@ -100,14 +101,14 @@ def _deployed(reading: Reading, entry: dict[str, object], index: int) -> Deploye
         _revision(entry, index),
         reading.event(entry.get("deployedAt")),
         number if isinstance(number, int) else 0,
-        text_of(started.get("username")),
+        short_text(started.get("username")),
     )
 
 
 def _condition(entry: dict[str, object]) -> Condition:
-    kind = text_of(entry.get("type"))
+    kind = short_text(entry.get("type"))
     level = Level.BAD if kind.endswith("Error") else Level.WARN if kind.endswith("Warning") else Level.UNKNOWN
-    return Condition(kind, text_of(entry.get("message")), level)
+    return Condition(kind, short_text(entry.get("message")), level)
 
 
 def _texts(value: object) -> dict[str, str]:
@@ -115,7 +116,7 @@ def _texts(value: object) -> dict[str, str]:
 
 
 def _cluster(destination: dict[str, object]) -> str:
-    name, server = text_of(destination.get("name")), text_of(destination.get("server")).rstrip("/")
+    name, server = short_text(destination.get("name")), short_text(destination.get("server")).rstrip("/")
     if name:
         return name
     return "in-cluster" if server == _IN_CLUSTER else server.removeprefix("https://")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
+from ..kit.read.narrow import mapping
 from ..model.capture import Envelope
 from ..model.live import Run
 from ..model.status import RUN_LEVEL, Level
-from .answers import Reading, address_of, items_of, mapping, seconds_between, text_of
+from .answers import Reading, address_of, items_of, seconds_between, short_text
 
 _STATUS = {
     "queued": "queued", "requested": "queued", "pending": "queued", "in_progress": "running", "waiting": "waiting",
@@ -42,7 +43,7 @@ def answered_repository(envelope: Envelope) -> str:
     if match and "{" not in match["slug"]:
         return f"{_host(match['host'])}/{match['slug']}".lower()
     for item in items_of(envelope.body, "workflow_runs"):
-        page = _RUN_PAGE.match(text_of(item.get("html_url") or item.get("url")))
+        page = _RUN_PAGE.match(short_text(item.get("html_url") or item.get("url")))
         if page:
             return f"{page['host']}/{page['slug']}".lower()
     host = envelope.source.partition(":")[2]
@@ -56,13 +57,13 @@ def _host(api_host: str) -> str:
 def _run(reading: Reading, item: dict[str, object], answered: str) -> Run | None:
     page = address_of(item.get("html_url") or item.get("url"))
     match = _RUN_PAGE.match(page)
-    slug = match["slug"] if match else text_of(mapping(item.get("repository")).get("full_name"))
+    slug = match["slug"] if match else short_text(mapping(item.get("repository")).get("full_name"))
     host = match["host"] if match else answered.partition("/")[0]
     slug = slug or answered.partition("/")[2]
-    identity = text_of(item.get("id") or item.get("databaseId"))
+    identity = short_text(item.get("id") or item.get("databaseId"))
     if not slug or not identity:
         return None
-    status, conclusion = text_of(item.get("status")), text_of(item.get("conclusion"))
+    status, conclusion = short_text(item.get("status")), short_text(item.get("conclusion"))
     state = _state(reading, status, conclusion)
     started = reading.event(item.get("run_started_at") or item.get("startedAt") or item.get("created_at")
                             or item.get("createdAt"))  # fmt: skip
@@ -72,20 +73,20 @@ def _run(reading: Reading, item: dict[str, object], answered: str) -> Run | None
         id=f"{host}/{slug.lower()}/{identity}",
         host=host,
         repo_slug=slug.lower(),
-        workflow=text_of(item.get("name") or item.get("workflowName")) or _file_name(item),
-        path=text_of(item.get("path")).partition("@")[0],
+        workflow=short_text(item.get("name") or item.get("workflowName")) or _file_name(item),
+        path=short_text(item.get("path")).partition("@")[0],
         state=state,
         level=RUN_LEVEL.get(state, Level.UNKNOWN),
         raw_state=f"{status}/{conclusion}" if conclusion else status,
         number=number if isinstance(number, int) else 0,
         url=page,
-        branch=text_of(item.get("head_branch") or item.get("headBranch")),
-        event=text_of(item.get("event")),
-        commit=text_of(item.get("head_sha") or item.get("headSha")),
+        branch=short_text(item.get("head_branch") or item.get("headBranch")),
+        event=short_text(item.get("event")),
+        commit=short_text(item.get("head_sha") or item.get("headSha")),
         started_at=started,
         updated_at=updated,
         observed_at=reading.observed_at,
-        title=text_of(item.get("display_title") or item.get("displayTitle")),
+        title=short_text(item.get("display_title") or item.get("displayTitle")),
         seconds=seconds_between(started, updated) if status == "completed" else -1,
         stale=reading.stale,
     )
@@ -102,4 +103,4 @@ def _state(reading: Reading, status: str, conclusion: str) -> str:
 
 def _file_name(item: dict[str, object]) -> str:
     """Runs of an organisation's rule sets have no name; their file has."""
-    return text_of(item.get("path")).partition("@")[0].rpartition("/")[2]
+    return short_text(item.get("path")).partition("@")[0].rpartition("/")[2]

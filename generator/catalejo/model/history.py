@@ -79,7 +79,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     meta: SnapshotMeta
     entities: dict[str, dict[str, Any]]
     cells: dict[str, dict[str, Any]]
-    repos: dict[str, dict[str, Any]] = {}
+    repos: dict[str, dict[str, object]] = {}
     incidents: dict[str, dict[str, Any]] = {}
 
 

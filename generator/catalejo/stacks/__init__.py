@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .build import build_stacks
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["build_stacks"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import on demand: the children live in this package too and need less."""
     if name == "build_stacks":
         from .build import build_stacks

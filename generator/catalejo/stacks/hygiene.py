@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..kit.read.narrow import mapping, text_of
 from ..kit.read.yaml import Document
 from ..kit.text.environments import is_production
 from ..kit.text.images import is_floating
@@ -12,7 +13,7 @@ from ..model.findings import Finding
 from ..model.stacks import Image, Stack
 from ..wording.codes import finding
 from .terraform.roots import floating_modules
-from .tree import KubernetesObject, Tree, has_placeholder, mapping, text_of
+from .tree import KubernetesObject, Tree, has_placeholder
 
 _PLACEHOLDER = re.compile(
     r"(?i)^(?:change-?me|replace-?me|todo|example|dummy|placeholder|x{3,}|<.*>|\$\{.*\}|ENC\[.*|•+)?$"

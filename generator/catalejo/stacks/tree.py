@@ -7,9 +7,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..kit.read.captured import PICTURES, Repo
+from ..kit.read.narrow import child, listing, mapping, text_of
 from ..kit.read.yaml import Document, load_documents
 from ..kit.text import globs
 from ..model.origin import Origin
@@ -62,7 +63,7 @@ class KubernetesObject(NamedTuple):
 
     path: str
     document: Document
-    value: dict[str, Any]
+    value: dict[str, object]
     index: int  # type: ignore[assignment] # a tuple has a method of this name, which nobody calls here
 
     @property
@@ -76,7 +77,7 @@ class KubernetesObject(NamedTuple):
         return text_of(self.value.get("apiVersion")).rpartition("/")[0]
 
     @property
-    def metadata(self) -> dict[str, Any]:
+    def metadata(self) -> dict[str, object]:
         """The object's metadata."""
         return mapping(self.value.get("metadata"))
 
@@ -92,7 +93,7 @@ class KubernetesObject(NamedTuple):
 
     def line_of(self, *path: str | int) -> int:
         """Return the line of a value inside the object, or of its nearest known parent."""
-        here: Any = self.value
+        here: object = self.value
         line = self.document.line
         for step in path:
             place = self.document.places.get(id(here), {}).get(step)
@@ -100,32 +101,10 @@ class KubernetesObject(NamedTuple):
                 break
             line = place[0]
             try:
-                here = here[step]
-            except (KeyError, IndexError, TypeError):
+                here = child(here, step)
+            except LookupError:
                 break
         return line
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """Return a value that should be a mapping, empty where it is not."""
-    return value if isinstance(value, dict) else {}
-
-
-def listing(value: Any) -> list[Any]:
-    """Return a value that should be a list, empty where it is not."""
-    return value if isinstance(value, list) else []
-
-
-def text_of(value: Any) -> str:
-    """Return a scalar as text, "" for anything else."""
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-def texts(value: Any) -> dict[str, str]:
-    """Return the scalar entries of a mapping as texts."""
-    return {key: text_of(item) for key, item in mapping(value).items() if text_of(item)}
 
 
 def has_placeholder(text: str) -> bool:

@@ -79,7 +79,7 @@ class Pages(msgspec.Struct):
 
     nodes: list[Any] = []
     known: set[str] = set()
-    teams: list[Any] = []
+    teams: list[object] = []
     errors: list[str] = []
     optional: list[str] = []
     cut: bool = False
@@ -256,16 +256,16 @@ def _call(client: Client, url: str, text: str, variables: dict[str, Any]) -> Rep
     raise SourceError("the rate limit is still used up after waiting", ErrorKind.RATE_LIMITED, status=429)
 
 
-def _message(error: dict[str, Any]) -> str:
+def _message(error: dict[str, object]) -> str:
     return str(error.get("message") or error.get("type") or "an error without words")
 
 
-def _words(error: dict[str, Any], client: Client) -> str:
+def _words(error: dict[str, object], client: Client) -> str:
     """Return an error as it may be told: GitHub's own words may name a repository that is left out."""
     return client.host_words(_message(error)) or "an error without words"
 
 
-def _is_no_organization(error: dict[str, Any]) -> bool:
+def _is_no_organization(error: dict[str, object]) -> bool:
     """Tell the error that the owner is a user, who has no teams."""
     return error.get("type") == "NOT_FOUND" and error.get("path") == ["organization"]
 
@@ -305,7 +305,7 @@ def _facts(node: dict[str, Any]) -> RepositoryNode:
 
 
 def _teams(
-    client: Client, url: str, login: str, nodes: list[Any], spec: GitHubSource, context: Context
+    client: Client, url: str, login: str, nodes: list[object], spec: GitHubSource, context: Context
 ) -> tuple[tuple[HostTeam, ...], frozenset[str], dict[str, tuple[str, ...]]]:
     host = spec.url.rstrip("/").partition("://")[2].lower()
     teams: list[HostTeam] = []

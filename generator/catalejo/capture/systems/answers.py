@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
+from ...kit.read.narrow import listing, mapping, mappings
 from ...kit.read.shards import MAX_SEGMENT
 from ...model.capture import Envelope
 from ..hidden import Hidden
@@ -61,7 +62,7 @@ def shown(answers: Answers, hidden: Hidden) -> Answers:
     )  # fmt: skip
 
 
-def kind_of(body: Any) -> str:
+def kind_of(body: object) -> str:
     """Return the type of system whose answer a body is, by its content; "" where it is none that we know."""
     if isinstance(body, list):
         kinds = {kind_of(item) for item in body[:50]} - {""}  # a record that is none costs itself
@@ -90,7 +91,7 @@ def kind_of_name(source: str, url: str) -> str:
     return next((kind for kind, part in _URLS if part in url), "")
 
 
-def allowed(kind: str, body: Any, people: bool, hidden: Hidden) -> Any:
+def allowed(kind: str, body: object, people: bool, hidden: Hidden) -> object:
     """Return the body with allowed fields, without records of hidden repositories.
 
     Shapes: ``argocd`` gives ``{"items": [...]}``; ``github-actions`` ``{"total_count", "workflow_runs"}`` or the list
@@ -112,44 +113,38 @@ def allowed(kind: str, body: Any, people: bool, hidden: Hidden) -> Any:
             return {"total_count": len(kept), "workflow_runs": kept}
 
 
-def size_of(body: Any) -> int:
+def size_of(body: object) -> int:
     """Return how many records an allowed body holds."""
     if isinstance(body, list):
         return len(body)
-    return len(next((body[name] for name in ("items", "workflow_runs", "incidents") if name in body), ()))
+    kept = mapping(body)
+    return len(listing(next((kept[name] for name in ("items", "workflow_runs", "incidents") if name in kept), ())))
 
 
-def _records(body: Any, key: str) -> list[dict[str, Any]]:
+def _records(body: object, key: str) -> list[dict[str, object]]:
     """Return the records below a key of a body or of its pages; what is no record or no list is left out."""
-    pages = [page for page in (body if isinstance(body, list) else [body]) if isinstance(page, dict)]
-    lists = [page[key] for page in pages if isinstance(page.get(key), list)]
-    return [record for records in lists for record in records if isinstance(record, dict)]
+    pages = mappings(body if isinstance(body, list) else [body])
+    return [record for page in pages for record in mappings(page.get(key))]
 
 
-def _items(body: Any) -> list[dict[str, Any]]:
+def _items(body: object) -> list[dict[str, object]]:
     if isinstance(body, dict):
-        body = _list(body["items"]) if "items" in body else [body]
-    flat: list[Any] = []
-    for item in _list(body):
+        body = listing(body["items"]) if "items" in body else [body]
+    flat: list[object] = []
+    for item in listing(body):
         flat.extend(_items(item) if isinstance(item, dict) and "items" in item else [item])
-    return [item for item in flat if isinstance(item, dict)]
+    return mappings(flat)
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _joins_hidden(item: dict[str, Any], hidden: Hidden) -> bool:
-    spec = item.get("spec") if isinstance(item.get("spec"), dict) else {}
-    assert isinstance(spec, dict)
-    hydrator = spec.get("sourceHydrator") if isinstance(spec.get("sourceHydrator"), dict) else {}
-    assert isinstance(hydrator, dict)
-    sources = [spec.get("source"), hydrator.get("drySource"), hydrator.get("syncSource"), *_list(spec.get("sources"))]
+def _joins_hidden(item: dict[str, object], hidden: Hidden) -> bool:
+    spec = mapping(item.get("spec"))
+    hydrator = mapping(spec.get("sourceHydrator"))
+    sources = [spec.get("source"), hydrator.get("drySource"), hydrator.get("syncSource"), *listing(spec.get("sources"))]
     urls = [source.get("repoURL") for source in sources if isinstance(source, dict)]
     return any(isinstance(url, str) and hidden.hides(url) for url in urls)
 
 
-def _hidden_run(run: dict[str, Any], hidden: Hidden) -> bool:
+def _hidden_run(run: dict[str, object], hidden: Hidden) -> bool:
     """Tell whether a run is one of a hidden repository, by any address in it or by the repository that it names."""
     if not hidden:
         return False

@@ -6,20 +6,20 @@ lists as well), ``"map"`` keeps a flat map of texts. Names of people are added o
 
 from __future__ import annotations
 
-from typing import Any
+from ...kit.read.narrow import listing, mapping
 
-_SOURCE: dict[str, Any] = {
+_SOURCE: dict[str, object] = {
     "repoURL": True, "path": True, "targetRevision": True, "chart": True, "ref": True, "name": True,
     "helm": {"releaseName": True, "valueFiles": True}, "kustomize": {"images": True, "namePrefix": True},
     "directory": {"recurse": True},
 }  # fmt: skip
-_METADATA: dict[str, Any] = {
+_METADATA: dict[str, object] = {
     "name": True, "namespace": True, "labels": "map", "annotations": "annotations", "creationTimestamp": True,
     "deletionTimestamp": True,
 }  # fmt: skip
 _ANNOTATIONS = ("argocd.argoproj.io/", "backstage.io/", "app.kubernetes.io/", "argocd/", "catalejo")
 
-ARGOCD: dict[str, Any] = {
+ARGOCD: dict[str, object] = {
     "metadata": _METADATA,
     "spec": {
         "project": True, "source": _SOURCE, "sources": _SOURCE,
@@ -42,25 +42,25 @@ ARGOCD: dict[str, Any] = {
     },
 }  # fmt: skip
 
-RUN: dict[str, Any] = dict.fromkeys((
+RUN: dict[str, object] = dict.fromkeys((
         "id", "name", "display_title", "head_branch", "head_sha", "path", "run_number", "run_attempt", "event",
         "status", "conclusion", "workflow_id", "html_url", "created_at", "updated_at", "run_started_at",
     ), True)  # fmt: skip
 RUN["repository"] = {"full_name": True}
 
-GH_RUN: dict[str, Any] = dict.fromkeys((
+GH_RUN: dict[str, object] = dict.fromkeys((
         "databaseId", "number", "name", "workflowName", "workflowDatabaseId", "displayTitle", "status", "conclusion",
         "headBranch", "headSha", "event", "createdAt", "startedAt", "updatedAt", "url", "attempt",
     ), True)  # fmt: skip
 
-INCIDENT: dict[str, Any] = {
+INCIDENT: dict[str, object] = {
     "id": True, "incident_number": True, "title": True, "status": True, "urgency": True,
     "service": {"id": True, "summary": True}, "created_at": True, "resolved_at": True, "updated_at": True,
     "last_status_change_at": True, "html_url": True,
 }  # fmt: skip
 
 
-def keep(value: Any, table: Any) -> Any:
+def keep(value: object, table: object) -> object:
     """Return a value with the fields of a table only; absent fields stay absent."""
     if isinstance(value, list):
         return [keep(item, table) for item in value]
@@ -72,20 +72,16 @@ def keep(value: Any, table: Any) -> Any:
         return {str(k): v for k, v in value.items() if isinstance(v, str)}
     if table == "annotations":
         return {k: v for k, v in value.items() if isinstance(v, str) and k.startswith(_ANNOTATIONS)}
-    return {name: keep(value[name], inner) for name, inner in table.items() if name in value}
+    return {name: keep(value[name], inner) for name, inner in mapping(table).items() if name in value}
 
 
-def argocd(item: Any, people: bool) -> Any:
+def argocd(item: object, people: bool) -> object:
     """Return an Application with allowed fields; who started a sync only where people are shown."""
     kept = keep(item, ARGOCD)
-    if people and isinstance(item, dict) and isinstance(item.get("status"), dict):
-        old = item["status"].get("history")
-        new = (kept.get("status") or {}).get("history")
-        if not isinstance(old, list) or not isinstance(new, list):
-            return kept
+    if people:
+        old, new = (listing(mapping(mapping(value).get("status")).get("history")) for value in (item, kept))
         for before, after in zip(old, new, strict=False):
-            who = before.get("initiatedBy") if isinstance(before, dict) else None
-            name = who.get("username") if isinstance(who, dict) else None
+            name = mapping(mapping(before).get("initiatedBy")).get("username")
             if isinstance(name, str) and isinstance(after, dict):
-                after["initiatedBy"] = {**(after.get("initiatedBy") or {}), "username": name}
+                after["initiatedBy"] = {**mapping(after.get("initiatedBy")), "username": name}
     return kept

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -154,7 +153,7 @@ def _ask(
     return _summed(identity, envelopes, errors, client, tuple(notes))
 
 
-def _runs(client: Client, url: str) -> Any:
+def _runs(client: Client, url: str) -> object:
     """Return the allowed fields of a repository's runs.
 
     Raises:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import msgspec
 
@@ -27,11 +26,11 @@ class HostAnswer(msgspec.Struct, frozen=True):
 
     status: int
     headers: dict[str, str]
-    body: Any
+    body: object
     cached: bool = False
 
 
-def decode_answer(data: bytes | bytearray) -> Any:
+def decode_answer(data: bytes | bytearray) -> object:
     """Return the one JSON value of an answer.
 
     Raises:
@@ -51,7 +50,7 @@ def decode_answer(data: bytes | bytearray) -> Any:
     return value
 
 
-def decode_values(data: bytes | bytearray) -> list[Any]:
+def decode_values(data: bytes | bytearray) -> list[object]:
     """Return the JSON values of a text: one, one per line, or one after the other as ``gh api --paginate`` prints.
 
     Raises:
@@ -60,7 +59,7 @@ def decode_values(data: bytes | bytearray) -> list[Any]:
     """
     _check_size(data)
     decoder = json.JSONDecoder()
-    values: list[Any] = []
+    values: list[object] = []
     position = 0
     lone = _LONE_ESCAPE.search(data) is not None
     try:
@@ -87,7 +86,7 @@ def _check_size(data: bytes | bytearray) -> None:
         raise SourceError(f"sends more values than are read ({MAX_VALUES:,})", ErrorKind.TOO_LARGE)
 
 
-def _writable(value: Any, depth: int = 0) -> Any:
+def _writable(value: object, depth: int = 0) -> object:
     """Return a value without lone surrogates, which no JSON writer takes; lists and maps are changed in place.
 
     Raises:

@@ -12,7 +12,6 @@ import re
 import threading
 import time
 from pathlib import Path
-from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import msgspec
@@ -115,7 +114,7 @@ class Client:
             text = f"{self._name()} names an address that is none"
             raise SourceError(text, ErrorKind.MALFORMED) from None
 
-    def post(self, url: str, body: Any) -> HostAnswer:
+    def post(self, url: str, body: object) -> HostAnswer:
         """Return the answer to a POST of JSON (GraphQL only: it reads)."""
         return self._send("POST", url, data=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
 
@@ -229,7 +228,7 @@ class Client:
             self.remaining = self.remaining if left is None else left
             return HostAnswer(reply.status_code, found, self._json(reply.status_code, body))
 
-    def _json(self, status: int, body: bytearray) -> Any:
+    def _json(self, status: int, body: bytearray) -> object:
         try:
             return decode_answer(body) if body.strip() else None
         except SourceError as error:
@@ -333,7 +332,7 @@ def _tries(error: requests.RequestException) -> int:
     return 2 if _is_late(error) else 3
 
 
-def _message(body: Any) -> str:
+def _message(body: object) -> str:
     text = body.get("message") or body.get("error") if isinstance(body, dict) else ""
     return text if isinstance(text, str) else ""
 

@@ -5,10 +5,9 @@ Sources: https://spec.openapis.org/oas/v3.1.0, https://www.asyncapi.com/docs/ref
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
+from ...kit.read.narrow import mapping
 from ...kit.read.yaml import load_documents
 from ...model.entities import Operation
 from .trouble import Trouble
@@ -17,10 +16,10 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 Read = tuple[list[Operation], Trouble | None]
 
 
-def _document(text: str) -> tuple[dict[str, Any], Trouble | None]:
+def _document(text: str) -> tuple[dict[str, object], Trouble | None]:
     if text.lstrip().startswith("{"):
         try:  # JSON first: quicker, and its escapes are not all YAML's
-            value = msgspec.json.decode(text.encode("utf-8", "replace"))
+            value: object = msgspec.json.decode(text.encode("utf-8", "replace"))
         except (msgspec.DecodeError, RecursionError):
             value = None
         if isinstance(value, dict):
@@ -36,11 +35,7 @@ def _document(text: str) -> tuple[dict[str, Any], Trouble | None]:
     return document.value, None
 
 
-def _table(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _words(value: Any) -> str:
+def _words(value: object) -> str:
     return " ".join(value.split())[:300] if isinstance(value, str) else ""
 
 
@@ -53,10 +48,10 @@ def read_openapi(text: str) -> Read:
         return [], Trouble("API502", "`openapi`, `swagger`", 1)
     found: list[Operation] = []
     for section, prefix in (("paths", ""), ("webhooks", "webhook ")):
-        for path, item in _table(document.get(section)).items():
-            for method, operation in _table(item).items():
+        for path, item in mapping(document.get(section)).items():
+            for method, operation in mapping(item).items():
                 if method.lower() in METHODS:
-                    inner = _table(operation)
+                    inner = mapping(operation)
                     summary = _words(inner.get("summary")) or _words(inner.get("operationId"))
                     found.append(Operation(f"{prefix}{method.upper()} {path}"[:300], summary))
     return found, None
@@ -70,28 +65,28 @@ def read_asyncapi(text: str) -> Read:
     version = document.get("asyncapi")
     if version is None:
         return [], Trouble("API502", "`asyncapi`", 1)
-    channels = _table(document.get("channels"))
+    channels = mapping(document.get("channels"))
     found: list[Operation] = []
     for name, channel in channels.items():
         for action in ("publish", "subscribe"):
-            if action in _table(channel):
-                inner = _table(channel[action])
+            if action in mapping(channel):
+                inner = mapping(mapping(channel)[action])
                 found.append(Operation(f"{action} {name}"[:300], _summary(inner)))
-    for name, operation in _table(document.get("operations")).items():
-        inner = _table(operation)
+    for name, operation in mapping(document.get("operations")).items():
+        inner = mapping(operation)
         verb = inner.get("action")
-        target = _table(inner.get("channel")).get("$ref")
+        target = mapping(inner.get("channel")).get("$ref")
         key: str = name
         if isinstance(target, str):
             key = target.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-        address = _table(channels.get(key)).get("address")
+        address = mapping(channels.get(key)).get("address")
         shown = address if isinstance(address, str) and address else key
         if verb in ("send", "receive"):
             found.append(Operation(f"{verb} {shown}"[:300], _summary(inner) or _words(name)))
     return found, None
 
 
-def _summary(operation: dict[str, Any]) -> str:
+def _summary(operation: dict[str, object]) -> str:
     return (
         _words(operation.get("summary")) or _words(operation.get("description")) or _words(operation.get("operationId"))
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import msgspec
 
@@ -150,9 +149,9 @@ def _annotations(repo: Repo) -> dict[str, str]:
     return {}
 
 
-def raw_of(entity: Entity) -> dict[str, Any]:
+def raw_of(entity: Entity) -> dict[str, object]:
     """Return an inferred entity as a document; what is not known is not there."""
-    metadata: dict[str, Any] = {"name": entity.name, "namespace": entity.namespace}
+    metadata: dict[str, object] = {"name": entity.name, "namespace": entity.namespace}
     optional = {
         "title": entity.title,
         "description": entity.description,

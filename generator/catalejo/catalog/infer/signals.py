@@ -150,7 +150,7 @@ def _package_json(repo: Repo, path: str) -> Iterator[Signal]:
         yield Signal("library", 50, "package-main", path, {}, _line(text, '"main"'))
 
 
-def _keys(data: dict[str, Any], name: str) -> set[str]:
+def _keys(data: dict[str, object], name: str) -> set[str]:
     value = data.get(name)
     return {key for key in value if isinstance(key, str)} if isinstance(value, dict) else set()
 

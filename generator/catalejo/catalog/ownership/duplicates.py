@@ -8,7 +8,6 @@ order, then repository order. Every other claim is told in one finding with all 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ...model.findings import Finding
 from ...model.history import Holder
@@ -59,10 +58,10 @@ def _findings(twice: list[list[Declared]]) -> list[Finding]:
             found.extend(_duplicate_finding(ranked) for ranked in same)
             continue
         winner, copy = same[0]
-        names = ", ".join(ranked[0].value["metadata"]["name"][:80] for ranked in same[:8])
+        names = ", ".join(ranked[0].name[:80] for ranked in same[:8])
         names += ", …" if len(same) > 8 else ""
         key, origin = winner.repo.info.id, copy.origin("metadata", "name")
-        args: dict[str, Any] = {"count": len(same), "kept": winner.repo.info.name, "names": names}
+        args: dict[str, object] = {"count": len(same), "kept": winner.repo.info.name, "names": names}
         found.append(finding("CAT032", copy.repo.info.id, origin, key, len(same), **args))
     return found
 
@@ -80,7 +79,7 @@ def _duplicate_finding(ranked: list[Declared]) -> Finding:
         first.origin("metadata", "name"),
         ref,
         len(ranked) - 1,
-        name=winner.value["metadata"]["name"][:80],
+        name=winner.name[:80],
         kept=places[0],
         others=shown,
     )

@@ -5,11 +5,10 @@ The first half is what crosses the border between processes: plain, bounded data
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import mapping, text_of
 from ...model.capture import RepositoryInfo
 from ...model.entities import CodeOwners, Operation, Relation
 from ...model.findings import Finding
@@ -53,7 +52,7 @@ class EntityReading(msgspec.Struct, array_like=True):
     path: str
     index: int
     places: dict[str, Place]
-    value: dict[str, Any]
+    value: dict[str, object]
     ref: str
     relations: tuple[Relation, ...] = ()
     recognised: bool = True
@@ -114,27 +113,29 @@ class Declared(msgspec.Struct):
         return self.told.path
 
     @property
-    def value(self) -> dict[str, Any]:
+    def value(self) -> dict[str, object]:
         """The document as Backstage would store it."""
         return self.told.value
 
     @property
     def kind(self) -> str:
         """The kind as written."""
-        kind: str = self.told.value["kind"]
-        return kind
+        return text_of(self.value["kind"])
+
+    @property
+    def metadata(self) -> dict[str, object]:
+        """``metadata``."""
+        return mapping(self.value["metadata"])
 
     @property
     def name(self) -> str:
         """The name as written."""
-        name: str = self.told.value["metadata"]["name"]
-        return name
+        return text_of(self.metadata["name"])
 
     @property
-    def spec(self) -> dict[str, Any]:
+    def spec(self) -> dict[str, object]:
         """``spec``, empty where there is none."""
-        spec = self.told.value.get("spec")
-        return spec if isinstance(spec, dict) else {}
+        return mapping(self.value.get("spec"))
 
     @property
     def recognised(self) -> bool:

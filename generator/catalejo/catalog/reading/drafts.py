@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import mapping, text_of
 from ...kit.read.yaml import Document
 from ...model.entities import Relation
 from ...model.origin import Origin
@@ -20,7 +19,7 @@ class Draft(msgspec.Struct):
     repo: Repo
     path: str
     document: Document
-    value: dict[str, Any]
+    value: dict[str, object]
     ref: Ref
     relations: tuple[Relation, ...] = ()
     recognised: bool = True
@@ -31,14 +30,17 @@ class Draft(msgspec.Struct):
     @property
     def kind(self) -> str:
         """The kind as written."""
-        kind: str = self.value["kind"]
-        return kind
+        return text_of(self.value["kind"])
 
     @property
-    def spec(self) -> dict[str, Any]:
+    def metadata(self) -> dict[str, object]:
+        """``metadata``."""
+        return mapping(self.value["metadata"])
+
+    @property
+    def spec(self) -> dict[str, object]:
         """``spec``, empty where there is none."""
-        spec = self.value.get("spec")
-        return spec if isinstance(spec, dict) else {}
+        return mapping(self.value.get("spec"))
 
     def origin(self, *path: str | int) -> Origin:
         """Return the place of a value of this document."""

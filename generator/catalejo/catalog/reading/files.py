@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import mapping, text_of
 from ...kit.read.yaml import Document, YamlProblem, load_documents
 from ...model.findings import Finding
 from ...model.refs import Ref, make_ref
@@ -111,7 +110,7 @@ def _read_document(
     result.findings.extend(nearby.near_misses(draft))
 
 
-def _is_templated(value: dict[str, Any]) -> bool:
+def _is_templated(value: dict[str, object]) -> bool:
     metadata = value.get("metadata")
     name = metadata.get("name") if isinstance(metadata, dict) else None
     return isinstance(name, dict) or (isinstance(name, str) and looks_templated(name))
@@ -125,10 +124,11 @@ def _is_entity_like(draft: Draft, path: str) -> bool:
 
 def judge(repo: Repo, path: str, document: Document, lookup: FileLookup) -> tuple[Draft, SchemaProblem | None]:
     """Apply everything after the envelope to one document; the draft is complete where there is no problem."""
-    metadata = document.value["metadata"]
-    ref = make_ref(document.value["kind"], metadata.get("namespace", "default"), metadata["name"])
-    draft = Draft(repo, path, document, document.value, ref)
-    filled = fill(repo, path, document.value, lookup)
+    value = mapping(document.value)
+    metadata = mapping(value["metadata"])
+    ref = make_ref(text_of(value["kind"]), text_of(metadata.get("namespace", "default")), text_of(metadata["name"]))
+    draft = Draft(repo, path, document, value, ref)
+    filled = fill(repo, path, value, lookup)
     if filled.problem is not None:
         return draft, filled.problem
     draft.fills = filled.origins
@@ -146,9 +146,9 @@ def judge(repo: Repo, path: str, document: Document, lookup: FileLookup) -> tupl
     return draft, problem
 
 
-def _foreign(value: dict[str, Any], ref: Ref) -> SchemaProblem | None:
+def _foreign(value: dict[str, object], ref: Ref) -> SchemaProblem | None:
     """A kind without rules is kept, unless it is a known kind misspelt or with a wrong apiVersion."""
-    kind, version = value["kind"], value["apiVersion"]
+    kind, version = text_of(value["kind"]), text_of(value["apiVersion"])
     message = f"No processor recognized the entity {ref} as valid, possibly caused by a foreign kind or apiVersion"
     if kind in KINDS and version.partition("/")[0].endswith("backstage.io"):
         args = {"field": "apiVersion", "found": version, "right": KINDS[kind].versions[0]}
@@ -161,5 +161,5 @@ def _foreign(value: dict[str, Any], ref: Ref) -> SchemaProblem | None:
 def _problem(repo: Repo, path: str, document: Document, subject: str, problem: SchemaProblem) -> Finding:
     place = document.key_at(*problem.path) if problem.at_key else document.at(*problem.path)
     key = f"{document.index}:{'.'.join(map(str, problem.path))}"
-    args: dict[str, Any] = {name: text[:300] for name, text in problem.args.items()}
-    return finding(problem.code, subject, repo.origin(path, *place), key, message=problem.message[:600], **args)
+    args = {name: text[:300] for name, text in problem.args.items()}
+    return finding(problem.code, subject, repo.origin(path, *place), key, 1, message=problem.message[:600], **args)

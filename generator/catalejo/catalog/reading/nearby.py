@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable
 from functools import lru_cache
 from itertools import islice
 
+from ...kit.read.narrow import mapping
 from ...model.findings import Finding
 from ...model.refs import split_ref
 from ...wording.codes import finding
@@ -149,7 +150,7 @@ def near_misses(draft: Draft) -> list[Finding]:
         if code:
             origin = draft.key_origin("spec", key)
             found.append(finding(code, draft.ref, origin, f"spec.{key}", field=f"spec.{key}", right=right))
-    for key in _unknown(draft.value["metadata"], METADATA):
+    for key in _unknown(draft.metadata, METADATA):
         if key in known:
             code, right = "CAT023", f"spec.{key}"
         else:
@@ -157,7 +158,7 @@ def near_misses(draft: Draft) -> list[Finding]:
         if right:
             origin = draft.key_origin("metadata", key)
             found.append(finding(code, draft.ref, origin, f"metadata.{key}", field=f"metadata.{key}", right=right))
-    for key in _unknown(draft.value["metadata"].get("annotations", ()), _KNOWN_ANNOTATIONS):
+    for key in _unknown(mapping(draft.metadata.get("annotations")), _KNOWN_ANNOTATIONS):
         if right := _annotation_meant(key):
             origin = draft.key_origin("metadata", "annotations", key)
             found.append(finding("CAT028", draft.ref, origin, key, field=key, right=right))

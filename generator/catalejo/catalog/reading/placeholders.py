@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import mapping
 from ...kit.read.scalars import carried
 from ...kit.read.yaml import load_documents
 from ...model.origin import Origin
@@ -39,7 +40,7 @@ class Filled(msgspec.Struct):
     What Backstage would fetch and we do not (another site, a file without captured content) is replaced by its address.
     """
 
-    value: Any
+    value: dict[str, object]
     origins: dict[Path, Origin] = {}
     unread: dict[Path, SchemaProblem] = {}
     problem: SchemaProblem | None = None
@@ -52,21 +53,21 @@ class _Stop(Exception):
         super().__init__(problem.message)
 
 
-def fill(repo: Repo, path: str, value: dict[str, Any], lookup: FileLookup) -> Filled:
+def fill(repo: Repo, path: str, value: dict[str, object], lookup: FileLookup) -> Filled:
     """Return the entity with every placeholder filled; the first that fails is the problem."""
     filled = Filled(value)
     if not _has_any(value):
         return filled
     try:
-        filled.value = _walk(value, (), repo, path, lookup, filled)
+        filled.value = mapping(_walk(value, (), repo, path, lookup, filled))
     except _Stop as stop:
         filled.problem = stop.problem
     return filled
 
 
-def _has_any(value: Any) -> bool:
+def _has_any(value: dict[str, object]) -> bool:
     """Tell whether a ``$`` key stands anywhere; most entities have none and are not copied."""
-    todo = [value]
+    todo: list[dict[str, object] | list[object]] = [value]
     while todo:
         item = todo.pop()
         if isinstance(item, dict):
@@ -78,7 +79,7 @@ def _has_any(value: Any) -> bool:
     return False
 
 
-def _walk(value: Any, at: Path, repo: Repo, path: str, lookup: FileLookup, filled: Filled) -> Any:
+def _walk(value: object, at: Path, repo: Repo, path: str, lookup: FileLookup, filled: Filled) -> object:
     if isinstance(value, list):
         return [_walk(item, (*at, i), repo, path, lookup, filled) for i, item in enumerate(value)]
     if not isinstance(value, dict):
@@ -114,7 +115,7 @@ def _refuse(code: str, key: str, target: object, at: Path, message: str) -> _Sto
     return _Stop(SchemaProblem(code, f"Placeholder {key} {message}", at, args=args))
 
 
-def _file(repo: Repo, path: str, key: str, target: Any, at: Path, lookup: FileLookup) -> str | None:
+def _file(repo: Repo, path: str, key: str, target: object, at: Path, lookup: FileLookup) -> str | None:
     """Return the file that a placeholder names; None is an address that Backstage would fetch."""
     if not isinstance(target, str):
         wanted = "expected a string value parameter, in the form of an absolute URL or a relative path"
@@ -148,14 +149,14 @@ def _read(repo: Repo, file: str, key: str, target: str, at: Path) -> str | None:
     return data.decode("utf-8", "replace")
 
 
-def _json(text: str, key: str, target: str, at: Path) -> Any:
+def _json(text: str, key: str, target: str, at: Path) -> object:
     try:
         return _carried(msgspec.json.decode(text.encode("utf-8", "surrogatepass")))
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise _refuse("CAT025", key, target, at, f"failed to parse JSON data at {target}, {error}") from error
 
 
-def _yaml(text: str, key: str, target: str, at: Path) -> Any:
+def _yaml(text: str, key: str, target: str, at: Path) -> object:
     documents = load_documents(text)
     if len(documents) != 1:
         message = f"expected to find exactly one document of data at {target}, found {len(documents)}"
@@ -167,7 +168,7 @@ def _yaml(text: str, key: str, target: str, at: Path) -> Any:
     return documents[0].value
 
 
-def _carried(value: Any, depth: int = 0) -> Any:
+def _carried(value: object, depth: int = 0) -> object:
     """Return decoded JSON as MessagePack can carry it.
 
     Raises:

@@ -14,6 +14,7 @@ import msgspec
 
 from ...kit.read import codeowners
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import listing, text_of
 from ...kit.text.globs import is_glob
 from ...model.entities import CodeOwners
 from ...wording.codes import finding
@@ -117,12 +118,12 @@ class _Search:
         spec = draft.spec
         if spec.get("type", "url") not in ("url", "file"):
             origin = draft.origin("spec", "type")
-            self.out.findings.append(finding("CAT044", draft.ref, origin, "type", type=spec["type"][:100]))
+            self.out.findings.append(finding("CAT044", draft.ref, origin, "type", type=text_of(spec["type"])[:100]))
             return
         targets: list[tuple[tuple[str | int, ...], str]] = []
         if "target" in spec:
-            targets.append((("spec", "target"), spec["target"]))
-        targets += [(("spec", "targets", i), target) for i, target in enumerate(spec.get("targets", ()))]
+            targets.append((("spec", "target"), text_of(spec["target"])))
+        targets += [(("spec", "targets", i), text_of(item)) for i, item in enumerate(listing(spec.get("targets")))]
         for path, target in targets[:_MAX_TARGETS]:
             self._target(draft, path, target)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import mapping
 from ...model.entities import Operation
 from ...model.findings import Finding
 from ...wording.codes import finding
@@ -59,7 +58,7 @@ class Scales:
         return True
 
 
-def measure(value: Any) -> tuple[int, int]:
+def measure(value: object) -> tuple[int, int]:
     """Return (values and keys, characters of texts) of plain data; it stops where a limit of one entity is passed."""
     values = characters = 0
     todo = [value]
@@ -105,10 +104,10 @@ def entity_reading(draft: Draft) -> EntityReading:
 def _places(draft: Draft) -> dict[str, Place]:
     """Return the places of the parts that the join may name."""
     document = draft.document
-    annotations = draft.value["metadata"].get("annotations", ())
+    annotations = mapping(draft.metadata.get("annotations"))
     paths = [*_ALWAYS, *(path for path in _NAMED if path[2] in annotations)]
     places = {"": (document.line, 1)} | {"\x00".join(path): document.at(*path) for path in paths}
-    spec = document.value.get("spec")
+    spec = mapping(mapping(document.value).get("spec"))
     known = document.places.get(id(spec), {}) if draft.recognised else {}
     for field in KINDS[draft.kind].fields if known else ():
         place = known.get(field.name)

@@ -6,8 +6,8 @@ Source: ``BuiltinKindsEntityProcessor.postProcessEntity``. A reference without n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from ...kit.read.narrow import mapping, text_of
 from ...model.entities import INVERSE, Relation
 from ...model.refs import Ref, RefError, make_ref, parse_ref, split_ref
 from ..rules.kinds import KINDS, Field
@@ -17,11 +17,11 @@ MAX_REFERENCE = 1_000
 """Characters of a reference; a valid one has 193 at most."""
 
 
-def relations_of(value: dict[str, Any], ref: Ref) -> tuple[tuple[Relation, ...], SchemaProblem | None]:
+def relations_of(value: dict[str, object], ref: Ref) -> tuple[tuple[Relation, ...], SchemaProblem | None]:
     """Return the relations of a recognised entity, both directions, sorted; or the first reference that is none."""
     found: set[Relation] = set()
-    spec = value.get("spec") or {}
-    for field in KINDS[value["kind"]].fields:
+    spec = mapping(value.get("spec"))
+    for field in KINDS[text_of(value["kind"])].fields:
         for path, written in written_refs(spec, field):
             target, problem = _target(written, field, ref, path)
             if problem is not None:
@@ -31,7 +31,7 @@ def relations_of(value: dict[str, Any], ref: Ref) -> tuple[tuple[Relation, ...],
     return tuple(sorted(found)), None
 
 
-def written_refs(spec: dict[str, Any], field: Field) -> Iterator[tuple[Path, Any]]:
+def written_refs(spec: dict[str, object], field: Field) -> Iterator[tuple[Path, object]]:
     """Yield the values of a reference field with their places; a single value stands for a list of one."""
     value = spec.get(field.name)
     if not value and not isinstance(value, dict):
@@ -53,7 +53,7 @@ def resolve(text: str, field: Field, ref: str) -> str:
     return parse_ref(text, field.kind, split_ref(ref)[1])
 
 
-def _target(written: Any, field: Field, ref: Ref, path: Path) -> tuple[str, SchemaProblem | None]:
+def _target(written: object, field: Field, ref: Ref, path: Path) -> tuple[str, SchemaProblem | None]:
     if isinstance(written, dict) and field.name == "dependencyOf":
         kind, name, namespace = written.get("kind"), written.get("name"), written.get("namespace", split_ref(ref)[1])
         if isinstance(kind, str) and isinstance(name, str) and isinstance(namespace, str) and kind and name:

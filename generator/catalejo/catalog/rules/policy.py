@@ -6,8 +6,7 @@ Source: ``DefaultCatalogProcessingOrchestrator`` of ``@backstage/plugin-catalog-
 
 from __future__ import annotations
 
-from typing import Any
-
+from ...kit.read.narrow import listing, mapping, mappings, text_of
 from . import formats
 from .kinds import KINDS, SORTED_FIELDS
 from .schema import Fields, Items, Path, SchemaProblem, TextRule, check, missing
@@ -44,13 +43,13 @@ _KIND_RULE = "a string that is a sequence of [a-zA-Z][a-z0-9A-Z], at most 63 cha
 _KEY_RULE = "a valid prefix and/or suffix"
 
 
-def check_envelope(value: dict[str, Any]) -> SchemaProblem | None:
+def check_envelope(value: dict[str, object]) -> SchemaProblem | None:
     """Return the problem of an envelope that gives no reference; ``annotations`` must be an object unless empty."""
     problem = check(value, _ENVELOPE)
     if problem is not None:
         leaf = str(problem.path[-1]) if problem.path and not problem.at_key else problem.message.rpartition(": ")[2]
         return SchemaProblem(_FIRST.get(leaf, "CAT010"), problem.message, problem.path, problem.at_key, problem.args)
-    annotations = value["metadata"].get("annotations")
+    annotations = mapping(value["metadata"]).get("annotations")
     if isinstance(annotations, list) or (annotations and not isinstance(annotations, dict)):
         path = ("metadata", "annotations")
         args = {"field": "metadata.annotations", "wanted": "object"}
@@ -58,30 +57,31 @@ def check_envelope(value: dict[str, Any]) -> SchemaProblem | None:
     return None
 
 
-def normalise(value: dict[str, Any]) -> dict[str, Any]:
+def normalise(value: dict[str, object]) -> dict[str, object]:
     """Return the entity as Backstage stores it: no empty annotations, a namespace, sorted relation lists."""
-    metadata = dict(value["metadata"])
+    metadata = {**mapping(value["metadata"])}
     if not metadata.get("annotations"):
         metadata.pop("annotations", None)
     metadata.setdefault("namespace", "default")
     stored = {**value, "metadata": metadata}
     spec = value.get("spec")
     if isinstance(spec, dict):
-        lists = {name: _sorted(spec[name]) for name in SORTED_FIELDS if isinstance(spec.get(name), list)}
+        lists = {name: _sorted(items) for name in SORTED_FIELDS if isinstance(items := spec.get(name), list)}
         if lists:
             stored["spec"] = {**spec, **lists}
     return stored
 
 
-def _sorted(items: list[Any]) -> list[Any]:
-    if not all(isinstance(item, str) for item in items):
+def _sorted(items: list[object]) -> list[object]:
+    texts = [item for item in items if isinstance(item, str)]
+    if len(texts) != len(items):
         return items
-    if all(map(str.isascii, items)):
-        return sorted(items)
-    return sorted(items, key=lambda item: item.encode("utf-16-be", "surrogatepass"))  # JavaScript's order
+    if all(map(str.isascii, texts)):
+        return [*sorted(texts)]
+    return [*sorted(texts, key=lambda text: text.encode("utf-16-be", "surrogatepass"))]  # JavaScript's order
 
 
-def check_policies(value: dict[str, Any]) -> SchemaProblem | None:
+def check_policies(value: dict[str, object]) -> SchemaProblem | None:
     """Return the first problem that Backstage's policies have with an entity of any kind."""
     problem = _check_schema(value)
     if problem is not None:
@@ -93,7 +93,7 @@ def check_policies(value: dict[str, Any]) -> SchemaProblem | None:
     return _check_formats(value)
 
 
-def _check_schema(value: dict[str, Any]) -> SchemaProblem | None:
+def _check_schema(value: dict[str, object]) -> SchemaProblem | None:
     for key in value:
         if key not in ("apiVersion", "kind", "metadata", "spec", "relations", "status"):
             return SchemaProblem("CAT016", "<root> must NOT have additional properties", (key,), True, {"field": key})
@@ -112,49 +112,51 @@ def _bad(field: str, rule: str, found: object, path: Path, code: str = "CAT015",
     return SchemaProblem(code, message, path, at_key, {"field": field, "found": str(found), "rule": rule})
 
 
-def _check_formats(value: dict[str, Any]) -> SchemaProblem | None:
-    metadata = value["metadata"]
-    if not formats.is_api_version(value["apiVersion"]):
-        return _bad("apiVersion", _KEY_RULE, value["apiVersion"], ("apiVersion",))
-    if not formats.is_kind(value["kind"]):
-        return _bad("kind", _KIND_RULE, value["kind"], ("kind",))
-    if not formats.is_name(metadata["name"]):
-        return _bad("metadata.name", _NAME_RULE, metadata["name"], ("metadata", "name"), "CAT011")
-    if not formats.is_dns_label(metadata["namespace"]):
-        return _bad("metadata.namespace", _LABEL_RULE, metadata["namespace"], ("metadata", "namespace"), "CAT012")
-    for key, item in metadata.get("labels", {}).items():
+def _check_formats(value: dict[str, object]) -> SchemaProblem | None:
+    metadata = mapping(value["metadata"])
+    version, kind = text_of(value["apiVersion"]), text_of(value["kind"])
+    name, namespace = text_of(metadata["name"]), text_of(metadata["namespace"])
+    if not formats.is_api_version(version):
+        return _bad("apiVersion", _KEY_RULE, version, ("apiVersion",))
+    if not formats.is_kind(kind):
+        return _bad("kind", _KIND_RULE, kind, ("kind",))
+    if not formats.is_name(name):
+        return _bad("metadata.name", _NAME_RULE, name, ("metadata", "name"), "CAT011")
+    if not formats.is_dns_label(namespace):
+        return _bad("metadata.namespace", _LABEL_RULE, namespace, ("metadata", "namespace"), "CAT012")
+    for key, item in mapping(metadata.get("labels")).items():
         path = ("metadata", "labels", key)
         if not formats.is_key(key):
             return _bad(f"labels.{key}", _KEY_RULE, key, path, at_key=True)
-        if not formats.is_label_value(item):
+        if not formats.is_label_value(text_of(item)):
             return _bad(f"labels.{key}", _NAME_RULE, item, path)
-    for key in metadata.get("annotations", {}):
+    for key in mapping(metadata.get("annotations")):
         if not formats.is_key(key):
             return _bad(f"annotations.{key}", _KEY_RULE, key, ("metadata", "annotations", key), at_key=True)
-    for i, tag in enumerate(metadata.get("tags", ())):
-        if not formats.is_tag(tag):
+    for i, tag in enumerate(listing(metadata.get("tags"))):
+        if not formats.is_tag(text_of(tag)):
             return _bad(f"tags.{i}", _TAG_RULE, tag, ("metadata", "tags", i))
-    return _check_links(metadata.get("links", ()))
+    return _check_links(mappings(metadata.get("links")))
 
 
-def _check_links(links: list[dict[str, Any]]) -> SchemaProblem | None:
+def _check_links(links: list[dict[str, object]]) -> SchemaProblem | None:
     for i, link in enumerate(links):
-        if not formats.is_url(link["url"]):
+        if not formats.is_url(text_of(link["url"])):
             return _bad(f"links.{i}.url", "a string that is a valid url", link["url"], ("metadata", "links", i, "url"))
         for key in ("title", "icon"):
-            if key in link and not link[key].strip():
+            if key in link and not text_of(link[key]).strip():
                 return _bad(f"links.{i}.{key}", "a non empty string", link[key], ("metadata", "links", i, key))
     return None
 
 
-def is_recognised(value: dict[str, Any]) -> bool:
+def is_recognised(value: dict[str, object]) -> bool:
     """Tell whether a kind of Backstage has rules for this kind and apiVersion."""
-    kind = KINDS.get(value["kind"])
+    kind = KINDS.get(text_of(value["kind"]))
     return kind is not None and value["apiVersion"] in kind.versions
 
 
-def check_kind(value: dict[str, Any]) -> SchemaProblem | None:
+def check_kind(value: dict[str, object]) -> SchemaProblem | None:
     """Return the first problem with ``spec`` of a recognised kind."""
     if "spec" not in value:
         return missing((), "spec")
-    return check(value["spec"], KINDS[value["kind"]].spec, ("spec",))
+    return check(value["spec"], KINDS[text_of(value["kind"])].spec, ("spec",))

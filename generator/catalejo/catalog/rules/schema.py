@@ -5,8 +5,6 @@ The first error in ajv's order is the one that Backstage shows, so order matters
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 Path = tuple[str | int, ...]
@@ -69,7 +67,7 @@ def pointer(path: Path) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) or "<root>"
 
 
-def check(value: Any, schema: Schema, path: Path = ()) -> SchemaProblem | None:
+def check(value: object, schema: Schema, path: Path = ()) -> SchemaProblem | None:
     """Return the first thing that is wrong with a value, in ajv's order, or None."""
     match schema:
         case TextRule(least):
@@ -100,7 +98,7 @@ def check(value: Any, schema: Schema, path: Path = ()) -> SchemaProblem | None:
     return None
 
 
-def _fields(value: Any, schema: Fields, path: Path) -> SchemaProblem | None:
+def _fields(value: object, schema: Fields, path: Path) -> SchemaProblem | None:
     if not isinstance(value, dict):
         return _type(path, "object")
     for key in schema.required:

@@ -15,12 +15,12 @@ T = TypeVar("T")
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-def encode(value: Any) -> bytes:
+def encode(value: object) -> bytes:
     """Return one JSON text of a struct or plain data, keys sorted, without a line end."""
     return _encoder.encode(value)
 
 
-def encode_page(value: Any) -> bytes:
+def encode_page(value: object) -> bytes:
     """Return JSON that a browser may read: ``<``, ``>``, ``&``, line separators and what reorders text are escaped."""
     text = encode(value)
     for char, escape in ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026")):

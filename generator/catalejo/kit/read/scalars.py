@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any, Literal
+from typing import Literal
 
 Scalars = Literal["core", "kubernetes"]
 
@@ -26,7 +26,7 @@ def carried(number: int) -> int | float | None:
         return None
 
 
-def core_scalar(text: str) -> Any:
+def core_scalar(text: str) -> object:
     """Resolve a plain scalar by the YAML 1.2 core schema; what JSON cannot hold (infinity, NaN) becomes None."""
     first = text[:1]
     if first not in "~nNtTfF+-.0123456789" and text:
@@ -49,7 +49,7 @@ def core_scalar(text: str) -> Any:
     return None if _NOT_FINITE.fullmatch(text) else text
 
 
-def kubernetes_scalar(text: str) -> Any:
+def kubernetes_scalar(text: str) -> object:
     """Resolve a plain scalar where ``1.10`` or ``on`` must stay the text that its author wrote."""
     if text in _NULLS:
         return None

@@ -20,6 +20,7 @@ import msgspec
 import yaml as pyyaml
 
 from ..text.mask import mask
+from .narrow import child
 from .scalars import Scalars, core_scalar, kubernetes_scalar
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -57,7 +58,7 @@ class Document(msgspec.Struct):
     """
 
     index: int
-    value: Any
+    value: object
     line: int
     problem: YamlProblem | None = None
     warnings: tuple[YamlProblem, ...] = ()
@@ -79,8 +80,8 @@ class Document(msgspec.Struct):
                 break
             place = found
             try:
-                here = here[step]
-            except (KeyError, IndexError, TypeError):
+                here = child(here, step)
+            except LookupError:
                 break
         return place
 
@@ -196,12 +197,12 @@ class _Builder:
         self.warnings: list[YamlProblem] = []
         self.places: dict[int, dict[Any, tuple[int, int, int, int]]] = {}
         self.first_line = 0
-        self._anchors: dict[str, tuple[Any, int, int]] = {}
+        self._anchors: dict[str, tuple[object, int, int]] = {}
         self._open: list[_Frame] = []
         self._aliases = 0
-        self._root: Any = None
+        self._root: object = None
 
-    def build(self, text: str) -> Any:
+    def build(self, text: str) -> object:
         loader = _Loader(text)
         try:
             return self._built(loader.get_event)
@@ -261,7 +262,7 @@ class _Builder:
             raise _Refused("limit", f"more than {MAX_ALIASES} aliases", event.start_mark, self.offset)
         self._add(*self._anchors[event.anchor], event.start_mark)
 
-    def _add(self, value: Any, size: int, weight: int, mark: Any) -> None:
+    def _add(self, value: object, size: int, weight: int, mark: Any) -> None:
         """Put a finished node into its parent, counting what it would weigh with its aliases written out."""
         if weight > self.room:
             self._too_long(mark)
@@ -293,7 +294,7 @@ class _Builder:
         message = f"more than {self.room} characters with aliases written out"
         raise _Refused("limit", message, mark, self.offset)
 
-    def _put(self, frame: _Frame, value: Any, mark: Any, here: tuple[int, int]) -> None:
+    def _put(self, frame: _Frame, value: Any, mark: object, here: tuple[int, int]) -> None:
         key, frame.key = frame.key, _NO_KEY
         if key == "<<" and self.scalars == "kubernetes":
             frame.merges.append(value)
@@ -308,10 +309,10 @@ class _Builder:
         self._note(frame.container, key, frame.key_place, here)
         frame.container[key] = value
 
-    def _note(self, container: Any, key: Hashable, key_place: tuple[int, int], place: tuple[int, int]) -> None:
+    def _note(self, container: object, key: Hashable, key_place: tuple[int, int], place: tuple[int, int]) -> None:
         self.places.setdefault(id(container), {})[key] = (*key_place, *place)
 
-    def _key(self, value: Any) -> str:
+    def _key(self, value: object) -> str:
         """Keys are strings, as in JSON: null is empty, booleans are lower case."""
         match value:
             case str():
@@ -328,7 +329,7 @@ class _Builder:
         message = _short(f"tag {event.tag} is not known here and was ignored")
         self.warnings.append(YamlProblem("tag", message, *place))
 
-    def _scalar(self, event: Any) -> Any:
+    def _scalar(self, event: Any) -> object:
         """Return the value of a scalar that is quoted, a block, or has a tag."""
         if event.style == '"' and event.end_mark.index - event.start_mark.index != len(event.value) + 2:
             # The file was masked as it is written; escapes and folded lines may have hidden a secret.
@@ -369,7 +370,7 @@ class _Frame:
         self.merges: list[Any] = []
 
 
-def _merge(container: dict[str, Any], merges: list[Any]) -> None:
+def _merge(container: dict[str, Any], merges: list[object]) -> None:
     for merge in merges:
         for part in merge if isinstance(merge, list) else [merge]:
             if isinstance(part, dict):

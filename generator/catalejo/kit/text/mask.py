@@ -128,7 +128,7 @@ def mask_bytes(data: bytes) -> bytes:
     return data if masked == text else masked.encode(encoding, "replace")
 
 
-def mask_value(value: Any) -> Any:
+def mask_value(value: object) -> Any:
     """Mask every text of plain data (lists, mappings and their keys); what holds no secret is handed back as it is."""
     match value:
         case str():

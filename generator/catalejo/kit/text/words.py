@@ -63,7 +63,7 @@ def _moment(iso: str, pattern: str, language: str) -> str:
     return str(format_datetime(found, pattern, tzinfo=None, locale=Locale(language)))
 
 
-class _Blank(dict[str, Any]):
+class _Blank(dict[str, object]):
     """Arguments of a message; a missing one shows its name instead of failing the page."""
 
     def __missing__(self, key: str) -> str:
@@ -86,12 +86,12 @@ class Words:
         self.locale = Locale(self.language)
         self._translations = _translations(self.language)
 
-    def t(self, text: str, /, **args: Any) -> str:
+    def t(self, text: str, /, **args: object) -> str:
         """Translate a text and fill its ``{names}``."""
         translated = self._translations.gettext(text) if text else ""
         return translated.format_map(_Blank(args)) if args else translated
 
-    def n(self, singular: str, plural: str, number: int, /, **args: Any) -> str:
+    def n(self, singular: str, plural: str, number: int, /, **args: object) -> str:
         """Translate a text that depends on a number; ``{n}`` is the number in the language's spelling."""
         translated = self._translations.ngettext(singular, plural, number)
         return translated.format_map(_Blank({"n": self.number(number), **args}))

@@ -5,15 +5,14 @@ https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
+from ...kit.read.narrow import listing, mapping, text_of, texts_of
 from ...kit.text.images import split_image
 from ...model.origin import Origin
 from ...model.stacks import Part, Target
 from ..render.kustomize import Override
-from ..tree import has_placeholder, listing, mapping, text_of, texts
+from ..tree import has_placeholder
 
 GROUP = "argoproj.io"
 IN_CLUSTER = "https://kubernetes.default.svc"
@@ -28,7 +27,7 @@ class ApplicationSource(msgspec.Struct, frozen=True):
     chart: str = ""
     ref: str = ""
     value_files: tuple[str, ...] = ()
-    values: Any = None
+    values: object = None
     parameters: dict[str, str] = {}
     images: tuple[str, ...] = ()
     recurse: bool = False
@@ -46,7 +45,7 @@ class App(msgspec.Struct, frozen=True):
     set_name: str = ""
 
 
-def read_application(value: dict[str, Any], line: int, set_name: str = "") -> App | None:
+def read_application(value: dict[str, object], line: int, set_name: str = "") -> App | None:
     """Return an Application, None where it has no name."""
     metadata, spec = mapping(value.get("metadata")), mapping(value.get("spec"))
     name = text_of(metadata.get("name"))
@@ -65,8 +64,8 @@ def read_application(value: dict[str, Any], line: int, set_name: str = "") -> Ap
         text_of(spec.get("project")) or "default", auto and "automated" in mapping(spec.get("syncPolicy")),
         tuple(file for source in sources for file in source.value_files),
     )  # fmt: skip
-    labels = texts(metadata.get("labels"))
-    annotations = texts(metadata.get("annotations"))
+    labels = texts_of(metadata.get("labels"))
+    annotations = texts_of(metadata.get("annotations"))
     owner = annotations.get("backstage.io/owner", "")
     if owner:
         labels = {**labels, "backstage.io/owner": owner}
@@ -75,7 +74,7 @@ def read_application(value: dict[str, Any], line: int, set_name: str = "") -> Ap
     return App(name, labels, sources, target, line, incomplete, set_name)
 
 
-def cluster_of(destination: dict[str, Any]) -> str:
+def cluster_of(destination: dict[str, object]) -> str:
     """Return the name of a destination's cluster; Argo CD's own cluster is ``in-cluster``."""
     name, server = text_of(destination.get("name")), text_of(destination.get("server"))
     if name:
@@ -83,7 +82,7 @@ def cluster_of(destination: dict[str, Any]) -> str:
     return "in-cluster" if server.rstrip("/") == IN_CLUSTER else server.removeprefix("https://").rstrip("/")
 
 
-def _source(value: dict[str, Any]) -> ApplicationSource:
+def _source(value: dict[str, object]) -> ApplicationSource:
     helm, kustomize = mapping(value.get("helm")), mapping(value.get("kustomize"))
     parameters = {
         text_of(mapping(item).get("name")): text_of(mapping(item).get("value"))

@@ -10,10 +10,11 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ...kit.read.narrow import listing, mapping, text_of
 from ...kit.read.yaml import load_documents
-from ..tree import KubernetesObject, Tree, listing, mapping, text_of
+from ..tree import KubernetesObject, Tree
 from .templates import CannotRender, flatten, render
 
 FindTree = Callable[[str, Tree], Tree | None]
@@ -29,14 +30,14 @@ _NORMAL = re.compile(r"[^-a-z0-9.]")
 class Params(NamedTuple):
     """One set of parameters, and the line that it comes from (0 = the generator's)."""
 
-    values: dict[str, Any]
+    values: dict[str, object]
     line: int
 
 
 class Generated(NamedTuple):
     """One Application that a set makes."""
 
-    value: dict[str, Any]
+    value: dict[str, object]
     line: int
 
 
@@ -106,7 +107,7 @@ def expand(manifest: KubernetesObject, tree: Tree, find_tree: FindTree) -> Expan
     )
 
 
-def _weight(values: dict[str, Any]) -> int:
+def _weight(values: dict[str, object]) -> int:
     """Count what parameters hold: nodes, and characters of texts in hundreds.
 
     Raises:
@@ -114,7 +115,7 @@ def _weight(values: dict[str, Any]) -> int:
 
     """
     nodes = weight = 0
-    waiting: list[Any] = [values]
+    waiting: list[object] = [values]
     while waiting:
         here = waiting.pop()
         nodes += 1
@@ -130,7 +131,7 @@ def _weight(values: dict[str, Any]) -> int:
     return nodes + weight
 
 
-def _rendered(template: dict[str, Any], params: Params, go: bool, problems: list[str]) -> dict[str, Any] | None:
+def _rendered(template: dict[str, object], params: Params, go: bool, problems: list[str]) -> dict[str, object] | None:
     """Return the Application of one set of parameters; what cannot be rendered costs this one only."""
     try:
         return mapping(render(template, params.values if go else flatten(params.values), go))
@@ -139,7 +140,7 @@ def _rendered(template: dict[str, Any], params: Params, go: bool, problems: list
         return None
 
 
-def _generate(kind: str, body: Any, work: _Work) -> Iterator[Params]:
+def _generate(kind: str, body: object, work: _Work) -> Iterator[Params]:
     match kind:
         case "list":
             yield from _list(mapping(body), work)
@@ -151,7 +152,7 @@ def _generate(kind: str, body: Any, work: _Work) -> Iterator[Params]:
             raise _Unexpandable(kind)
 
 
-def _list(body: dict[str, Any], work: _Work) -> Iterator[Params]:
+def _list(body: dict[str, object], work: _Work) -> Iterator[Params]:
     elements = listing(body.get("elements"))
     places = work.manifest.document.places.get(id(elements), {})
     for index, element in enumerate(elements):
@@ -166,7 +167,7 @@ def _list(body: dict[str, Any], work: _Work) -> Iterator[Params]:
                     yield Params(element, 0)
 
 
-def _git(body: dict[str, Any], work: _Work) -> Iterator[Params]:
+def _git(body: dict[str, object], work: _Work) -> Iterator[Params]:
     go, line = work.go, work.line
     target = work.find_tree(text_of(body.get("repoURL")), work.tree)
     if target is None:
@@ -181,7 +182,7 @@ def _git(body: dict[str, Any], work: _Work) -> Iterator[Params]:
             yield Params(_with_values({**content, **base}, values, work), line)
 
 
-def _contents(tree: Tree, path: str) -> Iterator[dict[str, Any]]:
+def _contents(tree: Tree, path: str) -> Iterator[dict[str, object]]:
     documents = tree.documents(path)
     if not documents:
         yield {}
@@ -192,42 +193,42 @@ def _contents(tree: Tree, path: str) -> Iterator[dict[str, Any]]:
             yield mapping(item)
 
 
-def _path_params(folder: str, go: bool, prefix: str, filename: str = "") -> dict[str, Any]:
+def _path_params(folder: str, go: bool, prefix: str, filename: str = "") -> dict[str, object]:
     base = posixpath.basename(folder)
     normal = _NORMAL.sub("-", base.lower())[:253].strip("-.")
     segments = folder.split("/")
     if go:
-        path: dict[str, Any] = {"path": folder, "basename": base, "basenameNormalized": normal, "segments": segments}
+        path: dict[str, object] = {"path": folder, "basename": base, "basenameNormalized": normal, "segments": segments}
         if filename:
             path |= {"filename": filename, "filenameNormalized": _NORMAL.sub("-", filename.lower()).strip("-.")}
         return {prefix: {"path": path}} if prefix else {"path": path}
     head = f"{prefix}.path" if prefix else "path"
-    flat: dict[str, Any] = {head: folder, f"{head}.basename": base, f"{head}.basenameNormalized": normal}
+    flat: dict[str, object] = {head: folder, f"{head}.basename": base, f"{head}.basenameNormalized": normal}
     flat |= {f"{head}[{index}]": segment for index, segment in enumerate(segments)}
     if filename:
         flat[f"{head}.filename"] = filename
     return flat
 
 
-def _with_values(params: dict[str, Any], values: dict[str, Any], work: _Work) -> dict[str, Any]:
+def _with_values(params: dict[str, object], values: dict[str, object], work: _Work) -> dict[str, object]:
     if not values:
         return params
     return {**params, "values": _filled(values, params, work)}
 
 
-def _filled(template: dict[str, Any], params: dict[str, Any], work: _Work) -> dict[str, Any]:
+def _filled(template: dict[str, object], params: dict[str, object], work: _Work) -> dict[str, object]:
     work.spend(_weight(params) + _weight(template))
     return mapping(render(template, params if work.go else flatten(params), work.go))
 
 
-def _patterns(entries: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _patterns(entries: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the (taken, left out) patterns of a list of ``{path, exclude}``; any exclusion wins."""
     found = [mapping(entry) for entry in listing(entries)[:_MAX_PATTERNS]]
     taken = tuple(path for e in found if (path := text_of(e.get("path"))) and e.get("exclude") is not True)
     return taken, tuple(path for e in found if (path := text_of(e.get("path"))) and e.get("exclude") is True)
 
 
-def _matrix(body: dict[str, Any], work: _Work) -> Iterator[Params]:
+def _matrix(body: dict[str, object], work: _Work) -> Iterator[Params]:
     children = [mapping(child) for child in listing(body.get("generators"))]
     if len(children) != 2 or any(len([k for k in c if k != "selector"]) != 1 or "selector" in c for c in children):
         raise _Unexpandable("matrix")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from ...kit.read.narrow import mapping, texts_of
 from ...kit.text.urls import repository_key
 from ...model.findings import Finding
 from ...model.origin import Evidence, Origin
@@ -14,7 +15,7 @@ from ..places.owners import PathOwners
 from ..places.place import Hints, StackPlace, conclude
 from ..render.images import ImageRenderer, RenderedImages
 from ..render.kustomize import Kustomizer
-from ..tree import KubernetesObject, Tree, mapping, texts
+from ..tree import KubernetesObject, Tree
 from .application import GROUP, App, read_application
 from .applicationsets import Expansion, expand
 
@@ -75,7 +76,7 @@ class ApplicationReader:
     def _set(self, tree: Tree, manifest: KubernetesObject, suffix: str) -> None:
         expansion = expand(manifest, tree, self._find)
         origin = tree.origin(manifest.path, manifest.line)
-        labels = texts(manifest.metadata.get("labels"))
+        labels = texts_of(manifest.metadata.get("labels"))
         place = conclude(tree, Hints(manifest.path, origin, labels, manifest.name), self._order, self._owners_of(tree))
         notes = ("unexpanded",) if expansion.unexpanded else ()
         seen: set[str] = set()

@@ -6,9 +6,8 @@ https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from ..tree import text_of
+from ...kit.read.narrow import child, text_of
 
 _MAX_TEXT, _MAX_FILLED = 20_000, 200_000
 """Characters of a text with expressions, and of all that is filled in for one Application."""
@@ -26,7 +25,7 @@ class CannotRender(Exception):
         self.missing = missing
 
 
-def render(template: Any, params: dict[str, Any], go: bool) -> Any:
+def render(template: object, params: dict[str, object], go: bool) -> object:
     """Return a copy of a template with every string and every key rendered.
 
     Raises:
@@ -40,10 +39,10 @@ def render(template: Any, params: dict[str, Any], go: bool) -> Any:
 class _Filler:
     """Fills templates with one set of parameters."""
 
-    def __init__(self, params: dict[str, Any], go: bool) -> None:
+    def __init__(self, params: dict[str, object], go: bool) -> None:
         self._params, self._go, self._left = params, go, _MAX_FILLED
 
-    def filled(self, template: Any, depth: int) -> Any:
+    def filled(self, template: object, depth: int) -> object:
         if depth > 30:
             raise CannotRender("nested too deep", False)
         if isinstance(template, dict):
@@ -70,7 +69,7 @@ class _Filler:
         return "".join((*out, text[place:]))
 
 
-def _go_value(expression: str, params: dict[str, Any]) -> str:
+def _go_value(expression: str, params: dict[str, object]) -> str:
     if expression.startswith("/*"):
         return ""
     field, indexed = _FIELD.match(expression), _INDEX.match(expression)
@@ -81,11 +80,11 @@ def _go_value(expression: str, params: dict[str, Any]) -> str:
         steps += [int(number) if number else text for text, number in _ARGUMENT.findall(indexed.group(2))]
     else:
         raise CannotRender(expression, False)
-    here: Any = params
+    here: object = params
     for step in steps:
         try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
+            here = child(here, step)
+        except LookupError:
             raise CannotRender(expression, True) from None
     if isinstance(here, bool):
         return "true" if here else "false"
@@ -94,9 +93,9 @@ def _go_value(expression: str, params: dict[str, Any]) -> str:
     return text_of(here)
 
 
-def flatten(params: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def flatten(params: dict[str, object], prefix: str = "") -> dict[str, object]:
     """Return parameters as flat texts, nested ones by dotted keys, as the older template engine sees them."""
-    flat: dict[str, Any] = {}
+    flat: dict[str, object] = {}
     size = 0
     for key, value in params.items():
         size += len(prefix) + len(key)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Any
 
 import msgspec
 
+from ...kit.read.narrow import listing, mapping, text_of
 from ...kit.read.yaml import Document
 from ...kit.text.images import split_image
 from ...model.stacks import Image, Part
-from ..tree import Tree, listing, mapping, text_of
+from ..tree import Tree
 
 _IMAGE_KEY = re.compile(r"(?i)image$|^image")
 _VALUES = re.compile(r"^values[-_.](?P<name>[A-Za-z0-9_-]+)\.ya?ml$|^(?P<other>[A-Za-z0-9_-]+)[-_.]values\.ya?ml$")
@@ -41,7 +41,7 @@ class ValuesSource(msgspec.Struct):
 
     path: str
     document: Document | None
-    value: dict[str, Any]
+    value: dict[str, object]
     line: int = 0
 
 
@@ -65,7 +65,7 @@ def read_chart(tree: Tree, folder: str) -> Chart | None:
     )  # fmt: skip
 
 
-def _dependencies(tree: Tree, path: str, document: Document, value: dict[str, Any]) -> list[Part]:
+def _dependencies(tree: Tree, path: str, document: Document, value: dict[str, object]) -> list[Part]:
     parts: list[Part] = []
     for index, item in enumerate(listing(value.get("dependencies"))):
         entry = mapping(item)
@@ -144,7 +144,7 @@ def images_in_values(tree: Tree, layers: list[ValuesSource], app_version: str = 
 
 
 def _collect(
-    tree: Tree, layer: ValuesSource, here: Any, key: tuple[str, ...],
+    tree: Tree, layer: ValuesSource, here: object, key: tuple[str, ...],
     found: dict[tuple[str, ...], dict[str, tuple[str, int, str]]], depth: int,
 ) -> None:  # fmt: skip
     if depth > _MAX_DEPTH or not isinstance(here, dict) or not tree.work.take(5 + 5 * len(here)):
@@ -166,7 +166,7 @@ def _collect(
             _collect(tree, layer, value, (*key, name), found, depth + 1)
 
 
-def _line(layer: ValuesSource, container: dict[str, Any], field: str) -> int:
+def _line(layer: ValuesSource, container: dict[str, object], field: str) -> int:
     if layer.document is None:
         return layer.line
     place = layer.document.places.get(id(container), {}).get(field)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
@@ -185,9 +184,9 @@ def _read_folder(tree: Tree, folder: str, recurse: bool) -> _Folder:
     return _Folder(tuple(slots), tuple(read), bool(_APP_KINDS & kinds), notes)
 
 
-def _nested(parameters: dict[str, str]) -> dict[str, Any]:
+def _nested(parameters: dict[str, str]) -> dict[str, object]:
     """Return ``{"image": {"tag": "1"}}`` for ``{"image.tag": "1"}``."""
-    root: dict[str, Any] = {}
+    root: dict[str, object] = {}
     for name, value in parameters.items():
         *parents, last = name.split(".")
         here = root

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Any
 
 import msgspec
 
+from ...kit.read.narrow import listing, mapping, text_of
 from ...kit.read.yaml import Document
 from ...model.findings import Finding
 from ...model.origin import Origin
 from ...model.stacks import Part
 from ...wording.codes import finding
-from ..tree import KubernetesObject, Tree, fits, is_readable, listing, mapping, resolve, text_of
-from .patches import apply_patches
+from ..tree import KubernetesObject, Tree, fits, is_readable, resolve
+from .patches import Missing, apply_patches
 from .workloads import Slot, find_slots
 
 _REMOTE = re.compile(r"^(?:https?://|git::|git@|ssh://|github\.com[/:]|gitlab\.com[/:])|\?ref=|\.git(?:/|$)")
@@ -94,7 +94,7 @@ class Kustomizer:
         self._done[folder] = result
         return result
 
-    def document(self, folder: str) -> tuple[str, Document, dict[str, Any]] | None:
+    def document(self, folder: str) -> tuple[str, Document, dict[str, object]] | None:
         """Return (path, document, value) of a folder's kustomization; None where there is none that can be read."""
         path = self.tree.kustomization(folder)
         for document in self.tree.documents(path) if path else ():
@@ -210,7 +210,7 @@ class Kustomizer:
         into.reasons.extend(child.reasons)
         into.folders.extend((folder, *child.folders)[: max(0, _MAX_PARTS - len(into.folders))])
 
-    def _charts(self, path: str, document: Document, value: dict[str, Any]) -> list[Part]:
+    def _charts(self, path: str, document: Document, value: dict[str, object]) -> list[Part]:
         parts: list[Part] = []
         for index, item in enumerate(listing(value.get("helmCharts"))):
             chart = mapping(item)
@@ -219,7 +219,7 @@ class Kustomizer:
             parts.append(Part("chart", name, version, text_of(chart.get("repo")), origin))
         return parts
 
-    def _touches_images(self, folder: str, value: Any) -> bool:
+    def _touches_images(self, folder: str, value: object) -> bool:
         """Tell whether a list of transformations, written here or in files, may change images."""
         for item in listing(value)[:_MAX_ENTRIES]:
             if isinstance(item, str) and "\n" not in item:
@@ -238,7 +238,7 @@ class Kustomizer:
             self._image_files[path] = is_readable(path) and b"mage" in (data if data is not None else b"image")
         return self._image_files[path]
 
-    def _missing(self, path: str, document: Document) -> Any:
+    def _missing(self, path: str, document: Document) -> Missing:
         def note(reference: str, *at: str | int) -> None:
             self._note_missing(path, document.key_at(*at)[0], reference)
 
@@ -247,7 +247,7 @@ class Kustomizer:
     def _note_missing(self, path: str, line: int, reference: str) -> None:
         self._missing_files.setdefault(path, set()).add((line, reference))
 
-    def overrides(self, path: str, document: Document, value: dict[str, Any]) -> list[Override]:
+    def overrides(self, path: str, document: Document, value: dict[str, object]) -> list[Override]:
         """Return the image overrides of a kustomization, in order."""
         found: list[Override] = []
         for key in ("images", "imageTags"):
@@ -290,7 +290,7 @@ class Kustomizer:
         return slots
 
 
-def _mentions(value: Any, word: str) -> bool:
+def _mentions(value: object, word: str) -> bool:
     """Tell whether a text inside a value, or a key, holds a word."""
     waiting = [value]
     while waiting:
@@ -305,7 +305,7 @@ def _mentions(value: Any, word: str) -> bool:
     return False
 
 
-def _entries(value: dict[str, Any], key: str) -> list[Any]:
+def _entries(value: dict[str, object], key: str) -> list[object]:
     """Return the entries of a list, each once: kustomize refuses a folder that is named twice."""
     found = listing(value.get(key))[:_MAX_ENTRIES]
     first = {text_of(item): index for index, item in reversed(list(enumerate(found)))}

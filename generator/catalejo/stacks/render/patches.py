@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
 
 import msgspec
 
+from ...kit.read.narrow import listing, mapping, text_of
 from ...kit.read.yaml import Document, load_documents
-from ...kit.text.images import split_image
+from ...kit.text.images import ImageName, split_image
 from ...model.origin import Origin
-from ..tree import Tree, fits, listing, mapping, resolve, text_of
+from ..tree import Tree, fits, resolve
 from .workloads import WORKLOAD_KINDS, Slot
 
 _IMAGE = re.compile(r"/(containers|initContainers)/(\d{1,3})/image$")
@@ -28,7 +28,7 @@ Missing = Callable[..., None]
 class Patch(msgspec.Struct):
     """One patch: its content, the objects that it is for (regular expressions, "" = any), its place."""
 
-    content: Any
+    content: object
     kind: str
     name: str
     origin: Origin
@@ -36,30 +36,24 @@ class Patch(msgspec.Struct):
 
 
 def apply_patches(
-    tree: Tree, folder: str, value: dict[str, Any], slots: list[Slot], missing: Missing
+    tree: Tree, folder: str, value: dict[str, object], slots: list[Slot], missing: Missing
 ) -> tuple[list[Slot], list[str]]:
     """Return the containers after the patches of a kustomization, and the reasons why some are uncertain."""
     reasons: list[str] = []
     for patch in islice(_patches(tree, folder, value, missing), _MAX_PATCHES):
-        steps = _steps(patch)
-        if not tree.work.take(10 + 4 * len(slots) * (1 + len(steps))):
+        operations = listing(patch.content)[:_MAX_PATCHES]
+        containers = list(islice(_containers(mapping(patch.content)), _MAX_PATCHES))
+        if not tree.work.take(10 + 4 * len(slots) * (1 + len(operations) + len(containers))):
             reasons.append("limit")
             break
         if isinstance(patch.content, list):
-            slots = _json_patch(patch, steps, slots, reasons)
+            slots = _json_patch(patch, operations, slots, reasons)
         elif isinstance(patch.content, dict):
-            slots = _merge_patch(patch, steps, slots, reasons)[:_MAX_SLOTS]
+            slots = _merge_patch(patch, containers, slots, reasons)[:_MAX_SLOTS]
     return slots, reasons
 
 
-def _steps(patch: Patch) -> list[Any]:
-    """Return what a patch does, one thing after another: its operations, or the containers that it names."""
-    if isinstance(patch.content, list):
-        return patch.content[:_MAX_PATCHES]
-    return list(islice(_containers(patch.content), _MAX_PATCHES))
-
-
-def _patches(tree: Tree, folder: str, value: dict[str, Any], missing: Missing) -> Iterator[Patch]:
+def _patches(tree: Tree, folder: str, value: dict[str, object], missing: Missing) -> Iterator[Patch]:
     for index, item in enumerate(listing(value.get("patchesStrategicMerge"))):
         text = text_of(item)
         inline = "\n" in text
@@ -103,9 +97,9 @@ def _concerns(patch: Patch, slot: Slot) -> bool:
 
 
 def _merge_patch(
-    patch: Patch, containers: list[tuple[str, dict[str, Any]]], slots: list[Slot], reasons: list[str]
+    patch: Patch, containers: list[tuple[str, dict[str, object]]], slots: list[Slot], reasons: list[str]
 ) -> list[Slot]:
-    if text_of(patch.content.get("$patch")) == "delete":
+    if text_of(mapping(patch.content).get("$patch")) == "delete":
         return [slot for slot in slots if not _concerns(patch, slot)]
     if not containers:
         return slots
@@ -116,14 +110,14 @@ def _merge_patch(
         if text_of(item.get("$patch")) == "delete":
             result = [s for s in result if not (_concerns(patch, s) and s.container == item.get("name"))]
             continue
-        if not isinstance(item.get("image"), str):
-            continue
-        result = _set_image(patch, result, key, item)[:_MAX_SLOTS]
+        written = item.get("image")
+        if isinstance(written, str):
+            result = _set_image(patch, result, (key, text_of(item.get("name"))), split_image(written))[:_MAX_SLOTS]
     return result
 
 
-def _set_image(patch: Patch, slots: list[Slot], key: str, item: dict[str, Any]) -> list[Slot]:
-    image, name = split_image(item["image"]), text_of(item.get("name"))
+def _set_image(patch: Patch, slots: list[Slot], container: tuple[str, str], image: ImageName) -> list[Slot]:
+    key, name = container
     result: list[Slot] = []
     objects: dict[tuple[str, str], Slot] = {}
     hit = False
@@ -141,13 +135,13 @@ def _set_image(patch: Patch, slots: list[Slot], key: str, item: dict[str, Any]) 
     return result
 
 
-def _with(slot: Slot, image: Any, origin: Origin) -> Slot:
+def _with(slot: Slot, image: ImageName, origin: Origin) -> Slot:
     place = origin if origin.path else slot.origin
     return msgspec.structs.replace(slot, name=image.name, tag=image.tag, digest=image.digest, origin=place)
 
 
-def _containers(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    stack: list[tuple[Any, int]] = [(value, 0)]
+def _containers(value: dict[str, object]) -> Iterator[tuple[str, dict[str, object]]]:
+    stack: list[tuple[object, int]] = [(value, 0)]
     while stack:
         here, depth = stack.pop()
         if not isinstance(here, dict) or depth > 10:
@@ -161,13 +155,14 @@ def _containers(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 stack.append((child, depth + 1))
 
 
-def _json_patch(patch: Patch, operations: list[Any], slots: list[Slot], reasons: list[str]) -> list[Slot]:
+def _json_patch(patch: Patch, operations: list[object], slots: list[Slot], reasons: list[str]) -> list[Slot]:
     for item in operations:
         operation = mapping(item)
         path, kind = text_of(operation.get("path")), text_of(operation.get("op"))
         match = _IMAGE.search(path)
-        if match and kind in ("replace", "add") and isinstance(operation.get("value"), str):
-            image = split_image(operation["value"])
+        written = operation.get("value")
+        if match and kind in ("replace", "add") and isinstance(written, str):
+            image = split_image(written)
             slots = [
                 _with(slot, image, patch.origin)
                 if _concerns(patch, slot) and slot.list == match.group(1) and slot.index == int(match.group(2))

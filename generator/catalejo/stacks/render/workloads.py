@@ -5,14 +5,15 @@ https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeGuard
 
 import msgspec
 
+from ...kit.read.narrow import text_of
 from ...kit.text.images import last_segment, split_image
 from ...model.origin import Origin
 from ...model.stacks import Image
-from ..tree import KubernetesObject, Tree, text_of
+from ..tree import KubernetesObject, Tree
 
 WORKLOAD_KINDS = frozenset(
     [
@@ -62,7 +63,9 @@ def find_slots(tree: Tree, manifest: KubernetesObject) -> list[Slot]:
     return found
 
 
-def _search(tree: Tree, manifest: KubernetesObject, here: Any, found: list[Slot], depth: int) -> None:
+def _search(
+    tree: Tree, manifest: KubernetesObject, here: dict[str, object] | list[object], found: list[Slot], depth: int
+) -> None:
     if depth > _MAX_DEPTH:
         return
     if isinstance(here, list):
@@ -73,20 +76,20 @@ def _search(tree: Tree, manifest: KubernetesObject, here: Any, found: list[Slot]
     for key, value in here.items():
         if key in _LISTS and isinstance(value, list):
             for index, item in enumerate(value):
-                if isinstance(item, dict) and _is_image(item.get("image")):
-                    found.append(_slot(tree, manifest, key, index, item))
+                if isinstance(item, dict) and _is_image(image := item.get("image")):
+                    found.append(_slot(tree, manifest, key, index, item, image))
         elif isinstance(value, dict | list):
             _search(tree, manifest, value, found, depth + 1)
 
 
-def _is_image(value: Any) -> bool:
+def _is_image(value: object) -> TypeGuard[str]:
     """Policies write patterns such as ``!*:latest`` in the same place; those are no images."""
     return isinstance(value, str) and 0 < len(value) < 500 and not {"*", "!", " "} & set(value)
 
 
-def _slot(tree: Tree, manifest: KubernetesObject, key: str, index: int, item: dict[str, Any]) -> Slot:
+def _slot(tree: Tree, manifest: KubernetesObject, key: str, index: int, item: dict[str, object], written: str) -> Slot:
     place = manifest.document.places.get(id(item), {}).get("image")
-    image = split_image(item["image"])
+    image = split_image(written)
     line = place[0] if place else manifest.line
     return Slot(
         manifest.kind, manifest.name, key, index, text_of(item.get("name")),
