@@ -9,10 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from importlib import resources
-from typing import Any
 
 import msgspec
 
+from ...kit.read.narrow import (
+    listing,
+    mapping,
+    mappings,
+    must_be_number,
+    must_be_text,
+    optional_listing,
+    optional_mapping,
+)
 from ...model.capture import HostTeam, Visibility
 from ...model.settings import GitHubSource
 from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
@@ -68,7 +76,7 @@ class OwnerAnswer(msgspec.Struct, frozen=True):
 class Reply(msgspec.Struct):
     """The data of a GraphQL answer and the errors beside it; ``optional`` are those that cost no repository."""
 
-    data: dict[str, Any]
+    data: dict[str, object]
     errors: list[str]
     optional: list[str] = []
     refused: bool = False
@@ -77,7 +85,7 @@ class Reply(msgspec.Struct):
 class Pages(msgspec.Struct):
     """The pages of one reading of the list; ``changed`` when it was not the same list from the first to the last."""
 
-    nodes: list[Any] = []
+    nodes: list[object] = []
     known: set[str] = set()
     teams: list[object] = []
     errors: list[str] = []
@@ -126,10 +134,10 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
     )  # fmt: skip
 
 
-def understood(read: Callable[[Any], RepositoryNode], node: Any) -> RepositoryNode | None:
+def understood(read: Callable[[dict[str, object]], RepositoryNode], node: object) -> RepositoryNode | None:
     """Return the facts of a repository, None where an answer has another form than the host's description says."""
     try:
-        facts = read(node)
+        facts = read(optional_mapping(node))
         named = NAME.fullmatch(facts.owner) and NAME.fullmatch(facts.name) and facts.name not in (".", "..")
         return msgspec.convert(msgspec.to_builtins(facts), RepositoryNode) if named else None
     except MALFORMED_ANSWER:
@@ -150,32 +158,35 @@ def _pages(client: Client, url: str, login: str, spec: GitHubSource, context: Co
     pages = Pages()
     repository_pages, team_pages = PageCursors("repositories"), PageCursors("teams")
     want_repos, want_teams = True, bool(spec.organization) and spec.teams
-    variables: dict[str, Any] = {"login": login, "first": size, "members": context.options.people != "none"}
+    variables: dict[str, object] = {"login": login, "members": context.options.people != "none"}
     while want_repos or want_teams:
-        variables |= {"repositories": want_repos, "teams": want_teams}
+        variables |= {"first": size, "repositories": want_repos, "teams": want_teams}
         try:
             reply = _call(client, url, text, variables)
         except TooHeavy as heavy:
-            if variables["first"] <= SMALLEST:
+            if size <= SMALLEST:
                 raise SourceError(f"{client.base} cannot answer even small pages: {heavy}") from None
-            variables["first"] = max(SMALLEST, variables["first"] // 2)
+            size = max(SMALLEST, size // 2)
             continue
         pages.errors += reply.errors
         pages.optional += reply.optional
         if want_repos:
-            want_repos, variables["after"] = _add_repositories(pages, reply, login)
+            want_repos, after = _add_repositories(pages, reply, login)
+            variables["after"] = after
             if want_repos:
-                want_repos = _goes_on(repository_pages, variables["after"], pages.errors)
+                want_repos = _goes_on(repository_pages, after, pages.errors)
                 pages.cut |= not want_repos
         if want_teams:
-            page = (reply.data.get("organization") or {}).get("teams")
-            pages.teams_cut |= page is None and bool(reply.errors)
-            pages.teams += (page or {}).get("nodes") or []
-            want_teams, variables["teamsAfter"] = _next(page or {})
+            written = optional_mapping(reply.data.get("organization")).get("teams")
+            pages.teams_cut |= written is None and bool(reply.errors)
+            page = optional_mapping(written)
+            pages.teams += optional_listing(page.get("nodes"))
+            want_teams, after = _next(page)
+            variables["teamsAfter"] = after
             if want_teams:
-                want_teams = _goes_on(team_pages, variables["teamsAfter"], pages.errors)
+                want_teams = _goes_on(team_pages, after, pages.errors)
                 pages.teams_cut |= not want_teams
-    return pages, int(variables["first"])
+    return pages, size
 
 
 def _goes_on(cursors: PageCursors, cursor: str | None, errors: list[str]) -> bool:
@@ -199,7 +210,7 @@ def _add_repositories(pages: Pages, reply: Reply, login: str) -> tuple[bool, str
         gone = owner is None and not reply.errors
         kind = ErrorKind.DENIED if reply.refused else ErrorKind.GONE if gone else ErrorKind.FAILED
         raise SourceError(_no_owner(login, reply), kind)
-    nodes = page.get("nodes") or []
+    nodes = optional_listing(page.get("nodes"))
     ids = {str(node.get("id")) for node in nodes if isinstance(node, dict)}
     total = page.get("totalCount")
     if isinstance(total, int):
@@ -215,12 +226,13 @@ def _no_owner(login: str, reply: Reply) -> str:
     return reply.errors[0] if reply.errors else f"there is no organisation or user {login!r} that this token may see"
 
 
-def _next(page: dict[str, Any]) -> tuple[bool, str | None]:
-    info = page.get("pageInfo") or {}
-    return bool(info.get("hasNextPage")), info.get("endCursor")
+def _next(page: dict[str, object]) -> tuple[bool, str | None]:
+    info = optional_mapping(page.get("pageInfo"))
+    more, cursor = bool(info.get("hasNextPage")), info.get("endCursor")
+    return more, must_be_text(cursor) if more and cursor is not None else None
 
 
-def _call(client: Client, url: str, text: str, variables: dict[str, Any]) -> Reply:
+def _call(client: Client, url: str, text: str, variables: dict[str, object]) -> Reply:
     """Send one query, waiting once where the budget of points is used up.
 
     Raises:
@@ -235,8 +247,8 @@ def _call(client: Client, url: str, text: str, variables: dict[str, Any]) -> Rep
             if error.status in (502, 504):
                 raise TooHeavy(str(error)) from None
             raise
-        body = answer.body if isinstance(answer.body, dict) else {}
-        errors = [e for e in body.get("errors") or [] if isinstance(e, dict) and not _is_no_organization(e)]
+        body = mapping(answer.body)
+        errors = [e for e in mappings(body.get("errors")) if not _is_no_organization(e)]
         data = body.get("data")
         types = {str(error.get("type", "")) for error in errors}
         messages = [_words(error, client) for error in errors]
@@ -270,37 +282,40 @@ def _is_no_organization(error: dict[str, object]) -> bool:
     return error.get("type") == "NOT_FOUND" and error.get("path") == ["organization"]
 
 
-def _is_optional(error: dict[str, Any]) -> bool:
+def _is_optional(error: dict[str, object]) -> bool:
     """Tell an error that only says which optional permission the token lacks: teams, checks, members."""
     words = _message(error).lower()
     lacking = error.get("type") == "INSUFFICIENT_SCOPES" or "not accessible by" in words
-    path = [str(part) for part in error.get("path") or ()]
+    path = [str(part) for part in listing(error.get("path"))]
     return lacking and bool(path) and (path[0] == "organization" or "statusCheckRollup" in path)
 
 
-def _full_name(node: dict[str, Any]) -> str:
+def _full_name(node: dict[str, object]) -> str:
     name = node.get("nameWithOwner")
     return name if isinstance(name, str) and "/" in name else ""
 
 
-def _facts(node: dict[str, Any]) -> RepositoryNode:
+def _facts(node: dict[str, object]) -> RepositoryNode:
     owner, _, name = _full_name(node).partition("/")
-    ref = node.get("defaultBranchRef") or {}
-    target = ref.get("target") or {}
+    ref = optional_mapping(node.get("defaultBranchRef"))
+    target = optional_mapping(ref.get("target"))
     commit = str(target.get("oid") or "")
-    rollup = (target.get("statusCheckRollup") or {}).get("state") or "none"
-    topics = ((node.get("repositoryTopics") or {}).get("nodes")) or []
-    languages = ((node.get("languages") or {}).get("edges")) or []
+    rollup = optional_mapping(target.get("statusCheckRollup")).get("state") or "none"
+    topics = map(optional_mapping, optional_listing(optional_mapping(node.get("repositoryTopics")).get("nodes")))
+    languages = map(optional_mapping, optional_listing(optional_mapping(node.get("languages")).get("edges")))
     level = str(node.get("visibility") or "").lower()
     return RepositoryNode(
         owner, name, Visibility(level) if level in ("public", "internal") else Visibility.PRIVATE,
         host_id=str(node.get("id") or ""), description=str(node.get("description") or ""),
         homepage=str(node.get("homepageUrl") or ""), default_branch=str(ref.get("name") or ""), commit=commit,
         head_check_state=f"{commit} {rollup}" if commit else "",
-        topics=tuple(sorted(t["topic"]["name"] for t in topics if t and t.get("topic"))),
-        languages={e["node"]["name"]: int(e["size"]) for e in languages if e and e.get("node")},
-        license=str((node.get("licenseInfo") or {}).get("spdxId") or ""), archived=bool(node.get("isArchived")),
-        fork=bool(node.get("isFork")), template=bool(node.get("isTemplate")),
+        topics=tuple(sorted(must_be_text(optional_mapping(t["topic"])["name"]) for t in topics if t.get("topic"))),
+        languages={
+            must_be_text(optional_mapping(e["node"])["name"]): must_be_number(e["size"])
+            for e in languages if e.get("node")
+        },
+        license=str(optional_mapping(node.get("licenseInfo")).get("spdxId") or ""),
+        archived=bool(node.get("isArchived")), fork=bool(node.get("isFork")), template=bool(node.get("isTemplate")),
     )  # fmt: skip
 
 
@@ -317,27 +332,30 @@ def _teams(
         slug = str(node.get("slug") or "")
         if node.get("privacy") != "VISIBLE":
             secret.add(slug)
-        page = node.get("repositories") or {}
-        edges = list(page.get("edges") or [])
+        page = optional_mapping(node.get("repositories"))
+        edges = [*optional_listing(page.get("edges"))]
         cursors = PageCursors("a team's repositories")
         while _next(page)[0]:
             cursors.follow(_next(page)[1])
             reply = _call(client, url, query("team_repositories"),
                           {"login": login, "slug": slug, "after": _next(page)[1]})  # fmt: skip
-            page = ((reply.data.get("organization") or {}).get("team") or {}).get("repositories") or {}
-            edges += page.get("edges") or []
+            team = optional_mapping(optional_mapping(reply.data.get("organization")).get("team"))
+            page = optional_mapping(team.get("repositories"))
+            edges += optional_listing(page.get("edges"))
         own: list[str] = []
-        for edge in edges:
-            rank = _GRANTS.get(edge.get("permission", "")) if edge and edge.get("node") else None
+        for edge in map(optional_mapping, edges):
+            repository = optional_mapping(edge.get("node"))
+            rank = _GRANTS.get(must_be_text(edge.get("permission", ""))) if repository else None
             if rank is not None:
-                own.append(f"{host}/{edge['node']['nameWithOwner']}")
+                own.append(f"{host}/{repository['nameWithOwner']}")
                 grants.setdefault(own[-1], []).append((rank, slug))
-        people = [p for p in (node.get("members") or {}).get("nodes") or [] if isinstance(p, dict)]
-        team = HostTeam(
+        people = mappings(optional_mapping(node.get("members")).get("nodes"))
+        found = HostTeam(
             host, login, slug, str(node.get("name") or slug), context.id, str(node.get("description") or ""),
-            str((node.get("parentTeam") or {}).get("slug") or ""), tuple(sorted(p["login"] for p in people)),
-            {p["login"]: p["name"] for p in people if p.get("name")}, tuple(sorted(own)),
+            str(optional_mapping(node.get("parentTeam")).get("slug") or ""),
+            tuple(sorted(must_be_text(p["login"]) for p in people)),
+            {must_be_text(p["login"]): must_be_text(p["name"]) for p in people if p.get("name")}, tuple(sorted(own)),
         )  # fmt: skip
-        teams.append(msgspec.convert(msgspec.to_builtins(team), HostTeam))
-    ordered = {name: tuple(slug for _, slug in sorted(found)) for name, found in sorted(grants.items())}
+        teams.append(msgspec.convert(msgspec.to_builtins(found), HostTeam))
+    ordered = {name: tuple(slug for _, slug in sorted(ranks)) for name, ranks in sorted(grants.items())}
     return tuple(sorted(teams, key=lambda team: team.slug)), frozenset(secret), ordered

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
+from ...kit.read.narrow import optional_listing, optional_mapping
 from ...model.capture import Visibility
 from ..context import ErrorKind, SourceError
 from ..web.http import Client, PageCursors, next_link
@@ -60,14 +60,14 @@ def _pages(client: Client, url: str) -> tuple[dict[str, RepositoryNode], int]:
     return found, holes
 
 
-def _facts(item: dict[str, Any]) -> RepositoryNode:
+def _facts(item: dict[str, object]) -> RepositoryNode:
     owner, _, name = str(item["full_name"]).partition("/")
     level = item.get("visibility") or ("public" if item.get("private") is False else "private")
     return RepositoryNode(
-        owner, name, Visibility(level) if level in ("public", "internal") else Visibility.PRIVATE,
+        owner, name, Visibility(str(level)) if level in ("public", "internal") else Visibility.PRIVATE,
         host_id=str(item.get("node_id") or ""), description=str(item.get("description") or ""),
         homepage=str(item.get("homepage") or ""), default_branch=str(item.get("default_branch") or ""),
-        head_known=False, topics=tuple(sorted(str(t) for t in item.get("topics") or [])),
-        license=str((item.get("license") or {}).get("spdx_id") or ""), archived=bool(item.get("archived")),
+        head_known=False, topics=tuple(sorted(str(t) for t in optional_listing(item.get("topics")))),
+        license=str(optional_mapping(item.get("license")).get("spdx_id") or ""), archived=bool(item.get("archived")),
         fork=bool(item.get("fork")), template=bool(item.get("is_template")),
     )  # fmt: skip

@@ -11,10 +11,11 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import msgspec
 
+from ...kit.read.narrow import mappings
 from ...kit.read.shards import segment
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
@@ -167,8 +168,8 @@ def _is_of_its_file(record: Record) -> bool:
     if record.type != "github-actions":
         return False
     body = record.envelope.body
-    runs: Any = body.get("workflow_runs", []) if isinstance(body, dict) else body
-    return not any(isinstance(run, dict) and {"html_url", "url", "repository"} & run.keys() for run in runs or ())
+    runs = mappings(body.get("workflow_runs") if isinstance(body, dict) else body)
+    return not any({"html_url", "url", "repository"} & run.keys() for run in runs)
 
 
 def _stem(path: Path, hidden: Hidden) -> str:
@@ -178,12 +179,14 @@ def _stem(path: Path, hidden: Hidden) -> str:
     return f"recorded-{hashlib.sha256(path.stem.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 
 
-def _of_file(path: Path, hidden: Hidden, values: list[Any], spec: RecordedSystem, context: Context) -> Iterator[Record]:
+def _of_file(
+    path: Path, hidden: Hidden, values: list[object], spec: RecordedSystem, context: Context
+) -> Iterator[Record]:
     stem = _stem(path, hidden)
     if len(values) == 1 and isinstance(values[0], list) and values[0] and all(map(_is_envelope, values[0])):
         values = values[0]
     if values and all(map(_is_envelope, values)):
-        bodies = [_envelope(value) for value in values]
+        bodies = [_envelope(value) for value in values if _is_envelope(value)]
     else:
         seen = min(format_time(os.stat(path).st_mtime), context.world.taken_at)
         body = values[0] if len(values) == 1 else values
@@ -197,15 +200,15 @@ def _of_file(path: Path, hidden: Hidden, values: list[Any], spec: RecordedSystem
             yield Record(identity, kind, stem if len(bodies) == 1 else f"{stem}-{index + 1:03}", envelope)
 
 
-def _is_empty(body: Any) -> bool:
+def _is_empty(body: object) -> bool:
     return body == [] or body == {} or (isinstance(body, dict) and "items" in body and not body["items"])
 
 
-def _is_envelope(value: Any) -> bool:
+def _is_envelope(value: object) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict) and {"url", "status"} <= value.keys() and ("body" in value or "error" in value)
 
 
-def _envelope(value: dict[str, Any]) -> Envelope:
+def _envelope(value: dict[str, object]) -> Envelope:
     status = value["status"] if isinstance(value["status"], int) else 0
     texts = {name: str(value.get(name) or "") for name in ("source", "url", "fetched_at", "error")}
     return Envelope(texts["source"], texts["url"], texts["fetched_at"], status, value.get("body"), texts["error"])

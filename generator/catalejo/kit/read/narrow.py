@@ -1,4 +1,7 @@
-"""Foreign JSON or YAML as what it should be: a wrong shape reads as if nothing were there."""
+"""Foreign JSON or YAML as what it should be.
+
+To most readers a wrong shape is as if nothing were there; those named ``optional_`` and ``must_be_`` refuse it.
+"""
 
 from __future__ import annotations
 
@@ -43,3 +46,51 @@ def child(value: object, step: str | int) -> object:
     if isinstance(value, list) and isinstance(step, int):
         return value[step]
     raise LookupError(step)
+
+
+def optional_mapping(value: object) -> dict[str, object]:
+    """Return a mapping, empty where there is nothing.
+
+    Raises:
+        TypeError: it is something else.
+
+    """
+    if value and not isinstance(value, dict):
+        raise TypeError(f"a mapping is expected, not {type(value).__name__}")
+    return mapping(value)
+
+
+def optional_listing(value: object) -> list[object]:
+    """Return a list, empty where there is nothing.
+
+    Raises:
+        TypeError: it is something else.
+
+    """
+    if value and not isinstance(value, list):
+        raise TypeError(f"a list is expected, not {type(value).__name__}")
+    return listing(value)
+
+
+def must_be_text(value: object) -> str:
+    """Return a text.
+
+    Raises:
+        TypeError: it is something else.
+
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"a text is expected, not {type(value).__name__}")
+    return value
+
+
+def must_be_number(value: object) -> int:
+    """Return a whole number.
+
+    Raises:
+        TypeError: it is something else.
+
+    """
+    if not isinstance(value, int):
+        raise TypeError(f"a whole number is expected, not {type(value).__name__}")
+    return value
