@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import fields, replace
@@ -24,15 +24,15 @@ RECORD = 1000
 R = TypeVar("R")
 
 
-class Listed(Struct, frozen=True):
+class Listed(Struct, Generic[R], frozen=True):
     """The first rows of a list, how many there are, and how many of them are left out."""
 
-    rows: tuple[Any, ...]
+    rows: tuple[R, ...]
     total: int
     left: int
 
 
-def listed(rows: Sequence[Any], most: int = ROWS) -> Listed:
+def listed(rows: Sequence[R], most: int = ROWS) -> Listed[R]:
     """Return as much of a list as a page shows."""
     return Listed(tuple(rows[:most]), len(rows), max(0, len(rows) - most))
 

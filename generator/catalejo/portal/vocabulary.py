@@ -8,14 +8,15 @@ from ..model.capture import SourceKind, Visibility
 from ..model.scorecards import Outcome
 from .facts.changes import LOOKS
 from .facts.neighbours import PROTOCOL, VIA
+from .facts.sources import STATE
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
 from .glossary import TERMS
 from .pages.catalog.entity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
-from .pages.delivery.stacks import TOOL_WORD
-from .pages.quality.health import LEFT_OUT, REPO_STATUS, STATE
+from .pages.delivery.tools import TOOL_WORD
+from .pages.quality.repositories import LEFT_OUT, REPO_STATUS
 from .sections import SECTIONS
 
 URGENCIES = ("high", "low")

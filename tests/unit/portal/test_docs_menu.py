@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from catalejo.model.docs import Article, Bundle, NavItem
 from catalejo.model.origin import Origin
-from catalejo.portal.docs_menu import GAP, MOST, NEAR, Menu
+from catalejo.portal.pages.docs.menu import GAP, MOST, NEAR, Menu, MenuEntry
 
 
 def bundle(*nav: NavItem) -> Bundle:
@@ -19,9 +17,9 @@ def bundle(*nav: NavItem) -> Bundle:
     return Bundle("component:default/x", "r", "docs", "mkdocs", "X", articles, nav)
 
 
-def entries(rows: list[dict[str, Any]]) -> int:
+def entries(rows: tuple[MenuEntry, ...]) -> int:
     """How many rows there are at all depths."""
-    return sum(1 + entries(row.get("children", [])) for row in rows)
+    return sum(1 + entries(row.children) for row in rows)
 
 
 def test_a_short_menu_is_whole() -> None:
@@ -32,11 +30,11 @@ def test_a_short_menu_is_whole() -> None:
         NavItem("Out", external="https://example.com/"),
     )
     rows = Menu(made, "docs/x/").rows("b/", "docs/x/b/")
-    assert rows == [
-        {"text": "Start", "href": "../../../docs/x/", "current": False},
-        {"text": "Guide", "children": [{"text": "A", "href": "../../../docs/x/a/", "current": False}, {"text": "B", "href": "../../../docs/x/b/", "current": True}]},
-        {"text": "Out", "href": "https://example.com/"},
-    ]  # fmt: skip
+    inside = (MenuEntry("A", "../../../docs/x/a/"), MenuEntry("B", "../../../docs/x/b/", current=True))
+    assert rows == (
+        MenuEntry("Start", "../../../docs/x/"), MenuEntry("Guide", children=inside),
+        MenuEntry("Out", "https://example.com/"),
+    )  # fmt: skip
     before, after = Menu(made, "docs/x/").neighbours("a/")
     assert before is not None and after is not None and (before.title, after.title) == ("Start", "B")
 
@@ -50,10 +48,10 @@ def test_a_long_menu_shows_the_way_and_the_neighbours() -> None:
     menu = Menu(made, "docs/x/")
     rows = menu.rows("s50/p100/", "docs/x/s50/p100/")
     assert entries(rows) <= 4 * NEAR + 6
-    own = next(row for row in rows if "children" in row)
-    assert own["text"] == "S50" and [row["text"] for row in own["children"] if row.get("current")] == ["P50.100"]
-    assert rows[0]["text"] == rows[-1]["text"] == own["children"][0]["text"] == GAP
-    assert next(row for row in rows if row["text"] == "S49")["href"].endswith("docs/x/s49/p0/")
+    own = next(row for row in rows if row.children)
+    assert own.text == "S50" and [row.text for row in own.children if row.current] == ["P50.100"]
+    assert rows[0].text == rows[-1].text == own.children[0].text == GAP
+    assert next(row for row in rows if row.text == "S49").href.endswith("docs/x/s49/p0/")
     assert entries(menu.rows("", "docs/x/")) <= 2 * NEAR + 3 and len(made.articles) > MOST
     before, after = menu.neighbours("s50/p0/")
     assert before is not None and after is not None and (before.title, after.title) == ("P49.199", "P50.1")

@@ -15,11 +15,11 @@ from catalejo.portal.facts.since import health_since
 from catalejo.portal.facts.status import status_of
 from catalejo.portal.facts.views import rest_in_words, weightiest
 from catalejo.portal.machine.feeds import changes_feed
-from catalejo.portal.pages import teams
 from catalejo.portal.pages.catalog import entity
-from catalejo.portal.pages.delivery import stacks
+from catalejo.portal.pages.delivery.layers import without_environment
 from catalejo.portal.pages.home import changes as changes_page
 from catalejo.portal.pages.home import front as home
+from catalejo.portal.pages.teams.owned import LISTED, owned_groups
 
 from .worlds import LAST_NIGHT, TONIGHT, portal
 from .worlds import entity as thing
@@ -39,18 +39,18 @@ def test_equal_moves_of_environments_share_a_line_in_promotion_order() -> None:
         moved(ORDERS, "staging", "1.0.0", "1.0.9"),
     ]  # fmt: skip
     night = changes_page.night_view(portal([thing(ORDERS)], changes=changes), TONIGHT, LAST_NIGHT)
-    entries = night["rows"][0]["entries"]
-    texts = [str(entry["text"]) for entry in entries]
+    entries = night.rows[0].entries
+    texts = [str(entry.text) for entry in entries]
     assert any(text.startswith("dev, prod: ") for text in texts)
     assert any(text.startswith("staging: ") for text in texts)
-    assert {entry["when"] for entry in entries} == {"22:02", ""}
+    assert {entry.when for entry in entries} == {"22:02", ""}
 
 
 def test_an_event_older_than_the_night_shows_its_day() -> None:
     """A clock time means the time since the snapshot before."""
     changes = [moved(ORDERS, "prod", event="2026-11-12T22:02:00Z")]
     night = changes_page.night_view(portal([thing(ORDERS)], changes=changes), TONIGHT, LAST_NIGHT)
-    assert night["rows"][0]["entries"][0]["when"] == "12 Nov"
+    assert night.rows[0].entries[0].when == "12 Nov"
 
 
 def test_quiet_changes_of_a_loud_night_are_folded_and_counted() -> None:
@@ -60,22 +60,22 @@ def test_quiet_changes_of_a_loud_night_are_folded_and_counted() -> None:
     changes.append(Change("health.moved", refs[13], TONIGHT, "Healthy", "Degraded", "dev"))
     world = portal([thing(ref) for ref in refs], changes=changes)
     night = changes_page.night_view(world, TONIGHT, LAST_NIGHT)
-    assert [row["ref"] for row in night["rows"]] == [refs[13], refs[12]]
-    assert (len(night["folded"]), night["folded_labels"], night["entities"]) == (12, [("Version", 12)], 14)
+    assert [row.ref for row in night.rows] == [refs[13], refs[12]]
+    assert (len(night.folded), night.folded_labels, night.entities) == (12, (("Version", 12),), 14)
     calm = changes_page.night_view(portal([thing(ref) for ref in refs], changes=changes[:12]), TONIGHT, LAST_NIGHT)
-    assert calm["folded"] == [], "a night of twelve is not loud"
+    assert calm.folded == (), "a night of twelve is not loud"
 
 
 def test_a_silent_source_keeps_its_own_name() -> None:
     """``argocd:eu`` looks like a reference and is none."""
     view = change_view(portal(), Change("source.stale", "argocd:eu", TONIGHT, "ok", "stale"))
-    assert (view["name"], view["href"]) == ("argocd:eu", "")
+    assert (view.name, view.href) == ("argocd:eu", "")
 
 
 def test_markup_in_a_changed_value_stays_text() -> None:
     """Versions come from repositories."""
     view = change_view(portal([thing(ORDERS)]), moved(ORDERS, "prod", "<b>", "<img src=x>"))
-    assert "<b>" not in str(view["moved"]) and "&lt;img" in str(view["line"])
+    assert "<b>" not in str(view.moved) and "&lt;img" in str(view.line)
 
 
 def test_what_matters_most_of_a_night_comes_first() -> None:
@@ -159,12 +159,12 @@ def test_environments_stand_as_people_ask() -> None:
 
 def test_of_many_things_a_team_lists_those_with_problems() -> None:
     """Thirty are listed; of more only those in trouble, with the way to all of them."""
-    few = [thing(f"component:default/c{number:02d}") for number in range(teams.LISTED)]
-    assert len(teams.owned_groups(portal(few), few)[0]["rows"]) == teams.LISTED
+    few = [thing(f"component:default/c{number:02d}") for number in range(LISTED)]
+    assert len(owned_groups(portal(few), few)[0].rows) == LISTED
     many = [*few, thing("component:default/lost", owner="")]
-    (group,) = teams.owned_groups(portal(many), many, "team a")
-    assert [row["name"] for row in group["rows"]] == ["lost"]
-    assert (group["total"], group["more"]) == (teams.LISTED + 1, "components/?owner=team%20a")
+    (group,) = owned_groups(portal(many), many, "team a")
+    assert [row.name for row in group.rows] == ["lost"]
+    assert (group.total, group.left, group.more) == (LISTED + 1, LISTED, "components/?owner=team%20a")
 
 
 def test_the_worst_source_is_the_one_that_is_silent_longest() -> None:
@@ -174,15 +174,15 @@ def test_the_worst_source_is_the_one_that_is_silent_longest() -> None:
         return SourceStatus(name, SourceKind.SYSTEM, "argocd", state, TONIGHT, at)
 
     late, fresh = source("a", "stale", LAST_NIGHT), source("b", "ok", TONIGHT)
-    assert home.sources(portal(sources=[late, fresh])) == {"n": 2, "late": 1, "worst": "a", "since": LAST_NIGHT}
-    assert home.sources(portal(sources=[late, source("c", "failed", ""), fresh]))["worst"] == "c"
-    assert home.sources(portal(sources=[fresh]))["late"] == 0
+    assert home.sources(portal(sources=[late, fresh])) == home.SourcesLine(n=2, late=1, worst="a", since=LAST_NIGHT)
+    assert home.sources(portal(sources=[late, source("c", "failed", ""), fresh])).worst == "c"
+    assert home.sources(portal(sources=[fresh])).late == 0
 
 
 def test_a_stack_loses_its_environments_name_only_at_an_edge() -> None:
     """``services-prod`` is ``services`` in prod; a name that merely holds the letters keeps them."""
     names = [
-        stacks._bare(name, ("dev", "prod", "prod-eu"))
+        without_environment(name, ("dev", "prod", "prod-eu"))
         for name in ("services-prod", "prod-eu-web", "product-api", "prod")
     ]
     assert names == ["services", "web", "product-api", "prod"]

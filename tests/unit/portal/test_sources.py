@@ -6,7 +6,7 @@ import pytest
 from tests.unit.portal.worlds import TONIGHT, portal
 
 from catalejo.model.capture import SourceKind, SourceStatus
-from catalejo.portal.pages.quality.health import source_view
+from catalejo.portal.facts.sources import sentence, source_view
 
 
 @pytest.mark.parametrize(("state", "shown"), [
@@ -17,7 +17,7 @@ def test_each_state_has_its_level_word_and_sign(state: str, shown: tuple[str, st
     """Who was refused has to act; who is late can wait."""
     source = SourceStatus("argocd:main", SourceKind.SYSTEM, "argocd", state, TONIGHT, permission="read")
     view = source_view(portal(sources=[source]), source)
-    assert (view["level"], view["word"], view["icon"]) == shown
+    assert (view.level, view.word, view.icon) == shown
 
 
 def test_the_worst_stands_first() -> None:
@@ -25,6 +25,13 @@ def test_the_worst_stands_first() -> None:
     states = ("ok", "partial", "stale", "denied", "failed")
     sources = [SourceStatus(f"argocd:{state}", SourceKind.SYSTEM, "argocd", state, TONIGHT) for state in states]
     views = [source_view(portal(sources=sources), source) for source in sources]
-    assert [view["id"].partition(":")[2] for view in sorted(views, key=lambda view: view["rank"])] == list(
-        reversed(states)
-    )
+    assert [view.id.partition(":")[2] for view in sorted(views, key=lambda view: view.rank)] == list(reversed(states))
+    assert [view.late for view in views] == [False, True, True, True, True], "only a whole answer is in time"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("", ""), ("no route", "no route."), ("HTTP 502!", "HTTP 502!"), ("who?", "who?")]
+)
+def test_an_error_ends_as_a_sentence(said: str, told: str) -> None:
+    """How to mend it follows in the same line."""
+    assert sentence(said) == told

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from ...model.history import Change
 from ..context import Portal
@@ -59,37 +60,59 @@ _MOVED = frozenset(
 """Kinds that are told as "old → new"; everything else is a sentence."""
 
 
-def change_view(portal: Portal, change: Change) -> dict[str, Any]:
-    """A change as a timeline entry: subject, text, where it leads; ``event`` is "" where only the night is known."""
+class ChangeView(Struct, frozen=True, kw_only=True):
+    """A change as a timeline entry; ``event`` is "" where only the night is known, ``old`` None where none is shown.
+
+    ``line`` stands without a heading, ``moved`` below one that names the kind of change.
+    """
+
+    kind: str
+    label: str
+    icon: str
+    level: str
+    name: str
+    text: str
+    moved: Markup
+    line: Markup
+    old: str | None
+    new: str
+    href: str
+    time: str
+    event: str
+    detail: str
+
+
+def subject_name(portal: Portal, change: Change) -> str:
+    """Return the name of what a change happened to; a source keeps its id, which may look like a reference."""
+    is_entity = ":" in change.subject and not change.kind.startswith("source.")
+    return portal.name(change.subject) if is_entity else change.subject
+
+
+def change_view(portal: Portal, change: Change) -> ChangeView:
+    """A change as a timeline entry: whom it happened to, what, where it leads."""
     t = portal.words.t
     look = LOOKS.get(change.kind, Look("edit", "none", change.kind, change.kind))
     before, after = _values(portal, change)
     args = {**change.args, "before": before, "after": after, "environment": change.environment}
-    is_entity = ":" in change.subject and not change.kind.startswith("source.")
-    subject = portal.name(change.subject) if is_entity else change.subject
     level = level_of(portal, change)
     text = t(look.text, **args)
-    return {
-        "kind": change.kind,
-        "label": t(look.label),
-        "icon": "heart-broken" if change.kind == "health.moved" and level == "bad" else look.icon,
-        "level": level,
-        "subject": subject,
-        "ref": change.subject,
-        "text": text,
-        "moved": moved(change, before, after) if change.kind in _MOVED else escape(_capital(text)),
-        "title": f"{subject}: {text}",
-        "name": subject,
-        "line": line(change, before, after, t(look.label)) if change.kind in _MOVED else escape(_capital(text)),
-        "old": before if change.kind in _MOVED else None,
-        "new": after,
-        "href": portal.href(change.subject),
-        "environment": change.environment,
-        "time": change.event_at or change.at,
-        "event": change.event_at,
-        "night": change.at,
-        "detail": t(change.args["detail"], **change.args) if "detail" in change.args else "",
-    }
+    shown = change.kind in _MOVED
+    return ChangeView(
+        kind=change.kind,
+        label=t(look.label),
+        icon="heart-broken" if change.kind == "health.moved" and level == "bad" else look.icon,
+        level=level,
+        name=subject_name(portal, change),
+        text=text,
+        moved=moved(change, before, after) if shown else escape(_capital(text)),
+        line=line(change, before, after, t(look.label)) if shown else escape(_capital(text)),
+        old=before if shown else None,
+        new=after,
+        href=portal.href(change.subject),
+        time=change.event_at or change.at,
+        event=change.event_at,
+        detail=t(change.args["detail"], **change.args) if "detail" in change.args else "",
+    )
 
 
 def _values(portal: Portal, change: Change) -> tuple[str, str]:

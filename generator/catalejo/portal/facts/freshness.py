@@ -14,8 +14,15 @@ from ..context import Portal
 
 T = TypeVar("T", bound=Struct)
 
-GATE_SYSTEMS = {"ci": "github-actions", "drift": "argocd"}
-"""What tells an input of a deploy verdict; the others come from on-call."""
+SYSTEM_OF = {"deployments": "argocd", "runs": "github-actions", "incidents": "pagerduty"}
+"""The type of the system that answers a question; pages ask by the question."""
+GATE_ASKS = {"ci": "runs", "drift": "deployments"}
+"""What an input of a deploy verdict asks; the others ask for incidents."""
+
+
+def answers(portal: Portal, question: str) -> bool:
+    """Tell whether a system answered ``deployments``, ``runs`` or ``incidents``, be it that there are none."""
+    return SYSTEM_OF[question] in portal.world.live.systems
 
 
 def source_of(portal: Portal, system: str, observed_at: str) -> str:
@@ -26,7 +33,7 @@ def source_of(portal: Portal, system: str, observed_at: str) -> str:
 
 def gate_system(gate: str) -> str:
     """Return the type of the system that an input of a deploy verdict comes from."""
-    return GATE_SYSTEMS.get(gate, "pagerduty")
+    return SYSTEM_OF[GATE_ASKS.get(gate, "incidents")]
 
 
 def gate_source(portal: Portal, gate: str, observed_at: str) -> str:

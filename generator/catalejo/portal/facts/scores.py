@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from msgspec import Struct
 
 from ...model.entities import Entity
 from ...model.origin import Evidence
@@ -25,6 +25,52 @@ WORD_OF = {**STATE_WORD, **{health.value: word for health, word in HEALTH_WORD.i
 NUMBERS = frozenset(("all", "count", "good", "minutes", "wanted", "words"))
 DAYS = frozenset(("code", "day", "docs"))
 """Arguments of evidence that are numbers and days, said in the reader's language."""
+
+
+class ResultView(Struct, frozen=True, kw_only=True):
+    """One rule's result: evidence with its file and line, what a system shows of it, and how to mend it."""
+
+    check: str
+    title: str
+    fix: str
+    level: str
+    card_level: str
+    text: str
+    path: str
+    href: str
+    more: str
+    more_href: str
+    waiver_until: str
+    waiver_reason: str
+
+
+class ScoreView(Struct, frozen=True, kw_only=True):
+    """A card for one entity; ``next`` is "" where every level is reached, ``possible`` where nothing is unknown."""
+
+    card: Card
+    title: str
+    level: str
+    next: str
+    possible: str
+    unknown: int
+    rank: int
+    of: int
+    passed: int
+    applicable: int
+    missing: tuple[ResultView, ...]
+    rest: tuple[ResultView, ...]
+    href: str
+
+
+class FirstScore(Struct, frozen=True, kw_only=True):
+    """The level of the first scorecard that applies, and how far the next one is ("" where there is none)."""
+
+    rank: int
+    of: int
+    word: str
+    fraction: str
+    missing: int
+    next: str
 
 
 def check_title(portal: Portal, check: str) -> str:
@@ -58,25 +104,24 @@ def mend_text(portal: Portal, result: Result) -> str:
     return portal.words.t(check.fix) if check is not None and result.outcome is Outcome.FAIL else ""
 
 
-def result_view(portal: Portal, card: Card, result: Result) -> dict[str, object]:
-    """One rule's result: evidence with its file and line, what a system shows of it, and how to mend it."""
+def result_view(portal: Portal, card: Card, result: Result) -> ResultView:
+    """One rule's result in the page's language."""
     origin = result.origin
     place = portal.short_place(origin) if origin.path or origin.repo else None
-    return {
-        "check": result.check,
-        "title": check_title(portal, result.check),
-        "fix": mend_text(portal, result),
-        "outcome": result.outcome.value,
-        "level": OUTCOME_LEVEL[result.outcome],
-        "card_level": level_title(portal, card, result.level),
-        "text": evidence_text(portal, result),
-        "path": place.text if place else "",
-        "href": place.href if place else "",
-        "more": _shown(portal, result) if result.url else "",
-        "more_href": result.url,
-        "waiver_until": result.waiver_until,
-        "waiver_reason": result.waiver_reason,
-    }
+    return ResultView(
+        check=result.check,
+        title=check_title(portal, result.check),
+        fix=mend_text(portal, result),
+        level=OUTCOME_LEVEL[result.outcome],
+        card_level=level_title(portal, card, result.level),
+        text=evidence_text(portal, result),
+        path=place.text if place else "",
+        href=place.href if place else "",
+        more=_shown(portal, result) if result.url else "",
+        more_href=result.url,
+        waiver_until=result.waiver_until,
+        waiver_reason=result.waiver_reason,
+    )
 
 
 def _shown(portal: Portal, result: Result) -> str:
@@ -85,39 +130,39 @@ def _shown(portal: Portal, result: Result) -> str:
     return words.get(result.check.partition("-")[0], t("Open the link"))
 
 
-def score_view(portal: Portal, card: Card, score: Score) -> dict[str, Any]:
+def score_view(portal: Portal, card: Card, score: Score) -> ScoreView:
     """A card for one entity: what is missing for the next level first."""
     results = [result_view(portal, card, result) for result in score.results]
     possible = card.levels[score.possible - 1].id if score.possible > score.rank else ""
-    rest = [view for view in results if view["check"] not in score.missing]
-    return {
-        "card": card,
-        "title": card_title(portal, card),
-        "level": level_title(portal, card, score.level),
-        "next": level_title(portal, card, score.next_level) if score.next_level else "",
-        "possible": level_title(portal, card, possible) if possible else "",
-        "unknown": sum(result.outcome is Outcome.UNKNOWN for result in score.results),
-        "rank": score.rank,
-        "of": len(card.levels),
-        "passed": score.passed,
-        "applicable": score.applicable,
-        "missing": [view for view in results if view["check"] in score.missing],
-        "rest": sorted(rest, key=lambda view: WORST_FIRST.index(view["level"])),
-        "href": f"scorecards/{card.id}/",
-    }
+    rest = [view for view in results if view.check not in score.missing]
+    return ScoreView(
+        card=card,
+        title=card_title(portal, card),
+        level=level_title(portal, card, score.level),
+        next=level_title(portal, card, score.next_level) if score.next_level else "",
+        possible=level_title(portal, card, possible) if possible else "",
+        unknown=sum(result.outcome is Outcome.UNKNOWN for result in score.results),
+        rank=score.rank,
+        of=len(card.levels),
+        passed=score.passed,
+        applicable=score.applicable,
+        missing=tuple(view for view in results if view.check in score.missing),
+        rest=tuple(sorted(rest, key=lambda view: WORST_FIRST.index(view.level))),
+        href=f"scorecards/{card.id}/",
+    )
 
 
-def first_score(portal: Portal, entity: Entity) -> dict[str, Any] | None:
-    """The level of the first scorecard that applies, and how far the next one is; None where none applies."""
+def first_score(portal: Portal, entity: Entity) -> FirstScore | None:
+    """Return the score of the first scorecard that applies; None where none does."""
     for card in portal.world.scorecards.cards:
         score = portal.world.scorecards.scores.get(card.id, {}).get(entity.ref)
         if score is not None:
-            return {
-                "rank": score.rank,
-                "of": len(card.levels),
-                "word": level_title(portal, card, score.level),
-                "fraction": f"{score.passed}/{score.applicable}",
-                "missing": len(score.missing),
-                "next": level_title(portal, card, score.next_level) if score.next_level else "",
-            }
+            return FirstScore(
+                rank=score.rank,
+                of=len(card.levels),
+                word=level_title(portal, card, score.level),
+                fraction=f"{score.passed}/{score.applicable}",
+                missing=len(score.missing),
+                next=level_title(portal, card, score.next_level) if score.next_level else "",
+            )
     return None

@@ -1,10 +1,13 @@
-"""Views that several pages show: findings, cells, changes, runs, scores; plain dicts for the macros."""
+"""Views that several pages show: findings, evidence, cells, changes, runs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...model.delivery import Cell
 from ...model.findings import Finding, by_kind
@@ -13,7 +16,7 @@ from ...model.live import Run
 from ...model.origin import Evidence
 from ...model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
 from ..context import Portal
-from .changes import LEVEL_ORDER, LOOKS, change_view, level_of
+from .changes import LEVEL_ORDER, LOOKS, ChangeView, change_view, level_of
 from .freshness import source_of, without_source_time
 from .since import health_since
 from .status import last_environment
@@ -52,99 +55,144 @@ STATE_WORD = {
 SYNC_WORD = {Sync.SYNCED: "Synced", Sync.OUT_OF_SYNC: "Out of sync", Sync.UNKNOWN: "Unknown"}
 
 
-def finding_view(portal: Portal, finding: Finding) -> dict[str, object]:
+class FindingView(Struct, frozen=True, kw_only=True):
+    """A finding, or several of one code: words, place, level; ``where`` names the repositories that have it."""
+
+    level: str
+    severity: str
+    code: str
+    title: str
+    text: str
+    path: str
+    path_href: str
+    n: int
+    href: str = ""
+    where: tuple[str, ...] = ()
+
+
+class EvidenceLine(Struct, frozen=True):
+    """A reason with its place; ``path`` and ``href`` are "" where it has none."""
+
+    text: str
+    path: str = ""
+    href: str = ""
+
+
+class CellView(Struct, frozen=True, kw_only=True):
+    """One environment of a component; ``since`` is the age of the version, ``health_since`` of its health."""
+
+    environment: str
+    state: str
+    stale: bool
+    version: str
+    desired: str
+    differs: bool
+    health_level: str
+    health_icon: str
+    health: str
+    sync_level: str
+    sync_icon: str
+    sync: str
+    since: str
+    drift_since: str
+    health_since: str
+    lag: int
+    marks: tuple[str, ...]
+    message: str
+    place: str
+    place_href: str
+    application_href: str
+    observed_at: str
+    source: str
+
+
+class StripBar(Struct, frozen=True):
+    """A CI run as a bar: its level, and its duration as a share of the longest (0 to 1)."""
+
+    level: str
+    size: float
+    url: str
+
+
+def finding_view(portal: Portal, finding: Finding) -> FindingView:
     """A finding with its words, its place and its level."""
     place = portal.place(finding.origin)
-    return {
-        "level": SEVERITY_LEVEL[finding.severity.value],
-        "severity": finding.severity.value,
-        "code": finding.code,
-        "title": portal.words.title(finding),
-        "text": portal.words.hint(finding),
-        "path": place.text,
-        "path_href": place.href,
-        "href": "",
-        "owner": finding.owner,
-        "n": finding.occurrences,
-    }
+    return FindingView(
+        level=SEVERITY_LEVEL[finding.severity.value],
+        severity=finding.severity.value,
+        code=finding.code,
+        title=portal.words.title(finding),
+        text=portal.words.hint(finding),
+        path=place.text,
+        path_href=place.href,
+        n=finding.occurrences,
+    )
 
 
-def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, object]]:
-    """Findings of one code as one line: worst first, then the most frequent; ``repositories`` are those that have it.
+def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[FindingView]:
+    """Findings of one code as one line: worst first, then the most frequent.
 
     One finding alone is told in its own words, with its place; several by their first places.
     """
     rows = []
     for found in by_kind(findings):
-        first = finding_view(portal, found[0])
-        repositories = {finding.origin.repo for finding in found} - {""}
+        repositories = {finding.origin.repo for finding in found}
         rows.append(
-            first
-            | {
-                "title": portal.words.shared(found),
-                "n": len(found),
-                "repositories": len(repositories),
-                "where": sorted(portal.world.repos[r].name for r in repositories if r in portal.world.repos),
-                "href": f"health/?code={found[0].code}#findings",
-            }
+            replace(
+                finding_view(portal, found[0]),
+                title=portal.words.shared(found),
+                n=len(found),
+                where=tuple(sorted(portal.world.repos[r].name for r in repositories if r in portal.world.repos)),
+                href=f"health/?code={found[0].code}#findings",
+            )
         )
     return rows
 
 
-def findings_view(portal: Portal, findings: Iterable[Finding]) -> list[dict[str, object]]:
+def findings_view(portal: Portal, findings: Iterable[Finding]) -> list[FindingView]:
     """Findings, worst first."""
     return [finding_view(portal, finding) for finding in findings]
 
 
-def evidence_view(portal: Portal, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
+def evidence_view(portal: Portal, evidence: Sequence[Evidence]) -> list[EvidenceLine]:
     """Reasons with their places."""
-    rows = []
-    for item in evidence:
-        place = portal.place(item.origin) if item.origin.path else None
-        rows.append(
-            {
-                "text": portal.words.evidence(item),
-                "path": place.text if place else "",
-                "href": place.href if place else "",
-            }
-        )
-    return rows
+    return [
+        EvidenceLine(portal.words.evidence(item), *(portal.place(item.origin) if item.origin.path else ()))
+        for item in evidence
+    ]
 
 
-def cell_view(portal: Portal, ref: str, cell: Cell) -> dict[str, object]:
-    """One environment of a component; ``since`` is the age of the version, ``health_since`` of its health."""
+def cell_view(portal: Portal, ref: str, cell: Cell) -> CellView:
+    """One environment of a component for its page and for the matrix."""
     t = portal.words.t
     place = portal.short_place(cell.desired_origin) if cell.desired_origin.path else None
     health, sync = cell.health, cell.sync
     stale = cell.state == "stale"
-    return {
-        "environment": cell.environment,
-        "state": cell.state,
-        "stale": stale,
-        "version": cell.live or cell.desired or cell.revision[:7],
-        "desired": cell.desired,
-        "differs": bool(cell.live and cell.desired and cell.live != cell.desired),
-        "health_level": "stale" if stale else (HEALTH_LEVEL[health].value if health else "unknown"),
-        "health_icon": "stale" if stale else (HEALTH_ICON[health] if health else "unknown"),
-        "health": t(HEALTH_WORD[health]) if health else t("Unknown"),
-        "sync_level": SYNC_LEVEL[sync].value if sync else "unknown",
-        "sync_icon": SYNC_ICON[sync] if sync else "unknown",
-        "sync": t(SYNC_WORD[sync]) if sync else t("Unknown"),
-        "since": cell.since,
-        "drift_since": cell.drift_since,
-        "health_since": health_since(portal, ref, cell),
-        "lag": cell.lag,
-        "marks": cell.marks,
-        "message": cell.message,
-        "place": place.text if place else "",
-        "place_href": place.href if place else "",
-        "application": cell.application,
-        "application_href": cell.application_url,
-        "cluster": cell.cluster,
-        "observed_at": without_source_time(portal, "argocd", cell).observed_at,
-        "source": source_of(portal, "argocd", cell.observed_at),
-        "reason": cell.reason.value,
-    }
+    return CellView(
+        environment=cell.environment,
+        state=cell.state,
+        stale=stale,
+        version=cell.live or cell.desired or cell.revision[:7],
+        desired=cell.desired,
+        differs=bool(cell.live and cell.desired and cell.live != cell.desired),
+        health_level="stale" if stale else (HEALTH_LEVEL[health].value if health else "unknown"),
+        health_icon="stale" if stale else (HEALTH_ICON[health] if health else "unknown"),
+        health=t(HEALTH_WORD[health]) if health else t("Unknown"),
+        sync_level=SYNC_LEVEL[sync].value if sync else "unknown",
+        sync_icon=SYNC_ICON[sync] if sync else "unknown",
+        sync=t(SYNC_WORD[sync]) if sync else t("Unknown"),
+        since=cell.since,
+        drift_since=cell.drift_since,
+        health_since=health_since(portal, ref, cell),
+        lag=cell.lag,
+        marks=cell.marks,
+        message=cell.message,
+        place=place.text if place else "",
+        place_href=place.href if place else "",
+        application_href=cell.application_url,
+        observed_at=without_source_time(portal, "argocd", cell).observed_at,
+        source=source_of(portal, "argocd", cell.observed_at),
+    )
 
 
 def run_views(portal: Portal, ids: Sequence[str]) -> list[Run]:
@@ -152,13 +200,13 @@ def run_views(portal: Portal, ids: Sequence[str]) -> list[Run]:
     return [portal.runs[run] for run in ids if run in portal.runs]
 
 
-def strip_view(runs: Sequence[Run]) -> list[dict[str, object]]:
+def strip_view(runs: Sequence[Run]) -> list[StripBar]:
     """Runs as bars, oldest first; height is duration."""
     longest = max((run.seconds for run in runs), default=0) or 1
-    return [{"level": run.level.value, "size": max(run.seconds, 0) / longest, "url": run.url} for run in reversed(runs)]
+    return [StripBar(run.level.value, max(run.seconds, 0) / longest, run.url) for run in reversed(runs)]
 
 
-def changes_view(portal: Portal, changes: Iterable[Change], limit: int) -> list[dict[str, object]]:
+def changes_view(portal: Portal, changes: Iterable[Change], limit: int) -> list[ChangeView]:
     """The first changes as timeline entries, in the order given."""
     return [change_view(portal, change) for change in islice(changes, limit)]
 

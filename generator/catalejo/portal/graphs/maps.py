@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+
+from msgspec import Struct
 
 from ...model.refs import split_ref
 from ..context import Portal
@@ -121,21 +122,31 @@ def map_svg(portal: Portal, ref: str, path: str) -> Drawing | None:
     return Drawing(drawing, max(0, total - len(nodes)))
 
 
-def organisation_svg(portal: Portal) -> tuple[Drawing | None, list[dict[str, Any]]]:
+class MapEdge(Struct, frozen=True, kw_only=True):
+    """Two systems of which one needs the other: names, addresses, between how many parts, and one example."""
+
+    from_: str
+    from_href: str
+    to: str
+    to_href: str
+    n: int
+    example: str
+
+
+def organisation_svg(portal: Portal) -> tuple[Drawing | None, list[MapEdge]]:
     """Return the map of all systems and the same as a table."""
     systems: list[str] = [system.ref for system in portal.of_kind("system")]
-    rows = []
-    for (a, b), n in edges_between(portal, systems).items():
-        rows.append(
-            {
-                "from": portal.name(a),
-                "from_href": portal.href(a),
-                "to": portal.name(b),
-                "to_href": portal.href(b),
-                "n": n,
-                "example": _example(portal, a, b),
-            }
+    rows = [
+        MapEdge(
+            from_=portal.name(a),
+            from_href=portal.href(a),
+            to=portal.name(b),
+            to_href=portal.href(b),
+            n=n,
+            example=_example(portal, a, b),
         )
+        for (a, b), n in edges_between(portal, systems).items()
+    ]
     return map_svg(portal, "", "graph/"), rows
 
 

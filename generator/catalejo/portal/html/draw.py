@@ -1,6 +1,4 @@
-"""Renders a page body: the template's context always has ``url`` (site-root address to relative link) and the
-portal.
-"""
+"""Renders a page body: a template sees ``url`` (site-root address to relative link) and the fields of its view."""
 
 from __future__ import annotations
 
@@ -9,29 +7,33 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from ..context import Portal
 from .page import ELSEWHERE, root_of
 
 
-def draw(portal: Portal, path: str, template: str, **context: Any) -> Markup:
-    """Render ``template`` for the page at ``path``."""
-    return portal.renderer.render(template, url=links_from(root_of(path)), portal=portal, **context)
+def draw(portal: Portal, path: str, template: str, view: Struct | None = None, **more: object) -> Markup:
+    """Render ``template`` for the page at ``path`` over the fields of ``view``, and what it is told besides."""
+    said = {**(asdict(view) if view is not None else {}), **more}
+    return portal.renderer.render(template, url=links_from(root_of(path)), portal=portal, **said)
 
 
 def draw_kept(
-    portal: Portal, path: str, template: str, context: dict[str, Any], lazy: Mapping[str, Callable[[], Any]]
+    portal: Portal, path: str, template: str, view: Struct | dict[str, Any], lazy: Mapping[str, Callable[[], object]]
 ) -> Markup:
-    """Render a body whose template sees only its context, or take it from the build before where that is the same.
+    """Render a body whose template sees only its view, or take it from the build before where that is the same.
 
-    ``lazy`` are values that follow from the context alone and are dear to make: they are made where the body is. What
-    changes every night without being shown must not be in the context.
+    ``lazy`` are values that follow from the view alone and are dear to make: they are made where the body is. What
+    changes every night without being shown must not be in the view.
     """
-    key = portal.kept.key(path, template, context)
+    key = portal.kept.key(path, template, view)
     body = portal.kept.get(key)
     if body is None:
         made = {name: make() for name, make in lazy.items()}
-        body = portal.renderer.render(template, url=links_from(root_of(path)), **context, **made)
+        said = asdict(view) if isinstance(view, Struct) else view
+        body = portal.renderer.render(template, url=links_from(root_of(path)), **said, **made)
         portal.kept.put(key, body)
     return Markup(body)
 

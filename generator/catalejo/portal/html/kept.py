@@ -1,14 +1,14 @@
 """Bodies of pages from the build before: taken again where the template, the words and every value it is given are
 the same.
 
-A kept body's template sees nothing but its context (see ``draw_kept``), so the context is the whole of what it can say.
+A kept body's template sees nothing but its view (see ``draw_kept``), so the view is the whole of what it can say.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -42,9 +42,9 @@ class BodyCache:
         """How many bodies were taken from the build before."""
         return self._pack.found
 
-    def key(self, path: str, template: str, context: Mapping[str, Any]) -> bytes:
+    def key(self, path: str, template: str, view: object) -> bytes:
         """Return the key of a body."""
-        self.latest = hashlib.sha256(self._encoder.encode((path, template, context))).digest()
+        self.latest = hashlib.sha256(self._encoder.encode((path, template, view))).digest()
         return self.latest
 
     def carry(self, key: bytes) -> None:

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 from ...kit.read import jsonl
 from ...kit.text.segments import segment
 from ..context import Portal
+from ..facts.sources import source_view
 from ..html.output import Output
 from ..pages.catalog.twins import entity_line
 from ..pages.home.misc import not_found
-from ..pages.quality.health import source_view
 
 INLINE_STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:3rem 1.5rem;color-scheme:light dark;"
@@ -70,7 +70,7 @@ def asof_css(portal: Portal) -> str:
     """Return the style sheet that carries every time, so that pages keep their bytes while only ages change."""
     words, manifest = portal.words, portal.world.manifest
     views = [source_view(portal, source) for source in manifest.sources]
-    late = sum(view["rank"] < 4 for view in views)
+    late = sum(view.late for view in views)
     fresh = words.t("{n} of {all} sources", n=len(views) - late, all=len(views))
     lines = [
         ":root {",
@@ -87,7 +87,7 @@ def asof_css(portal: Portal) -> str:
         shown = _css(words.moment(source.fetched_at, "d MMM, HH:mm") + " UTC") if source.fetched_at else "–"
         stale = (
             "--ct-fresh: none; --ct-old: inline; --ct-dash: dashed"
-            if view["rank"] < 4
+            if view.late
             else ("--ct-fresh: inline; --ct-old: none; --ct-dash: none")
         )
         lines.append(f'[data-source="{segment(source.id)}"] {{ --ct-at: "{shown}"; {stale} }}')

@@ -59,8 +59,8 @@ def _entries(portal: Portal) -> Iterator[tuple[str, str, str, str, list[str]]]:
         for change in portal.changes_by_night.get(night, ()):
             view = change_view(portal, change)
             rank = LEVEL_ORDER.index(level_of(portal, change))
-            subjects.setdefault(change.subject, []).append((rank, Markup(view["line"]).striptags()))
-            seen[change.subject] = (view["name"], view["href"])
+            subjects.setdefault(change.subject, []).append((rank, Markup(view.line).striptags()))
+            seen[change.subject] = (view.name, view.href)
         for ref in sorted(subjects, key=lambda ref: (min(subjects[ref]), ref)):
             yield night, ref, *seen[ref], [line for _, line in sorted(subjects[ref])]
 

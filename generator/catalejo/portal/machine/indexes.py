@@ -10,7 +10,7 @@ from ..context import Portal
 from ..facts.status import status_of
 from ..html.output import Output
 from ..pages.catalog.entity import first_line
-from ..pages.docs import prose_records
+from ..pages.docs.index import prose_records
 from .prose import write_prose
 
 TEXT_CHARS = 120

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 
 from ..context import Portal
 from ..html.page import Deferred, Page
-from . import docs, teams
 from .catalog import entity, kinds
 from .catalog import maps as graph
 from .delivery import ci, environments, stacks
+from .docs import index as docs
 from .home import changes as changes_page
 from .home import front as home
 from .home import misc
 from .quality import health, scorecards
+from .teams import table as teams
 
 PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "home": home.pages,

@@ -18,6 +18,7 @@ from ....model.refs import split_ref
 from ....model.status import Level, Reason
 from ...context import Place, Portal
 from ...facts import neighbours
+from ...facts.changes import ChangeView
 from ...facts.freshness import gate_source, gate_system, source_of, without_source_time
 from ...facts.inputs import inputs_of
 from ...facts.scores import score_view
@@ -136,7 +137,7 @@ def view(portal: Portal, entity: Entity) -> dict[str, Any]:
         "links": entity.links,
         "place": portal.place(entity.origin),
         "cells": cells,
-        "final": next((cell for cell in cells if cell["environment"] == last_environment(portal)), None),
+        "final": next((cell for cell in cells if cell.environment == last_environment(portal)), None),
         "join": evidence_view(portal, placement.join) if placement else [],
         **ci_view(portal, entity.ref),
         "incidents": [
@@ -380,7 +381,7 @@ def incident_view(portal: Portal, item: GateInput) -> dict[str, str]:
     }
 
 
-def upstream_changes(portal: Portal, entity: Entity) -> list[dict[str, Any]]:
+def upstream_changes(portal: Portal, entity: Entity) -> list[ChangeView]:
     """What the things it depends on did in the last three nights: the question of every incident."""
     nights = portal.world.history.nights[:3]
     changes = [

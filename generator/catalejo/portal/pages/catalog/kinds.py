@@ -219,7 +219,7 @@ def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:
 def level_cell(portal: Portal, entity: Entity) -> tables.CellLevel | None:
     """The level of the first scorecard that applies."""
     score = first_score(portal, entity)
-    return tables.CellLevel(score["rank"], score["of"], score["word"], score["fraction"]) if score else None
+    return tables.CellLevel(score.rank, score.of, score.word, score.fraction) if score else None
 
 
 def changed_cell(portal: Portal, entity: Entity) -> tables.Time | None:

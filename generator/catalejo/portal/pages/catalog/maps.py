@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...bounds import listed
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from ...bounds import Listed, listed
 from ...context import Portal
-from ...graphs.maps import organisation_svg
-from ...html.draw import draw
+from ...graphs.maps import MapEdge, organisation_svg
+from ...graphs.svg import Drawing
 from ...html.page import Page
+from ..section import SectionBody, section_page
+
+
+class MapView(Struct, frozen=True):
+    """The map of systems, None where it could not be laid out; its edges as a table; how many systems there are."""
+
+    drawing: Drawing | None
+    edges: Listed[MapEdge]
+    systems: int
 
 
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the map of systems."""
-    t = portal.words.t
     drawing, edges = organisation_svg(portal)
-    yield Page(
-        path="graph/",
-        section="graph",
-        title=t("Map"),
-        wide=True,
+    systems = len(portal.of_kind("system"))
+    body = SectionBody(
+        view=MapView(drawing, listed(edges), systems),
         kind="graph",
         description=portal.words.n(
-            "{n} system and how they depend on each other",
-            "{n} systems and how they depend on each other",
-            len(portal.of_kind("system")),
+            "{n} system and how they depend on each other", "{n} systems and how they depend on each other", systems
         ),
-        body=draw(
-            portal,
-            "graph/",
-            "pages/graph.html",
-            drawing=drawing,
-            edges=listed(edges),
-            systems=portal.of_kind("system"),
-            domains=portal.of_kind("domain"),
-        ),
-        twin={"edges": edges, "as_of": portal.taken_at},
+        twin={"edges": [_twin(edge) for edge in edges], "as_of": portal.taken_at},
     )
+    yield section_page(portal, "graph", body)
+
+
+def _twin(edge: MapEdge) -> dict[str, object]:
+    return {name.rstrip("_"): value for name, value in asdict(edge).items()}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ....model.delivery import Placement
-from ...bounds import NAMES, ROWS, listed
+from ...bounds import NAMES, ROWS, Listed, listed
 from ...context import Portal
 from ...facts.status import last_environment
-from ...facts.views import cell_view
-from ...html.draw import draw
+from ...facts.views import CellView, cell_view
 from ...html.page import Page
 from ...tables.files import csv_cell
+from ..section import SectionBody, section_page
 
 TROUBLE = ("bad", "warn", "unknown")
 SHOWN_MARKS = frozenset(
@@ -24,68 +25,163 @@ SHOWN_MARKS = frozenset(
 """Marks that a cell draws; a bar at its edge without a mark in it would only puzzle."""
 
 
+class CellMark(Struct, frozen=True):
+    """A small mark behind a version: its icon, its words, its level."""
+
+    icon: str
+    text: str = ""
+    level: str = "warn"
+
+
+class MatrixCell(Struct, frozen=True, kw_only=True):
+    """One environment of a row: what runs, its marks, its health in words, and since when.
+
+    ``since`` is the beginning of what is wrong, else of the version; ``edge`` is "fail" or "diff" where the cell has a
+    bar at its edge.
+    """
+
+    cell: CellView
+    marks: tuple[CellMark, ...]
+    health: str
+    since: str
+    edge: str
+
+
+class MatrixLine(Struct, frozen=True, kw_only=True):
+    """A component, or what nobody declared, with a cell for every environment (None where it is not meant to run).
+
+    ``text`` is what the page's filter looks at, ``diff`` whether there is something to look at.
+    """
+
+    name: str
+    href: str
+    cells: tuple[MatrixCell | None, ...]
+    diff: bool
+    text: str
+
+
+class MatrixGroup(Struct, frozen=True, kw_only=True):
+    """The lines of a system; ``total`` counts them before any is left out, ``undeclared`` is what only runs."""
+
+    title: str
+    icon: str
+    href: str
+    owners: tuple[str, ...]
+    undeclared: bool
+    total: int
+    rows: tuple[MatrixLine, ...]
+
+
+class EnvironmentAge(Struct, frozen=True):
+    """When an environment was last seen, and whether that is too old."""
+
+    time: str
+    stale: bool = False
+
+
+class EnvironmentsView(Struct, frozen=True, kw_only=True):
+    """The page: groups of lines, how many lines there are, are looked at and left out, what runs nowhere."""
+
+    environments: tuple[str, ...]
+    groups: list[MatrixGroup]
+    left: int
+    total: int
+    looked_at: int
+    ages: dict[str, EnvironmentAge]
+    final: str
+    addons: Listed[str]
+    nowhere: Listed[tuple[str, str]]
+
+
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the matrix."""
-    t = portal.words.t
     delivery = portal.world.delivery
     groups = group(portal)
-    rows = [row for part in groups for row in part["rows"]]
-    looked_at = sum(row["diff"] for row in rows)
-    body = draw(
-        portal,
-        "environments/",
-        "pages/environments.html",
+    rows = [row for part in groups for row in part.rows]
+    view = EnvironmentsView(
         environments=delivery.environments,
         groups=first_rows(groups),
         left=max(0, len(rows) - ROWS),
         total=len(rows),
-        looked_at=looked_at,
+        looked_at=sum(row.diff for row in rows),
         ages=observed(portal),
-        marks=SHOWN_MARKS,
         final=last_environment(portal),
         addons=listed(delivery.addons, NAMES),
         nowhere=listed([(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere], NAMES),
-        systems=portal.world.live.systems,
     )
     portal.output.write("environments/matrix.csv", csv_text(portal))
-    yield Page(
-        path="environments/",
-        section="environments",
-        title=t("Environments"),
-        description=portal.words.n(
-            "{n} application in promotion order: what runs where, since when, what differs",
-            "{n} applications in promotion order: what runs where, since when, what differs",
-            len(rows),
-        ),
-        body=body,
-        twin={
-            "environments": list(delivery.environments),
-            "placements": [msgspec.to_builtins(placement) for placement in delivery.placements],
-            "nowhere": list(delivery.nowhere),
-            "addons": list(delivery.addons),
-            "as_of": portal.taken_at,
-        },
-        wide=True,
-        kind="matrix",
+    description = portal.words.n(
+        "{n} application in promotion order: what runs where, since when, what differs",
+        "{n} applications in promotion order: what runs where, since when, what differs",
+        len(rows),
+    )
+    twin = {
+        "environments": list(delivery.environments),
+        "placements": [msgspec.to_builtins(placement) for placement in delivery.placements],
+        "nowhere": list(delivery.nowhere),
+        "addons": list(delivery.addons),
+        "as_of": portal.taken_at,
+    }
+    body = SectionBody(view=view, description=description, twin=twin, kind="matrix")
+    yield section_page(portal, "environments", body)
+
+
+def row_view(portal: Portal, placement: Placement) -> MatrixLine:
+    """One row: a component (or what nobody declared) with a cell for every environment."""
+    cells = {
+        name: matrix_cell(portal, cell_view(portal, placement.component, cell))
+        for name, cell in placement.cells.items()
+    }
+    diff = any(SHOWN_MARKS & set(cell.marks) or cell.level.value in TROUBLE for cell in placement.cells.values())
+    return MatrixLine(
+        name=portal.name(placement.component) if placement.component else placement.name,
+        href=portal.href(placement.component),
+        cells=tuple(cells.get(name) for name in portal.world.delivery.environments),
+        diff=diff or not placement.component,
+        text=" ".join(filter(None, (placement.name, portal.name(placement.owner, "group") if placement.owner else ""))),
     )
 
 
-def row_view(portal: Portal, placement: Placement) -> dict[str, Any]:
-    """One row: a component (or what nobody declared) with a cell for every environment."""
-    cells = {name: cell_view(portal, placement.component, cell) for name, cell in placement.cells.items()}
-    diff = any(SHOWN_MARKS & set(cell.marks) or cell.level.value in TROUBLE for cell in placement.cells.values())
-    return {
-        "name": portal.name(placement.component) if placement.component else placement.name,
-        "href": portal.href(placement.component),
-        "cells": [(name, cells.get(name)) for name in portal.world.delivery.environments],
-        "diff": diff or not placement.component,
-        "text": " ".join(
-            filter(None, (placement.name, portal.name(placement.owner, "group") if placement.owner else ""))
-        ),
-    }
+def matrix_cell(portal: Portal, cell: CellView) -> MatrixCell:
+    """Return what a cell shows of an environment."""
+    t = portal.words.t
+    ill = cell.health_since if cell.health_level in ("bad", "warn", "busy") and not cell.stale else ""
+    edge = "diff" if SHOWN_MARKS & set(cell.marks) or cell.sync_level == "warn" else ""
+    return MatrixCell(
+        cell=cell,
+        marks=tuple(marks(portal, cell)),
+        health=t("last seen {health}", health=cell.health.lower()) if cell.stale else cell.health,
+        since=ill or cell.drift_since or cell.since,
+        edge="fail" if cell.health_level == "bad" else edge,
+    )
 
 
-def group(portal: Portal) -> list[dict[str, Any]]:
+def marks(portal: Portal, cell: CellView) -> Iterator[CellMark]:
+    """Yield what is remarkable about a version, the strongest first; of marks that say the same the exacter one."""
+    t, has = portal.words.t, cell.marks
+    if cell.stale:
+        yield CellMark("stale", t("stale"), "stale")
+    if cell.lag > 0:
+        yield CellMark("lag", t("{n} behind", n=cell.lag))
+    elif "behind" in has:
+        yield CellMark("older", t("older than the one before"))
+    elif "differs" in has:
+        yield CellMark("differs")
+    if cell.differs:
+        yield CellMark("differs", t("Git: {version}", version=cell.desired))
+    if "not_pinned" in has:
+        yield CellMark("tag", t("not pinned"))
+    if "older_than_next" in has and cell.lag <= 0:
+        yield CellMark("older", t("older than the next"))
+    if "rolling_out" in has:
+        yield CellMark("running", t("rolling out"), "busy")
+    elif "mixed" in has:
+        yield CellMark("differs", t("several versions"))
+    if "auto_sync_off" in has:
+        yield CellMark("paused", t("auto-sync off"), "paused")
+
+
+def group(portal: Portal) -> list[MatrixGroup]:
     """Rows by system; then those without one; what nobody declared comes last, never hidden."""
     parts: dict[tuple[int, str], list[Placement]] = {}
     for placement in portal.world.delivery.placements:
@@ -97,43 +193,43 @@ def group(portal: Portal) -> list[dict[str, Any]]:
         owners = sorted({portal.name(p.owner, "group") for p in placements if p.owner})
         title = (portal.name(system), portal.words.t("Without a system"), portal.words.t("Not in the catalog"))[order]
         views.append(
-            {
-                "title": title,
-                "icon": ("system", "component", "unknown")[order],
-                "href": portal.href(system),
-                "owners": owners[:3],
-                "undeclared": order == 2,
-                "total": len(placements),
-                "rows": [row_view(portal, placement) for placement in placements],
-            }
+            MatrixGroup(
+                title=title,
+                icon=("system", "component", "unknown")[order],
+                href=portal.href(system),
+                owners=tuple(owners[:3]),
+                undeclared=order == 2,
+                total=len(placements),
+                rows=tuple(row_view(portal, placement) for placement in placements),
+            )
         )
     return views
 
 
-def first_rows(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def first_rows(groups: list[MatrixGroup]) -> list[MatrixGroup]:
     """Return as many rows as a page shows: where there are too many, those with something to look at go first."""
-    if sum(len(part["rows"]) for part in groups) <= ROWS:
+    if sum(len(part.rows) for part in groups) <= ROWS:
         return groups
     ranked = sorted(
-        (not row["diff"], at, number) for at, part in enumerate(groups) for number, row in enumerate(part["rows"])
+        (not row.diff, at, number) for at, part in enumerate(groups) for number, row in enumerate(part.rows)
     )
     kept = {(at, number) for _, at, number in ranked[:ROWS]}
     shown = [
-        {**part, "rows": [row for number, row in enumerate(part["rows"]) if (at, number) in kept]}
+        replace(part, rows=tuple(row for number, row in enumerate(part.rows) if (at, number) in kept))
         for at, part in enumerate(groups)
     ]
-    return [part for part in shown if part["rows"]]
+    return [part for part in shown if part.rows]
 
 
-def observed(portal: Portal) -> dict[str, dict[str, Any]]:
-    """When each environment was last seen, and whether that is too old."""
-    ages: dict[str, dict[str, Any]] = {}
+def observed(portal: Portal) -> dict[str, EnvironmentAge]:
+    """When each environment was last seen: by its oldest cell, stale where one of them is."""
+    ages: dict[str, EnvironmentAge] = {}
     for placement in portal.world.delivery.placements:
         for name, cell in placement.cells.items():
             if cell.observed_at:
-                age = ages.setdefault(name, {"time": cell.observed_at, "stale": False})
-                age["time"] = min(age["time"], cell.observed_at)
-                age["stale"] = age["stale"] or cell.state == "stale"
+                known = ages.get(name, EnvironmentAge(cell.observed_at))
+                stale = known.stale or cell.state == "stale"
+                ages[name] = EnvironmentAge(min(known.time, cell.observed_at), stale)
     return ages
 
 

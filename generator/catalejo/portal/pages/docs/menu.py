@@ -7,10 +7,11 @@ site of gigabytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from ..model.docs import Bundle, NavItem
-from .html.page import relative
+from msgspec import Struct
+
+from ....model.docs import Bundle, NavItem
+from ...html.page import relative
 
 MOST = 250
 """Entries of a menu that stands whole on every page."""
@@ -19,6 +20,15 @@ NEAR = 30
 """Entries before and after the own one that a longer menu shows of a section."""
 
 GAP = "…"
+
+
+class MenuEntry(Struct, frozen=True, omit_defaults=True):
+    """An entry: a section with its children, or a link; ``current`` is the page that it stands on."""
+
+    text: str
+    href: str = ""
+    current: bool = False
+    children: tuple[MenuEntry, ...] = ()
 
 
 class Menu:
@@ -47,33 +57,35 @@ class Menu:
         after = self._order[at + 1] if at + 1 < len(self._order) else None
         return self._order[at - 1] if at else None, after
 
-    def rows(self, url: str, here: str) -> list[dict[str, Any]]:
+    def rows(self, url: str, here: str) -> tuple[MenuEntry, ...]:
         """Return the menu of the page ``url`` of the bundle with links relative to the address ``here``."""
         return self._section(self._items, self._trail.get(url, ()), url, here)
 
-    def _section(self, items: tuple[NavItem, ...], trail: tuple[int, ...], url: str, here: str) -> list[dict[str, Any]]:
+    def _section(
+        self, items: tuple[NavItem, ...], trail: tuple[int, ...], url: str, here: str
+    ) -> tuple[MenuEntry, ...]:
         at = trail[0] if trail else -1
         first, end = (0, len(items)) if self._whole else (max(0, at - NEAR), min(len(items), max(at, 0) + NEAR + 1))
-        rows: list[dict[str, Any]] = [self._gap(here)] if first else []
+        rows = [self._gap(here)] if first else []
         for index in range(first, end):
             item = items[index]
             if item.children and (self._whole or index == at):
                 children = self._section(item.children, trail[1:] if index == at else (), url, here)
-                rows.append({"text": item.title, "children": children})
+                rows.append(MenuEntry(item.title, children=children))
             elif item.children:
                 page = next((page for page, _ in _trails(item.children) if page.url is not None), None)
-                rows.append({"text": item.title, "href": self._href(page.url if page else "", here)})
+                rows.append(MenuEntry(item.title, self._href(page.url if page else "", here)))
             elif item.url is not None:
-                rows.append({"text": item.title, "href": self._href(item.url, here), "current": item.url == url})
+                rows.append(MenuEntry(item.title, self._href(item.url, here), item.url == url))
             elif item.external:
-                rows.append({"text": item.title, "href": item.external})
-        return [*rows, self._gap(here)] if end < len(items) else rows
+                rows.append(MenuEntry(item.title, item.external))
+        return (*rows, self._gap(here)) if end < len(items) else tuple(rows)
 
     def _href(self, url: str | None, here: str) -> str:
         return relative(here, self._root + (url or ""))
 
-    def _gap(self, here: str) -> dict[str, Any]:
-        return {"text": GAP, "href": self._href("", here)}
+    def _gap(self, here: str) -> MenuEntry:
+        return MenuEntry(GAP, self._href("", here))
 
 
 def _trails(items: tuple[NavItem, ...], above: tuple[int, ...] = ()) -> Iterator[tuple[NavItem, tuple[int, ...]]]:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+
+from msgspec import Struct
 
 from ....model.entities import Entity
 from ...context import Portal
 from ...sections import SECTIONS
-from ..delivery.stacks import TOOL_WORD
+from ..delivery.tools import TOOL_WORD
+from .attention import CountLine
 
 SHOWN = 3
+MOST_FOUND = 6
 LISTED = 8
 CATALOGUED = ("component", "api", "resource", "system", "domain", "template")
 
 
-def found(portal: Portal) -> list[dict[str, Any]]:
+class TypeRow(Struct, frozen=True, kw_only=True):
+    """The components or resources of a type: how many, how many have an owner and docs, the first names."""
+
+    icon: str
+    name: str
+    href: str
+    n: int
+    owned: int
+    documented: int
+    names: str
+
+
+def found(portal: Portal) -> list[CountLine]:
     """Return the counts of what repositories hold; what there is none of is left out, repositories apart."""
     t, n = portal.words.t, portal.words.n
     entities = portal.of_kind(*CATALOGUED)
@@ -37,8 +52,11 @@ def found(portal: Portal) -> list[dict[str, Any]]:
         ("stack", len(stacks), t("Stacks"), places, "stacks/"),
         ("team", len(teams), t("Owners"), _names(portal, teams), "teams/"),
     ]
-    keys = ("icon", "n", "title", "detail", "href")
-    return [dict(zip(keys, row, strict=True)) | {"level": "none"} for row in rows if row[1] or row[0] == "repo"][:6]
+    return [
+        CountLine(n=n, icon=icon, level="none", title=title, detail=detail, href=href)
+        for icon, n, title, detail, href in rows
+        if n or icon == "repo"
+    ][:MOST_FOUND]
 
 
 def _kinds(portal: Portal) -> list[tuple[str, int, str, str, str]]:
@@ -68,7 +86,7 @@ def _names(portal: Portal, entities: list[Entity]) -> str:
     return names + (portal.words.t(" and {n} more", n=more) if more > 0 else "")
 
 
-def by_type(portal: Portal) -> list[dict[str, Any]]:
+def by_type(portal: Portal) -> list[TypeRow]:
     """Return components and resources by type, the most frequent first, with how many have an owner and docs."""
     groups: dict[tuple[str, str], list[Entity]] = {}
     for entity in portal.of_kind("component", "resource"):
@@ -77,14 +95,14 @@ def by_type(portal: Portal) -> list[dict[str, Any]]:
     for (kind, name), entities in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
         section = SECTIONS["components" if kind == "component" else "resources"].path
         rows.append(
-            {
-                "icon": portal.icon(entities[0].ref),
-                "name": name or portal.words.t("no type"),
-                "href": f"{section}?type={name}" if name else section,
-                "n": len(entities),
-                "owned": sum(portal.answered_for(entity) for entity in entities),
-                "documented": sum(bool(portal.docs_href(entity.ref)) for entity in entities),
-                "names": _names(portal, entities),
-            }
+            TypeRow(
+                icon=portal.icon(entities[0].ref),
+                name=name or portal.words.t("no type"),
+                href=f"{section}?type={name}" if name else section,
+                n=len(entities),
+                owned=sum(portal.answered_for(entity) for entity in entities),
+                documented=sum(bool(portal.docs_href(entity.ref)) for entity in entities),
+                names=_names(portal, entities),
+            )
         )
     return rows[:LISTED]

@@ -1,0 +1,215 @@
+"""The page of one team: how to reach it, what it owns and how it is, what keeps it from the next level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from msgspec import Struct
+
+from ....kit.text.segments import entity_path
+from ....model.entities import FROM_HOST, Entity, Link
+from ....model.findings import Finding
+from ...bounds import Listed, listed
+from ...context import Place, Portal
+from ...facts.changes import ChangeView
+from ...facts.inputs import inputs_of
+from ...facts.status import Status, last_environment, status_of
+from ...facts.views import FindingView, changes_view, findings_view, rest_in_words
+from ...html.draw import draw
+from ...html.page import Deferred, Page
+from ...parts import Callout, ContactLine, GlanceItem
+from ..catalog import relations, twins
+from ..catalog.entity import describe
+from .owned import OwnedGroup, owned_groups
+from .work import Coupling, Gap, contacts, coupling, gaps
+
+MOST_TEAMS = 100
+"""Teams that one works with; they are listed by how much there is between them."""
+SHOWN_CHANGES = 6
+SHOWN_GAPS = SHOWN_FINDINGS = 12
+SHOWN_CONTACTS = 4
+
+GROUP = """apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata:
+  name: {name}
+spec:
+  type: team
+  children: []
+"""
+"""The document that makes a name that others refer to a team."""
+
+
+class TeamView(Struct, frozen=True, kw_only=True):
+    """The page of a team; ``links`` are its buttons, ``people`` how to reach it, ``origin`` where it is known from.
+
+    ``undeclared`` is said of a team that no file declares, ``declaration`` the document that would.
+    """
+
+    team: Entity
+    crumbs: tuple[tuple[str, str], ...]
+    tags: tuple[str, ...]
+    links: tuple[Link, ...]
+    edit: str
+    people: tuple[ContactLine, ...]
+    glance: tuple[GlanceItem, ...]
+    undeclared: Callout | None
+    owned: list[OwnedGroup]
+    owned_total: int
+    owns_level: str
+    gaps: Listed[Gap]
+    coupling: Listed[Coupling]
+    members: list[dict[str, object]]
+    groups: list[dict[str, object]]
+    changes: list[ChangeView]
+    changes_total: int
+    more_changes: int
+    rest: str
+    findings: list[FindingView]
+    findings_total: int
+    declaration: str
+    environment: str
+    origin: tuple[str, Place]
+
+
+def pages(portal: Portal) -> Iterator[Deferred]:
+    """Yield a page for each team."""
+    inputs = inputs_of(portal)
+    for team in portal.of_kind("group"):
+        make = partial(page, portal, team)
+        yield Deferred(path=entity_path(team.ref), section="teams", key=inputs.team(team), make=make, twin=True)
+
+
+def of_the_host(owned: list[Entity]) -> bool:
+    """Tell whether only CODEOWNERS or the host names a team: it is there, and nobody's mistake."""
+    return bool(owned) and all(entity.owner.by in FROM_HOST for entity in owned)
+
+
+def page(portal: Portal, team: Entity) -> Page:
+    """Return the page of one team."""
+    path = entity_path(team.ref)
+    return Page(
+        path=path,
+        section="teams",
+        title=team.display,
+        what=portal.words.t("Team"),
+        description=describe(portal, team),
+        body=draw(portal, path, "pages/team.html", view(portal, team)),
+        twin=twins.entity_twin(portal, team) | {"owns": [entity.ref for entity in portal.owned.get(team.ref, [])]},
+        edit=portal.edit(team.origin),
+        kind="team",
+    )
+
+
+def view(portal: Portal, team: Entity) -> TeamView:
+    """Return what the page says."""
+    t, ref = portal.words.t, team.ref
+    owned = portal.owned.get(ref, [])
+    changes = portal.changes_about({entity.ref for entity in owned} | {ref})
+    shown = changes_view(portal, changes, SHOWN_CHANGES)
+    findings, missing = to_mend(portal, team, owned), gaps(portal, owned)
+    worst = status_of(portal, team)
+    written = not team.stub and not team.inferred
+    return TeamView(
+        team=team,
+        crumbs=((t("Teams"), "teams/"), (team.display, "")),
+        tags=_tags(portal, team),
+        links=tuple(link for link, kind in contacts(portal, ref) if not kind),
+        edit=portal.edit(team.origin) if written else "",
+        people=reach(portal, ref),
+        glance=glance(portal, worst, len(owned), len(findings), len(missing)),
+        undeclared=_undeclared(portal, owned) if team.stub else None,
+        owned=owned_groups(portal, owned, portal.name(ref, "group")),
+        owned_total=len(owned),
+        owns_level=worst.level if worst.level in ("bad", "warn") else "",
+        gaps=listed(missing, SHOWN_GAPS),
+        coupling=listed(coupling(portal, owned), MOST_TEAMS),
+        members=relations.member_rows(portal, portal.targets(ref, "hasMember")),
+        groups=[
+            *relations.member_rows(portal, portal.targets(ref, "childOf")),
+            *relations.member_rows(portal, portal.targets(ref, "parentOf")),
+        ],
+        changes=shown,
+        changes_total=len(changes),
+        more_changes=len(changes) - len(shown),
+        rest=rest_in_words(portal, changes[SHOWN_CHANGES:]),
+        findings=findings_view(portal, findings[:SHOWN_FINDINGS]),
+        findings_total=len(findings),
+        declaration=GROUP.format(name=team.name) if team.stub else "",
+        environment=last_environment(portal),
+        origin=(t("Declared in") if written else t("Named in"), portal.place(team.origin)),
+    )
+
+
+def _tags(portal: Portal, team: Entity) -> tuple[str, ...]:
+    t = portal.words.t
+    if team.stub:
+        return (t("not declared"),)
+    return tuple(filter(None, (team.type, t("from the host") if team.inferred else "")))
+
+
+def reach(portal: Portal, ref: str) -> tuple[ContactLine, ...]:
+    """Return how to reach a team by day and at night; what nobody declared says where to declare it."""
+    t = portal.words.t
+    links = contacts(portal, ref)
+    lines = []
+    for kind, icon, when, none, mend in (
+        ("chat", "chat", t("By day"), t("no channel declared"),
+         t("add a link of type chat to metadata.links of the group")),
+        ("escalation", "phone", t("At night"), t("no escalation declared"),
+         t("add the on-call page to metadata.links of the group")),
+    ):  # fmt: skip
+        found = [
+            ContactLine(icon=icon, k=when, v=link.title or link.url, href=link.url)
+            for link, is_ in links
+            if is_ == kind
+        ]
+        lines += found or [ContactLine(icon=icon, k=when, v=none, detail=mend)]
+    return tuple(lines[:SHOWN_CONTACTS])
+
+
+def glance(portal: Portal, worst: Status, owned: int, to_mend: int, gaps: int) -> tuple[GlanceItem, ...]:
+    """Return the state of a team at a glance, each fact with the section that tells more."""
+    t, n = portal.words.t, portal.words.n
+    return (
+        GlanceItem(
+            k=t("Worst status"), level=worst.level, icon=worst.icon, word=worst.text, time=worst.since, href="#owns"
+        ),
+        GlanceItem(k=t("Owns"), word=str(owned), href="#owns"),
+        GlanceItem(
+            k=t("To mend"),
+            word=str(to_mend),
+            level="warn" if to_mend else "ok",
+            href="#problems" if to_mend else "",
+        ),
+        GlanceItem(
+            k=t("To the next level"),
+            word=n("{n} thing", "{n} things", gaps) if gaps else t("nothing"),
+            href="#gaps" if gaps else "",
+        ),
+    )
+
+
+def _undeclared(portal: Portal, owned: list[Entity]) -> Callout:
+    """Return what is said of a team that no file declares."""
+    t = portal.words.t
+    if of_the_host(owned):
+        return Callout(
+            "none",
+            t("Known from CODEOWNERS: no file declares this team"),
+            "search",
+            t("Declare it as a Group to tell how to reach it."),
+        )
+    return Callout(
+        "warn",
+        t("This team is not declared; others refer to it"),
+        "unknown",
+        t("Declare it as a Group, or correct those who name it."),
+    )
+
+
+def to_mend(portal: Portal, team: Entity, owned: list[Entity]) -> list[Finding]:
+    """Return what a team is to mend: at itself, at what it owns, in the repositories of that; worst first."""
+    found = {item.id: item for entity in (team, *owned) for item in portal.findings_about(entity)}
+    return sorted(found.values(), key=lambda item: (item.severity.rank, item.code, item.id))
