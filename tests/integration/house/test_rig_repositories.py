@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.integration.house.nights import Portal
+from tests.integration.house.nights import FOREVER, Portal
 from tests.rig.rig import Rig
 
 pytestmark = [pytest.mark.rig, pytest.mark.usefixtures("healthy")]
@@ -25,13 +25,12 @@ def test_repositories_that_cannot_be_cloned_keep_their_last_state(rig: Rig, port
     before = portal.entities()
     for name, (kind, _) in UNREAD.items():
         rig.org.push(name, {"NEWS.md": "# Moved\n"})
-        rig.org.set_fault(f"git:{name}", kind, hang_seconds=20)
+        rig.org.set_fault(f"git:{name}", kind, hang_seconds=FOREVER)
     rig.org.push("rates", {"NEWS.md": "# Moved\n"})
     rig.org.set_fault("git:rates", "404")
     rig.org.push("platform-catalog", {"NEWS.md": "# Moved\n"})
     done = portal.night("--timeout", "2")
     assert done.code == 3, done.said
-    assert done.seconds < 60
     source = portal.source("github:")
     assert (source["state"], source["failed"]) == ("partial", 7)
     health = portal.health()
@@ -75,10 +74,9 @@ def test_a_first_night_without_some_repositories_shows_the_others(rig: Rig, tmp_
 def test_a_silent_git_host_is_given_up_after_some_repositories(rig: Rig, tmp_path: Path) -> None:
     """All clones hang: the run does not wait for each of them in turn."""
     portal = Portal(rig, tmp_path)
-    rig.org.set_fault("git", "hang", hang_seconds=30)
+    rig.org.set_fault("git", "hang", hang_seconds=FOREVER)
     done = portal.night("--timeout", "2", "--jobs", "2")
     assert done.code == 3, done.said
-    assert done.seconds < 45
     assert "did not answer 3 times in a row" in portal.health()
     rig.org.clear_faults()
     portal.good_night()

@@ -130,7 +130,7 @@ def test_what_lists_and_search_show_is_cut_and_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limits", "why"),
     [
-        (msgspec.structs.replace(LIMITS, cpu_seconds=1), "time"),
+        (msgspec.structs.replace(LIMITS, cpu_seconds=0.3), "time"),
         (msgspec.structs.replace(LIMITS, output_bytes=20_000), "output"),
     ],
     ids=["time", "output"],

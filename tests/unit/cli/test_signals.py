@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def test_an_ended_capture_leaves_nothing(tmp_path: Path, name: str, phase: str) 
         if phase == "fetch" and request.method == "GET":
             return advertised()
         asked.set()
-        over.wait(60)
+        over.wait(600)
         return Response(404)
 
     server = LoopbackServer(silent)
@@ -47,18 +46,18 @@ def test_an_ended_capture_leaves_nothing(tmp_path: Path, name: str, phase: str) 
     scratch.mkdir()
     env = {"PATH": os.environ["PATH"], "TMPDIR": str(scratch), "NO_PROXY": "127.0.0.1", "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "catalejo", "capture", "--source", f"{server.url}/acme/one.git", "--capture",
-               "capture", "--cache", "cache", "--timeout", "60"]  # fmt: skip
+               "capture", "--cache", "cache", "--timeout", "600"]  # fmt: skip
     with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           preexec_fn=heed_signals) as process:  # fmt: skip
         try:
             assert asked.wait(60)
-            started = time.monotonic()
             process.send_signal(getattr(signal, name))
-            _, said = process.communicate(timeout=30)
+            _, said = process.communicate(timeout=300)
+            assert not over.is_set(), "it did not wait for an answer"
         finally:
             process.kill()
             over.set()
             server.stop()
-    assert process.returncode == 130 and time.monotonic() - started < 15
+    assert process.returncode == 130
     assert said.decode().splitlines()[-1] == "interrupted"
     assert list(scratch.iterdir()) == [] and {path.name for path in tmp_path.iterdir()} <= {"scratch", "cache"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 
 import pytest
+from tests.pace import paced
 
 from catalejo.kit.text import known_values as known
 from catalejo.kit.text.known_values import KnownValues, KnownValueSearch, known_values
@@ -72,6 +72,5 @@ def test_a_flood_of_texts_that_begin_like_a_token_ends_soon(monkeypatch: pytest.
     """So many are compared and no more; whoever writes them knows how the token begins."""
     monkeypatch.setattr(known, "MOST", 50)
     flood = " ".join(f"{VALUE[:4]}{number:020}" for number in range(50_000))
-    start = time.process_time()
-    assert found(flood) == ["A_TOKEN"]
-    assert time.process_time() - start < 10
+    with paced(10):
+        assert found(flood) == ["A_TOKEN"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from catalejo.kit.sandbox.nursery import Limits
@@ -15,7 +16,9 @@ from catalejo.kit.sandbox.pool import BATCH_TASKS, SandboxPool, SandboxResult, T
 from catalejo.kit.store.pack import BuildCacheFile
 
 HERE = (str(Path(__file__).parent),)
-LIMITS = Limits(memory=512 << 20, cpu_seconds=1, wall_seconds=3.0, output_bytes=8 << 20)
+LIMITS = Limits(memory=512 << 20, cpu_seconds=1, wall_seconds=600.0, output_bytes=8 << 20)
+"""Of no task here does the wall clock decide what becomes of it, however many share this machine, but of one that waits."""
+HASTY = msgspec.structs.replace(LIMITS, wall_seconds=3.0)
 TARGET = "pool_tasks:run"
 
 
@@ -47,13 +50,19 @@ def test_values_come_in_the_order_of_the_tasks(pool: SandboxPool) -> None:
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        ("spin", "time"), ("swallow", "time"), ("regex", "time"), ("bomb", "time"), ("hang", "time"),
+        ("spin", "time"), ("swallow", "time"), ("regex", "time"), ("bomb", "time"),
         ("crash", "crash"), ("kill", "crash"), ("raise", "crash"), ("memory", "memory"), ("flood", "output"),
     ],
 )  # fmt: skip
 def test_a_bad_task_costs_itself_only(pool: SandboxPool, bad: str, why: str) -> None:
     """Whatever it does: loops in Python or in C, waits, dies, raises, eats memory, says too much."""
     assert ends(pool.map(tasks_of("echo a", bad, "echo b", bad, "echo c"))) == ["a", f"({why})", "b", f"({why})", "c"]
+
+
+def test_a_task_that_waits_is_ended_by_the_wall_clock() -> None:
+    """It uses no CPU time."""
+    with SandboxPool(TARGET, HASTY, 1, paths=HERE) as hasty:
+        assert ends(hasty.map(tasks_of("echo a", "hang", "echo b"))) == ["a", "(time)", "b"]
 
 
 def test_what_a_task_raised_is_said_in_short(pool: SandboxPool) -> None:
@@ -134,7 +143,7 @@ def test_a_closed_pool_leaves_no_process() -> None:
     running = [worker._process for worker in fresh._all]
     start = time.monotonic()
     fresh.close()
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < LIMITS.wall_seconds / 2, "nothing is waited for"
     assert running
     assert all(process is None or process.poll() is not None for process in running)
 
@@ -150,9 +159,6 @@ def test_results_are_kept_by_their_key_but_never_faults(pool: SandboxPool, tmp_p
     assert (again.get(b"b"), first[1].stopped) == (None, "crash")
 
 
-def test_a_thousand_small_tasks_cost_little_over_plain_calls(pool: SandboxPool) -> None:
+def test_a_thousand_small_tasks_share_few_processes(pool: SandboxPool) -> None:
     """A process per repository would be too dear."""
-    list(pool.map(tasks_of("echo a")))
-    start = time.monotonic()
-    assert len(list(pool.map(tasks_of(*["echo a"] * 1000)))) == 1000
-    assert time.monotonic() - start < 3
+    assert len(set(ends(pool.map(tasks_of(*["pid"] * 1000))))) == 1000 // BATCH_TASKS

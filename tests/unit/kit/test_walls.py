@@ -17,7 +17,7 @@ from catalejo.kit.sandbox.nursery import Limits
 from catalejo.kit.sandbox.pool import SandboxPool, Task
 
 HERE = (str(Path(__file__).parent),)
-LIMITS = Limits(memory=512 << 20, cpu_seconds=2, wall_seconds=5.0)
+LIMITS = Limits(memory=512 << 20)
 TARGET = "wall_tasks:run"
 
 HELD = layers.examine()

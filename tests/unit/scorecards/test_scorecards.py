@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import msgspec
 import pytest
+from tests.pace import paced
 from tests.unit.catalog.captures import make_capture
 
 from catalejo.catalog import build_catalog
@@ -233,9 +233,8 @@ def test_waivers_that_name_nothing_among_many_entities_are_told_at_once() -> Non
         )
         for number in range(1_000)
     ]
-    start = time.process_time()
-    found = Waivers(waivers, [], entities, "2026-12-01").findings
-    assert time.process_time() - start < 10
+    with paced(10):
+        found = Waivers(waivers, [], entities, "2026-12-01").findings
     assert len(found) == 1_000
     assert found[7].args["near"] == "component:default/service-7"
     assert Sheet.nearest("x" * 1_000_000, ["y"]) == "y"

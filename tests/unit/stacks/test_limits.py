@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import resource
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 import pytest
+from tests.pace import paced
 from tests.unit.stacks.writer import write_capture
 
 from catalejo.model.stacks import Stacks
@@ -182,20 +181,12 @@ def built(folder: Path, files: Mapping[str, str]) -> Stacks:
 def test_what_multiplies_is_bounded_and_the_neighbour_is_whole(kind: object, tmp_path: Path) -> None:
     """No child is stopped: the readers themselves end in time, and say where they left something out."""
     files = kind()  # type: ignore[operator] # each makes files
-    start = time.process_time() + sum(child_seconds())
-    result = built(tmp_path, files)
-    spent = time.process_time() + sum(child_seconds()) - start
+    with paced(SECONDS, children=True):
+        result = built(tmp_path, files)
     assert [stack.root for stack in result.stacks if stack.repo == "h/o/good"] == ["apps/prod/x"]
     assert "GIT421" not in {found.code for found in result.findings}
-    assert spent < SECONDS
     if kind is components:
         assert [(found.code, found.subject) for found in result.findings] == [("GIT420", "h/o/bad")]
-
-
-def child_seconds() -> tuple[float, float]:
-    """Return user and system time of the children that ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime, used.ru_stime
 
 
 def test_a_repository_beyond_its_limits_costs_its_own_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

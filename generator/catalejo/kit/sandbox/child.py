@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import math
 import os
 import resource
 import signal
@@ -178,7 +179,7 @@ def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, coun
             landlock.restrict(walls.rules)
         os.dup2(outlet, 3)
         os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if outlet < 1000 else outlet + 1)
-        cpu = limits.cpu_seconds * count
+        cpu = math.ceil(limits.cpu_seconds * count)
         set_limits(limits.memory, (cpu, cpu + 5), limits.file_bytes, limits.open_files)
         if walls.filter and not seccomp.restrict(walls.filter):
             raise OSError("seccomp refused what it took before")

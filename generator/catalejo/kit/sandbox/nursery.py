@@ -39,7 +39,7 @@ class Limits(msgspec.Struct, frozen=True):
     """What one task may use: bytes of address space, CPU seconds, bytes of a file, open files, wall seconds, output."""
 
     memory: int = 768 * 1024 * 1024
-    cpu_seconds: int = 20
+    cpu_seconds: float = 20
     file_bytes: int = 64 * 1024 * 1024
     open_files: int = 64
     wall_seconds: float = 30.0

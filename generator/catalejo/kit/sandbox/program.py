@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import signal
 import subprocess
@@ -44,9 +45,10 @@ def run_program(
         OSError: this machine starts no process.
 
     """
+    cpu = math.ceil(limits.cpu_seconds)
     held = layers() if walls is None else walls
     orders = {
-        "limits": [limits.memory, [limits.cpu_seconds, limits.cpu_seconds + 5], limits.output_bytes, limits.open_files],
+        "limits": [limits.memory, [cpu, cpu + 5], limits.output_bytes, limits.open_files],
         "landlock": held.abi if held.landlock != ABSENT else 0,
         "seccomp": held.seccomp != ABSENT,
         "readable": [*_READABLE, *map(str, readable)],
