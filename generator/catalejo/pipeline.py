@@ -267,10 +267,9 @@ def draw(
     conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Path, texts: PortalTexts, request: Request
 ) -> PortalResult:
     """Draw the portal into a site folder that MkDocs has begun."""
-    return portal.build_portal(
-        conclusions.world, conclusions.captured, frame, renderer, Output(folder, request.ledger), texts,
-        request.progress, request.cache / "portal",
-    )  # fmt: skip
+    output = Output(folder, request.ledger)
+    tools = portal.DrawingTools(frame, renderer, output, texts, request.cache / "portal")
+    return portal.build_portal(conclusions.world, conclusions.captured, tools, request.progress)
 
 
 @relaxed_gc()

@@ -34,7 +34,6 @@ from catalejo.model.settings import (
 from catalejo.model.world import Settings
 from catalejo.portal.html.frame import Frame
 from catalejo.portal.html.output import Output
-from catalejo.portal.html.page import PortalTexts
 from catalejo.portal.html.render import Renderer
 
 NEIGHBOUR = "component:default/quiet-neighbour"
@@ -200,15 +199,8 @@ def _draw(conclusions: pipeline.Conclusions, out: Path, folder: Path) -> None:
     out.mkdir()
     language = conclusions.world.settings.language
     frame = Frame(lambda _section, slots: "\n".join(slots.values()), "Fuzz", "https://portal.example.com/", language)
-    portal.build_portal(
-        conclusions.world,
-        conclusions.captured,
-        frame,
-        _renderer(language),
-        Output(out),
-        PortalTexts(),
-        cache=folder / "cache" / "portal",
-    )
+    tools = portal.DrawingTools(frame, _renderer(language), Output(out), cache=folder / "cache" / "portal")
+    portal.build_portal(conclusions.world, conclusions.captured, tools)
 
 
 @functools.cache

@@ -1,5 +1,5 @@
 """Draws the portal: frame, pages, graphs, search, machine-readable twins."""
 
-from .site import PortalResult, build_portal
+from .site import DrawingTools, PortalResult, build_portal
 
-__all__ = ["PortalResult", "build_portal"]
+__all__ = ["DrawingTools", "PortalResult", "build_portal"]

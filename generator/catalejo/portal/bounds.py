@@ -11,6 +11,7 @@ from msgspec.structs import fields, replace
 
 from ..model.entities import Entity
 from ..model.live import LiveState
+from ..model.world import World
 
 TITLE, WORD, TEXT, ADDRESS = 160, 80, 4000, 2000
 """Characters of a title, of a short value such as a type, of a description or a value, of an address."""
@@ -35,6 +36,12 @@ class Listed(Struct, Generic[R], frozen=True):
 def listed(rows: Sequence[R], most: int = ROWS) -> Listed[R]:
     """Return as much of a list as a page shows."""
     return Listed(tuple(rows[:most]), len(rows), max(0, len(rows) - most))
+
+
+def bounded_world(world: World) -> World:
+    """Return a world whose entities and records of systems have texts that fit on a page."""
+    entities = {ref: bounded_entity(entity) for ref, entity in world.catalog.entities.items()}
+    return replace(world, live=bounded_live(world.live), catalog=replace(world.catalog, entities=entities))
 
 
 def bounded_entity(entity: Entity) -> Entity:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar, cast
 from urllib.parse import quote
-
-from msgspec.structs import replace
 
 from ..kit.read.captured import Captured
 from ..kit.text.moments import hours_between
@@ -24,9 +23,7 @@ from ..model.live import Application, Incident, Run
 from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
-from ..model.world import World
-from .bounds import bounded_entity, bounded_live
-from .graphs.layout import Layout
+from ..model.world import Settings, World
 from .html.commits import short_slot, slot
 from .html.kept import BodyCache
 from .html.output import Output
@@ -47,6 +44,8 @@ ICONS = {
 TYPE_ICONS = {"library": "library", "website": "website", "worker": "worker", "gitops-stack": "stack"}
 
 
+T = TypeVar("T")
+
 PLACE_CHARS = 48
 """Characters of a place in a narrow column."""
 
@@ -58,29 +57,43 @@ class Place(NamedTuple):
     href: str
 
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Portal:
-    """The world with an index; made once per build, read by every page."""
+    """The world with an index, and what pages are made with; made once per build, read by every page.
 
-    dependency_graph: dict[str, list[str]]
-    """Who needs whom (``neighbours.py``); drawn once over the finished index, as are the maps."""
-    maps: dict[str, tuple[list[str], dict[tuple[str, str], int], Layout | None]]
-    """Layouts of all maps by system or domain (``graphs/maps.py``)."""
+    ``world`` has texts that fit on pages (``bounds.py``), ``captured`` is the capture that it was concluded from,
+    ``output`` the site's folder, ``texts`` are the portal's own, ``kept`` the bodies that the build before drew.
+    """
+
+    world: World
+    words: Words
+    captured: Captured
+    renderer: Renderer
+    output: Output
+    texts: PortalTexts
     kept: BodyCache
-    """Bodies of pages that the build before drew."""
+    _once: dict[Callable[[Portal], object], object] = field(default_factory=dict, init=False)
 
-    def __init__(
-        self, world: World, words: Words, renderer: Renderer, captured: Captured, output: Output, texts: PortalTexts
-    ) -> None:
-        """Index the world; ``captured`` is the capture that it was concluded from, ``output`` the site's folder."""
-        self.world = replace(world, live=bounded_live(world.live))
-        self.words = words
-        self.renderer = renderer
-        self.settings = world.settings
-        self.captured = captured
-        self.output = output
-        self.texts = texts
-        self.entities: dict[str, Entity] = {r: bounded_entity(e) for r, e in world.catalog.entities.items()}
-        self.taken_at = world.manifest.taken_at
+    def once(self, conclude: Callable[[Portal], T]) -> T:
+        """Return what a function concludes of the whole portal; the first who asks lets it work."""
+        if conclude not in self._once:
+            self._once[conclude] = conclude(self)
+        return cast("T", self._once[conclude])
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The portal's settings."""
+        return self.world.settings
+
+    @cached_property
+    def taken_at(self) -> str:
+        """When the capture was taken (RFC 3339)."""
+        return self.world.manifest.taken_at
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """Entities by reference."""
+        return self.world.catalog.entities
 
     @cached_property
     def relations(self) -> dict[str, dict[str, list[str]]]:
@@ -89,16 +102,6 @@ class Portal:
         for relation in self.world.catalog.relations:
             index[relation.source][relation.type].append(relation.target)
         return index
-
-    @cached_property
-    def statuses(self) -> dict[str, Any]:
-        """What ``status_of`` concluded, by reference: tables and pages ask for each entity many times."""
-        return {}
-
-    @cached_property
-    def made(self) -> dict[str, Any]:
-        """What is made once per build by the first who needs it, by name."""
-        return {}
 
     @cached_property
     def _changes_of(self) -> dict[str, list[tuple[int, Change]]]:

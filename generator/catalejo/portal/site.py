@@ -10,9 +10,9 @@ from pathlib import Path
 from ..kit.read.captured import Captured
 from ..kit.text.words import Words
 from ..model.world import World
+from .bounds import bounded_world
 from .context import Portal
-from .facts.neighbours import dependency_graph
-from .graphs.maps import all_graphs
+from .graphs.maps import all_maps
 from .html.commits import commits_by_slot
 from .html.frame import Frame
 from .html.kept import BodyCache
@@ -39,25 +39,37 @@ class PortalResult:
     """Addresses of pages that were left out because another has them."""
 
 
+@dataclass(frozen=True)
+class DrawingTools:
+    """What a portal is drawn with: the frame and the templates of pages, the site's folder, the portal's own texts.
+
+    ``cache`` is the folder of what builds keep, None where nothing is kept.
+    """
+
+    frame: Frame
+    renderer: Renderer
+    output: Output
+    texts: PortalTexts = field(default_factory=PortalTexts)
+    cache: Path | None = None
+
+
 def build_portal(
     world: World,
     captured: Captured,
-    frame: Frame,
-    renderer: Renderer,
-    output: Output,
-    texts: PortalTexts,
+    tools: DrawingTools,
     progress: Callable[[str, int], None] = lambda _stage, _count: None,
-    cache: Path | None = None,
 ) -> PortalResult:
-    """Write the whole portal below ``output.folder``: pages, twins, indexes, styles of age, sitemap.
+    """Write the whole portal below the output's folder: pages, twins, indexes, styles of age, sitemap.
 
     Of two pages that want one address the first has it.
     """
+    frame, renderer, output, language = tools.frame, tools.renderer, tools.output, world.settings.language
     output.commits = commits_by_slot(world.repos.values())
-    portal = Portal(world, Words(world.settings.language), renderer, captured, output, texts)
-    portal.dependency_graph = dependency_graph(portal)
-    portal.kept = BodyCache(cache, world.settings.language, renderer.folders)
-    portal.maps = all_graphs(portal)
+    portal = Portal(
+        world=bounded_world(world), words=Words(language), captured=captured, renderer=renderer, output=output,
+        texts=tools.texts, kept=BodyCache(tools.cache, language, renderer.folders),
+    )  # fmt: skip
+    portal.once(all_maps)  # before the pages, whose cost is counted apart
     result = PortalResult()
     for name, pages in PAGES.items():
         result.pages[name] = _write(pages(portal), portal, frame, output, result)

@@ -14,7 +14,6 @@ from catalejo.model.capture import Envelope
 from catalejo.model.world import Settings
 from catalejo.portal.html.frame import Frame
 from catalejo.portal.html.output import Output
-from catalejo.portal.html.page import PortalTexts
 from catalejo.portal.html.render import Renderer
 
 FETCHED = "2026-11-19T02:10:00Z"
@@ -125,7 +124,8 @@ def drawn(
         "",
         language,
     )
-    portal.build_portal(made.world, made.captured, frame, Renderer(Words(language)), Output(out), PortalTexts())
+    tools = portal.DrawingTools(frame, Renderer(Words(language)), Output(out))
+    portal.build_portal(made.world, made.captured, tools)
     found = {path.parent.relative_to(out).as_posix(): path.read_text() for path in sorted(out.rglob("index.html"))}
     return Drawn(
         found,

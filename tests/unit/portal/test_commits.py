@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,8 +25,7 @@ def portal(commit: str) -> Portal:
     info = RepositoryInfo(
         "local/shop", "shop", "local", "ok", Visibility.INTERNAL, commit=commit, blob_url="https://h/{commit}/{path}"
     )
-    made.world = msgspec.structs.replace(made.world, repos={info.id: info})
-    return made
+    return dataclasses.replace(made, world=msgspec.structs.replace(made.world, repos={info.id: info}))
 
 
 def written(made: Portal, text: str, folder: Path, path: str = "x.html") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from tests.unit.portal import worlds
 from tests.unit.portal.worlds import LAST_NIGHT, TEAM, TONIGHT, entity
 
 from catalejo.kit.read import jsonl
-from catalejo.kit.text.words import Words
 from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.delivery import Cell
 from catalejo.model.entities import Link
@@ -20,16 +18,10 @@ from catalejo.model.origin import Origin
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.context import Portal
 from catalejo.portal.facts.inputs import inputs_of
-from catalejo.portal.facts.neighbours import dependency_graph
-from catalejo.portal.graphs.maps import all_graphs
-from catalejo.portal.html.kept import BodyCache
-from catalejo.portal.html.render import Renderer
 from catalejo.portal.pages.catalog.entity import entity_page
 
 SHOP, CART, API, SYSTEM = "component:default/shop", "component:default/cart", "api:default/pay", "system:default/store"
 World = dict[str, Any]
-RENDERER = Renderer(Words("en"))
-"""One for all worlds: templates are compiled once."""
 
 
 def cell(**facts: object) -> Cell:
@@ -63,10 +55,6 @@ def drawn(world: World, ref: str) -> tuple[bytes, str]:
     """Return the key of a page, and all that it says."""
     given = {**world, "entities": world["entities"].values()}
     portal: Portal = worlds.portal(**given)
-    portal.renderer = RENDERER
-    portal.kept = BodyCache(None, "en", [Path("nowhere")])
-    portal.dependency_graph = dependency_graph(portal)
-    portal.maps = all_graphs(portal)
     page = entity_page(portal, portal.entities[ref])
     said = f"{page.title}{page.what}{page.description}{page.body}{page.edit}" + jsonl.encode_page(page.twin).decode()
     return inputs_of(portal).entity(portal.entities[ref]), said

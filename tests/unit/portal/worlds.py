@@ -21,12 +21,16 @@ from catalejo.model.scorecards import Scorecards
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings, World
 from catalejo.portal.context import Portal
+from catalejo.portal.html.kept import BodyCache
 from catalejo.portal.html.output import Output
 from catalejo.portal.html.page import PortalTexts
 from catalejo.portal.html.render import Renderer
 
 TONIGHT, LAST_NIGHT = "2026-11-19T02:14:00Z", "2026-11-18T02:14:00Z"
 TEAM = "group:default/team-a"
+NOWHERE = Path("nowhere")
+RENDERERS = {language: Renderer(Words(language)) for language in ("en", "es")}
+"""A template is compiled once for all the worlds of a language."""
 
 
 def entity(ref: str, owner: str = TEAM, **facts: object) -> Entity:
@@ -66,8 +70,11 @@ def portal(
         history=History(kept=True, nights=(TONIGHT, LAST_NIGHT), changes=tuple(changes)),
         findings=(),
     )
-    words = Words(language)
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "manifest.json").write_bytes(msgspec.json.encode(world.manifest))
-        return Portal(world, words, Renderer(words), Captured(folder), Output(folder), PortalTexts())
+        renderer = RENDERERS[language]
+        return Portal(
+            world=world, words=renderer.words, captured=Captured(folder), renderer=renderer, output=Output(folder),
+            texts=PortalTexts(), kept=BodyCache(None, language, [NOWHERE]),
+        )  # fmt: skip

@@ -20,6 +20,7 @@ from ...model.findings import Finding
 from ...model.history import Change
 from ...model.origin import Origin
 from ..context import Portal
+from ..graphs.maps import all_maps
 from .freshness import gate_source, gate_system, source_of, without_source_time
 from .neighbours import depends_on, transitive_users, used_by
 from .status import last_environment, status_of
@@ -30,8 +31,7 @@ NIGHTS = 3
 
 def inputs_of(portal: Portal) -> PageKeys:
     """Return the keys of a portal's pages; the first who asks makes them."""
-    found: PageKeys = portal.made.get("inputs") or portal.made.setdefault("inputs", PageKeys(portal))
-    return found
+    return portal.once(PageKeys)
 
 
 class PageKeys:
@@ -75,9 +75,9 @@ class PageKeys:
         above = (entity.owner.ref, entity.system, entity.domain, system.domain if system else "")
         near = {target for targets in relations.values() for target in targets}
         near |= {end for edge in (*needs, *users) for end in (edge.ref, edge.through)}
-        drawn = portal.maps.get(ref)
-        inside = drawn[0] if drawn else []
-        edges = [(*ends, count) for ends, count in drawn[1].items()] if drawn else []
+        drawn = portal.once(all_maps).get(ref)
+        inside = drawn.nodes if drawn else []
+        edges = [(*ends, count) for ends, count in drawn.edges.items()] if drawn else []
         about = portal.changes_about([ref])
         upstream = [
             (change, self._named(change))
@@ -89,7 +89,7 @@ class PageKeys:
                 self._shared,
                 self.own(entity),
                 relations,
-                (needs, users, indirect, owned, inside, edges, drawn[2] if drawn else None),
+                (needs, users, indirect, owned, inside, edges, drawn.layout if drawn else None),
                 [self.face(each) for each in above],
                 [self.face(each) for each in sorted(near)],
                 [self.face(each) for each in (*indirect, *owned, *inside)],

@@ -71,7 +71,7 @@ def dependency_graph(portal: Portal) -> dict[str, list[str]]:
 
 def transitive_users(portal: Portal, ref: str) -> list[str]:
     """Return everything that breaks, directly or not, when an entity changes."""
-    users = portal.dependency_graph
+    users = portal.once(dependency_graph)
     found = {ref}
     waiting = [ref]
     while waiting:

@@ -42,15 +42,21 @@ _GROUP_OF = {level: name for name, level in GROUPS}
 
 def status_of(portal: Portal, entity: Entity) -> Status:
     """Return the worst fact about an entity; systems, domains and teams are as their worst part is."""
-    known: Status | None = portal.statuses.get(entity.ref)
+    statuses = portal.once(_statuses)
+    known = statuses.get(entity.ref)
     if known is None:
         found = [_own(portal, entity)]
         if split_ref(entity.ref)[0] in _WHOLES:
             found += filter(None, [worst_of(portal, parts_of(portal, entity))])
         worst = min(found, key=lambda status: status.rank)
         known = worst._replace(group=_GROUP_OF.get(worst.level, "Not measured"))
-        portal.statuses[entity.ref] = known
+        statuses[entity.ref] = known
     return known
+
+
+def _statuses(_portal: Portal) -> dict[str, Status]:
+    """What was concluded, by reference: tables and pages ask for each entity many times."""
+    return {}
 
 
 def _own(portal: Portal, entity: Entity) -> Status:

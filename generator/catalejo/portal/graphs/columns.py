@@ -11,7 +11,7 @@ from ..context import Portal
 from ..facts.neighbours import Edge, depends_on, protocol, used_by
 from ..facts.status import status_of
 from ..html.page import relative
-from .svg import BOX_HEIGHT, Box, Curve, Drawing, draw
+from .svg import BOX_HEIGHT, Box, Canvas, Curve, Drawing, draw
 
 MOST = 12
 """Neighbours drawn on each side; the table has all."""
@@ -83,7 +83,7 @@ def neighbourhood_svg(told: Neighbourhood) -> Drawing:
             boxes.append(box)
             curves.append(_join(box, middle) if x < left else _join(middle, box))
     heads = [(x, head) for head, neighbours, x in columns if neighbours]
-    return Drawing(draw(boxes, curves, width, height, told.label, told.sprite, heads), told.hidden)
+    return Drawing(draw(Canvas(width, height, told.label, told.sprite), boxes, curves, heads), told.hidden)
 
 
 def _box(told: Neighbour, x: float, y: float, width: float) -> Box:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from ..facts.neighbours import depends_on
 from ..facts.status import status_of
 from ..html.page import relative
 from .layout import Graph, Layout, available, lay_out
-from .svg import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, draw
+from .svg import BOX_HEIGHT, BOX_WIDTH, Box, Canvas, Curve, Drawing, draw
 
 MOST_NODES = 40
 MARGIN = 12.0
@@ -51,7 +52,15 @@ def _inside(portal: Portal, ref: str) -> set[str]:
     return found
 
 
-def all_graphs(portal: Portal) -> dict[str, tuple[list[str], dict[tuple[str, str], int], Layout | None]]:
+class MapPlan(NamedTuple):
+    """What a map shows: references, how many need each other by their ends, and where they stand (None: nowhere)."""
+
+    nodes: list[str]
+    edges: dict[tuple[str, str], int]
+    layout: Layout | None
+
+
+def all_maps(portal: Portal) -> dict[str, MapPlan]:
     """Lay out every map of the portal in one go: by reference of its system or domain, "" for the organisation."""
     wanted: dict[str, list[str]] = {"": [system.ref for system in portal.of_kind("system")]}
     for entity in portal.of_kind("system", "domain"):
@@ -71,12 +80,12 @@ def all_graphs(portal: Portal) -> dict[str, tuple[list[str], dict[tuple[str, str
     kept = portal.kept.pack("layouts")
     layouts = dict(zip(useful, lay_out([graphs[index] for index in useful], kept), strict=True))
     kept.close()
-    return {ref: (nodes, edges, layouts.get(index)) for index, (ref, nodes, edges) in enumerate(plans)}
+    return {ref: MapPlan(nodes, edges, layouts.get(index)) for index, (ref, nodes, edges) in enumerate(plans)}
 
 
 def maps_not_drawn(portal: Portal) -> list[str]:
     """Return the maps that Graphviz, though it is installed, could not lay out: their pages have lists instead."""
-    missing = [ref for ref, (nodes, _, layout) in portal.maps.items() if len(nodes) > 1 and layout is None]
+    missing = [ref for ref, (nodes, _, layout) in portal.once(all_maps).items() if len(nodes) > 1 and layout is None]
     return missing if available() else []
 
 
@@ -90,7 +99,7 @@ def _domains(portal: Portal, nodes: list[str], number: dict[str, int]) -> tuple[
 
 def map_svg(portal: Portal, ref: str, path: str) -> Drawing | None:
     """Return the map of a system, a domain or ("") the organisation for the page at ``path``; None without a layout."""
-    nodes, edges, layout = portal.maps.get(ref, ([], {}, None))
+    nodes, edges, layout = portal.once(all_maps).get(ref, MapPlan([], {}, None))
     if layout is None:
         return None
     boxes = []
@@ -111,15 +120,8 @@ def map_svg(portal: Portal, ref: str, path: str) -> Drawing | None:
     ]
     total = len(portal.of_kind("system")) if ref == "" else len(members(portal, ref))
     label = portal.words.n("Map of {n} part", "Map of {n} parts", len(nodes))
-    drawing = draw(
-        boxes,
-        curves,
-        layout.width + 2 * MARGIN,
-        layout.height + 2 * MARGIN,
-        label,
-        relative(path, "assets/ct/icons.svg"),
-    )
-    return Drawing(drawing, max(0, total - len(nodes)))
+    sheet = Canvas(layout.width + 2 * MARGIN, layout.height + 2 * MARGIN, label, relative(path, "assets/ct/icons.svg"))
+    return Drawing(draw(sheet, boxes, curves), max(0, total - len(nodes)))
 
 
 class MapEdge(Struct, frozen=True, kw_only=True):

@@ -41,26 +41,29 @@ class Curve(NamedTuple):
     title: str = ""
 
 
+class Canvas(NamedTuple):
+    """What is drawn on: its size, its name for those who do not see it, the file of the icons."""
+
+    width: float
+    height: float
+    label: str
+    sprite: str
+
+
 def draw(
-    boxes: Sequence[Box],
-    curves: Sequence[Curve],
-    width: float,
-    height: float,
-    label: str,
-    sprite: str,
-    heads: Sequence[tuple[float, str]] = (),
+    canvas: Canvas, boxes: Sequence[Box], curves: Sequence[Curve], heads: Sequence[tuple[float, str]] = ()
 ) -> Markup:
-    """Return the drawing; ``label`` is its name for those who do not see it, ``sprite`` the icons' file.
+    """Return the drawing.
 
     ``heads`` are words over columns: (x, text).
     """
     parts = [
-        f'<div class="ct-graphbox"><svg class="ct-graph" viewBox="0 0 {_n(width)} {_n(height)}" '
-        f'role="group" aria-label="{escape(label)}" width="{_n(width)}">'
+        f'<div class="ct-graphbox"><svg class="ct-graph" viewBox="0 0 {_n(canvas.width)} {_n(canvas.height)}" '
+        f'role="group" aria-label="{escape(canvas.label)}" width="{_n(canvas.width)}">'
     ]
     parts += [f'<text class="ct-g2" x="{_n(x)}" y="10">{escape(text)}</text>' for x, text in heads]
     parts += [_curve(curve) for curve in curves]
-    parts += [_box(box, sprite) for box in boxes]
+    parts += [_box(box, canvas.sprite) for box in boxes]
     return Markup("".join(parts) + "</svg></div>")
 
 

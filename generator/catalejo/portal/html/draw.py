@@ -17,7 +17,7 @@ from .page import ELSEWHERE, root_of
 def draw(portal: Portal, path: str, template: str, view: Struct | None = None, **more: object) -> Markup:
     """Render ``template`` for the page at ``path`` over the fields of ``view``, and what it is told besides."""
     said = {**(asdict(view) if view is not None else {}), **more}
-    return portal.renderer.render(template, url=links_from(root_of(path)), portal=portal, **said)
+    return portal.renderer.render(template, url=links_from(root_of(path)), **said)
 
 
 def draw_kept(
