@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -30,11 +30,17 @@ from .model.settings import (
 )
 from .model.world import Settings
 
+T = TypeVar("T", bound=msgspec.Struct)
+
 PLUGIN = "catalejo"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 THEME = "material"
-SOURCE_TYPES = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
-SYSTEMS = {"recorded": RecordedSystem, "argocd": ArgoCDSystem, "github-actions": GitHubActionsSystem}
+SOURCE_TYPES: dict[str, type[Source]] = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
+SYSTEMS: dict[str, type[System]] = {
+    "recorded": RecordedSystem,
+    "argocd": ArgoCDSystem,
+    "github-actions": GitHubActionsSystem,
+}
 SHORT = {"local": "path", "git": "url", "github": "organization", "recorded": "path", "argocd": "url"}
 """What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
 
@@ -260,7 +266,7 @@ class _Reader:
             else tuple(str(item) for item in listing(options["people_from"])),
         )
 
-    def _items(self, value: object, where: tuple[str | int, ...], kinds: dict[str, Any], word: str) -> Iterator[Any]:
+    def _items(self, value: object, where: tuple[str | int, ...], kinds: dict[str, type[T]], word: str) -> Iterator[T]:
         for index, item in enumerate(listing(value)):
             here = (*where, index)
             if isinstance(item, str):
@@ -278,7 +284,7 @@ class _Reader:
                 continue
             yield from self._item(kind, options, (*here, kind), kinds[kind])
 
-    def _item(self, kind: str, options: object, where: tuple[str | int, ...], struct: Any) -> Iterator[object]:
+    def _item(self, kind: str, options: object, where: tuple[str | int, ...], struct: type[T]) -> Iterator[T]:
         if isinstance(options, str) and kind in SHORT:
             options = {SHORT[kind]: options}
         options = {} if options is None else options
@@ -304,7 +310,7 @@ class _Reader:
             self._problem(where, f"{kind} needs {name}", f"add {name}: …")
         if len(self.problems) == before:
             if kind in ("local", "recorded"):
-                known["path"] = self._folder(known["path"])
+                known["path"] = self._folder(str(known["path"]))
             yield msgspec.convert(known, struct)
 
     def _check(self, kind: str, value: object, where: tuple[str | int, ...]) -> None:

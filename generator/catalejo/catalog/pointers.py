@@ -7,7 +7,6 @@ Source: ``backstage.io/techdocs-ref`` and ``backstage.io/techdocs-entity`` of Ba
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -87,24 +86,24 @@ def _declared(entity: Entity, draft: Declared | None, atlas: RepositoryIndex) ->
     written = entity.annotations[REF].strip()
     origin = _place(entity, draft, REF)
     kind, _, target = written.partition(":")
-    args: dict[str, Any] = {"written": written[:200]}
+    args = {"written": written[:200]}
     repo, path = entity.origin.repo, None
     if kind == "dir" and not is_url(target):
         path = relative(entity.origin.path, target.strip() or ".")
     elif kind == "url":
         place = atlas.locate(target)
         if place is None:
-            return None, finding("CAT062", entity.ref, origin, REF, **args)
+            return None, finding("CAT062", entity.ref, origin, REF, 1, **args)
         repo, path = place.repo, place.path
     else:
-        return None, finding("CAT063", entity.ref, origin, REF, **args)
+        return None, finding("CAT063", entity.ref, origin, REF, 1, **args)
     if path is None:
-        return None, finding("CAT064", entity.ref, origin, REF, **args)
+        return None, finding("CAT064", entity.ref, origin, REF, 1, **args)
     if _is_site(atlas.repos[repo], path):
         return Pointer(repo, path, "techdocs-ref"), None
     readme = readme_of(atlas.repos[repo], path)
     pointer = Pointer(repo, readme, "readme") if readme else None
-    return pointer, finding("CAT061", entity.ref, origin, REF, folder=path or ".", **args)
+    return pointer, finding("CAT061", entity.ref, origin, REF, 1, folder=path or ".", **args)
 
 
 def _is_site(repo: Repo, folder: str) -> bool:

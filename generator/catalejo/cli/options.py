@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
+import msgspec
 
 from .. import pipeline
 from ..config import Configuration, declares_plugin, read_configuration
@@ -175,7 +175,9 @@ def configuration(config_file: Path | None, sources: tuple[str, ...], visibility
                 custom_dir=found.custom_dir,
             )
         if visibility:
-            found = Configuration(**{**_fields(found), "settings": _with(found.settings, visibility=visibility)})
+            found = msgspec.structs.replace(
+                found, settings=msgspec.structs.replace(found.settings, visibility=visibility)
+            )
         return found
     parsed = tuple(read_source(text) for text in sources)
     settings = Settings(
@@ -193,14 +195,6 @@ def configuration_here() -> Configuration:
     """
     here = Path("mkdocs.yml")
     return read_configuration(here) if declares_plugin(here) else Configuration(settings=Settings())
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__struct_fields__}
-
-
-def _with(settings: Settings, **changes: object) -> Settings:
-    return Settings(**{**_fields(settings), **changes})
 
 
 def read_source(text: str) -> Source:

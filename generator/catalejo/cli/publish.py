@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
@@ -64,7 +63,7 @@ def command(
         raise Stop(USAGE, f"{snapshot} is not of the same night as {out}: a build was stopped", "build the site again")
     problems = check_site(out, {}, known=known_of(capture_dir))
     if not accept_loss and (snapshot / "meta.json").is_file():
-        before = {**tallies_at(place), **last_tallies(store, status["taken_at"])}
+        before = {**tallies_at(place), **last_tallies(store, str(status["taken_at"]))}
         try:
             problems += sudden_loss(before, fresh_tallies(snapshot))
         except msgspec.DecodeError as error:
@@ -81,7 +80,7 @@ def command(
     return DONE if kept else INCOMPLETE
 
 
-def facts_of(path: Path) -> dict[str, Any]:
+def facts_of(path: Path) -> dict[str, object]:
     """Return what a site or a snapshot says of itself; an earlier job made it, so that its time must be a time.
 
     Raises:

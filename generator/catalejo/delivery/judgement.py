@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..kit.text.environments import is_production
 from ..model.delivery import Cell, Pipeline, Placement
 from ..model.entities import Catalog
@@ -54,19 +52,24 @@ def _of_cells(placement: Placement, order: tuple[str, ...]) -> list[Finding]:
         cell = placement.cells[name]
         if cell.state != "running":
             continue
-        args: dict[str, Any] = {"name": placement.name, "environment": name}
+        args = {"name": placement.name, "environment": name}
         if cell.sync is Sync.OUT_OF_SYNC:
-            found.append(finding("GIT409", subject, cell.desired_origin, key=name, **args))
+            found.append(finding("GIT409", subject, cell.desired_origin, key=name, occurrences=1, **args))
         if cell.health in _BAD_HEALTH and cell.health is not None:
-            found.append(finding("GIT410", subject, cell.desired_origin, key=name, health=cell.health.value, **args))
+            found.append(
+                finding(
+                    "GIT410", subject, cell.desired_origin, key=name, occurrences=1, health=cell.health.value, **args
+                )
+            )
         if cell.lag >= _MUCH_LAG and is_production(name) and index:
             found.append(_behind(subject, placement.cells[placed[index - 1]], cell, args))
     return found
 
 
-def _behind(subject: str, before: Cell, cell: Cell, args: dict[str, Any]) -> Finding:
+def _behind(subject: str, before: Cell, cell: Cell, args: dict[str, str]) -> Finding:
     return finding(
-        "GIT411", subject, cell.desired_origin, key=cell.environment, lag=cell.lag, live=cell.live or cell.desired,
+        "GIT411", subject, cell.desired_origin, key=cell.environment, occurrences=1, lag=cell.lag,
+        live=cell.live or cell.desired,
         before=before.environment, newer=before.live or before.desired, **args,
     )  # fmt: skip
 

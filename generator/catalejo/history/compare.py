@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from ..model.history import Change, Snapshot
+from ..kit.read.narrow import text_of
+from ..model.history import Change, EntityFacts, Snapshot
 
 MOVED = (("owner", "owner.moved"), ("lifecycle", "lifecycle.moved"), ("system", "system.moved"))
 GOOD = ("success",)
@@ -32,7 +32,7 @@ def _answered(source: str, *snapshots: Snapshot) -> bool:
     return all(snapshot.meta.sources.get(source, "ok") == "ok" for snapshot in snapshots)
 
 
-def _may_tell(facts: dict[str, object], current: Snapshot) -> bool:
+def _may_tell(facts: EntityFacts, current: Snapshot) -> bool:
     """Tell whether the end of something may be told: its repository is still here, or certainly no more.
 
     One that its host does not mention any longer may have been turned private, and then not even its name is left.
@@ -41,7 +41,7 @@ def _may_tell(facts: dict[str, object], current: Snapshot) -> bool:
     return not repo or repo in current.repos or repo in current.meta.gone
 
 
-def _ending(facts: dict[str, object], current: Snapshot) -> dict[str, str]:
+def _ending(facts: EntityFacts, current: Snapshot) -> dict[str, str]:
     """Return what later nights need to decide the same: the repository, and whether it is gone for good."""
     repo = str(facts.get("repo", ""))
     return {"repo": repo, "gone": "1"} if repo in current.meta.gone else {"repo": repo} if repo else {}
@@ -77,7 +77,9 @@ def _entities(previous: Snapshot, current: Snapshot, at: str) -> Iterator[Change
         yield from _entity(ref, old[ref], new[ref], previous, current)
 
 
-def _renamed(old: dict[str, Any], new: dict[str, Any], removed: set[str], added: set[str]) -> dict[str, str]:
+def _renamed(
+    old: dict[str, EntityFacts], new: dict[str, EntityFacts], removed: set[str], added: set[str]
+) -> dict[str, str]:
     """One removed and one added of the same kind in the same file are one renamed thing."""
     places: dict[tuple[object, ...], list[str]] = {}
     for ref in sorted(added):
@@ -95,13 +97,12 @@ def _renamed(old: dict[str, Any], new: dict[str, Any], removed: set[str], added:
     return found
 
 
-def _entity(
-    ref: str, old: dict[str, Any], new: dict[str, Any], previous: Snapshot, current: Snapshot
-) -> Iterator[Change]:
+def _entity(ref: str, old: EntityFacts, new: EntityFacts, previous: Snapshot, current: Snapshot) -> Iterator[Change]:
     at = current.meta.taken_at
     for key, kind in MOVED:
-        if old.get(key, "") != new.get(key, ""):
-            yield Change(kind, ref, at, old.get(key, ""), new.get(key, ""))
+        before, after = text_of(old.get(key)), text_of(new.get(key))
+        if before != after:
+            yield Change(kind, ref, at, before, after)
     was, now = set(old.get("dangling", ())), set(new.get("dangling", ()))
     for target in sorted(now - was):
         if target in previous.entities and _may_tell(previous.entities[target], current):
@@ -115,13 +116,13 @@ def _entity(
         yield Change("ci.moved", ref, at, was_ci, now_ci)
     yield from _api(ref, old, new, at)
     for card, level in sorted(new.get("levels", {}).items()):
-        before = old.get("levels", {}).get(card)
+        earlier = old.get("levels", {}).get(card)
         same_rules = previous.meta.cards.get(card) == current.meta.cards.get(card)
-        if before is not None and before != level and same_rules:
-            yield Change("level.moved", ref, at, before, level, args={"card": card})
+        if earlier is not None and earlier != level and same_rules:
+            yield Change("level.moved", ref, at, earlier, level, args={"card": card})
 
 
-def _docs(ref: str, old: dict[str, object], new: dict[str, object], at: str) -> Iterator[Change]:
+def _docs(ref: str, old: EntityFacts, new: EntityFacts, at: str) -> Iterator[Change]:
     was, now = old.get("docs", 0), new.get("docs", 0)
     if not was and now:
         yield Change("docs.added", ref, at, "", str(now))
@@ -131,7 +132,7 @@ def _docs(ref: str, old: dict[str, object], new: dict[str, object], at: str) -> 
         yield Change("docs.stale", ref, at)
 
 
-def _api(ref: str, old: dict[str, Any], new: dict[str, Any], at: str) -> Iterator[Change]:
+def _api(ref: str, old: EntityFacts, new: EntityFacts, at: str) -> Iterator[Change]:
     was, now = set(old.get("operations", ())), set(new.get("operations", ()))
     if not was or not now:
         return

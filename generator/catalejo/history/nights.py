@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import TypedDict, TypeVar, cast
 
 import msgspec
 
 from ..kit.read import jsonl
 from ..kit.store.place import Store
 from ..kit.text.moments import is_time, moment
-from ..model.history import SNAPSHOT_SCHEMA, Change, Snapshot, SnapshotMeta
+from ..model.history import SNAPSHOT_SCHEMA, CellFacts, Change, EntityFacts, IncidentFacts, Snapshot, SnapshotMeta
 from .branch import BranchStore
 
 META, RUNS, CHANGES, SUMS = "meta.json", "runs.json", "changes.jsonl", "sums.json"
@@ -25,6 +25,8 @@ _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{6}Z")
 SHARD = re.compile(r"[0-9a-f]{2}\.jsonl")
 """The name of a shard of a snapshot."""
 MAX_FILE = 256 * 1024 * 1024
+
+T = TypeVar("T")
 
 _FOREIGN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OSError)
 _lines = msgspec.json.Decoder(tuple[str, str, dict[str, object]])
@@ -42,45 +44,18 @@ class Runs(msgspec.Struct, frozen=True):
     """Names whose holder could not be read: its id and the host's own id."""
 
 
-class _Entity(TypedDict, total=False):
-    kind: str
-    name: str
-    owner: str
-    lifecycle: str
-    system: str
-    source: str
-    repo: str
-    path: str
-    ci: str
-    dangling: list[str]
-    operations: list[str]
-    levels: dict[str, str]
-    docs: int
-    docs_stale: bool
-    inferred: bool
-
-
-class _Cell(TypedDict, total=False):
-    live: str
-    desired: str
-    sync: str
-    health: str
-    since: str
-    state: str
-    lag: int
-
-
-class _Texts(TypedDict, total=False):
+class _RepositoryFacts(TypedDict, total=False):
     commit: str
     source: str
     status: str
-    title: str
-    state: str
-    at: str
-    ref: str
 
 
-_FACTS: dict[str, object] = {"entities": _Entity, "cells": _Cell, "repos": _Texts, "incidents": _Texts}
+_FACTS: dict[str, type] = {
+    "entities": EntityFacts,
+    "cells": CellFacts,
+    "repos": _RepositoryFacts,
+    "incidents": IncidentFacts,
+}
 """What the facts of each part must be; further ones are kept as they are."""
 
 
@@ -115,7 +90,7 @@ class Night:
 
     def meta(self) -> SnapshotMeta | None:
         """Return the night's facts about itself, None where it cannot be read or is of another night."""
-        found: SnapshotMeta | None = self._json(META, SnapshotMeta)
+        found = self._json(META, SnapshotMeta)
         if found is None or found.schema != SNAPSHOT_SCHEMA:
             return None
         if not is_time(found.taken_at) or night_name(found.taken_at) != self.name:
@@ -169,7 +144,7 @@ class Night:
             return data if path.endswith(".jsonl") else None
         return data
 
-    def _json(self, path: str, kind: object) -> Any:
+    def _json(self, path: str, kind: type[T]) -> T | None:
         before = self.damaged
         data = self._read(path)
         if data is None:
@@ -196,7 +171,7 @@ def read_snapshot(read: Callable[[str], bytes | None], names: list[str]) -> tupl
         return None, 0
     if meta.schema != SNAPSHOT_SCHEMA or not is_time(meta.taken_at):
         return None, 0
-    parts: dict[str, dict[str, dict[str, Any]]] = {part: {} for part in PARTS}
+    parts: dict[str, dict[str, dict[str, object]]] = {part: {} for part in PARTS}
     damaged = 0
     for name in names:
         for line in (read(f"state/{name}") or b"").split(b"\n"):
@@ -206,12 +181,17 @@ def read_snapshot(read: Callable[[str], bytes | None], names: list[str]) -> tupl
                 part, subject, facts = _lines.decode(line)
                 msgspec.convert(facts, _FACTS[part])
                 for key in ("since", "at"):
-                    if facts.get(key) and moment(facts[key]) is None:
+                    if facts.get(key) and moment(facts.get(key)) is None:
                         del facts[key]
                 parts[part][subject] = facts
             except (*_FOREIGN, KeyError):
                 damaged += 1
-    return Snapshot(meta, parts["entities"], parts["cells"], parts["repos"], parts["incidents"]), damaged
+    entities = cast("dict[str, EntityFacts]", parts["entities"])  # each was held to its facts above
+    cells, incidents = (
+        cast("dict[str, CellFacts]", parts["cells"]),
+        cast("dict[str, IncidentFacts]", parts["incidents"]),
+    )
+    return Snapshot(meta, entities, cells, parts["repos"], incidents), damaged
 
 
 def night_files(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TypeVar, cast
 
 from ..kit.read import jsonl
 from ..kit.read.captured import Captured
+from ..kit.read.narrow import mapping
 from ..kit.text.mask import has_secret, mask_value
 from ..model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus
 from ..model.delivery import Delivery
 from ..model.docs import Documentation
 from ..model.entities import Catalog
-from ..model.history import SNAPSHOT_SCHEMA, Snapshot, SnapshotMeta
+from ..model.history import SNAPSHOT_SCHEMA, CellFacts, EntityFacts, IncidentFacts, Snapshot, SnapshotMeta
 from ..model.live import LiveState
 from ..model.scorecards import Scorecards
 from ..model.stacks import Stacks
 from .nights import META, PARTS
+
+T = TypeVar("T")
 
 COUNTED = ("argocd",)
 """Systems whose records are things that are there, not things that happen."""
@@ -41,7 +44,7 @@ def make_snapshot(
 ) -> Snapshot:
     """Return tonight's facts."""
     entities = _entities(catalog, docs, delivery, scorecards)
-    incidents = {
+    incidents: dict[str, IncidentFacts] = {
         incident.id: {"title": incident.title, "state": incident.state, "at": incident.opened_at, "ref": ref}
         for ref, ids in sorted(delivery.incidents.items())
         for incident in live.incidents
@@ -64,10 +67,13 @@ def make_snapshot(
     return Snapshot(meta, _masked(entities), _masked(_cells(delivery)), repos, _masked(incidents))
 
 
-def _masked(part: dict[str, dict[str, Any]]) -> dict[str, dict[str, object]]:
+def _masked(part: T) -> T:
     """Mask what values that were joined since they were read may show; a store keeps its nights for good."""
-    masked: dict[str, dict[str, object]] = mask_value(part) if has_secret(jsonl.encode(part)) else part
-    return masked
+    return mask_value(part) if has_secret(jsonl.encode(part)) else part
+
+
+def _without_empty(facts: T) -> T:
+    return cast("T", {key: value for key, value in mapping(facts).items() if value not in ("", [], {}, 0, False)})
 
 
 def _repository(info: RepositoryInfo, broken: bool) -> dict[str, object]:
@@ -78,18 +84,18 @@ def _repository(info: RepositoryInfo, broken: bool) -> dict[str, object]:
 
 def _entities(
     catalog: Catalog, docs: Documentation, delivery: Delivery, scorecards: Scorecards
-) -> dict[str, dict[str, object]]:
+) -> dict[str, EntityFacts]:
     """Return the facts of each entity by reference; what is empty is left out."""
     dangling: dict[str, list[str]] = {}
     for relation in catalog.dangling:
         dangling.setdefault(relation.source, []).append(relation.target)
-    entities: dict[str, dict[str, object]] = {}
+    entities: dict[str, EntityFacts] = {}
     for ref, entity in sorted(catalog.entities.items()):
         if entity.stub:
             continue
         bundle = docs.bundles.get(ref)
         pipeline = delivery.pipelines.get(ref)
-        facts: dict[str, object] = {
+        facts: EntityFacts = {
             "kind": entity.kind,
             "name": entity.name,
             "owner": entity.owner.ref,
@@ -106,15 +112,15 @@ def _entities(
             "operations": [operation.id for operation in entity.operations],
             "levels": {card: scores[ref].level for card, scores in sorted(scorecards.scores.items()) if ref in scores},
         }
-        entities[ref] = {key: value for key, value in facts.items() if value not in ("", [], {}, 0, False)}
+        entities[ref] = _without_empty(facts)
     return entities
 
 
-def _cells(delivery: Delivery) -> dict[str, dict[str, Any]]:
-    cells = {}
+def _cells(delivery: Delivery) -> dict[str, CellFacts]:
+    cells: dict[str, CellFacts] = {}
     for placement in delivery.placements:
         for name, cell in sorted(placement.cells.items()):
-            facts = {
+            facts: CellFacts = {
                 "live": cell.live,
                 "desired": cell.desired,
                 "sync": cell.sync.value if cell.sync else "",
@@ -124,7 +130,7 @@ def _cells(delivery: Delivery) -> dict[str, dict[str, Any]]:
                 "state": cell.state,
             }
             subject = placement.component or placement.name
-            cells[f"{subject}|{name}"] = {key: value for key, value in facts.items() if value not in ("", 0)}
+            cells[f"{subject}|{name}"] = _without_empty(facts)
     return cells
 
 

@@ -6,7 +6,7 @@ Sync and health stay two axes. A child's health is not in its parent's, so an ap
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ..kit.read.narrow import listing, mapping
 from ..model.findings import Finding
@@ -31,8 +31,8 @@ def read_applications(reading: Reading) -> list[Application]:
     ]
 
 
-def _application(reading: Reading, instance: str, item: dict[str, Any]) -> Application:
-    metadata, spec, status = item["metadata"], item["spec"], mapping(item.get("status"))
+def _application(reading: Reading, instance: str, item: dict[str, object]) -> Application:
+    metadata, spec, status = (mapping(item.get(key)) for key in ("metadata", "spec", "status"))
     sync, health = mapping(status.get("sync")), mapping(status.get("health"))
     operation, destination = mapping(status.get("operationState")), mapping(spec.get("destination"))
     sources = [mapping(s) for s in listing(spec.get("sources"))] or [

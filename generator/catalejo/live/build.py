@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -30,6 +29,8 @@ from .reader import MAX_BYTES, READERS, AnswerFile
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=60.0)
 """Of reading one answer."""
 
+LiveRecord = Application | Run | Incident
+
 _answer = msgspec.msgpack.Decoder(AnswerFile)
 
 
@@ -44,7 +45,7 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
     """
     statuses = {status.id: status for status in captured.manifest.sources}
     branches = {info.id.lower(): info.default_branch for info in (repo.info for repo in captured.repositories())}
-    records: dict[type, dict[str, Any]] = {Application: {}, Run: {}, Incident: {}}
+    records: dict[tuple[type, str], LiveRecord] = {}
     findings: list[Finding] = []
     ci_repos: set[str] = set()
     answered: set[str] = set()
@@ -58,17 +59,18 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
         answered.add(answer.kind)
         found = list(_aged(answer, statuses.get(answer.source), captured.manifest.taken_at, findings))
         if answer.kind == "github-actions":
-            found = [run for run in found if _on_default_branch(run, branches)]
-            ci_repos.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in found])
-        for record in found:
-            records[type(record)][record.id] = record
+            runs = [run for run in found if isinstance(run, Run) and _on_default_branch(run, branches)]
+            ci_repos.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in runs])
+            found = [*runs]
+        records |= {(type(record), record.id): record for record in found}
         findings.extend(answer.odd.findings(answer.source))
-    applications = records[Application]
-    findings.extend(stuck_findings(applications.values()))
+    ordered = [record for _, record in sorted(records.items(), key=lambda item: item[0][1])]
+    applications = [record for record in records.values() if isinstance(record, Application)]
+    findings.extend(stuck_findings(applications))
     return LiveState(
-        tuple(applications[key] for key in sorted(applications)),
-        tuple(records[Run][key] for key in sorted(records[Run])),
-        tuple(records[Incident][key] for key in sorted(records[Incident])),
+        tuple(record for record in ordered if isinstance(record, Application)),
+        tuple(record for record in ordered if isinstance(record, Run)),
+        tuple(record for record in ordered if isinstance(record, Incident)),
         tuple(sort_findings(findings)),
         tuple(sorted(ci_repos)),
         tuple(sorted(answered)),
@@ -136,7 +138,9 @@ def _stopped(result: SandboxResult) -> Finding:
     return finding("SYS626", "capture", Origin(source="capture"), key=result.key, path=result.key, limit=limit)
 
 
-def _aged(answer: AnswerFile, status: SourceStatus | None, taken_at: str, findings: list[Finding]) -> Iterator[Any]:
+def _aged(
+    answer: AnswerFile, status: SourceStatus | None, taken_at: str, findings: list[Finding]
+) -> Iterator[LiveRecord]:
     """Yield the records, stale where the answer is too old or its source failed; none is younger than the capture."""
     stale = is_aged(answer.fetched_at, status, taken_at, STALE_AFTER_HOURS[READERS[answer.kind][0]])
     observed, now = moment(answer.fetched_at), moment(taken_at)
@@ -144,9 +148,9 @@ def _aged(answer: AnswerFile, status: SourceStatus | None, taken_at: str, findin
     if future:
         findings.append(finding("SYS620", answer.source, Origin(source=answer.source), key="fetched",
                                 source=answer.source, moment=answer.fetched_at))  # fmt: skip
-    everything: Iterable[Application | Run | Incident] = (*answer.applications, *answer.runs, *answer.incidents)
+    everything: Iterable[LiveRecord] = (*answer.applications, *answer.runs, *answer.incidents)
     for record in everything:
-        changes: dict[str, Any] = {"stale": True} if stale and not record.stale else {}
+        changes: dict[str, object] = {"stale": True} if stale and not record.stale else {}
         if future:
             changes["observed_at"] = taken_at
         yield msgspec.structs.replace(record, **changes) if changes else record

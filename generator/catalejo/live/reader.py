@@ -7,9 +7,8 @@ and joined with what only the parent knows: the age of the answer tonight, and h
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -23,7 +22,7 @@ from .pagerduty import read_incidents
 
 MAX_BYTES = 64 * 1024 * 1024
 
-READERS: dict[str, tuple[str, Callable[[Reading], list[Any]]]] = {
+READERS: dict[str, tuple[str, Callable[[Reading], Sequence[Application | Run | Incident]]]] = {
     "argocd": ("deployment", read_applications),
     "github-actions": ("run", read_runs),
     "pagerduty": ("incident", read_incidents),

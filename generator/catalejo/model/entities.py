@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from .findings import Finding
@@ -112,7 +110,7 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     namespace: str
     name: str
-    raw: dict[str, Any]
+    raw: dict[str, object]
     origin: Origin
     title: str = ""
     description: str = ""

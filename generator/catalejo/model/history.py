@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import msgspec
 
@@ -67,6 +67,47 @@ class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
     """Ids of repositories that certainly do not exist any more."""
 
 
+class EntityFacts(TypedDict, total=False):
+    """What a night keeps of an entity; what is empty is not there."""
+
+    kind: str
+    name: str
+    owner: str
+    lifecycle: str
+    system: str
+    source: str
+    repo: str
+    path: str
+    ci: str
+    dangling: list[str]
+    operations: list[str]
+    levels: dict[str, str]
+    docs: int
+    docs_stale: bool
+    inferred: bool
+
+
+class CellFacts(TypedDict, total=False):
+    """What a night keeps of a deployment in an environment; what is empty is not there."""
+
+    live: str
+    desired: str
+    sync: str
+    health: str
+    since: str
+    state: str
+    lag: int
+
+
+class IncidentFacts(TypedDict, total=False):
+    """What a night keeps of an open incident; ``ref`` is the entity that it is about."""
+
+    title: str
+    state: str
+    at: str
+    ref: str
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """What was concluded one night: facts by subject, as flat JSON values, sorted by subject.
 
@@ -77,10 +118,10 @@ class Snapshot(msgspec.Struct, frozen=True):
     """
 
     meta: SnapshotMeta
-    entities: dict[str, dict[str, Any]]
-    cells: dict[str, dict[str, Any]]
+    entities: dict[str, EntityFacts]
+    cells: dict[str, CellFacts]
     repos: dict[str, dict[str, object]] = {}
-    incidents: dict[str, dict[str, Any]] = {}
+    incidents: dict[str, IncidentFacts] = {}
 
 
 class History(msgspec.Struct, frozen=True):

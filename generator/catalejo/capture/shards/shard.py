@@ -72,7 +72,8 @@ def write_contents(
 
 def write_history(folder: Path, changes: Iterable[PathChange]) -> None:
     """Write the last change per path, sorted by path."""
-    jsonl.dump_lines(folder / "history.jsonl", sorted(changes, key=lambda change: change.path))
+    ordered = sorted(changes, key=lambda change: change.path)
+    jsonl.dump_lines(folder / "history.jsonl", ordered)
 
 
 def finish(info: RepositoryInfo, entries: list[TreeEntry], left_out: Counter[str]) -> RepositoryInfo:

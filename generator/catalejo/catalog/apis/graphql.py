@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
+from ...kit.read.narrow import child, mapping, mappings, must_be_text, optional_listing, optional_mapping
 from ...model.entities import Operation
 from .text import blocks, unbalanced, without_graphql_comments
 from .trouble import Trouble
@@ -63,15 +63,14 @@ def _without_arguments(body: str) -> str:
 
 def _introspection(text: str) -> tuple[list[Operation], Trouble | None]:
     try:
-        data: Any = msgspec.json.decode(text.encode("utf-8", "replace"))
-        data = data.get("data", data)
-        schema = data["__schema"]
-        types = {item["name"]: item for item in schema["types"]}
+        data: object = msgspec.json.decode(text.encode("utf-8", "replace"))
+        schema = optional_mapping(child(mapping(data).get("data", data), "__schema"))
+        types = {must_be_text(item["name"]): item for item in mappings(schema["types"])}
         found: list[Operation] = []
         for kind in _ROOTS:
-            root = schema.get(f"{kind}Type")
-            fields = (types[root["name"]].get("fields") or []) if root else []
-            found += [Operation(f"{kind} {field['name']}"[:300]) for field in fields]
+            root = optional_mapping(schema.get(f"{kind}Type"))
+            fields = optional_listing(types[must_be_text(root["name"])].get("fields")) if root else []
+            found += [Operation(f"{kind} {child(field, 'name')}"[:300]) for field in fields]
         return found, None
-    except (msgspec.DecodeError, RecursionError, KeyError, TypeError, AttributeError) as error:
+    except (msgspec.DecodeError, RecursionError, LookupError, TypeError) as error:
         return [], Trouble("API501", f"not an introspection result: {error}"[:200])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from ...model.entities import Operation
@@ -36,8 +34,8 @@ def operations_of(draft: Draft) -> tuple[tuple[Operation, ...], list[Finding]]:
     operations, trouble = reader(definition)
     kept = tuple(sorted(dict.fromkeys(operations)))[:MAX_OPERATIONS]
     if trouble is not None:
-        args: dict[str, Any] = {"type": kind, "message": trouble.message[:300], "in_line": trouble.line}
-        return kept, [finding(trouble.code, draft.ref, _place(draft, trouble.line), draft.ref, **args)]
+        args: dict[str, object] = {"type": kind, "message": trouble.message[:300], "in_line": trouble.line}
+        return kept, [finding(trouble.code, draft.ref, _place(draft, trouble.line), draft.ref, 1, **args)]
     if not operations:
         return (), [finding("API503", draft.ref, _place(draft, 0), draft.ref, type=kind)]
     return kept, []

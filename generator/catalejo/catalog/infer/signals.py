@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import listing, mapping
 from ..reading.find import is_example_path, is_template_path
 
 _WEB = frozenset(
@@ -167,15 +167,12 @@ def _pyproject(repo: Repo, path: str) -> Iterator[Signal]:
         data = _toml(text)
     except (RecursionError, ValueError):
         return
-    project = data.get("project")
-    project = project if isinstance(project, dict) else {}
-    listed = project.get("dependencies")
-    names = {_requirement(item) for item in listed if isinstance(item, str)} if isinstance(listed, list) else set()
-    poetry = data.get("tool", {}).get("poetry") if isinstance(data.get("tool"), dict) else None
-    if isinstance(poetry, dict):
-        names |= {name.lower() for name in _keys(poetry, "dependencies")}
+    project = mapping(data.get("project"))
+    names = {_requirement(item) for item in listing(project.get("dependencies")) if isinstance(item, str)}
+    poetry = mapping(mapping(data.get("tool")).get("poetry"))
+    names |= {name.lower() for name in _keys(poetry, "dependencies")}
     yield from _python(path, text, names)
-    if project.get("scripts") or (isinstance(poetry, dict) and poetry.get("scripts")):
+    if project.get("scripts") or poetry.get("scripts"):
         yield Signal("cli", 60, "python-scripts", path, {}, _line(text, "scripts"))
     if "build-system" in data and (project.get("name") or poetry):
         yield Signal("library", 50, "python-package", path, {}, _line(text, "[build-system]"))
@@ -217,7 +214,7 @@ def _go_mod(repo: Repo, path: str) -> Iterator[Signal]:
     yield Signal("service" if shipped else "cli", 68, "go-service" if shipped else "go-cli", main)
 
 
-def _toml(text: str) -> dict[str, Any]:
+def _toml(text: str) -> dict[str, object]:
     """Parse TOML of sane size and depth: a key of thousands of dots costs the parser memory by their square.
 
     Raises:

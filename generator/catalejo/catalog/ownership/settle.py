@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from ...kit.read.captured import Repo
@@ -101,11 +99,11 @@ def _differs(entity: Entity, owner: Owner, inputs: OwnershipInputs, file: CodeOw
     if not teams or owner.ref in refs or refs & family:
         return []
     origin = inputs.repos[entity.origin.repo].origin(file.path, rule.line)
-    args: dict[str, Any] = {
+    args = {
         "declared": short_ref(owner.ref, "group"),
         "codeowners": ", ".join(written for _, written in teams[:5]),
     }
-    return [finding("OWN206", owner.ref, origin, f"{rule.section}:{rule.pattern}", pattern=rule.pattern, **args)]
+    return [finding("OWN206", owner.ref, origin, f"{rule.section}:{rule.pattern}", 1, pattern=rule.pattern, **args)]
 
 
 def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeOwners]) -> list[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ...kit.read.narrow import listing, mapping, text_of
 from ...model.entities import INVERSE, Entity, Relation
 from ...model.findings import Finding
 from ...model.origin import Origin
@@ -50,10 +51,10 @@ def _inferred(entity: Entity) -> list[Relation]:
     if entity.owner.ref and entity.owner.by != "spec.owner":
         pairs.append(("ownedBy", entity.owner.ref))
     if entity.inferred and entity.kind == "Group":
-        spec = entity.raw["spec"]
-        pairs += [("hasMember", f"user:default/{login}".lower()) for login in spec.get("members", ())]
+        spec = mapping(entity.raw["spec"])
+        pairs += [("hasMember", f"user:default/{login}".lower()) for login in listing(spec.get("members"))]
         if spec.get("parent"):
-            pairs.append(("childOf", spec["parent"]))
+            pairs.append(("childOf", text_of(spec["parent"])))
     return [
         relation
         for kind, target in pairs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -29,7 +29,7 @@ def encode_page(value: object) -> bytes:
     return escaped_json(text)
 
 
-def dump_lines(path: Path, values: Iterable[Any]) -> int:
+def dump_lines(path: Path, values: Iterable[object]) -> int:
     """Write a line per value; return how many."""
     lines = [encode(value) for value in values]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,8 +13,7 @@ scalar such as ``1.10`` or ``on`` must stay the text that its author wrote.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import msgspec
 import yaml as pyyaml
@@ -22,6 +21,7 @@ import yaml as pyyaml
 from ..text.mask import mask
 from .narrow import child
 from .scalars import Scalars, core_scalar, kubernetes_scalar
+from .yaml_events import YamlEvent, YamlMark, open_parser
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 60
@@ -38,8 +38,7 @@ MAX_MESSAGE = 300
 _MARKER = re.compile(r"^(---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
 _STANDARD = "tag:yaml.org,2002:"
 _COLLECTIONS = frozenset(("!", "map", "seq", "set", "omap", "pairs"))
-
-_Loader: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
+_Collection = dict[str, object] | list[object]
 
 
 class YamlProblem(msgspec.Struct, frozen=True):
@@ -62,7 +61,7 @@ class Document(msgspec.Struct):
     line: int
     problem: YamlProblem | None = None
     warnings: tuple[YamlProblem, ...] = ()
-    places: dict[int, dict[Any, tuple[int, int, int, int]]] = {}
+    places: dict[int, dict[str | int, tuple[int, int, int, int]]] = {}
 
     def at(self, *path: str | int) -> tuple[int, int]:
         """Return (line, column) of the value at a path, or of its nearest known parent."""
@@ -89,7 +88,7 @@ class Document(msgspec.Struct):
 class _Refused(Exception):
     """A document is given up; carries the problem."""
 
-    def __init__(self, kind: str, message: str, mark: Any, offset: int) -> None:
+    def __init__(self, kind: str, message: str, mark: YamlMark, offset: int) -> None:
         self.problem = YamlProblem(kind, message, mark.line + 1 + offset, mark.column + 1)
         super().__init__(message)
 
@@ -195,7 +194,7 @@ class _Builder:
         self.room = room
         self.weight = 0
         self.warnings: list[YamlProblem] = []
-        self.places: dict[int, dict[Any, tuple[int, int, int, int]]] = {}
+        self.places: dict[int, dict[str | int, tuple[int, int, int, int]]] = {}
         self.first_line = 0
         self._anchors: dict[str, tuple[object, int, int]] = {}
         self._open: list[_Frame] = []
@@ -203,18 +202,18 @@ class _Builder:
         self._root: object = None
 
     def build(self, text: str) -> object:
-        loader = _Loader(text)
+        loader = open_parser(text)
         try:
             return self._built(loader.get_event)
         finally:
             loader.dispose()
 
-    def _built(self, next_event: Callable[[], Any]) -> Any:
+    def _built(self, next_event: Callable[[], YamlEvent]) -> object:
         """Take the parser's events one by one; half of all reading is this loop, so it knows what is most frequent."""
         resolve = kubernetes_scalar if self.scalars == "kubernetes" else core_scalar
         for _ in range(MAX_EVENTS + 1):
             event = next_event()
-            kind = type(event)
+            kind: type[object] = type(event)
             if kind is pyyaml.ScalarEvent:
                 text = event.value
                 value = resolve(text) if event.implicit[0] and not event.tag else self._scalar(event)
@@ -231,25 +230,25 @@ class _Builder:
                 return self._root
         raise _Refused("limit", f"more than {MAX_EVENTS} nodes", event.start_mark, self.offset)
 
-    def _begin(self, event: Any) -> None:
+    def _begin(self, event: YamlEvent) -> None:
         if len(self._open) >= MAX_DEPTH:
             raise _Refused("limit", f"nested deeper than {MAX_DEPTH} levels", event.start_mark, self.offset)
         if event.tag and event.tag.removeprefix(_STANDARD) not in _COLLECTIONS:
             self._warn_tag(event)
-        container: Any = {} if isinstance(event, pyyaml.MappingStartEvent) else []
+        container: _Collection = {} if isinstance(event, pyyaml.MappingStartEvent) else []
         self._open.append(_Frame(container, event.start_mark, event.anchor))
         if event.anchor:
             self._anchors.pop(event.anchor, None)
 
-    def _end(self, event: Any) -> None:
+    def _end(self, event: YamlEvent) -> None:
         frame = self._open.pop()
-        if frame.merges:
+        if isinstance(frame.container, dict):
             _merge(frame.container, frame.merges)
         if frame.anchor:
             self._anchors[frame.anchor] = (frame.container, frame.size, frame.weight)
         self._add(frame.container, frame.size, frame.weight, frame.mark)
 
-    def _alias(self, event: Any) -> None:
+    def _alias(self, event: YamlEvent) -> None:
         self._aliases += 1
         if any(frame.anchor == event.anchor for frame in self._open):
             raise _Refused(
@@ -262,7 +261,7 @@ class _Builder:
             raise _Refused("limit", f"more than {MAX_ALIASES} aliases", event.start_mark, self.offset)
         self._add(*self._anchors[event.anchor], event.start_mark)
 
-    def _add(self, value: object, size: int, weight: int, mark: Any) -> None:
+    def _add(self, value: object, size: int, weight: int, mark: YamlMark) -> None:
         """Put a finished node into its parent, counting what it would weigh with its aliases written out."""
         if weight > self.room:
             self._too_long(mark)
@@ -281,35 +280,35 @@ class _Builder:
         if isinstance(frame.container, list):
             self._note(frame.container, len(frame.container), here, here)
             frame.container.append(value)
-        elif frame.key is _NO_KEY:
+        elif frame.key is None:
             if isinstance(value, list | dict) and weight > MAX_KEY:
                 message = f"a key that is a collection of more than {MAX_KEY} characters"
                 raise _Refused("limit", message, mark, self.offset)
             frame.key, frame.key_place = self._key(value), here
         else:
-            self._put(frame, value, mark, here)
+            self._put(frame, frame.container, frame.key, value, mark)
 
-    def _too_long(self, mark: Any) -> None:
+    def _too_long(self, mark: YamlMark) -> None:
         self.weight = self.room
         message = f"more than {self.room} characters with aliases written out"
         raise _Refused("limit", message, mark, self.offset)
 
-    def _put(self, frame: _Frame, value: Any, mark: object, here: tuple[int, int]) -> None:
-        key, frame.key = frame.key, _NO_KEY
+    def _put(self, frame: _Frame, container: dict[str, object], key: str, value: object, mark: YamlMark) -> None:
+        frame.key = None
         if key == "<<" and self.scalars == "kubernetes":
             frame.merges.append(value)
             return
-        if key in frame.container:
+        if key in container:
             problem = YamlProblem("duplicate", _short(f"Map keys must be unique: {key}"), *frame.key_place)
             if self.scalars == "core":
                 refused = _Refused("duplicate", problem.message, mark, self.offset)
                 refused.problem = problem
                 raise refused
             self.warnings.append(problem)
-        self._note(frame.container, key, frame.key_place, here)
-        frame.container[key] = value
+        self._note(container, key, frame.key_place, (mark.line + 1 + self.offset, mark.column + 1))
+        container[key] = value
 
-    def _note(self, container: object, key: Hashable, key_place: tuple[int, int], place: tuple[int, int]) -> None:
+    def _note(self, container: object, key: str | int, key_place: tuple[int, int], place: tuple[int, int]) -> None:
         self.places.setdefault(id(container), {})[key] = (*key_place, *place)
 
     def _key(self, value: object) -> str:
@@ -324,12 +323,12 @@ class _Builder:
             case _:
                 return str(value)
 
-    def _warn_tag(self, event: Any) -> None:
+    def _warn_tag(self, event: YamlEvent) -> None:
         place = (event.start_mark.line + 1 + self.offset, event.start_mark.column + 1)
         message = _short(f"tag {event.tag} is not known here and was ignored")
         self.warnings.append(YamlProblem("tag", message, *place))
 
-    def _scalar(self, event: Any) -> object:
+    def _scalar(self, event: YamlEvent) -> object:
         """Return the value of a scalar that is quoted, a block, or has a tag."""
         if event.style == '"' and event.end_mark.index - event.start_mark.index != len(event.value) + 2:
             # The file was masked as it is written; escapes and folded lines may have hidden a secret.
@@ -340,8 +339,8 @@ class _Builder:
             self._warn_tag(event)
         return event.value
 
-    def _tagged(self, event: Any) -> Any:
-        name = event.tag.removeprefix(_STANDARD)
+    def _tagged(self, event: YamlEvent) -> object:
+        name = (event.tag or "").removeprefix(_STANDARD)
         if name in ("int", "float", "bool", "null"):
             return core_scalar(event.value)
         if name not in ("str", "binary", "timestamp"):
@@ -349,28 +348,21 @@ class _Builder:
         return event.value
 
 
-class _NoKey:
-    """Marks a mapping that waits for its next key."""
-
-
-_NO_KEY: Any = _NoKey()
-
-
 class _Frame:
-    """An open collection."""
+    """An open collection; a mapping whose ``key`` is None waits for its next one."""
 
     __slots__ = ("anchor", "container", "key", "key_place", "mark", "merges", "size", "weight")
 
-    def __init__(self, container: Any, mark: Any, anchor: str | None) -> None:
+    def __init__(self, container: _Collection, mark: YamlMark, anchor: str | None) -> None:
         self.container, self.mark, self.anchor = container, mark, anchor
         self.size = 1
         self.weight = 0
-        self.key: Any = _NO_KEY
+        self.key: str | None = None
         self.key_place = (0, 0)
-        self.merges: list[Any] = []
+        self.merges: list[object] = []
 
 
-def _merge(container: dict[str, Any], merges: list[object]) -> None:
+def _merge(container: dict[str, object], merges: list[object]) -> None:
     for merge in merges:
         for part in merge if isinstance(merge, list) else [merge]:
             if isinstance(part, dict):

@@ -14,7 +14,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 import msgspec
 
@@ -50,8 +50,9 @@ def main() -> None:
     limits = orders.limits
     name, _, function = orders.target.partition(":")
     module = importlib.import_module(name)
-    found: Any = getattr(module, function)
-    task: Task = partial(_batch, found, limits) if orders.batches else found
+    task: Task = getattr(module, function)
+    if orders.batches:
+        task = partial(_batch, getattr(module, function), limits)
     warm: Callable[[], None] | None = getattr(module, "warm", None)
     before_fork: Callable[[bytes], None] | None = getattr(module, "before_fork", None)
     if warm is not None:

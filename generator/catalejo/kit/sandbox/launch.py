@@ -6,7 +6,7 @@ import ctypes
 import json
 import os
 import sys
-from typing import Any
+from typing import TypedDict
 
 from . import landlock, seccomp
 from .rlimits import set_limits
@@ -14,9 +14,18 @@ from .rlimits import set_limits
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _SIGKILL = 1, 38, 9
 
 
+class _Orders(TypedDict):
+    limits: tuple[int, tuple[int, int], int, int]
+    landlock: int
+    seccomp: bool
+    readable: list[str]
+    programs: list[str]
+    environment: dict[str, str]
+
+
 def main() -> None:
     """Go behind the walls and become the program; leaves with 126 where that fails."""
-    orders: dict[str, Any] = json.loads(sys.argv[2])
+    orders: _Orders = json.loads(sys.argv[2])
     command: list[str] = sys.argv[3:]
     try:
         set_limits(*orders["limits"])

@@ -11,11 +11,13 @@ import bisect
 import html
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 import re2
 
 from .secret_shapes import SHAPES, Shape, is_example
+
+T = TypeVar("T")
 
 MASK = "•••"
 _NAMED = r"(?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----"
@@ -128,15 +130,19 @@ def mask_bytes(data: bytes) -> bytes:
     return data if masked == text else masked.encode(encoding, "replace")
 
 
-def mask_value(value: object) -> Any:
+def mask_value(value: T) -> T:
     """Mask every text of plain data (lists, mappings and their keys); what holds no secret is handed back as it is."""
+    return cast("T", _masked_value(value))
+
+
+def _masked_value(value: object) -> object:
     match value:
         case str():
             return mask(value)
         case list():
-            return [mask_value(item) for item in value]
+            return [_masked_value(item) for item in value]
         case dict():
-            return {mask_value(key): mask_value(item) for key, item in value.items()}
+            return {_masked_value(key): _masked_value(item) for key, item in value.items()}
         case _:
             return value
 

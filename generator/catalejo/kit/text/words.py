@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import Any
 
 from babel.core import Locale
 from babel.dates import format_datetime
@@ -70,7 +69,7 @@ class _Blank(dict[str, object]):
         return "{" + key + "}"
 
 
-class _Dots(dict[str, Any]):
+class _Dots(dict[str, object]):
     """Arguments of a message that nobody gives."""
 
     def __missing__(self, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...kit.read.narrow import mapping
 from ...model.entities import FROM_HOST, HIDDEN, Entity
 from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
@@ -88,8 +89,7 @@ def reachable(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
         return not_applicable("score.no-groups")
     if group.stub or group.inferred:
         return unknown("score.team-undeclared", _place(entity.owner.evidence, entity), name=group.name)
-    profile = (group.raw.get("spec") or {}).get("profile") if isinstance(group.raw.get("spec"), dict) else None
-    mail = profile.get("email") if isinstance(profile, dict) else None
+    mail = mapping(mapping(group.raw.get("spec")).get("profile")).get("email")
     if group.links:
         return passed("score.link", group.origin, group.links[0].url, name=group.links[0].title or group.links[0].url)
     if isinstance(mail, str) and mail:
