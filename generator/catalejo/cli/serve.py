@@ -85,6 +85,7 @@ class Watcher:
     def __init__(self, places: Callable[[], list[Path]]) -> None:
         """Take what names the folders; a changed configuration may name others."""
         self.places, self.version = places, 1
+        self._seen: dict[str, int] = {}
 
     def look(self) -> dict[str, int]:
         """Return path to time of change of every file."""
@@ -98,19 +99,24 @@ class Watcher:
         return seen
 
     def watch(self, build: Callable[[], None]) -> None:
-        """Look every second; a build that fails is told, and the old site stays."""
-        before = self.look()
+        """Look every second."""
+        self._seen = self.look()
         while True:
             time.sleep(1)
-            now = self.look()
-            if now != before:
-                before = now
-                try:
-                    build()
-                    self.version += 1
-                    log("built again")
-                except Exception as error:
-                    log(f"not built: {error}")
+            self.turn(build)
+
+    def turn(self, build: Callable[[], None]) -> None:
+        """Build if something changed since the last turn; a build that fails is told, and the old site stays."""
+        now = self.look()
+        if now == self._seen:
+            return
+        self._seen = now
+        try:
+            build()
+            self.version += 1
+            log("built again")
+        except Exception as error:
+            log(f"not built: {error}")
 
 
 def _files(place: Path) -> Iterator[str]:
@@ -180,8 +186,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         return None
 
 
-def listen(site: Path, port: int, watcher: Watcher | None) -> int:
-    """Serve a folder on loopback until interrupted.
+def server_of(site: Path, port: int, watcher: Watcher | None) -> http.server.ThreadingHTTPServer:
+    """Return a server of a folder on loopback that listens already; port 0 takes any that is free.
 
     Raises:
         Stop: there is no site, or the port is taken.
@@ -190,9 +196,18 @@ def listen(site: Path, port: int, watcher: Watcher | None) -> int:
         raise Stop(USAGE, f"{site} is no built site", f"build one first: catalejo run --out {site}")
     handler = type("SiteHandler", (Handler,), {"watcher": watcher})
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(handler, directory=str(site)))
+        return http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(handler, directory=str(site)))
     except OSError as error:
         raise Stop(USAGE, f"port {port} cannot be used: {error.strerror}", "choose another with --port") from error
+
+
+def listen(site: Path, port: int, watcher: Watcher | None) -> int:
+    """Serve a folder on loopback until interrupted.
+
+    Raises:
+        Stop: there is no site, or the port is taken.
+    """
+    server = server_of(site, port, watcher)
     say(f"http://127.0.0.1:{server.server_port}/   (Ctrl-C ends)")
     try:
         server.serve_forever()

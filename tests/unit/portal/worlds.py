@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,3 +79,8 @@ def portal(
             world=world, words=renderer.words, captured=Captured(folder), renderer=renderer, output=Output(folder),
             texts=PortalTexts(), kept=BodyCache(None, language, [NOWHERE]),
         )  # fmt: skip
+
+
+def told(made: Portal, **parts: object) -> Portal:
+    """The same portal over a world of which some parts are others."""
+    return dataclasses.replace(made, world=msgspec.structs.replace(made.world, **parts))

@@ -1,0 +1,101 @@
+"""A cell of the matrix says what is remarkable about a version, in the order in which it matters."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from catalejo.model.delivery import Cell, Placement
+from catalejo.model.status import Health, Level, Sync
+from catalejo.portal.bounds import ROWS
+from catalejo.portal.facts.views import cell_view
+from catalejo.portal.pages.delivery import environments as matrix
+
+from .worlds import LAST_NIGHT, TONIGHT, entity, portal, told
+
+ORDERS = "component:default/orders"
+
+
+def shown(**facts: object) -> matrix.MatrixCell:
+    """What the matrix shows of a healthy, synced version 2 in staging, but for some facts."""
+    defaults = {"sync": Sync.SYNCED, "health": Health.HEALTHY, "live": "2"}
+    state = str(facts.pop("state", "running"))
+    cell = Cell("staging", state, Level.OK, **{**defaults, **facts})  # type: ignore[arg-type]  # fields of the struct
+    made = portal([entity(ORDERS)])
+    return matrix.matrix_cell(made, cell_view(made, ORDERS, cell))
+
+
+@pytest.mark.parametrize(("facts", "marks"), [
+    ({}, []),
+    ({"lag": 2, "marks": ("behind", "differs")}, ["2 behind"]),
+    ({"marks": ("behind", "differs")}, ["older than the one before"]),
+    ({"marks": ("differs",)}, [""]),
+    ({"desired": "3"}, ["Git: 3"]),
+    ({"marks": ("older_than_next",)}, ["older than the next"]),
+    ({"lag": 1, "marks": ("older_than_next",)}, ["1 behind"]),
+    ({"marks": ("rolling_out", "mixed")}, ["rolling out"]),
+    ({"marks": ("mixed",)}, ["several versions"]),
+    ({"state": "stale", "marks": ("not_pinned", "auto_sync_off")}, ["stale", "not pinned", "auto-sync off"]),
+])  # fmt: skip
+def test_of_marks_that_say_the_same_the_exacter_stands(facts: dict[str, object], marks: list[str]) -> None:
+    """How far behind says more than that it is behind; what is rolling out has several versions anyway."""
+    assert [mark.text for mark in shown(**facts).marks] == marks
+
+
+@pytest.mark.parametrize(("facts", "edge"), [
+    ({}, ""), ({"health": Health.DEGRADED, "marks": ("differs",)}, "fail"), ({"marks": ("differs",)}, "diff"),
+    ({"sync": Sync.OUT_OF_SYNC}, "diff"), ({"marks": ("unheard_of",)}, ""),
+    ({"state": "stale", "health": Health.DEGRADED}, ""),
+])  # fmt: skip
+def test_a_bar_at_the_edge_has_its_reason_in_the_cell(facts: dict[str, object], edge: str) -> None:
+    """Illness before difference; a mark that is not drawn gives no bar, nor does what was only last known."""
+    assert shown(**facts).edge == edge
+
+
+def test_the_time_of_a_cell_is_that_of_its_trouble_before_that_of_its_version() -> None:
+    """Since when it is ill, else out of sync, else there."""
+    assert shown(since=LAST_NIGHT).since == LAST_NIGHT
+    assert shown(since=LAST_NIGHT, drift_since=TONIGHT).since == TONIGHT
+
+
+def test_what_is_stale_says_what_was_last_known() -> None:
+    """A last answer is no answer of tonight."""
+    assert shown(state="stale").health == "last seen healthy"
+    assert shown().health == "Healthy"
+
+
+def test_where_rows_are_too_many_those_with_something_to_look_at_stay() -> None:
+    """And a group of which no row stays is not there."""
+    calm = matrix.MatrixLine(name="calm", href="", cells=(), diff=False, text="")
+    odd = matrix.MatrixLine(name="odd", href="", cells=(), diff=True, text="")
+    group = matrix.MatrixGroup(title="", icon="", href="", owners=(), undeclared=False, total=0, rows=())
+    groups = [replace(group, title=name, rows=rows) for name, rows in (
+        ("all calm", (calm,) * 3), ("mixed", (calm, odd)), ("all odd", (odd,) * (ROWS - 1)),
+    )]  # fmt: skip
+    kept = matrix.first_rows(groups)
+    assert [(part.title, len(part.rows)) for part in kept] == [("mixed", 1), ("all odd", ROWS - 1)]
+    assert matrix.first_rows(groups[:2]) == groups[:2], "few rows stay as they are"
+
+
+def test_groups_are_systems_then_the_rest_then_what_nobody_declared() -> None:
+    """What only runs comes last, and is never hidden."""
+    made = portal([entity(ORDERS), entity("component:default/cart"), entity("system:default/shop")])
+    placements = (
+        Placement("ghost"), Placement("cart", "component:default/cart"),
+        Placement("orders", ORDERS, "system:default/shop"),
+    )  # fmt: skip
+    delivery = replace(made.world.delivery, placements=placements)
+    groups = matrix.group(told(made, delivery=delivery))
+    assert [(group.title, group.undeclared, [row.name for row in group.rows]) for group in groups] == [
+        ("shop", False, ["orders"]), ("Without a system", False, ["cart"]), ("Not in the catalog", True, ["ghost"]),
+    ]  # fmt: skip
+    assert groups[2].rows[0].diff, "a row that nobody declared is something to look at"
+
+
+def test_an_environment_is_as_old_as_its_oldest_cell() -> None:
+    """And stale where one of them is."""
+    cells = {
+        ORDERS: {"prod": Cell("prod", "running", Level.OK, observed_at=TONIGHT)},
+        "component:default/cart": {"prod": Cell("prod", "stale", Level.UNKNOWN, observed_at=LAST_NIGHT)},
+    }
+    assert matrix.observed(portal(cells=cells)) == {"prod": matrix.EnvironmentAge(LAST_NIGHT, stale=True)}

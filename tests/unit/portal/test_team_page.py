@@ -1,0 +1,88 @@
+"""A team's page: how to reach it, whose mistake it is where it is not declared, what comes first."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from catalejo.model.entities import Entity, Link, Owner
+from catalejo.portal.context import Portal
+from catalejo.portal.pages.teams import team as page
+from catalejo.portal.pages.teams.work import Coupling, coupling
+
+from .worlds import TEAM, entity, portal
+
+CHAT = Link("https://acme.slack.com/a", "#team-a")
+NIGHT = Link("https://acme.pagerduty.com/a", "")
+WIKI = Link("https://wiki.example/a", "Wiki")
+
+
+def group(*links: Link, **facts: object) -> Entity:
+    """The team, owned by nobody."""
+    return entity(TEAM, owner="", type="team", links=links, **facts)
+
+
+def view(made: Entity, *owned: Entity) -> page.TeamView:
+    """What its page says."""
+    world = portal([made, *owned])
+    return page.view(world, world.entities[TEAM])
+
+
+def test_a_team_is_reached_by_day_and_at_night() -> None:
+    """By what its links are for; every other link is a button."""
+    shown = view(group(NIGHT, WIKI, CHAT))
+    assert [(line.k, line.v, line.href) for line in shown.people] == [
+        ("By day", "#team-a", CHAT.url), ("At night", NIGHT.url, NIGHT.url),
+    ]  # fmt: skip
+    assert shown.links == (WIKI,)
+
+
+def test_a_missing_channel_never_vanishes() -> None:
+    """It says where to declare one."""
+    day, night = view(group()).people
+    assert (day.v, night.v, day.href) == ("no channel declared", "no escalation declared", "")
+    assert "metadata.links" in day.detail and "metadata.links" in night.detail
+
+
+def test_who_has_five_channels_is_told_with_four() -> None:
+    """The head of a page is no list; the first night's number goes before a sixth channel would."""
+    shown = view(group(*[replace(CHAT, url=f"https://acme.slack.com/{at}") for at in range(5)], NIGHT))
+    assert [line.k for line in shown.people] == ["By day"] * 4
+
+
+def test_a_team_that_only_the_host_knows_is_nobodys_mistake() -> None:
+    """A name in CODEOWNERS is a team; a name that only other files refer to is a warning."""
+    told = [
+        view(group(stub=True), entity("component:default/orders", owner=TEAM)),
+        view(
+            group(stub=True), replace(entity("component:default/orders"), owner=Owner(TEAM, "codeowners", TEAM, True))
+        ),
+    ]
+    assert [one.undeclared.level if one.undeclared else "" for one in told] == ["warn", "none"]
+    assert all("name: team-a" in one.declaration for one in told)
+    assert (told[0].tags, told[0].origin[0], told[0].edit) == (("not declared",), "Named in", "")
+    declared = view(group())
+    assert (declared.undeclared, declared.declaration, declared.tags) == (None, "", ("team",))
+    assert declared.origin[0] == "Declared in"
+
+
+def test_the_head_leads_to_what_it_counts() -> None:
+    """And to nothing where there is nothing."""
+    worst, owns, mend, level = view(group(), entity("component:default/orders")).glance
+    assert (worst.href, owns.word, owns.href) == ("#owns", "1", "#owns")
+    assert (mend.word, mend.level, mend.href) == ("0", "ok", "")
+    assert (level.word, level.href) == ("nothing", "")
+
+
+def test_teams_that_one_works_with_say_in_which_direction() -> None:
+    """How many of our things need theirs, how many of theirs need ours, through what."""
+    ours, theirs = "component:default/orders", "component:default/stock"
+    other = "group:default/team-b"
+    edges = [(ours, "dependsOn", theirs), (theirs, "dependencyOf", ours)]
+    made: Portal = portal([entity(ours), entity(theirs, owner=other), group(), entity(other, owner="")], edges)
+    (row,) = coupling(made, made.owned[TEAM])
+    assert row == Coupling(
+        name="team-b", href="catalog/default/group/team-b/", needs=1, used=0, more=0, channel=None,
+        through=(("stock", "catalog/default/component/stock/"),),
+    )  # fmt: skip
+    (back,) = coupling(made, made.owned[other])
+    assert (back.name, back.needs, back.used) == ("team-a", 0, 1)
