@@ -163,6 +163,9 @@ def read_configuration(path: Path) -> Configuration:
     if document.problem is not None:
         problem = document.problem
         raise ConfigError([ConfigProblem(name, problem.line, problem.column, f"not valid YAML: {problem.message}")])
+    if len(documents) > 1:
+        line = documents[1].line
+        raise ConfigError([ConfigProblem(name, line, 1, "a second YAML document", "leave one document in the file")])
     if not isinstance(document.value, dict):
         raise ConfigError([ConfigProblem(name, 1, 1, "not a MkDocs configuration", "it begins with site_name: …")])
     try:

@@ -6,6 +6,8 @@ import random
 from typing import Any
 
 Rng = random.Random
+MOST_CHARACTERS = 4_000_000
+"""Of one value: more is cut by the capture, by a host or by a system long before any reader."""
 
 NAMES = (
     "a", "orders", "Orders", "ORDERS", "repo.json", "index.html", "index", "..", ".", "...", "con", "nul", "aux", "-", "_",
@@ -73,7 +75,8 @@ def value(rng: Rng, depth: int = 3) -> Any:
     if kind < 0.85:
         return {name(rng): value(rng, depth - 1) for _ in range(rng.randrange(4))}
     if kind < 0.9:
-        return [scalar(rng)] * rng.choice((50, 3_000))
+        item, times = scalar(rng), rng.choice((50, 3_000))
+        return [item] * min(times, MOST_CHARACTERS // max(len(item) if isinstance(item, str) else 1, 1))
     if kind < 0.95:
         return {f"k{number}": number for number in range(rng.choice((30, 2_000)))}
     nested: Any = scalar(rng)

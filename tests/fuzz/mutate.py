@@ -23,7 +23,21 @@ def mutated(rng: Rng, value: Any, most: int = 4, leaf: Callable[[Rng], Any] = ho
         path = rng.choice(paths)
         parent = _at(result, path[:-1])
         _change(rng, parent, path[-1], [other for other in paths if other != path], result, leaf)
+        if _size(result, hostile.MOST_CHARACTERS) > hostile.MOST_CHARACTERS:
+            return leaf(rng)
     return result
+
+
+def _size(value: Any, most: int) -> int:
+    """Return the characters of a value, or something over ``most``: a repeated list in a repeated list has no end."""
+    size = len(value) if isinstance(value, str) else 1
+    for inner in (
+        (*value.keys(), *value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        size += _size(inner, most - size)
+        if size > most:
+            break
+    return size
 
 
 def _change(rng: Rng, parent: Any, key: Any, others: list[Path], root: Any, leaf: Callable[[Rng], Any]) -> None:

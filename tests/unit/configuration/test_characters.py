@@ -31,6 +31,17 @@ def test_a_control_character_is_a_problem_at_its_line(tmp_path: Path, place: str
     ]
 
 
+def test_a_second_document_is_a_problem_at_its_line(tmp_path: Path) -> None:
+    """MkDocs reads one; a marker put between two lines makes two of it."""
+    path = tmp_path / "mkdocs.yml"
+    for marker in ("---", "--- ", "...\n---"):
+        path.write_text(f"site_name: x\ntheme: {{name: material}}\nplugins:\n  - catalejo:\n{marker}\n  sources: []\n")
+        with pytest.raises(ConfigError) as caught:
+            read_configuration(path)
+        assert [problem.message for problem in caught.value.problems] == ["a second YAML document"]
+        assert caught.value.problems[0].line in (5, 6, 7)
+
+
 def test_the_portals_own_folders_too(tmp_path: Path) -> None:
     """``docs_dir`` and ``custom_dir`` are read before MkDocs sees them."""
     path = tmp_path / "mkdocs.yml"
