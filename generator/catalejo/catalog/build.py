@@ -15,7 +15,7 @@ from ..model.history import Holder
 from ..model.world import Settings
 from ..wording.codes import finding
 from .addresses import RepositoryIndex
-from .checks import extra_findings
+from .checks import extra_findings, same_address
 from .entities import make_entity
 from .gather import Collected, Readers, gather, inferences, workers
 from .infer.component import inferred_entity, raw_of, snippet
@@ -89,7 +89,7 @@ def _joined(captured: Captured, settings: Settings, readers: Readers, holders: M
     pointed = point(owned.entities, by_ref, index, trust)
     entities = {ref: _finished(entity) for ref, entity in pointed.entities.items()}
     related = relate(by_ref.values(), entities, hidden)
-    findings += [*problems, *owned.findings, *pointed.findings, *related.findings]
+    findings += [*problems, *owned.findings, *pointed.findings, *related.findings, *same_address(entities)]
     ordered = dict(sorted(entities.items()))
     return Catalog(
         entities=ordered,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..kit.read.narrow import mapping, mappings, text_of
+from ..kit.text.segments import entity_path
 from ..kit.text.urls import repository_key, safe_href
+from ..model.entities import Entity
 from ..model.findings import Finding
 from ..wording.codes import finding
 from .addresses import RepositoryIndex
@@ -36,6 +40,18 @@ def extra_findings(drafts: dict[str, Declared], atlas: RepositoryIndex) -> list[
         first = foreign[name][0]
         args = {"kind": first.kind, "version": first.value["apiVersion"], "count": len(foreign[name])}
         found.append(finding("CAT019", first.repo.info.id, first.origin("kind"), name, len(foreign[name]), **args))
+    return found
+
+
+def same_address(entities: Mapping[str, Entity]) -> list[Finding]:
+    """Return a finding for each entity whose page another one has: a name may be what a wrong one is turned into."""
+    found: list[Finding] = []
+    first: dict[str, str] = {}
+    for ref in sorted(entities):
+        other = first.setdefault(entity_path(ref), ref)
+        if other != ref:
+            origin = entities[ref].origin
+            found.append(finding("CAT066", ref, origin, "address", ref=ref, other=other, path=entity_path(ref)))
     return found
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..kit.read.narrow import listing, text_of
-from ..kit.text.moments import moment
+from ..kit.text.moments import FUTURE, moment
 from ..kit.text.urls import safe_href
 from ..model.capture import Envelope, SourceStatus
 from ..model.findings import Finding
@@ -17,8 +17,6 @@ from ..model.origin import Origin
 from ..wording.codes import finding
 
 _TOLERANCE = timedelta(minutes=5)
-FUTURE = timedelta(hours=24)
-"""An answer that is so much younger than the capture was not taken when it says; a long capture takes hours."""
 MAX_TEXT = 20_000
 """Characters of a text that is kept of an answer."""
 

@@ -14,7 +14,7 @@ from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
-from ..kit.text.moments import moment
+from ..kit.text.moments import FUTURE, moment
 from ..model.capture import SourceStatus
 from ..model.findings import Finding, sort_findings
 from ..model.live import Application, Incident, LiveState, Run
@@ -22,7 +22,7 @@ from ..model.origin import Origin
 from ..model.status import STALE_AFTER_HOURS
 from ..model.world import Settings
 from ..wording.codes import finding
-from .answers import FUTURE, is_after, is_aged
+from .answers import is_after, is_aged
 from .argocd import stuck_findings
 from .reader import MAX_BYTES, READERS, AnswerFile
 

@@ -22,7 +22,7 @@ from catalejo.config import read_configuration
 from catalejo.model.settings import CaptureOptions
 
 LINE = re.compile(r"^(\s*(?:- )?[\w./-]+: *)(\S.*)$")
-NIGHTS, EDITS, QUIET = 8, 6, 4
+NIGHTS, EDITS, QUIET, FEW = 8, 6, 4, 4
 FIRST = date(2026, 11, 18)
 
 
@@ -96,8 +96,12 @@ class Organisation:
         }
 
     def drop_repository(self) -> None:
-        """Take a repository away."""
-        name = self.rng.choice(sorted(name for name in self.repos if name != "org"))
+        """Take a repository away; where few are left, begin one."""
+        names = sorted(name for name in self.repos if name != "org")
+        if len(names) < FEW:
+            self.add_copy()
+            return
+        name = self.rng.choice(names)
         self.removed[name] = self.repos.pop(name)
 
     def capture(self) -> Path:

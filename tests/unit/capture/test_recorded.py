@@ -218,3 +218,15 @@ def test_an_odd_value_anywhere_costs_its_record_at_most(tmp_path: Path, capture:
         if isinstance(item.get("metadata"), dict)
     ]
     assert len(bodies["github-actions"]["workflow_runs"]) >= 1 and len(bodies["pagerduty"]["incidents"]) >= 1
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T23:59:59Z", "2027-01-01T00:00:00Z", "tomorrow", "z"])
+def test_a_moment_in_the_future_is_no_age_of_a_source(tmp_path: Path, capture: Capture, when: str) -> None:
+    """The newest one that may be true is; where there is none, the age is not known."""
+    odd = json.loads(envelope([app("odd")])) | {"fetched_at": when}
+    root = write(tmp_path / "rec", {"a.json": envelope([app("good")]), "b.json": json.dumps(odd)})
+    (source,) = capture(RecordedSystem(str(root)), taken_at="2026-11-05T02:30:00Z").manifest.sources
+    assert source.fetched_at == "2026-11-01T02:00:00Z"
+    (root / "a.json").unlink()
+    (source,) = capture(RecordedSystem(str(root)), taken_at="2026-11-05T02:30:00Z", out="b").manifest.sources
+    assert source.fetched_at == ""

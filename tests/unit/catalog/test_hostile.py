@@ -17,6 +17,7 @@ from catalejo.catalog.reading.declared import RepositoryReading
 from catalejo.catalog.reading.reader import read_repository
 from catalejo.kit.read.captured import Captured
 from catalejo.kit.sandbox.pool import SandboxPool
+from catalejo.kit.text.segments import entity_path, segment
 from catalejo.model.world import Settings
 
 from .captures import Files, build, component, group, make_capture
@@ -164,6 +165,18 @@ def test_a_damaged_shard_costs_its_repository_and_is_named(tmp_path: Path) -> No
     assert "component:default/good" in catalog.entities
     found = [(item.code, item.origin.repo, item.args["path"]) for item in catalog.findings if item.code == "SYS614"]
     assert found == [("SYS614", REPO, f"repos/{REPO}/blobs.zip")]
+
+
+def test_a_name_that_another_one_is_turned_into_is_told(tmp_path: Path) -> None:
+    """Whoever computes the address of a reserved name can declare it: one of the two has no page, and it is said."""
+    name = segment("con")
+    catalog = build(
+        tmp_path, {REPO: {"catalog-info.yaml": component(name)}, GOOD: {"catalog-info.yaml": component("con")}}
+    )
+    assert name != "con" and entity_path("component:default/con") == entity_path(f"component:default/{name}")
+    (told,) = [found for found in catalog.findings if found.code == "CAT066"]
+    assert (told.subject, told.args["other"]) == (f"component:default/{name}", "component:default/con")
+    assert (told.origin.repo, told.origin.path) == (REPO, "catalog-info.yaml")
 
 
 def test_globs_of_a_neighbour_cost_it_nothing(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import msgspec
 
 from ...kit.read.narrow import mappings
 from ...kit.read.shards import segment
+from ...kit.text.moments import newest
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
 from ..clock import format_time
@@ -91,7 +92,7 @@ def _answers(
         for name, part in _split(record.name, envelope, hidden):
             body = allowed(kind, part.body, people, hidden)
             envelopes[name] = msgspec.structs.replace(part, source=identity, body=body)
-    fetched = max((e.fetched_at for e in envelopes.values()), default="")
+    fetched = newest((e.fetched_at for e in envelopes.values()), context.world.taken_at)
     state = "ok" if not errors else "failed" if not envelopes else "stale" if len(errors) == len(records) else "partial"
     denied = not envelopes and any(record.envelope.status in (401, 403) for record in records)
     return Answers(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 _EXACT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|\+00:00)")
 _NO_TIME = "0001-01-01T00:00:00Z"
+FUTURE = timedelta(hours=24)
+"""An answer that is so much younger than the capture was not taken when it says; a long capture takes hours."""
 
 
 def moment(text: object) -> datetime | None:
@@ -26,6 +29,13 @@ def is_time(text: object) -> bool:
     Such a time names folders: it is a time and nothing else.
     """
     return isinstance(text, str) and _EXACT.fullmatch(text) is not None and moment(text) is not None
+
+
+def newest(times: Iterable[str], now: str) -> str:
+    """Return the newest of some times, as it is written; what is no time or lies in the future is none."""
+    end = moment(now)
+    known = [(found, text) for text in times if (found := moment(text)) is not None]
+    return max([(found, text) for found, text in known if end is None or found - end <= FUTURE], default=(None, ""))[1]
 
 
 def hours_between(earlier: str, later: str) -> float | None:

@@ -301,4 +301,10 @@ CODES: dict[str, Code] = {
         "Write the full reference, such as component:default/name.",
         _DOCS,
     ),
+    "CAT066": Code(
+        _ERROR,
+        "`{ref}` has no page: `{other}` has the same address `{path}`",
+        "Give one of the two another name, of small letters, digits and hyphens.",
+        "A name that is not valid gets an address made from it; only the first of two entities has a page there.",
+    ),
 }

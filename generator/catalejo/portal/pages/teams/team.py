@@ -74,9 +74,9 @@ class TeamView(Struct, frozen=True, kw_only=True):
 
 
 def pages(portal: Portal) -> Iterator[Deferred]:
-    """Yield a page for each team."""
+    """Yield a page for each team, in the order of their references: of two at one address the first has it."""
     inputs = inputs_of(portal)
-    for team in portal.of_kind("group"):
+    for team in sorted(portal.of_kind("group"), key=lambda team: team.ref):
         make = partial(page, portal, team)
         yield Deferred(path=entity_path(team.ref), section="teams", key=inputs.team(team), make=make, twin=True)
 
