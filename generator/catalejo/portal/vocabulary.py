@@ -12,7 +12,7 @@ from .facts.sources import STATE
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
 from .glossary import TERMS
-from .pages.catalog.entity import KIND_WORD
+from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
 from .pages.delivery.tools import TOOL_WORD

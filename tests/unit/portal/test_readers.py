@@ -15,7 +15,7 @@ from catalejo.portal.facts.since import health_since
 from catalejo.portal.facts.status import status_of
 from catalejo.portal.facts.views import rest_in_words, weightiest
 from catalejo.portal.machine.feeds import changes_feed
-from catalejo.portal.pages.catalog import entity
+from catalejo.portal.pages.catalog import running
 from catalejo.portal.pages.delivery.layers import without_environment
 from catalejo.portal.pages.home import changes as changes_page
 from catalejo.portal.pages.home import front as home
@@ -154,7 +154,12 @@ def test_an_api_is_judged_by_its_promise() -> None:
 
 def test_environments_stand_as_people_ask() -> None:
     """Production, what follows it, then back; what is in no order comes last."""
-    assert entity.in_order_of_interest(portal(), ["odd", "dev", "prod", "staging"]) == ["prod", "staging", "dev", "odd"]
+    assert running.in_order_of_interest(portal(), ["odd", "dev", "prod", "staging"]) == [
+        "prod",
+        "staging",
+        "dev",
+        "odd",
+    ]
 
 
 def test_of_many_things_a_team_lists_those_with_problems() -> None:

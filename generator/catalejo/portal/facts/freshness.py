@@ -16,6 +16,10 @@ T = TypeVar("T", bound=Struct)
 
 SYSTEM_OF = {"deployments": "argocd", "runs": "github-actions", "incidents": "pagerduty"}
 """The type of the system that answers a question; pages ask by the question."""
+SYSTEM_NAME = {"deployments": "Argo CD", "runs": "GitHub Actions"}
+"""What people call it beside the age of its answer."""
+LINK_OF = {"incidents": "pagerduty.com/service-id"}
+"""The annotation that joins an entity to what the system knows."""
 GATE_ASKS = {"ci": "runs", "drift": "deployments"}
 """What an input of a deploy verdict asks; the others ask for incidents."""
 

@@ -28,7 +28,10 @@ DAYS = frozenset(("code", "day", "docs"))
 
 
 class ResultView(Struct, frozen=True, kw_only=True):
-    """One rule's result: evidence with its file and line, what a system shows of it, and how to mend it."""
+    """One rule's result: evidence with its file and line, what a system shows of it, and how to mend it.
+
+    ``step`` says all of it: what was found, until when it is waived and why, how to mend it.
+    """
 
     check: str
     title: str
@@ -40,8 +43,7 @@ class ResultView(Struct, frozen=True, kw_only=True):
     href: str
     more: str
     more_href: str
-    waiver_until: str
-    waiver_reason: str
+    step: str
 
 
 class ScoreView(Struct, frozen=True, kw_only=True):
@@ -108,19 +110,21 @@ def result_view(portal: Portal, card: Card, result: Result) -> ResultView:
     """One rule's result in the page's language."""
     origin = result.origin
     place = portal.short_place(origin) if origin.path or origin.repo else None
+    text, fix, waiver = evidence_text(portal, result), mend_text(portal, result), ""
+    if result.waiver_until:
+        waiver = portal.words.t("Waived until {day}: {why}", day=result.waiver_until, why=result.waiver_reason)
     return ResultView(
         check=result.check,
         title=check_title(portal, result.check),
-        fix=mend_text(portal, result),
+        fix=fix,
         level=OUTCOME_LEVEL[result.outcome],
         card_level=level_title(portal, card, result.level),
-        text=evidence_text(portal, result),
+        text=text,
         path=place.text if place else "",
         href=place.href if place else "",
         more=_shown(portal, result) if result.url else "",
         more_href=result.url,
-        waiver_until=result.waiver_until,
-        waiver_reason=result.waiver_reason,
+        step=" ".join(filter(None, (text, waiver, fix))),
     )
 
 

@@ -79,7 +79,7 @@ class EvidenceLine(Struct, frozen=True):
 
 
 class CellView(Struct, frozen=True, kw_only=True):
-    """One environment of a component; ``since`` is the age of the version, ``health_since`` of its health."""
+    """One environment of a component; ``since`` is the age of the version, ``ill_since`` of what is wrong with it."""
 
     environment: str
     state: str
@@ -95,7 +95,7 @@ class CellView(Struct, frozen=True, kw_only=True):
     sync: str
     since: str
     drift_since: str
-    health_since: str
+    ill_since: str
     lag: int
     marks: tuple[str, ...]
     message: str
@@ -168,6 +168,7 @@ def cell_view(portal: Portal, ref: str, cell: Cell) -> CellView:
     place = portal.short_place(cell.desired_origin) if cell.desired_origin.path else None
     health, sync = cell.health, cell.sync
     stale = cell.state == "stale"
+    level = "stale" if stale else HEALTH_LEVEL[health].value if health else "unknown"
     return CellView(
         environment=cell.environment,
         state=cell.state,
@@ -175,7 +176,7 @@ def cell_view(portal: Portal, ref: str, cell: Cell) -> CellView:
         version=cell.live or cell.desired or cell.revision[:7],
         desired=cell.desired,
         differs=bool(cell.live and cell.desired and cell.live != cell.desired),
-        health_level="stale" if stale else (HEALTH_LEVEL[health].value if health else "unknown"),
+        health_level=level,
         health_icon="stale" if stale else (HEALTH_ICON[health] if health else "unknown"),
         health=t(HEALTH_WORD[health]) if health else t("Unknown"),
         sync_level=SYNC_LEVEL[sync].value if sync else "unknown",
@@ -183,7 +184,7 @@ def cell_view(portal: Portal, ref: str, cell: Cell) -> CellView:
         sync=t(SYNC_WORD[sync]) if sync else t("Unknown"),
         since=cell.since,
         drift_since=cell.drift_since,
-        health_since=health_since(portal, ref, cell),
+        ill_since=health_since(portal, ref, cell) if level in ("bad", "warn", "busy") else "",
         lag=cell.lag,
         marks=cell.marks,
         message=cell.message,

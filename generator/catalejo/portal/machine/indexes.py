@@ -9,7 +9,7 @@ from ...model.status import Level
 from ..context import Portal
 from ..facts.status import status_of
 from ..html.output import Output
-from ..pages.catalog.entity import first_line
+from ..pages.catalog.identity import first_line
 from ..pages.docs.index import prose_records
 from .prose import write_prose
 

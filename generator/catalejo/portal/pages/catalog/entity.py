@@ -2,56 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from ....kit.text.segments import entity_path, segment
 from ....model.capture import RepositoryInfo, SourceKind
-from ....model.delivery import GateInput
-from ....model.docs import Bundle
 from ....model.entities import Entity
 from ....model.origin import Origin
 from ....model.refs import split_ref
-from ....model.status import Level, Reason
+from ...bounds import listed
 from ...context import Place, Portal
 from ...facts import neighbours
 from ...facts.changes import ChangeView
-from ...facts.freshness import gate_source, gate_system, source_of, without_source_time
+from ...facts.freshness import SYSTEM_OF, without_source_time
 from ...facts.inputs import inputs_of
-from ...facts.scores import score_view
-from ...facts.status import final_cell, last_environment, status_of
-from ...facts.views import cell_view, changes_view, evidence_view, findings_view, run_views, strip_view
+from ...facts.scores import ScoreView, score_view
+from ...facts.status import last_environment, status_of
+from ...facts.views import cell_view, changes_view, evidence_view, findings_view
 from ...html.commits import slot
 from ...html.draw import draw_kept
 from ...html.page import Deferred, Page
-from ...sections import SECTIONS, TAB_OF
-from . import relations, twins
+from ...parts import Callout
+from . import identity, relations, running, twins
+from .entity_view import DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
+from .glance import glance
 
 MOST_PARAMETERS = 40
-KIND_SECTION = {
-    "component": "components",
-    "api": "apis",
-    "resource": "resources",
-    "system": "systems",
-    "domain": "domains",
-    "group": "teams",
-    "user": "people",
-    "template": "templates",
-}
-KIND_WORD = {
-    "component": "Component",
-    "api": "API",
-    "resource": "Resource",
-    "system": "System",
-    "domain": "Domain",
-    "group": "Team",
-    "user": "Person",
-    "template": "Template",
-    "location": "Location",
-}
+SHOWN_LINKS, SHOWN_FINDINGS, SHOWN_CHANGES, SHOWN_DOCS = 3, 12, 6, 8
+UPSTREAM_NIGHTS = 3
 
 
 def pages(portal: Portal) -> Iterator[Deferred]:
@@ -63,126 +43,163 @@ def pages(portal: Portal) -> Iterator[Deferred]:
             entity = portal.entities[ref]
             make = partial(entity_page, portal, entity)
             key = inputs.entity(entity)
-            yield Deferred(path=entity_path(ref), section=tab_of(kind), key=key, make=make, twin=True)
-
-
-def tab_of(kind: str) -> str:
-    """Return the tab that entities of a kind belong to."""
-    section = KIND_SECTION.get(kind, "components")
-    return TAB_OF.get(section, section)
+            yield Deferred(path=entity_path(ref), section=identity.tab_of(kind), key=key, make=make, twin=True)
 
 
 def entity_page(portal: Portal, entity: Entity) -> Page:
     """Return the page of one entity."""
     path = entity_path(entity.ref)
-    kind = split_ref(entity.ref)[0]
-    context = view(portal, entity)
+    shown = view(portal, entity)
     lazy = {
         "yaml": lambda: twins.as_yaml(entity.raw),
-        "graph": lambda: relations.drawing(context["relations"]["graph"]),
+        "graph": lambda: relations.drawing(shown.relations.graph),
     }
+    namespace = "" if entity.namespace == "default" else entity.namespace
     return Page(
         path=path,
-        section=tab_of(kind),
+        section=identity.tab_of(shown.kind),
         title=entity.display,
-        what=" ".join(filter(None, (context["kind_word"], "" if entity.namespace == "default" else entity.namespace))),
-        description=describe(portal, entity),
-        body=draw_kept(portal, path, "pages/entity.html", context, lazy),
+        what=" ".join(filter(None, (identity.kind_word(portal, entity), namespace))),
+        description=identity.describe(portal, entity),
+        body=draw_kept(portal, path, "pages/entity.html", shown, lazy),
         twin=twins.entity_twin(portal, entity),
         edit=portal.edit(entity.origin),
         kind="entity",
     )
 
 
-def describe(portal: Portal, entity: Entity) -> str:
-    """Say in one line what chat shows of a link: what it is, what runs, how ready it is."""
-    words = portal.words
-    parts = [first_line(entity.description) or f"{words.t(KIND_WORD.get(split_ref(entity.ref)[0], entity.kind))}"]
-    cell = final_cell(portal, entity.ref)
-    if cell is not None and cell.live:
-        parts.append(f"{cell.environment} {cell.live}")
-    if split_ref(entity.ref)[0] == "user":
-        parts.insert(0, entity.display)
-    status = status_of(portal, entity)
-    if status.level != "none":
-        parts.append(status.text)
-    if entity.owner.ref:
-        parts.append(portal.name(entity.owner.ref, "group"))
-    return " · ".join(parts)
-
-
-def first_line(text: str, limit: int = 200) -> str:
-    """Return the first line of a text, cut at a word."""
-    line = next((row.strip() for row in text.splitlines() if row.strip()), "")
-    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + "…"
-
-
-def view(portal: Portal, entity: Entity) -> dict[str, Any]:
-    """Return the template's context."""
-    placement = portal.placements.get(entity.ref)
-    own_cells = placement.cells if placement else {}
-    cells = [cell_view(portal, entity.ref, own_cells[name]) for name in in_order_of_interest(portal, own_cells)]
-    changes = portal.changes_about([entity.ref])
-    bundle = portal.world.docs.bundles.get(entity.ref)
+def view(portal: Portal, entity: Entity) -> EntityView:
+    """Return what the page says."""
+    ref, kind = entity.ref, split_ref(entity.ref)[0]
+    delivery, final = portal.world.delivery, last_environment(portal)
+    placement = portal.placements.get(ref)
+    own = placement.cells if placement else {}
+    cells = tuple(cell_view(portal, ref, own[name]) for name in running.in_order_of_interest(portal, own))
+    changes, upstream = portal.changes_about([ref]), tuple(upstream_changes(portal, entity))
+    shown = tuple(changes_view(portal, changes, SHOWN_CHANGES))
     repo = portal.repository(entity.origin.repo)
-    return {
-        "entity": bare(entity),
-        "kind": split_ref(entity.ref)[0],
-        "kind_word": portal.words.t(KIND_WORD.get(split_ref(entity.ref)[0], entity.kind)),
-        "icon": portal.icon(entity.ref),
-        "status": status_of(portal, entity),
-        "crumbs": crumbs(portal, entity),
-        "repo_web": repo.web if repo else "",
-        "commit": read_commit(portal, repo) if repo and repo.commit else None,
-        "links": entity.links,
-        "place": portal.place(entity.origin),
-        "cells": cells,
-        "final": next((cell for cell in cells if cell.environment == last_environment(portal)), None),
-        "join": evidence_view(portal, placement.join) if placement else [],
-        **ci_view(portal, entity.ref),
-        "incidents": [
-            without_source_time(portal, "pagerduty", portal.incidents[i])
-            for i in portal.world.delivery.incidents.get(entity.ref, ())
-            if i in portal.incidents
-        ],
-        "verdict": verdict_view(portal, entity.ref),
-        "on_call": on_call(portal, entity.ref),
-        "scores": [
-            score_view(portal, portal.cards[card], by_ref[entity.ref])
-            for card, by_ref in portal.world.scorecards.scores.items()
-            if entity.ref in by_ref and card in portal.cards
-        ],
-        "changes": changes_view(portal, changes, 6),
-        "changes_total": len(changes),
-        "upstream": upstream_changes(portal, entity),
-        "relations": relations.view(portal, entity),
-        "findings": findings_view(portal, portal.findings_about(entity)),
-        "bundle": contents_of(bundle) if bundle else None,
-        "docs_href": portal.docs_href(entity.ref),
-        "evidence": evidence_view(portal, entity.evidence),
-        "owner_evidence": evidence_view(portal, entity.owner.evidence),
-        "people": people_view(portal, entity),
-        "snippet_href": new_file_href(portal, entity),
-        "edit": portal.edit(entity.origin),
-        "systems": portal.world.live.systems,
-        "definition_place": portal.place(entity.definition_origin),
-        "environment": last_environment(portal),
-        "parameters": parameters(entity) if split_ref(entity.ref)[0] == "template" else [],
-        "owned_total": len(portal.owned.get(entity.ref, ())),
-        "first_seen": first_seen(portal, entity.ref)[0],
-        "seen_before": first_seen(portal, entity.ref)[1],
-        "origins": origins(portal, entity),
-    }
+    findings = findings_view(portal, portal.findings_about(entity))
+    definition = entity.definition_origin
+    found = EntityView(
+        entity=identity.bare(entity),
+        kind=kind,
+        icon=portal.icon(ref),
+        status=status_of(portal, entity),
+        crumbs=identity.crumbs(portal, entity),
+        lead=identity.lead(entity),
+        tags=identity.tags(portal, entity),
+        links=entity.links[:SHOWN_LINKS],
+        repo_web=repo.web if repo else "",
+        docs_href=portal.docs_href(ref),
+        edit="" if entity.inferred else portal.edit(entity.origin),
+        people=identity.people(portal, entity) if kind != "user" else (),
+        blocked=running.blocked(portal, ref),
+        notice=notice(portal, entity),
+        findings=listed(findings, SHOWN_FINDINGS),
+        findings_level=findings[0].level if findings else "",
+        cells=cells,
+        cells_level="bad" if any(cell.health_level == "bad" for cell in cells) else "",
+        cells_age=running.cells_age(cells),
+        final=next((cell for cell in cells if cell.environment == final), None),
+        environment=final,
+        join=tuple(evidence_view(portal, placement.join)) if placement else (),
+        branch=running.branch(portal, ref),
+        incidents=tuple(
+            without_source_time(portal, SYSTEM_OF["incidents"], portal.incidents[each])
+            for each in delivery.incidents.get(ref, ())
+            if each in portal.incidents
+        ),
+        on_call=running.on_call(portal, ref),
+        connected=bool(portal.world.live.systems),
+        scores=scores(portal, ref),
+        changes=shown,
+        changes_total=len(changes),
+        more_changes=len(changes) - len(shown),
+        upstream=upstream,
+        upstream_level="bad" if any(change.level == "bad" for change in upstream) else "",
+        relations=relations.view(portal, entity),
+        docs=docs_block(portal, ref, kind),
+        definition_place=portal.place(definition) if definition.path else None,
+        parameters=tuple(parameters(entity)) if kind == "template" else (),
+        owned_total=len(portal.owned.get(ref, ())),
+        snippet=entity.snippet if entity.inferred else "",
+        snippet_href=new_file_href(portal, entity),
+        origin=origin_view(portal, entity, repo),
+    )
+    return replace(found, glance=glance(portal, found))
 
 
-def bare(entity: Entity) -> Entity:
-    """Return an entity without its places: they are shown as views, and move with every commit of their repository."""
-    return msgspec.structs.replace(
-        entity,
-        origin=Origin(),
-        evidence=(),
-        owner=msgspec.structs.replace(entity.owner, evidence=()),
-        definition_origin=msgspec.structs.replace(entity.definition_origin, commit=""),
+def notice(portal: Portal, entity: Entity) -> Callout | None:
+    """Return what a reader must know of something that nobody declared."""
+    t = portal.words.t
+    if entity.inferred:
+        return Callout(
+            "none",
+            t("Found, not declared: nobody wrote a catalog-info.yaml for this repository"),
+            "search",
+            t(
+                "Everything here was concluded from files; each conclusion names its file. "
+                "Paste the text below to make it official."
+            ),
+        )
+    if entity.stub:
+        return Callout(
+            "warn",
+            t("Nobody declares this name; others refer to it"),
+            "unknown",
+            t("The page collects what names it, so that ownership can be mended."),
+        )
+    return None
+
+
+def scores(portal: Portal, ref: str) -> tuple[ScoreView, ...]:
+    """Return the scores of an entity, a card at a time."""
+    return tuple(
+        score_view(portal, portal.cards[card], by_ref[ref])
+        for card, by_ref in portal.world.scorecards.scores.items()
+        if ref in by_ref and card in portal.cards
+    )
+
+
+def docs_block(portal: Portal, ref: str, kind: str) -> DocsBlock | None:
+    """Return the docs of an entity; None where it has none and nobody expects any."""
+    bundle, href = portal.world.docs.bundles.get(ref), portal.docs_href(ref)
+    if bundle is None:
+        return DocsBlock(href=href, pages=(), total=0, left=0, note="0") if kind == "component" else None
+    total = len(bundle.articles)
+    return DocsBlock(
+        href=href,
+        pages=tuple(
+            DocsLine(
+                title=article.title,
+                href=href + article.url,
+                description=article.description,
+                changed_at=article.changed_at,
+            )
+            for article in bundle.articles[:SHOWN_DOCS]
+        ),
+        total=total,
+        left=max(0, total - SHOWN_DOCS),
+        note=str(total) if total else "",
+        changed_at=bundle.changed_at,
+        failed=bundle.status == "failed",
+        reason=bundle.reason,
+    )
+
+
+def origin_view(portal: Portal, entity: Entity, repo: RepositoryInfo | None) -> OriginView:
+    """Return where what is known comes from."""
+    t = portal.words.t
+    night = portal.world.history.first_seen.get(entity.ref, "")
+    return OriginView(
+        word=t("Concluded from") if entity.inferred else t("Declared in"),
+        place=None if entity.stub else portal.place(entity.origin),
+        owner=identity.owner_detail(portal, entity) if entity.owner.by else "",
+        commit=read_commit(portal, repo) if repo and repo.commit else None,
+        first_seen=night,
+        seen_before=night in portal.world.history.nights[-1:],
+        sources=sources(portal, entity),
+        evidence=tuple(evidence_view(portal, (*entity.evidence, *entity.owner.evidence))),
     )
 
 
@@ -192,204 +209,50 @@ def read_commit(portal: Portal, repo: RepositoryInfo) -> Place:
     return Place(portal.short_commit(Origin(repo=repo.id), 12), href)
 
 
-def first_seen(portal: Portal, ref: str) -> tuple[str, bool]:
-    """Return the first of the nights that knew an entity, and whether it may have been there before our nights."""
-    night = portal.world.history.first_seen.get(ref, "")
-    return night, night in portal.world.history.nights[-1:]
-
-
-def ci_view(portal: Portal, ref: str) -> dict[str, Any]:
-    """Return what the page says of the default branch: the pipeline, its runs, the strip, the failed ones."""
-    pipeline = portal.world.delivery.pipelines.get(ref)
-    if pipeline is None:
-        return {"pipeline": None, "pipeline_source": "", "runs": [], "strip": strip_view([]), "failed_runs": []}
-    runs = [without_source_time(portal, "github-actions", run) for run in run_views(portal, pipeline.runs)]
-    return {
-        "pipeline": without_source_time(portal, "github-actions", pipeline),
-        "pipeline_source": source_of(portal, "github-actions", pipeline.observed_at),
-        "runs": runs,
-        "strip": strip_view(runs),
-        "failed_runs": [run for run in runs if run.level is Level.BAD][:5],
-    }
-
-
-def contents_of(bundle: Bundle) -> Bundle:
-    """Return a bundle with the names of its articles only: an entity's page lists them."""
-    articles = tuple(msgspec.structs.replace(article, html="", text="", origin=Origin()) for article in bundle.articles)
-    return msgspec.structs.replace(bundle, articles=articles, assets=(), nav=(), findings=())
-
-
-def origins(portal: Portal, entity: Entity) -> list[tuple[str, str]]:
+def sources(portal: Portal, entity: Entity) -> tuple[tuple[str, str], ...]:
     """Return the sources behind an entity's page, as (id for its age, name): its repository's, then the systems."""
     info = portal.repository(entity.origin.repo)
     own = info.source if info else entity.origin.source
     asked = portal.world.manifest.sources
     measured = split_ref(entity.ref)[0] in ("component", "resource")
-    return [
+    return tuple(
         (segment(source.id), source.id)
         for source in asked
         if source.id == own or (measured and source.kind is SourceKind.SYSTEM)
-    ]
+    )
 
 
-def parameters(entity: Entity) -> list[dict[str, Any]]:
-    """Return what a template asks for: name, title, type, whether it must be given. Pages of parameters are joined."""
-    spec = entity.raw.get("spec") if isinstance(entity.raw, dict) else None
+def parameters(entity: Entity) -> list[ParameterRow]:
+    """Return what a template asks for. Pages of parameters are joined."""
+    spec = entity.raw.get("spec")
     asked = spec.get("parameters") if isinstance(spec, dict) else None
-    rows: list[dict[str, Any]] = []
+    rows: list[ParameterRow] = []
     for page in asked if isinstance(asked, list) else [asked]:
         properties = page.get("properties") if isinstance(page, dict) else None
         required = page.get("required") if isinstance(page, dict) else None
         for name, about in (properties if isinstance(properties, dict) else {}).items():
             about = about if isinstance(about, dict) else {}
             rows.append(
-                {
-                    "name": str(name),
-                    "title": str(about.get("title") or ""),
-                    "text": str(about.get("description") or ""),
-                    "type": str(about.get("type") or ""),
-                    "required": name in (required if isinstance(required, list) else []),
-                }
+                ParameterRow(
+                    name=str(name),
+                    title=str(about.get("title") or ""),
+                    text=str(about.get("description") or ""),
+                    type=str(about.get("type") or ""),
+                    required=name in (required if isinstance(required, list) else []),
+                )
             )
     return rows[:MOST_PARAMETERS]
 
 
-def in_order_of_interest(portal: Portal, names: Collection[str]) -> list[str]:
-    """Order environments as people ask: production, what comes after it, then back along the promotion order."""
-    order, final = portal.world.delivery.environments, last_environment(portal)
-    at = order.index(final) if final in order else len(order)
-    wanted = [*order[at:], *reversed(order[:at])]
-    return [name for name in wanted if name in names] + sorted(name for name in names if name not in wanted)
-
-
-def crumbs(portal: Portal, entity: Entity) -> list[tuple[str, str]]:
-    """Return the way from the kind's table over domain and system to this entity (site-root addresses)."""
-    kind = split_ref(entity.ref)[0]
-    section = SECTIONS[KIND_SECTION.get(kind, "components")]
-    trail = [(portal.words.t(section.title), section.path)]
-    system = portal.entities.get(entity.system)
-    domain = portal.entities.get(entity.domain or (system.domain if system else ""))
-    above = [each for each in (domain, system) if each is not None and each.ref != entity.ref]
-    trail += [(each.display, portal.href(each.ref)) for each in above]
-    return [*trail, (entity.display, "")]
-
-
-def people_view(portal: Portal, entity: Entity) -> list[dict[str, Any]]:
-    """Who answers for it and how to reach them; a missing owner never vanishes."""
-    t = portal.words.t
-    owner = entity.owner
-    nobody = t("A person") if owner.known else t("Nobody")
-    by = {
-        "spec.owner": t("declared"),
-        "codeowners": t("from CODEOWNERS"),
-        "host-team": t("team with access on the host"),
-        "host-user": t("user of the host"),
-        "hidden": t("from CODEOWNERS; people are not shown here"),
-    }
-    rows: list[dict[str, Any]] = [
-        {
-            "icon": "team" if not owner.ref.startswith("user:") else "person",
-            "k": t("Owner"),
-            "v": portal.name(owner.ref, "group") if owner.ref else nobody,
-            "href": portal.href(owner.ref) or ("" if owner.ref or owner.known else "teams/unowned/"),
-            "detail": by.get(owner.by, t("no owner declared or found"))
-            + ("" if owner.resolved or not owner.ref else " · " + t("not in the catalog")),
-        }
-    ]
-    group = portal.entities.get(owner.ref)
-    if group is not None:
-        rows += [
-            {"icon": "chat", "k": t("Channel"), "v": link.title or link.url, "href": link.url, "detail": ""}
-            for link in group.links
-            if contact_kind(link.title, link.type, link.url) == "chat"
-        ][:1]
-        rows += [
-            {"icon": "phone", "k": t("At night"), "v": link.title or link.url, "href": link.url, "detail": ""}
-            for link in group.links
-            if contact_kind(link.title, link.type, link.url) == "escalation"
-        ][:1]
-    return rows
-
-
-def contact_kind(title: str, kind: str, url: str) -> str:
-    """Tell what a team's link is for: ``chat``, ``escalation`` or "" (by its type, title or address)."""
-    text = f"{title} {kind} {url}".lower()
-    if any(word in text for word in ("pagerduty", "opsgenie", "escalat", "escalar", "on-call", "guardia")):
-        return "escalation"
-    if any(word in text for word in ("slack", "teams.microsoft", "chat", "mattermost", "discord", "canal")):
-        return "chat"
-    return ""
-
-
-def on_call(portal: Portal, ref: str) -> str:
-    """Return what "no incident is shown" means: ``ok`` none is open, ``no_link``, ``unknown``; "" where nobody asks."""
-    verdict = portal.world.delivery.verdicts.get(ref)
-    gate = next((item for item in verdict.inputs if item.id == "incidents"), None) if verdict else None
-    reason = gate.args.get("reason", "") if gate else Reason.NOT_CONNECTED.value
-    if gate is None or reason == Reason.NOT_CONNECTED.value:
-        return ""
-    if gate.level is Level.OK:
-        return "ok"
-    return "no_link" if reason == Reason.NO_LINK.value else "unknown"
-
-
-def verdict_view(portal: Portal, ref: str) -> dict[str, Any] | None:
-    """May we deploy now: the state and each input with its time."""
-    verdict = portal.world.delivery.verdicts.get(ref)
-    if verdict is None:
-        return None
-    t = portal.words.t
-    texts = {
-        "incidents": {True: t("Open incident"), False: t("No open incident")},
-        "upstream-incidents": {True: t("Open incident upstream"), False: t("No incident upstream")},
-        "ci": {True: t("Default branch is red"), False: t("CI is green")},
-        "drift": {True: t("Drift in {environment}"), False: t("No drift in {environment}")},
-    }
-    inputs = []
-    for item in verdict.inputs:
-        bad = item.level in (Level.BAD, Level.WARN)
-        text = texts.get(item.id, {}).get(bad, item.id)
-        if item.id == "ci" and item.level is Level.BUSY:
-            text = t("CI is running")
-        if item.id == "drift" and "environment" not in item.args:
-            text = t("Nothing in production")
-        if item.level is Level.UNKNOWN:
-            unknown = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}
-            text = unknown.get(item.id, t("Incidents unknown"))
-        inputs.append(
-            {
-                "level": item.level.value,
-                "text": portal.words.t(text, **item.args),
-                "observed_at": without_source_time(portal, gate_system(item.id), item).observed_at,
-                "source": gate_source(portal, item.id, item.observed_at),
-                "incident": incident_view(portal, item) if bad and "title" in item.args else None,
-            }
-        )
-    return {"state": verdict.state, "inputs": inputs, "bad": [row for row in inputs if row["level"] in ("bad", "warn")]}
-
-
-def incident_view(portal: Portal, item: GateInput) -> dict[str, str]:
-    """The open incident behind an input: at which component, what it is called, since when."""
-    args = item.args
-    ref = args.get("component", "")
-    return {
-        "component": portal.name(ref) if ref else "",
-        "href": portal.href(ref),
-        "title": f"#{args['number']} {args['title']}" if args.get("number") else args["title"],
-        "url": args.get("url", ""),
-        "since": args.get("since", ""),
-    }
-
-
 def upstream_changes(portal: Portal, entity: Entity) -> list[ChangeView]:
     """What the things it depends on did in the last three nights: the question of every incident."""
-    nights = portal.world.history.nights[:3]
+    nights = portal.world.history.nights[:UPSTREAM_NIGHTS]
     changes = [
         change
         for change in portal.changes_about(neighbours.upstream(portal, entity))
         if change.at in nights and change.kind != "docs.changed"
     ]
-    return changes_view(portal, changes, 6)
+    return changes_view(portal, changes, SHOWN_CHANGES)
 
 
 def new_file_href(portal: Portal, entity: Entity) -> str:

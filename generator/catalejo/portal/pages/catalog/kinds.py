@@ -15,7 +15,7 @@ from ...html.page import Page
 from ...sections import SECTIONS, TAB_OF
 from ...tables import files as table_files
 from ...tables import model as tables
-from .entity import first_line
+from .identity import first_line
 
 Make = Callable[[Portal, Entity], tables.Cell]
 

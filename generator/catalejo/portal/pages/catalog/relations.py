@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from ....model.entities import Entity
 from ....model.refs import split_ref
 from ...context import Portal
 from ...facts.neighbours import Edge, depends_on, protocol, transitive_users, used_by
-from ...facts.status import status_of
+from ...facts.status import Status, status_of
 from ...graphs.columns import Neighbourhood, neighbourhood, neighbourhood_svg
 from ...graphs.maps import map_svg
 from ...graphs.svg import Drawing
@@ -26,28 +28,86 @@ PARTS = (
 """Kinds in the order in which lists of mixed things show them, with their English heads."""
 
 
-def _row(portal: Portal, edge: Edge) -> dict[str, Any]:
+class RelationRow(Struct, frozen=True, kw_only=True):
+    """A thing that another is joined to; ``href`` and ``status`` are "" and None where the catalog does not have it.
+
+    ``protocol`` says how they talk, ``via`` what joins them ("" where that says no more), ``changed`` when it did last.
+    """
+
+    ref: str
+    name: str
+    href: str
+    icon: str
+    status: Status | None
+    owner: str
+    owner_href: str
+    protocol: str
+    via: str
+    via_href: str
+    changed: str
+
+
+class RelationGroup(NamedTuple):
+    """Rows under a head ("" for none) with its anchor, and how many there are."""
+
+    id: str
+    head: str
+    rows: list[RelationRow]
+    total: int
+
+
+class ApiRow(Struct, frozen=True, kw_only=True):
+    """An API that something offers: what it speaks, its size, who listens."""
+
+    name: str
+    href: str
+    icon: str
+    status: Status | None
+    type: str
+    operations: int
+    consumers: int
+
+
+class RelationsView(Struct, frozen=True, kw_only=True):
+    """The relations of an entity as its page groups them; totals count the rows that are not shown too."""
+
+    needs: list[RelationRow]
+    needs_total: int
+    users: list[RelationRow]
+    users_total: int
+    indirect: list[RelationRow]
+    indirect_total: int
+    provides: list[ApiRow]
+    consumes: list[RelationRow]
+    providers: list[RelationRow]
+    members: list[RelationGroup]
+    members_total: int
+    groups: list[RelationRow]
+    owns: list[RelationGroup]
+    graph: Neighbourhood | Drawing | None
+
+
+def _row(portal: Portal, edge: Edge) -> RelationRow:
     entity = portal.entities.get(edge.ref)
     t = portal.words.t
     status = status_of(portal, entity) if entity else None
     spoken = protocol(portal, edge)
-    return {
-        "ref": edge.ref,
-        "name": portal.name(edge.ref),
-        "href": portal.href(edge.ref),
-        "icon": portal.icon(edge.ref),
-        "status": status,
-        "owner": portal.name(entity.owner.ref, "group") if entity and entity.owner.ref else "",
-        "owner_href": portal.href(entity.owner.ref) if entity else "",
-        "protocol": t(spoken) if spoken else "",
-        "via": portal.name(edge.through) if edge.through else "" if spoken or edge.via == "API" else t(edge.via),
-        "via_href": portal.href(edge.through),
-        "changed": portal.last_change.get(edge.ref, ""),
-        "found": entity is not None,
-    }
+    return RelationRow(
+        ref=edge.ref,
+        name=portal.name(edge.ref),
+        href=portal.href(edge.ref),
+        icon=portal.icon(edge.ref),
+        status=status,
+        owner=portal.name(entity.owner.ref, "group") if entity and entity.owner.ref else "",
+        owner_href=portal.href(entity.owner.ref) if entity else "",
+        protocol=t(spoken) if spoken else "",
+        via=portal.name(edge.through) if edge.through else "" if spoken or edge.via == "API" else t(edge.via),
+        via_href=portal.href(edge.through),
+        changed=portal.last_change.get(edge.ref, ""),
+    )
 
 
-def member_rows(portal: Portal, refs: Sequence[str], most: int = MOST) -> list[dict[str, Any]]:
+def member_rows(portal: Portal, refs: Sequence[str], most: int = MOST) -> list[RelationRow]:
     """The first rows of a plain list of entities, problems first; a row is made only where it is shown."""
 
     def weight(ref: str) -> tuple[int, str]:
@@ -57,8 +117,8 @@ def member_rows(portal: Portal, refs: Sequence[str], most: int = MOST) -> list[d
     return [_row(portal, Edge(ref, "part", "")) for ref in sorted(refs, key=weight)[:most]]
 
 
-def part_rows(portal: Portal, refs: list[str]) -> list[tuple[str, list[dict[str, Any]], int]]:
-    """Rows of a mixed list by kind, problems first in each: (head, rows, how many there are)."""
+def part_rows(portal: Portal, refs: list[str]) -> list[RelationGroup]:
+    """Rows of a mixed list by kind, problems first in each."""
     order = [kind for kind, _ in PARTS]
     heads = dict(PARTS)
 
@@ -70,18 +130,27 @@ def part_rows(portal: Portal, refs: list[str]) -> list[tuple[str, list[dict[str,
     for at, inside in groupby(sorted(refs, key=place), key=place):
         head = portal.words.t(heads[order[at]]) if at < len(order) else portal.words.t("Other")
         here = list(inside)
-        groups.append((head, member_rows(portal, here), len(here)))
+        groups.append(RelationGroup("", head, member_rows(portal, here), len(here)))
     return groups
 
 
-def api_rows(portal: Portal, refs: list[str]) -> list[dict[str, Any]]:
+def api_rows(portal: Portal, refs: list[str]) -> list[ApiRow]:
     """The APIs that something provides: what they speak, their size, who listens."""
     rows = []
     for row in member_rows(portal, refs):
-        entity = portal.entities.get(row["ref"])
+        entity = portal.entities.get(row.ref)
         if entity is not None:
-            consumers = len(portal.targets(entity.ref, "apiConsumedBy"))
-            rows.append({**row, "type": entity.type, "operations": len(entity.operations), "consumers": consumers})
+            rows.append(
+                ApiRow(
+                    name=row.name,
+                    href=row.href,
+                    icon=row.icon,
+                    status=row.status,
+                    type=entity.type,
+                    operations=len(entity.operations),
+                    consumers=len(portal.targets(entity.ref, "apiConsumedBy")),
+                )
+            )
     return rows
 
 
@@ -90,31 +159,32 @@ def _unanswered(portal: Portal, entity: Entity) -> list[str]:
     return [ref for ref in portal.targets(entity.ref, "consumesApi") if not portal.targets(ref, "apiProvidedBy")]
 
 
-def view(portal: Portal, entity: Entity) -> dict[str, Any]:
+def view(portal: Portal, entity: Entity) -> RelationsView:
     """Return the relations of an entity, grouped as its page shows them."""
     needs, users = depends_on(portal, entity), used_by(portal, entity)
     direct = {edge.ref for edge in users}
     indirect = [ref for ref in transitive_users(portal, entity.ref) if ref not in direct and ref != entity.ref]
     members = portal.targets(entity.ref, "hasPart")
-    return {
-        "needs": _sorted(portal, needs),
-        "needs_total": len(needs),
-        "users": _sorted(portal, users),
-        "users_total": len(users),
-        "indirect": member_rows(portal, indirect, MOST_INDIRECT),
-        "indirect_total": len(indirect),
-        "provides": api_rows(portal, portal.targets(entity.ref, "providesApi")),
-        "consumes": member_rows(portal, _unanswered(portal, entity)),
-        "providers": member_rows(portal, portal.targets(entity.ref, "apiProvidedBy")),
-        "members": part_rows(portal, members),
-        "members_total": len(members),
-        "groups": member_rows(portal, portal.targets(entity.ref, "memberOf")),
-        "owns": part_rows(portal, [e.ref for e in portal.owned.get(entity.ref, [])]),
-        "graph": told_by_graph(portal, entity),
-    }
+    parts = part_rows(portal, members)
+    return RelationsView(
+        needs=_sorted(portal, needs),
+        needs_total=len(needs),
+        users=_sorted(portal, users),
+        users_total=len(users),
+        indirect=member_rows(portal, indirect, MOST_INDIRECT),
+        indirect_total=len(indirect),
+        provides=api_rows(portal, portal.targets(entity.ref, "providesApi")),
+        consumes=member_rows(portal, _unanswered(portal, entity)),
+        providers=member_rows(portal, portal.targets(entity.ref, "apiProvidedBy")),
+        members=parts if len(parts) > 1 else [part._replace(head="") for part in parts],
+        members_total=len(members),
+        groups=member_rows(portal, portal.targets(entity.ref, "memberOf")),
+        owns=part_rows(portal, [e.ref for e in portal.owned.get(entity.ref, [])]),
+        graph=told_by_graph(portal, entity),
+    )
 
 
-def _sorted(portal: Portal, edges: list[Edge]) -> list[dict[str, Any]]:
+def _sorted(portal: Portal, edges: list[Edge]) -> list[RelationRow]:
     """The first rows of some edges, problems first."""
 
     def weight(edge: Edge) -> tuple[int, str, str]:

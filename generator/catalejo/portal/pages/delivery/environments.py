@@ -145,13 +145,12 @@ def row_view(portal: Portal, placement: Placement) -> MatrixLine:
 def matrix_cell(portal: Portal, cell: CellView) -> MatrixCell:
     """Return what a cell shows of an environment."""
     t = portal.words.t
-    ill = cell.health_since if cell.health_level in ("bad", "warn", "busy") and not cell.stale else ""
     edge = "diff" if SHOWN_MARKS & set(cell.marks) or cell.sync_level == "warn" else ""
     return MatrixCell(
         cell=cell,
         marks=tuple(marks(portal, cell)),
         health=t("last seen {health}", health=cell.health.lower()) if cell.stale else cell.health,
-        since=ill or cell.drift_since or cell.since,
+        since=cell.ill_since or cell.drift_since or cell.since,
         edge="fail" if cell.health_level == "bad" else edge,
     )
 

@@ -25,7 +25,7 @@ from ...facts.views import FindingView, finding_view
 from ...html.draw import draw_kept
 from ...html.page import Deferred, Page, relative
 from ...parts import TocItem
-from ..catalog.entity import KIND_WORD, first_line
+from ..catalog.identity import KIND_WORD, first_line
 from .menu import Menu, MenuEntry
 
 MOST_BROKEN = 50

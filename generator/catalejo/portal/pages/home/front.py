@@ -15,7 +15,7 @@ from ...facts.views import FindingView, causes_view, changes_view, rest_in_words
 from ...html.page import Page
 from ...parts import LinkLine
 from ...sections import SECTIONS
-from ..catalog.entity import contact_kind
+from ..catalog.identity import contact_kind
 from ..section import SectionBody, section_page
 from .attention import CountLine, attention
 from .found import TypeRow, by_type, found

@@ -12,7 +12,7 @@ from ...context import Portal
 from ...facts.status import status_of
 from ...html.page import Deferred, Page
 from ...tables import model as tables
-from ..catalog.entity import first_line
+from ..catalog.identity import first_line
 from ..catalog.kinds import kind_links, table_context, write_table
 from ..section import SectionBody, section_page
 from . import team, unowned

@@ -20,7 +20,7 @@ from ...html.draw import draw
 from ...html.page import Deferred, Page
 from ...parts import Callout, ContactLine, GlanceItem
 from ..catalog import relations, twins
-from ..catalog.entity import describe
+from ..catalog.identity import describe
 from .owned import OwnedGroup, owned_groups
 from .work import Coupling, Gap, contacts, coupling, gaps
 
@@ -60,8 +60,8 @@ class TeamView(Struct, frozen=True, kw_only=True):
     owns_level: str
     gaps: Listed[Gap]
     coupling: Listed[Coupling]
-    members: list[dict[str, object]]
-    groups: list[dict[str, object]]
+    members: list[relations.RelationRow]
+    groups: list[relations.RelationRow]
     changes: list[ChangeView]
     changes_total: int
     more_changes: int

@@ -10,7 +10,7 @@ from ....model.entities import Entity, Link
 from ...context import Portal
 from ...facts import neighbours
 from ...facts.scores import score_view
-from ..catalog.entity import contact_kind
+from ..catalog.identity import contact_kind
 
 SHOWN_THROUGH = 3
 
