@@ -42,6 +42,15 @@ class SourceOutcome(NamedTuple):
     """Why the host did not tell its repositories: older ones stand in for all of them."""
 
 
+class _SourceCapture(NamedTuple):
+    """One source being captured: what it is, how it is asked, the folder that is written, the capture before."""
+
+    spec: Source
+    context: Context
+    fresh: Path
+    previous: Previous
+
+
 def capture_source(
     spec: Source,
     discover: Callable[[Source, Context], Listing],
@@ -57,10 +66,11 @@ def capture_source(
     asked = context.world.now()
     base = SourceStatus(context.id, SourceKind.REPOSITORIES, str(kind), "ok", asked, asked,
                         limit_hours=STALE_AFTER_HOURS["catalog"])  # fmt: skip
+    this = _SourceCapture(spec, context, fresh, previous)
     try:
         listing = _list(discover, spec, context)
     except SourceError as error:
-        return _listing_failed(spec, context, fresh, previous, base, error, claims)
+        return _listing_failed(this, base, error, claims)
     told = [found._replace(info=_with_level(spec, found.info, found.names)) for found in listing.found]
     told, shut = _parted(spec, context, told, claims)
     hidden = frozenset(repository_key(name) for f in shut for name in (f.info.id, *_local_names(f)))
@@ -77,7 +87,7 @@ def capture_source(
         found = [f._replace(info=_with_teams(f.info, listing, teams)) for f in found]
     infos = _read_all(found, context, fresh, previous)
     if listing.missing:
-        infos += _missing(spec, context, fresh, previous, listing, infos)
+        infos += _missing(this, listing, infos)
     for info in (_with_level(spec, info) for info in listing.left_out):
         if _enters(spec, context, info):
             left_out[info.error] += 1
@@ -257,23 +267,16 @@ def _stand_in(
     )  # fmt: skip
 
 
-def _listing_failed(
-    spec: Source,
-    context: Context,
-    fresh: Path,
-    previous: Previous,
-    base: SourceStatus,
-    error: SourceError,
-    claims: Claims,
-) -> SourceOutcome:
+def _listing_failed(this: _SourceCapture, base: SourceStatus, error: SourceError, claims: Claims) -> SourceOutcome:
     """Let the earlier capture of this source stand in, as far as today's readers may see it."""
+    spec, context, previous = this.spec, this.context, this.previous
     kept: list[RepositoryInfo] = []
     for old in previous.of_source(context.id):
         info = _with_level(spec, old)
         if not _enters(spec, context, info) or (isinstance(spec, GitSource) and error.gone):
             continue
         claims.taken.add(repository_key(info.id))
-        kept.append(_keep(spec, context, fresh, previous, info, error))
+        kept.append(_keep(this, info, error))
     before = previous.status(context.id)
     state = "stale" if kept else error.state
     teams = _earlier_teams(context, previous, {info.id for info in kept}) if kept else ()
@@ -306,15 +309,13 @@ def _with_earlier_teams(info: RepositoryInfo, previous: Previous, teams: tuple[H
     return msgspec.structs.replace(info, teams=tuple(slug for slug in old.teams if slug in seen) if old else ())
 
 
-def _keep(
-    spec: Source, context: Context, fresh: Path, previous: Previous, old: RepositoryInfo, error: SourceError
-) -> RepositoryInfo:
+def _keep(this: _SourceCapture, old: RepositoryInfo, error: SourceError) -> RepositoryInfo:
     """Copy an earlier repository, marked stale."""
-    earlier, damaged = previous.shard(old.id)
+    earlier, damaged = this.previous.shard(old.id)
     status = "empty" if old.status == "empty" else "stale" if earlier else "failed" if damaged else old.status
     remarks = {"shard-damaged": damaged} if damaged else {}
-    info = msgspec.structs.replace(_with_level(spec, old), status=status, error=str(error), remarks=remarks)
-    place = shards.place_of(fresh / "repos", info.id)
+    info = msgspec.structs.replace(_with_level(this.spec, old), status=status, error=str(error), remarks=remarks)
+    place = shards.place_of(this.fresh / "repos", info.id)
     if earlier is not None:
         shard.reuse(earlier, place)
     shard.write_info(place, info)
@@ -366,15 +367,13 @@ def _with_teams(info: RepositoryInfo, listing: Listing, teams: tuple[HostTeam, .
     return msgspec.structs.replace(info, teams=tuple(t for t in listing.grants.get(info.id, ()) if t in seen))
 
 
-def _missing(
-    spec: Source, context: Context, fresh: Path, previous: Previous, listing: Listing, infos: tuple[RepositoryInfo, ...]
-) -> tuple[RepositoryInfo, ...]:
+def _missing(this: _SourceCapture, listing: Listing, infos: tuple[RepositoryInfo, ...]) -> tuple[RepositoryInfo, ...]:
     """Keep earlier repositories that the host's partial answer does not hold and says nothing of."""
     told = {info.id for info in infos} | {info.id for info in listing.left_out}
     told |= {f.info.id for f in listing.found} | {name for info in infos for name in info.previous_names}
     error = SourceError(listing.error)
-    kept = [old for old in previous.of_source(context.id) if old.id not in told]
-    return tuple(_keep(spec, context, fresh, previous, old, error) for old in kept if _enters(spec, context, old))
+    kept = [old for old in this.previous.of_source(this.context.id) if old.id not in told]
+    return tuple(_keep(this, old, error) for old in kept if _enters(this.spec, this.context, old))
 
 
 def _judge(

@@ -9,7 +9,7 @@ from ..kit.text import environments
 from ..model.capture import Manifest, RepositoryInfo
 from ..model.delivery import Cell, Delivery, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity
-from ..model.findings import Finding, sort_findings
+from ..model.findings import sort_findings
 from ..model.history import History
 from ..model.live import Incident, LiveState
 from ..model.stacks import Stack, Stacks
@@ -74,9 +74,7 @@ def build_delivery(
         order += (UNKNOWN_ENVIRONMENT,)
     pipelines, verdicts, incidents = _by_component(catalog, live, infos, captured.manifest, placements)
     nowhere = find_nowhere(catalog, placements, answering)
-    findings: list[Finding] = judge(catalog, placements, nowhere, undeclared, pipelines, live, incidents, order)
-    findings += own.ambiguous(units, joins)
-    return Delivery(
+    delivery = Delivery(
         order,
         tuple(placements),
         nowhere,
@@ -86,8 +84,9 @@ def build_delivery(
         {ref: tuple(incident.id for incident in open_) for ref, open_ in incidents.items()},
         verdicts,
         _stack_components(units, joins, stacks.stacks),
-        tuple(sort_findings(findings)),
     )
+    findings = [*judge(catalog, live, delivery, incidents), *own.ambiguous(units, joins)]
+    return msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))
 
 
 def _ours(rows: list[MatrixRow], own: Ownership) -> tuple[list[MatrixRow], set[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kit.text.environments import is_production
-from ..model.delivery import Cell, Pipeline, Placement
+from ..model.delivery import Cell, Delivery, Pipeline, Placement
 from ..model.entities import Catalog
 from ..model.findings import Finding
 from ..model.live import Incident, LiveState, Run
@@ -16,25 +16,16 @@ _BAD_HEALTH = (Health.DEGRADED, Health.MISSING)
 _MUCH_LAG = 2
 
 
-def judge(
-    catalog: Catalog,
-    placements: list[Placement],
-    nowhere: tuple[str, ...],
-    undeclared: list[str],
-    pipelines: dict[str, Pipeline],
-    live: LiveState,
-    incidents: dict[str, list[Incident]],
-    order: tuple[str, ...],
-) -> list[Finding]:
-    """Return all findings of the matrix, of CI and of incidents."""
+def judge(catalog: Catalog, live: LiveState, delivery: Delivery, incidents: dict[str, list[Incident]]) -> list[Finding]:
+    """Return all findings of the matrix, of CI and of incidents; ``incidents`` are the open ones by component."""
     found: list[Finding] = []
-    for placement in placements:
-        found.extend(_of_cells(placement, order))
-    found.extend(_undeclared(catalog, placements, set(undeclared)))
-    for ref in nowhere:
+    for placement in delivery.placements:
+        found.extend(_of_cells(placement, delivery.environments))
+    found.extend(_undeclared(catalog, delivery.placements, set(delivery.undeclared)))
+    for ref in delivery.nowhere:
         entity = catalog.entities[ref]
         found += [finding("GIT407", ref, entity.origin, key="nowhere", name=entity.name)]
-    found.extend(_red(catalog, pipelines, live))
+    found.extend(_red(catalog, delivery.pipelines, live))
     for ref, open_ in sorted(incidents.items()):
         for incident in open_:
             found.append(
@@ -74,7 +65,7 @@ def _behind(subject: str, before: Cell, cell: Cell, args: dict[str, str]) -> Fin
     )  # fmt: skip
 
 
-def _undeclared(catalog: Catalog, placements: list[Placement], names: set[str]) -> list[Finding]:
+def _undeclared(catalog: Catalog, placements: tuple[Placement, ...], names: set[str]) -> list[Finding]:
     """Return what runs undeclared. Where nothing at all is declared, the catalog says so once, not each row."""
     if not any(entity.kind == "Component" and not entity.inferred for entity in catalog.entities.values()):
         return []

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 from itertools import islice
 
+import msgspec
+
 from ..kit.text import environments
 from ..model.stacks import Stack
 from .places.owners import PathOwners
-from .places.place import Hints, conclude
+from .places.place import Hints, StackRoot, conclude, stack_at
 from .render.helm import ValuesSource, environment_values, images_in_values, read_chart, values_layer
 from .render.kustomize import Kustomizer
 from .render.workloads import images_of, workload_names
@@ -46,19 +48,8 @@ def kustomize_stacks(
             continue
         build = kustomizer.build(folder)
         stacks.append(
-            Stack(
-                f"{tree.id}//{folder}",
-                tree.id,
-                folder,
-                name,
-                "kustomize",
-                origin,
-                layer=place.layer,
-                layer_evidence=place.layer_evidence,
-                environment=place.environment,
-                environment_evidence=place.environment_evidence,
-                owner=place.owner,
-                owner_evidence=place.owner_evidence,
+            msgspec.structs.replace(
+                stack_at(StackRoot(tree.id, folder, name, "kustomize", origin), place),
                 images=images_of(build.slots, name),
                 parts=build.parts,
                 workloads=workload_names(build.slots),
@@ -130,19 +121,10 @@ def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list
             hints = Hints(folder, origin, variant=variant)
             place = conclude(tree, hints, order, owners)
             stacks.append(
-                Stack(
-                    f"{tree.id}//{folder}" + (f"#{variant}" if variant else ""),
-                    tree.id,
-                    folder,
-                    chart.name,
-                    "helm",
-                    origin,
-                    layer=place.layer,
-                    layer_evidence=place.layer_evidence,
-                    environment=place.environment,
-                    environment_evidence=place.environment_evidence,
-                    owner=place.owner,
-                    owner_evidence=place.owner_evidence,
+                msgspec.structs.replace(
+                    stack_at(
+                        StackRoot(tree.id, folder, chart.name, "helm", origin, f"#{variant}" if variant else ""), place
+                    ),
                     images=images_in_values(tree, layers, chart.app_version),
                     parts=chart.parts,
                     labels={k: v for k, v in (("version", chart.version), ("appVersion", chart.app_version)) if v},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -34,6 +35,17 @@ RESERVE = 10
 Asked = tuple[Source, Context, SourceOutcome]
 
 
+class _Question(NamedTuple):
+    """Whose runs are asked for: the system, the source of the repositories, how each is asked, what the source gave."""
+
+    spec: GitHubActionsSystem
+    source: GitHubSource
+    context: Context
+    infos: list[RepositoryInfo]
+    outcome: SourceOutcome
+    source_context: Context
+
+
 def ask_all(
     systems: Iterable[System], asked: Iterable[Asked], context: Callable[[str], Context], previous: Previous
 ) -> list[Answers]:
@@ -52,18 +64,15 @@ def ask_all(
         host = source.url.partition("://")[2].strip("/")
         identity = f"github-actions:{spec.name or host}"
         if infos:
-            one = _ask_or_tell(spec, source, identity, infos, outcome, own, context(identity), previous)
+            one = _answered(_Question(spec, source, context(identity), infos, outcome, own), identity, previous)
             answers[identity] = _join(answers[identity], one) if identity in answers else one
     return list(answers.values())
 
 
-def _ask_or_tell(
-    spec: GitHubActionsSystem, source: GitHubSource, identity: str, infos: list[RepositoryInfo], outcome: SourceOutcome,
-    own: Context, context: Context, previous: Previous,
-) -> Answers:  # fmt: skip
+def _answered(question: _Question, identity: str, previous: Previous) -> Answers:
     """Return the runs of a source; whatever an answer makes go wrong costs this system only, and is told."""
     try:
-        return _ask(spec, source, identity, infos, outcome, own, context, previous)
+        return _ask(question, identity, previous)
     except SourceError as error:
         return Answers(identity, "github-actions", {}, error.state, str(error), error.permission)
     except Exception as error:
@@ -101,17 +110,15 @@ def _enters(spec: GitHubActionsSystem, context: Context, info: RepositoryInfo) -
     return may_enter(context.options.visibility, level) and bool(info.default_branch)
 
 
-def _ask(
-    spec: GitHubActionsSystem, source: GitHubSource, identity: str, infos: list[RepositoryInfo], outcome: SourceOutcome,
-    own: Context, context: Context, previous: Previous,
-) -> Answers:  # fmt: skip
+def _ask(question: _Question, identity: str, previous: Previous) -> Answers:
     from ..hosts.github import make_client
 
+    context, infos, outcome = question.context, question.infos, question.outcome
     before = previous.answers(instance_folder(identity))
-    states = _earlier_states(own)
+    states = _earlier_states(question.source_context)
     envelopes: dict[str, Envelope] = {}
     errors: list[SourceError] = []
-    client = make_client(source, context)
+    client = make_client(question.source, context)
     stop = _known_silence(outcome)
     refused = silent = unasked = without = 0
     for done, info in enumerate(infos):
@@ -119,7 +126,7 @@ def _ask(
         old = next((before[n] for n in map(segment, (name, *_old_names(info))) if n in before), None)
         path = f"repos/{quote(info.owner)}/{quote(info.name)}/actions/runs"
         branch = quote(info.default_branch, safe="")
-        url = f"{client.base}/{path}?branch={branch}&per_page={spec.runs}&exclude_pull_requests=true"
+        url = f"{client.base}/{path}?branch={branch}&per_page={question.spec.runs}&exclude_pull_requests=true"
         if old is not None and not old.error and _settled(info, old, outcome, states, previous):
             envelopes[name] = msgspec.structs.replace(old, source=identity, url=url, fetched_at=context.world.now())
             continue

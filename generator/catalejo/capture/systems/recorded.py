@@ -42,6 +42,15 @@ class Record(NamedTuple):
     envelope: Envelope
 
 
+class _Recording(NamedTuple):
+    """A system that is read from files: its settings, how it is read, what must not be seen, the capture before."""
+
+    spec: RecordedSystem
+    context: Context
+    hidden: Hidden
+    previous: Previous
+
+
 def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
     """Return the recorded answers, an :class:`Answers` per system instance, sorted by id.
 
@@ -58,12 +67,13 @@ def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previo
         raise SourceError(f"the recorded nights in {root.name!r} begin after this capture, on {nights[-1].name}")
     folders = usable if nights else [root]
     notes: list[str] = []
-    records = list(_records(folders[0], spec, context, notes, hidden))
+    recording = _Recording(spec, context, hidden, previous)
+    records = list(_records(folders[0], recording, notes))
     results: list[Answers] = []
     for identity in sorted({record.id for record in records}):
         mine = [record for record in records if record.id == identity]
         try:
-            results.append(_answers(identity, mine, folders[1:], spec, context, hidden, previous))
+            results.append(_answers(identity, mine, folders[1:], recording))
         except MALFORMED_ANSWER as error:  # a foreign form costs its own system, not those recorded beside it
             results.append(Answers(identity, mine[0].type, {}, "failed", str(malformed_answer(error))))
     if notes:
@@ -72,11 +82,8 @@ def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previo
     return results
 
 
-def _answers(
-    identity: str, records: list[Record], earlier: list[Path], spec: RecordedSystem, context: Context,
-    hidden: Hidden, previous: Previous,
-) -> Answers:  # fmt: skip
-    people = context.options.people != "none"
+def _answers(identity: str, records: list[Record], earlier: list[Path], recording: _Recording) -> Answers:
+    people, hidden = recording.context.options.people != "none", recording.hidden
     kind = records[0].type
     envelopes: dict[str, Envelope] = {}
     errors: list[str] = []
@@ -85,7 +92,7 @@ def _answers(
         if not _good(envelope):
             error = _error(envelope)
             errors.append(error)
-            stand_in = _earlier(record, earlier, spec, context, hidden, previous)
+            stand_in = _earlier(record, earlier, recording)
             if stand_in is None:
                 continue
             envelope = msgspec.structs.replace(stand_in, error=error)
@@ -111,15 +118,13 @@ def _error(envelope: Envelope) -> str:
     return f"HTTP {envelope.status}" if envelope.status else "no answer"
 
 
-def _earlier(
-    record: Record, nights: list[Path], spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previous
-) -> Envelope | None:
+def _earlier(record: Record, nights: list[Path], recording: _Recording) -> Envelope | None:
     """Return the newest good answer of the same system and file: from earlier nights, else from the last capture."""
     for night in nights:
-        for other in _records(night, spec, context, [], hidden):
+        for other in _records(night, recording, []):
             if (other.id, other.name) == (record.id, record.name) and _good(other.envelope):
                 return other.envelope
-    answers = previous.answers(instance_folder(record.id))
+    answers = recording.previous.answers(instance_folder(record.id))
     found = answers.get(segment(record.name))
     return found if found is not None and _good(found) else None
 
@@ -138,10 +143,9 @@ def _split(name: str, envelope: Envelope, hidden: Hidden) -> Iterator[tuple[str,
         yield slug.replace("/", "__"), part
 
 
-def _records(
-    folder: Path, spec: RecordedSystem, context: Context, notes: list[str], hidden: Hidden
-) -> Iterator[Record]:
+def _records(folder: Path, recording: _Recording, notes: list[str]) -> Iterator[Record]:
     """Yield the answers of a folder; files that are none that we know are noted."""
+    hidden = recording.hidden
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() not in _SUFFIXES or path.is_symlink() or not path.is_file():
             continue
@@ -154,7 +158,7 @@ def _records(
         except (OSError, ValueError, SourceError) as error:
             notes.append(f"{path.relative_to(folder)} cannot be read: {_short(error)}")
             continue
-        found = list(_of_file(path, hidden, values, spec, context))
+        found = list(_of_file(path, values, recording))
         if not found:
             notes.append(f"{path.relative_to(folder)} is no answer of a system that is understood")
         yield from (record for record in found if _stem(path, hidden) == path.stem or not _is_of_its_file(record))
@@ -180,16 +184,15 @@ def _stem(path: Path, hidden: Hidden) -> str:
     return f"recorded-{hashlib.sha256(path.stem.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 
 
-def _of_file(
-    path: Path, hidden: Hidden, values: list[object], spec: RecordedSystem, context: Context
-) -> Iterator[Record]:
+def _of_file(path: Path, values: list[object], recording: _Recording) -> Iterator[Record]:
+    hidden = recording.hidden
     stem = _stem(path, hidden)
     if len(values) == 1 and isinstance(values[0], list) and values[0] and all(map(_is_envelope, values[0])):
         values = values[0]
     if values and all(map(_is_envelope, values)):
         bodies = [_envelope(value) for value in values if _is_envelope(value)]
     else:
-        seen = min(format_time(os.stat(path).st_mtime), context.world.taken_at)
+        seen = min(format_time(os.stat(path).st_mtime), recording.context.world.taken_at)
         body = values[0] if len(values) == 1 else values
         bodies = [Envelope("", "", seen, 200, body)]
     for index, envelope in enumerate(bodies):
@@ -197,7 +200,7 @@ def _of_file(
         kind = kind or kind_of_name(envelope.source, envelope.url)
         if kind and (not _good(envelope) or kind_of(envelope.body) == kind or _is_empty(envelope.body)):
             source = "" if hidden.names_barely(envelope.source.partition(":")[2]) else envelope.source
-            identity = _identity(kind, source[:MAX_SOURCE], stem, spec)
+            identity = _identity(kind, source[:MAX_SOURCE], stem, recording.spec)
             yield Record(identity, kind, stem if len(bodies) == 1 else f"{stem}-{index + 1:03}", envelope)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from ...kit.read.captured import Repo
@@ -34,6 +36,17 @@ class FileRead(msgspec.Struct):
     documents: int = 0
 
 
+class _Reading(NamedTuple):
+    """An entity file being read. ``templated``: its text has placeholders of a template engine."""
+
+    repo: Repo
+    path: str
+    lookup: FileLookup
+    named: bool
+    strict: bool
+    templated: bool
+
+
 def read_file(repo: Repo, path: str, lookup: FileLookup, named: bool = False, strict: bool = True) -> FileRead:
     """Read an entity file. ``named``: a Location names it; ``strict``: every document is meant to be an entity."""
     data = repo.read(path)
@@ -56,7 +69,7 @@ def read_file(repo: Repo, path: str, lookup: FileLookup, named: bool = False, st
             result.broken = True
             result.findings.append(_yaml_finding(repo, path, document.problem, document.index))
         elif document.value is not None:
-            _read_document(repo, path, document, lookup, result, named, strict, templated)
+            _read_document(_Reading(repo, path, lookup, named, strict, templated), document, result)
     if not result.documents and not broken and path.rpartition("/")[2] in ENTITY_NAMES:
         result.findings.append(finding("CAT008", repo.info.id, repo.origin(path)))
     return result
@@ -71,25 +84,16 @@ def _yaml_finding(repo: Repo, path: str, problem: YamlProblem, index: int = 0) -
     return finding(_YAML_CODES[problem.kind], repo.info.id, origin, f"{index}:{problem.kind}", message=problem.message)
 
 
-def _read_document(
-    repo: Repo,
-    path: str,
-    document: Document,
-    lookup: FileLookup,
-    result: FileRead,
-    named: bool,
-    strict: bool,
-    templated: bool,
-) -> None:
-    value = document.value
+def _read_document(reading: _Reading, document: Document, result: FileRead) -> None:
+    repo, path, value = reading.repo, reading.path, document.value
     if not isinstance(value, dict):
-        if strict:
+        if reading.strict:
             origin = repo.origin(path, document.line, 1)
             result.findings.append(finding("CAT002", repo.info.id, origin, str(document.index)))
         return
-    if not strict and not str(value.get("apiVersion", "")).partition("/")[0].endswith("backstage.io"):
+    if not reading.strict and not str(value.get("apiVersion", "")).partition("/")[0].endswith("backstage.io"):
         return
-    if templated and _is_templated(value):
+    if reading.templated and _is_templated(value):
         result.template = True
         return
     problem = check_envelope(value)
@@ -97,14 +101,14 @@ def _read_document(
         result.broken = True
         result.findings.append(_problem(repo, path, document, repo.info.id, nearby.with_hint(problem, value)))
         return
-    draft, problem = judge(repo, path, document, lookup)
+    draft, problem = judge(repo, path, document, reading.lookup)
     if problem is not None:
         result.broken = True
         result.findings.append(_problem(repo, path, document, draft.ref, nearby.with_hint(problem, value)))
         return
-    if not draft.recognised and not (strict and _is_entity_like(draft, path)):
+    if not draft.recognised and not (reading.strict and _is_entity_like(draft, path)):
         return
-    draft.named = named
+    draft.named = reading.named
     result.drafts.append(draft)
     result.findings.extend(_problem(repo, path, document, draft.ref, problem) for problem in draft.unread.values())
     result.findings.extend(nearby.near_misses(draft))

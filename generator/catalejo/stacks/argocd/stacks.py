@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+import msgspec
+
 from ...kit.read.narrow import mapping, texts_of
 from ...kit.text.urls import repository_key
 from ...model.findings import Finding
-from ...model.origin import Evidence, Origin
+from ...model.origin import Evidence
 from ...model.stacks import Stack
 from ...wording.codes import finding
 from ..places.owners import PathOwners
-from ..places.place import Hints, StackPlace, conclude
+from ..places.place import Hints, StackRoot, conclude, stack_at
 from ..render.images import ImageRenderer, RenderedImages
 from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree
@@ -94,19 +96,10 @@ class ApplicationReader:
         template = mapping(mapping(manifest.value.get("spec")).get("template"))
         app = read_application({"metadata": {"name": manifest.name}, "spec": template.get("spec")}, manifest.line)
         self.stacks.append(
-            Stack(
-                f"{tree.id}//{manifest.path}{suffix}",
-                tree.id,
-                manifest.path,
-                manifest.name,
-                "argocd-applicationset",
-                origin,
-                layer=place.layer,
-                layer_evidence=place.layer_evidence,
-                environment=place.environment,
-                environment_evidence=place.environment_evidence,
-                owner=place.owner,
-                owner_evidence=place.owner_evidence,
+            msgspec.structs.replace(
+                stack_at(
+                    StackRoot(tree.id, manifest.path, manifest.name, "argocd-applicationset", origin, suffix), place
+                ),
                 target=app.target if app else None,
                 generator=", ".join(expansion.generators),
                 generated=len(seen),
@@ -156,23 +149,17 @@ class ApplicationReader:
         elif missing:
             self.told.append(missing)
         notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
-        return _make(tree, path, app, suffix, place, rendered, notes, origin)
+        stack = stack_at(StackRoot(tree.id, path, app.name, "argocd-application", origin, suffix), place)
+        return _with_contents(stack, app, rendered, notes)
 
 
-def _make(
-    tree: Tree, path: str, app: App, suffix: str, place: StackPlace, rendered: RenderedImages, notes: tuple[str, ...],
-    origin: Origin,
-) -> Stack:  # fmt: skip
+def _with_contents(stack: Stack, app: App, rendered: RenderedImages, notes: tuple[str, ...]) -> Stack:
     cluster = app.target.cluster
     if len(rendered.images) > MAX_IMAGES or len(rendered.workloads) > MAX_WORKLOADS:
         notes = (*notes, "limit")
-    return Stack(
-        f"{tree.id}//{path}{suffix}", tree.id, path, app.name, "argocd-application", origin,
-        layer=place.layer, layer_evidence=place.layer_evidence,
-        environment=place.environment, environment_evidence=place.environment_evidence,
-        cluster=cluster,
-        cluster_evidence=(Evidence("cluster.destination", {"name": cluster}, origin),) if cluster else (),
-        owner=place.owner, owner_evidence=place.owner_evidence,
+    return msgspec.structs.replace(
+        stack, cluster=cluster,
+        cluster_evidence=(Evidence("cluster.destination", {"name": cluster}, stack.origin),) if cluster else (),
         images=rendered.images[:MAX_IMAGES], parts=rendered.parts, target=app.target, generator=app.set_name,
         labels=app.labels, workloads=rendered.workloads[:MAX_WORKLOADS], notes=notes,
         renders=tuple(f"{repo}//{folder}" for repo, folder in rendered.folders),

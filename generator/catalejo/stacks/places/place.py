@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from ...kit.text import environments
 from ...model.origin import Evidence, Origin
+from ...model.stacks import Stack
 from ..tree import Tree
 from .owners import PathOwners
 
@@ -57,6 +59,30 @@ class StackPlace(msgspec.Struct, frozen=True):
     layer_evidence: tuple[Evidence, ...] = ()
     owner: str = ""
     owner_evidence: tuple[Evidence, ...] = ()
+
+
+class StackRoot(NamedTuple):
+    """Where a stack is written: repository, file or folder, its name there, the tool that reads it, the place.
+
+    ``suffix`` tells several stacks of one root apart.
+    """
+
+    repo: str
+    path: str
+    name: str
+    tool: str
+    origin: Origin
+    suffix: str = ""
+
+
+def stack_at(root: StackRoot, place: StackPlace) -> Stack:
+    """Return a stack that says where it is and where it belongs; what it holds is filled in by who reads its tool."""
+    return Stack(
+        f"{root.repo}//{root.path}{root.suffix}", root.repo, root.path, root.name, root.tool, root.origin,
+        layer=place.layer, layer_evidence=place.layer_evidence,
+        environment=place.environment, environment_evidence=place.environment_evidence,
+        owner=place.owner, owner_evidence=place.owner_evidence,
+    )  # fmt: skip
 
 
 def conclude(tree: Tree, hints: Hints, order: tuple[str, ...], owners: PathOwners) -> StackPlace:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import posixpath
 import re
 
+import msgspec
+
 from ...kit.text import environments
 from ...kit.text.images import is_range
 from ...model.findings import Finding
@@ -15,7 +17,7 @@ from ...model.origin import Evidence, Origin
 from ...model.stacks import Part, Stack
 from ...wording.codes import finding
 from ..places.owners import PathOwners
-from ..places.place import Hints, conclude
+from ..places.place import Hints, StackRoot, conclude, stack_at
 from ..tree import Tree, resolve
 from .hcl import MAX_BYTES, Block, HclProblem, read_blocks
 
@@ -83,12 +85,10 @@ def _stack(
     if not variant:
         variant = next((s for s in key.split("/") if environments.environment_of(s, order)), "")
     place = conclude(tree, Hints(folder, origin, name=name if folder else "", variant=variant), order, owners)
-    layer = place.layer or "infrastructure"
-    return Stack(
-        f"{tree.id}//{folder}", tree.id, folder, name, "terraform", origin,
-        layer=layer, layer_evidence=place.layer_evidence or (Evidence("layer.terraform", {}, origin),),
-        environment=place.environment, environment_evidence=place.environment_evidence,
-        owner=place.owner, owner_evidence=place.owner_evidence,
+    stack = stack_at(StackRoot(tree.id, folder, name, "terraform", origin), place)
+    return msgspec.structs.replace(
+        stack, layer=place.layer or "infrastructure",
+        layer_evidence=place.layer_evidence or (Evidence("layer.terraform", {}, origin),),
         parts=tuple(_parts(tree, blocks)),
         labels={"backend": backend} if backend else {},
     )  # fmt: skip
