@@ -34,8 +34,8 @@ from .model.capture import Manifest, Visibility
 from .model.entities import Entity
 from .model.findings import Finding, sort_findings
 from .model.history import Snapshot
-from .model.settings import CaptureOptions, PortalInputs
-from .model.world import Settings, World
+from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
+from .model.world import Settings, StageResults, World
 from .portal.graphs.layout import available
 from .portal.html.frame import Frame, FrameError
 from .portal.html.output import Output
@@ -97,38 +97,29 @@ def capture(
     cache: Path,
     options: CaptureOptions,
     progress: Progress = no_progress,
-    offline: bool = False,
     announce: Announce = no_announcement,
 ) -> Manifest:
     """Ask every configured source and system and write the capture folder.
 
-    With ``offline`` only local sources and recorded answers are read.
+    Who may see it and which names of people it may hold is as the configuration says, whatever ``options`` say.
     """
     settings = configuration.settings
 
-    def tell(source: str, done: int, total: int, text: str) -> None:
+    def report(source: str, done: int, total: int, text: str) -> None:
         if text and not total:
             announce(f"{source}: {text}")
         else:
             progress(f"capture {source}", done)
 
-    options = msgspec.structs.replace(
-        options, visibility=Visibility(settings.visibility), people=settings.people, offline=offline
+    inputs = PortalInputs(
+        config=portal_config(configuration),
+        docs=configuration.docs_dir,
+        scorecards=settings.scorecards,
+        custom_dir=configuration.custom_dir,
     )
-    return run_capture(
-        configuration.sources,
-        configuration.systems,
-        PortalInputs(
-            config=portal_config(configuration),
-            docs=configuration.docs_dir,
-            scorecards=settings.scorecards,
-            custom_dir=configuration.custom_dir,
-        ),
-        folder,
-        cache / "capture",
-        options,
-        tell,
-    )
+    options = msgspec.structs.replace(options, visibility=Visibility(settings.visibility), people=settings.people)
+    asked = CaptureRequest(configuration.sources, configuration.systems, inputs, options)
+    return run_capture(asked, folder, cache / "capture", report)
 
 
 def default_cache() -> Path:
@@ -175,7 +166,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     """
     captured = Captured(request.capture)
     settings = settings or captured_config(captured).settings
-    tell = request.progress
+    report_progress = request.progress
     manifest = captured.manifest
     past = history.read_history(request.store, manifest.taken_at, manifest.visibility.value)
     the_catalog = catalog.build_catalog(
@@ -185,38 +176,26 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
         request.jobs,
         holders=history.holders(past, [repo.info for repo in captured.repositories()]),
     )
-    tell("catalog", len(the_catalog.entities))
+    report_progress("catalog", len(the_catalog.entities))
     the_docs = docs.build_docs(
         captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs
     )
     the_docs, in_articles = leaks.mask_docs(the_docs, captured, request.cache / "leaks")
-    tell("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
+    report_progress("docs", sum(len(bundle.articles) for bundle in the_docs.bundles.values()))
     the_stacks = stacks.build_stacks(captured, settings, request.cache / "stacks", request.jobs)
-    tell("stacks", len(the_stacks.stacks))
+    report_progress("stacks", len(the_stacks.stacks))
     the_live = live.build_live(captured, settings, request.cache / "live", request.jobs)
-    tell("live", len(the_live.applications) + len(the_live.runs))
+    report_progress("live", len(the_live.applications) + len(the_live.runs))
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, past.facts)
-    tell("delivery", len(the_delivery.placements))
+    report_progress("delivery", len(the_delivery.placements))
     secrets = (*leaks.find_leaks(captured, request.cache / "leaks", request.jobs), *in_articles)
-    tell("leaks", len(secrets))
-    cards = scorecards.build_scorecards(
-        captured,
-        the_catalog,
-        the_docs,
-        the_stacks,
-        the_live,
-        the_delivery,
-        settings,
-        secrets,
-        request.cache / "scorecards",
-        request.jobs,
-    )
-    tell("scorecards", sum(len(scores) for scores in cards.scores.values()))
-    snapshot = history.make_snapshot(
-        captured.manifest, the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, captured
-    )
+    report_progress("leaks", len(secrets))
+    stages = StageResults(settings, the_catalog, the_docs, the_stacks, the_live, the_delivery)
+    cards = scorecards.build_scorecards(captured, stages, secrets, request.cache / "scorecards", request.jobs)
+    report_progress("scorecards", sum(len(scores) for scores in cards.scores.values()))
+    snapshot = history.make_snapshot(captured, stages, cards)
     the_history = history.conclude(past, snapshot)
-    tell("history", len(the_history.changes))
+    report_progress("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
     found = [*secrets, *capture_findings(captured.manifest, infos.values())]
     found += damage_findings(captured.damage(), infos.values())

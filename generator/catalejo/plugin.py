@@ -87,7 +87,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         if not (folder / "manifest.json").is_file():
             self._scratch = tempfile.TemporaryDirectory(prefix="catalejo-")
             folder = Path(self._scratch.name) / "capture"
-            pipeline.capture(configuration, folder, cache, CaptureOptions(tool=pipeline.TOOL), offline=True)
+            pipeline.capture(configuration, folder, cache, CaptureOptions(tool=pipeline.TOOL, offline=True))
         return pipeline.Request(folder, cache, pipeline.store_of(configuration))
 
     def on_pre_build(self, config: MkDocsConfig) -> None:

@@ -74,7 +74,7 @@ def build(stages: Stages, capture: Path, site: Path, cache: Path, store: str) ->
     graphs, rendered = timed(relations, "drawing"), timed(work, "_make")
     making.progress = lambda quiet: stages
     conclusions = making.make_site(
-        capture, site, cache, store=store, jobs=2, quiet=True, secrets={}, previous={}, accept_loss=True
+        making.SiteRequest(capture, site, cache, store, jobs=2, quiet=True, accept_loss=True)
     )
     if store:
         history.append(store, making.snapshot_of(site.absolute()))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalejo import pipeline
-from catalejo.cli.options import configuration
+from catalejo.cli.options import SourceOptions, configuration
 from catalejo.model.refs import split_ref
 from catalejo.model.settings import CaptureOptions
 from catalejo.model.world import World
@@ -70,7 +70,7 @@ def measure(organisation: Path, jobs: int) -> Figures:
 
 def _stages(figures: Figures, organisation: Path, work: Path, jobs: int) -> World:
     clock = _Clock(figures.cpu)
-    chosen = configuration(None, (str(organisation),), None)
+    chosen = configuration(SourceOptions(None, (str(organisation),), None))
     pipeline.capture(chosen, work / "again", work / "cold", CaptureOptions(tool="corpus", jobs=jobs))
     clock.end("capture")
     names = {"catalog": "catalog", "docs": "docs", "stacks": "stacks", "history": "judge"}

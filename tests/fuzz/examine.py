@@ -25,6 +25,7 @@ from catalejo.model.capture import Manifest, Visibility
 from catalejo.model.settings import (
     ArgoCDSystem,
     CaptureOptions,
+    CaptureRequest,
     GitHubActionsSystem,
     GitHubSource,
     LocalSource,
@@ -114,11 +115,12 @@ def _capture(case: Case, folder: Path, capture: Path) -> None:
         (folder / part).mkdir(exist_ok=True)
         for path, data in given.items():
             _write(folder / part / path, data)
-    run_capture(
+    asked = CaptureRequest(
         (LocalSource(str(folder / "plain")),), (RecordedSystem(str(folder / "recorded")),) if case.recorded else (),
-        PortalInputs(scorecards=str(folder / "scorecards") if case.scorecards else ""), capture, folder / "capture-cache",
-        CaptureOptions(taken_at=NIGHTS[0], people="names", offline=True, visibility=Visibility.INTERNAL), environ={},
+        PortalInputs(scorecards=str(folder / "scorecards") if case.scorecards else ""),
+        CaptureOptions(taken_at=NIGHTS[0], people="names", offline=True, visibility=Visibility.INTERNAL),
     )  # fmt: skip
+    run_capture(asked, capture, folder / "capture-cache", environ={})
     for identity, files in case.repos.items():
         if not identity.startswith("local/"):
             write_repository(capture, info_of(identity), files)
@@ -140,12 +142,9 @@ def _ask(seed: int, folder: Path, capture: Path) -> list[str]:
         )
         systems = (ArgoCDSystem(rig.argocd_url, "ARGOCD_TOKEN", name="main"), GitHubActionsSystem())
         manifest = run_capture(
-            sources,
-            systems,
-            PortalInputs(),
+            CaptureRequest(sources, systems, options=options),
             capture,
             folder / "capture-cache",
-            options,
             environ=environ,
             sleep=waits.append,
         )

@@ -22,6 +22,7 @@ from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus
 from ..model.settings import (
     ArgoCDSystem,
     CaptureOptions,
+    CaptureRequest,
     GitHubActionsSystem,
     GitHubSource,
     GitSource,
@@ -53,12 +54,9 @@ _LIMITS = {"argocd": "deployment", "github-actions": "run", "pagerduty": "incide
 
 
 def run_capture(
-    sources: Iterable[Source],
-    systems: Iterable[System],
-    portal: PortalInputs,
+    asked: CaptureRequest,
     folder: Path,
     cache: Path,
-    options: CaptureOptions,
     progress: Progress | None = None,
     *,
     environ: Mapping[str, str] | None = None,
@@ -71,16 +69,16 @@ def run_capture(
 
     Raises:
         StagingError: the folder is not ours, or another capture is writing it.
-        ClockError: ``SOURCE_DATE_EPOCH`` or ``options.taken_at`` is no time.
+        ClockError: ``SOURCE_DATE_EPOCH`` or the options' ``taken_at`` is no time.
 
     """
+    sources, systems, options = asked.sources, asked.systems, asked.options
     world = CaptureClock(options.taken_at, environ, sleep)
     previous = Previous(folder)
     report_progress = progress or (lambda *_: None)
-    sources, systems = tuple(sources), tuple(systems)
     cache = cache / options.visibility.value
     with staging(folder) as fresh, exchange.scratch("capture") as scratch:
-        _copy_portal(portal, fresh / "portal")
+        _copy_portal(asked.portal, fresh / "portal")
         names, claims = _Names(), Claims(set(), set())
 
         def context(identity: str) -> Context:

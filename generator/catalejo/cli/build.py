@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import msgspec
 
 from .. import pipeline
 from ..kit.read.captured import Captured
 from .capture import exit_code
-from .making import make_site
+from .making import SiteRequest, make_site
 from .options import (
+    as_struct,
     cache_option,
     capture_option,
     configuration_here,
@@ -22,6 +24,20 @@ from .options import (
 )
 from .output import FINDINGS, progress, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
+
+
+class BuildOptions(msgspec.Struct, frozen=True):
+    """What ``catalejo build`` is told."""
+
+    capture_dir: Path
+    out: Path
+    cache: Path | None
+    jobs: int | None
+    history: str | None
+    fail_on: str
+    accept_loss: bool
+    summary: Path | None
+    quiet: bool
 
 
 @click.command(name="build", short_help="Offline: capture folder in, site and snapshot out.")
@@ -36,10 +52,8 @@ from .summary import capture_lines, change_lines, world_lines, write_summary
     "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-def command(
-    capture_dir: Path, out: Path, cache: Path | None, jobs: int | None, history: str | None, fail_on: str,
-    accept_loss: bool, summary: Path | None, quiet: bool,
-) -> int:  # fmt: skip
+@as_struct(BuildOptions)
+def command(given: BuildOptions) -> int:
     """Build the site from a capture folder: no network, no token, no clock.
 
     \b
@@ -48,19 +62,18 @@ def command(
     The new site is made beside the old one, checked, and exchanged with it in one step. Its snapshot lies in
     OUT.snapshot; `catalejo publish --history PLACE` keeps it.
     """
-    Captured(capture_dir)
-    store = pipeline.store_of(configuration_here(), history)
-    conclusions = make_site(
-        capture_dir, out, cache or pipeline.default_cache(), store=store, jobs=jobs, quiet=quiet, secrets={},
-        previous={}, accept_loss=accept_loss,
-    )  # fmt: skip
+    Captured(given.capture_dir)
+    store, place = pipeline.store_of(configuration_here(), given.history), given.cache or pipeline.default_cache()
+    conclusions = make_site(SiteRequest(
+        given.capture_dir, given.out, place, store, given.jobs, given.quiet, accept_loss=given.accept_loss
+    ))  # fmt: skip
     world = conclusions.world
-    progress(quiet)("", 0)
-    if not quiet:
-        say("\n".join([*world_lines(world), f"site: {out}"]))
-    write_summary(summary, "Freshness", capture_lines(world.manifest))
-    write_summary(summary, "Found", world_lines(world))
-    write_summary(summary, "Changes", change_lines(world) or ["none"])
-    if any(finding.severity in severities(fail_on) for finding in world.findings):
+    progress(given.quiet)("", 0)
+    if not given.quiet:
+        say("\n".join([*world_lines(world), f"site: {given.out}"]))
+    write_summary(given.summary, "Freshness", capture_lines(world.manifest))
+    write_summary(given.summary, "Found", world_lines(world))
+    write_summary(given.summary, "Changes", change_lines(world) or ["none"])
+    if any(finding.severity in severities(given.fail_on) for finding in world.findings):
         return FINDINGS
     return exit_code(world.manifest)

@@ -10,6 +10,8 @@ from .. import pipeline
 from ..model.capture import Manifest
 from .making import known_of
 from .options import (
+    AskOptions,
+    as_struct,
     cache_option,
     capture_option,
     capture_options,
@@ -32,18 +34,8 @@ from .summary import capture_lines, write_summary
     "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-def command(
-    config_file: Path | None,
-    sources: tuple[str, ...],
-    visibility: str | None,
-    capture_dir: Path,
-    cache: Path | None,
-    jobs: int | None,
-    timeout: float,
-    max_wait: float,
-    summary: Path | None,
-    quiet: bool,
-) -> int:
+@as_struct(AskOptions)
+def command(given: AskOptions) -> int:
     """Ask every source and system, and write what they answered into the capture folder.
 
     \b
@@ -52,16 +44,15 @@ def command(
     The only step with a network and tokens. A source that fails keeps its previous answer, marked stale; then the
     exit code is 3.
     """
-    chosen = configuration(config_file, sources, visibility)
-    options = capture_options(jobs, timeout, max_wait)
+    place = given.cache or pipeline.default_cache()
     manifest = pipeline.capture(
-        chosen, capture_dir, cache or pipeline.default_cache(), options, progress(quiet), announce=log
+        configuration(given), given.capture_dir, place, capture_options(given), progress(given.quiet), announce=log
     )
-    for name in known_of(capture_dir).weak:
+    for name in known_of(given.capture_dir).weak:
         log(f"catalejo: the value of {name} could be guessed: it gets no hash, and later jobs cannot look for it")
-    if not quiet:
+    if not given.quiet:
         say("\n".join(capture_lines(manifest)))
-    write_summary(summary, "Capture", capture_lines(manifest))
+    write_summary(given.summary, "Capture", capture_lines(manifest))
     return exit_code(manifest)
 
 

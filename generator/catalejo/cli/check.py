@@ -50,9 +50,8 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
     )
     with exchange.scratch("check") as scratch:
         folder, place = scratch / "capture", cache or pipeline.default_cache()
-        pipeline.capture(
-            chosen, folder, place, CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None)), offline=True
-        )
+        options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None), offline=True)
+        pipeline.capture(chosen, folder, place, options)
         world = pipeline.conclude(pipeline.Request(folder, place, "", workers(None))).world
     findings = [finding for finding in world.findings if finding.origin.repo]
     say(FORMATS[form](findings, Words(language)), commands=form == "github")

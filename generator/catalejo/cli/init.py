@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import click
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..kit.read.yaml import load_documents
 from ..kit.resources import resource
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
-from .options import read_source
+from .options import as_struct, read_source
 from .output import DONE, USAGE, Stop, relative_to_here, say
 
 KINDS = {LocalSource: "local", GitSource: "git", GitHubSource: "github"}
@@ -31,6 +32,19 @@ PINNED_FORMS = (
     "https://…/catalejo-….whl#sha256=… · 'catalejo==VERSION --hash=sha256:…'"
 )
 LOCKS = ("runtime.txt", "build.txt")
+
+
+class InitOptions(msgspec.Struct, frozen=True):
+    """What ``catalejo init`` is told."""
+
+    folder: Path
+    name: str
+    site_url: str
+    language: str
+    sources: tuple[str, ...]
+    backstage: Path | None
+    package: str
+    force: bool
 
 
 @click.command(name="init", short_help="Write a portal repository with its nightly workflow.")
@@ -47,10 +61,8 @@ LOCKS = ("runtime.txt", "build.txt")
     help="What the workflow installs: a wheel, a git URL at a commit, a wheel's URL or a version with its hash.",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
-def command(
-    folder: Path, name: str, site_url: str, language: str, sources: tuple[str, ...], backstage: Path | None,
-    package: str, force: bool,
-) -> int:  # fmt: skip
+@as_struct(InitOptions)
+def command(given: InitOptions) -> int:
     """Write mkdocs.yml, the nightly workflow, a first scorecard and two texts into a folder.
 
     \b
@@ -59,25 +71,26 @@ def command(
     The workflow installs what this installation came from: a wheel, or a commit. Where that is not known, --package
     says it; a name alone would be whoever's who registers it.
     """
-    items = [_item(read_source(text)) for text in sources]
-    if backstage is not None:
-        found_name, found = from_backstage(backstage)
+    folder, name = given.folder, given.name
+    items = [_item(read_source(text)) for text in given.sources]
+    if given.backstage is not None:
+        found_name, found = from_backstage(given.backstage)
         name, items = name or found_name, [*items, *found]
-    spec = pinned(package or installed_from())
+    spec = pinned(given.package or installed_from())
     wheel = Path(spec) if spec.endswith(".whl") and "://" not in spec else None
     if wheel is not None:
         if not wheel.is_file():
             raise Stop(USAGE, f"--package {spec}: there is no such wheel", "build one: python -m build")
         spec = f"./wheels/{wheel.name}"
     values: dict[str, object] = {
-        "site_name": name or folder.resolve().name or "Portal", "site_url": site_url, "language": language,
+        "site_name": name or folder.resolve().name or "Portal", "site_url": given.site_url, "language": given.language,
         "sources": items, "package": spec, "package_argument": _argument(spec),
     }  # fmt: skip
     files = render(values)
     for lock in LOCKS:
         files[f"requirements/{lock}"] = (resource("requirements") / lock).read_bytes()
     there = sorted(path for path in files if (folder / path).exists())
-    if there and not force:
+    if there and not given.force:
         raise Stop(USAGE, f"{folder} already has {', '.join(there[:4])}", "choose another folder, or --force")
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

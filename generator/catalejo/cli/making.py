@@ -25,36 +25,44 @@ from .output import REFUSED, USAGE, Stop, log, progress
 SHOWN = 8
 
 
-def make_site(
-    capture: Path,
-    out: Path,
-    cache: Path,
-    *,
-    store: str,
-    jobs: int | None,
-    quiet: bool,
-    secrets: Mapping[str, str],
-    previous: Mapping[str, Tally],
-    accept_loss: bool,
-) -> pipeline.Conclusions:
+class SiteRequest(msgspec.Struct, frozen=True):
+    """A site to be made of a capture. ``store`` is the history's place, "" for none.
+
+    ``secrets``: values by name that the site must not hold; ``previous``: what each source gave before.
+    """
+
+    capture: Path
+    out: Path
+    cache: Path
+    store: str
+    jobs: int | None
+    quiet: bool
+    secrets: dict[str, str] = {}
+    previous: dict[str, Tally] = {}
+    accept_loss: bool = False
+
+
+def make_site(asked: SiteRequest) -> pipeline.Conclusions:
     """Build, check, exchange; write the snapshot beside the site as ``OUT.snapshot``.
 
     Raises:
         Stop: the site folder is not ours (2), or publication is refused (5); the former site is untouched.
     """
-    out, snapshot = out.absolute(), snapshot_of(out.absolute())
+    out, snapshot, secrets = asked.out.absolute(), snapshot_of(asked.out.absolute()), asked.secrets
     if snapshot.exists() and any(snapshot.iterdir()) and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is not empty and no snapshot of catalejo", "give another --out, or remove it")
-    kept = cache / "portal"
-    known = known_of(capture) if not secrets else KnownValues()
+    kept = asked.cache / "portal"
+    known = known_of(asked.capture) if not secrets else KnownValues()
     hashes = {f"{value.name} {value.digest}": "" for value in known.values}
     ledger = SiteLedger(kept, out, kept_by((resource("site-templates"),)), {**secrets, **hashes})
-    request = pipeline.Request(capture, cache, store, workers(jobs), progress(quiet), ledger)
+    request = pipeline.Request(
+        asked.capture, asked.cache, asked.store, workers(asked.jobs), progress(asked.quiet), ledger
+    )
     try:
         with staging(out) as fresh, exchange.beside(snapshot) as record:
             conclusions, problems = _checked(request, fresh, secrets, ledger, known)
-            if not accept_loss:
-                before = {**previous, **history.kept_tallies(snapshot)}
+            if not asked.accept_loss:
+                before = {**asked.previous, **history.kept_tallies(snapshot)}
                 problems += sudden_loss(before, history.tallies(conclusions.snapshot.meta, ("ok",)))
             refuse(problems)
             history.write_snapshot(conclusions.snapshot, record)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import msgspec
@@ -18,10 +20,24 @@ from ..model.world import Settings
 from .output import USAGE, Stop
 
 F = Callable[..., object]
+T = TypeVar("T")
 
 CAPTURE = Path("capture")
 SITE = Path("site")
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
+
+
+def as_struct(kind: Callable[..., T]) -> Callable[[Callable[[T], int]], Callable[..., int]]:
+    """Let a command take its options as one struct, whose fields are named as they are."""
+
+    def wrapper(command: Callable[[T], int]) -> Callable[..., int]:
+        @wraps(command)
+        def take(**given: object) -> int:
+            return command(kind(**given))
+
+        return take
+
+    return wrapper
 
 
 def cache_option(function: F) -> F:
@@ -40,6 +56,26 @@ def jobs_option(function: F) -> F:
     return click.option(
         "--jobs", "-j", type=click.IntRange(1, 256), default=None, help="Worker processes (default: one per processor)."
     )(function)
+
+
+class SourceOptions(msgspec.Struct, frozen=True):
+    """What ``-f``, ``--source`` and ``--visibility`` say."""
+
+    config_file: Path | None
+    sources: tuple[str, ...]
+    visibility: str | None
+
+
+class AskOptions(SourceOptions, frozen=True):
+    """What the verbs that ask hosts and systems are told."""
+
+    capture_dir: Path
+    cache: Path | None
+    jobs: int | None
+    timeout: float
+    max_wait: float
+    summary: Path | None
+    quiet: bool
 
 
 def patience_options(function: F) -> F:
@@ -64,9 +100,11 @@ def patience_options(function: F) -> F:
     return function
 
 
-def capture_options(jobs: int | None, timeout: float, max_wait: float) -> CaptureOptions:
+def capture_options(given: AskOptions) -> CaptureOptions:
     """Return how to capture, as the options say."""
-    return CaptureOptions(tool=pipeline.TOOL, jobs=workers(jobs), wait_seconds=max_wait, read_seconds=timeout)
+    return CaptureOptions(
+        tool=pipeline.TOOL, jobs=workers(given.jobs), wait_seconds=given.max_wait, read_seconds=given.timeout
+    )
 
 
 def capture_option(function: F) -> F:
@@ -143,7 +181,7 @@ def history_option(function: F) -> F:
     )(function)
 
 
-def configuration(config_file: Path | None, sources: tuple[str, ...], visibility: str | None) -> Configuration:
+def configuration(given: SourceOptions) -> Configuration:
     """Return the configuration that the options ask for.
 
     ``--source`` without ``-f`` reads no file: the portal is then private, its reader is who runs it.
@@ -153,6 +191,7 @@ def configuration(config_file: Path | None, sources: tuple[str, ...], visibility
         Stop: there is neither a file nor a source, or a source is not understood.
 
     """
+    config_file, sources, visibility = given.config_file, given.sources, given.visibility
     if config_file is None and not sources:
         here = Path("mkdocs.yml")
         if not declares_plugin(here):

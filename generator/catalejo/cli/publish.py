@@ -14,9 +14,21 @@ from ..kit.text.moments import is_time
 from ..model.history import Tally
 from ..publish import SwapError, check_site, is_ours, publish_to, sudden_loss
 from .making import append_to_history, check_history_branch, known_of, refuse, snapshot_of
-from .options import SITE, capture_option, configuration_here, history_option
+from .options import SITE, as_struct, capture_option, configuration_here, history_option
 from .output import DONE, INCOMPLETE, REFUSED, USAGE, Stop, say
 from .summary import write_summary
+
+
+class PublishOptions(msgspec.Struct, frozen=True):
+    """What ``catalejo publish`` is told."""
+
+    out: Path
+    target: str
+    capture_dir: Path
+    history: str | None
+    accept_loss: bool
+    summary: Path | None
+    quiet: bool
 
 
 @click.command(name="publish", short_help="Check a built site and put it in its place.")
@@ -33,9 +45,8 @@ from .summary import write_summary
     "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-def command(
-    out: Path, target: str, capture_dir: Path, history: str | None, accept_loss: bool, summary: Path | None, quiet: bool
-) -> int:  # fmt: skip
+@as_struct(PublishOptions)
+def command(given: PublishOptions) -> int:
     """Check a site again, then exchange it with what is at DIR in one step.
 
     \b
@@ -45,6 +56,7 @@ def command(
     A portal that is not public is refused at pages:DIR. The site is searched for the tokens that the capture knows by
     their hashes.
     """
+    out, target = given.out, given.target
     if not out.is_dir() or not is_ours(out) or not any(out.iterdir()):
         raise Stop(USAGE, f"{out} is no site of catalejo", "build one first: catalejo build")
     status = facts_of(out / "api/v1/status.json")
@@ -54,15 +66,15 @@ def command(
             "publish it on a host behind your own proxy, or on private Pages",
         )  # fmt: skip
     snapshot = snapshot_of(out.absolute())
-    store = pipeline.store_of(configuration_here(), history)
+    store = pipeline.store_of(configuration_here(), given.history)
     check_history_branch(store, written=True)
     place = Path(target.removeprefix("pages:"))
     if store and not (snapshot / "meta.json").is_file():
         raise Stop(USAGE, f"{snapshot} is no snapshot", "build the site with catalejo build")
     if store and facts_of(snapshot / "meta.json").get("taken_at") != status.get("taken_at"):
         raise Stop(USAGE, f"{snapshot} is not of the same night as {out}: a build was stopped", "build the site again")
-    problems = check_site(out, {}, known=known_of(capture_dir))
-    if not accept_loss and (snapshot / "meta.json").is_file():
+    problems = check_site(out, {}, known=known_of(given.capture_dir))
+    if not given.accept_loss and (snapshot / "meta.json").is_file():
         before = {**tallies_at(place), **last_tallies(store, str(status["taken_at"]))}
         try:
             problems += sudden_loss(before, fresh_tallies(snapshot))
@@ -74,8 +86,10 @@ def command(
     except SwapError as error:
         raise Stop(USAGE, str(error)) from error
     kept = not store or append_to_history(store, snapshot)
-    write_summary(summary, "Published", [f"{status.get('entities')} entities, data as of {status.get('taken_at')}"])
-    if not quiet:
+    write_summary(
+        given.summary, "Published", [f"{status.get('entities')} entities, data as of {status.get('taken_at')}"]
+    )
+    if not given.quiet:
         say(f"published {out} to {target}")
     return DONE if kept else INCOMPLETE
 

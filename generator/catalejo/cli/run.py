@@ -11,8 +11,10 @@ from .. import pipeline
 from ..capture import token_values
 from ..history import last_tallies
 from .capture import exit_code
-from .making import append_to_history, captured_tallies, check_history_branch, make_site, snapshot_of
+from .making import SiteRequest, append_to_history, captured_tallies, check_history_branch, make_site, snapshot_of
 from .options import (
+    AskOptions,
+    as_struct,
     cache_option,
     capture_option,
     capture_options,
@@ -29,6 +31,15 @@ from .output import FINDINGS, INCOMPLETE, log, progress, relative_to_here, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
 
 
+class RunOptions(AskOptions, frozen=True):
+    """What ``catalejo run`` is told."""
+
+    out: Path
+    history: str | None
+    fail_on: str
+    accept_loss: bool
+
+
 @click.command(name="run", short_help="Everything: capture, build, check, publish into a folder.")
 @source_options
 @capture_option
@@ -43,11 +54,8 @@ from .summary import capture_lines, change_lines, world_lines, write_summary
     "--summary", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Append a Markdown summary."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-def command(
-    config_file: Path | None, sources: tuple[str, ...], visibility: str | None, capture_dir: Path, out: Path,
-    cache: Path | None, jobs: int | None, timeout: float, max_wait: float, history: str | None, fail_on: str,
-    accept_loss: bool, summary: Path | None, quiet: bool,
-) -> int:  # fmt: skip
+@as_struct(RunOptions)
+def command(given: RunOptions) -> int:
     """Capture the sources, build the portal, check it, and put it into the site folder.
 
     \b
@@ -57,28 +65,27 @@ def command(
 
     With --source and no -f no configuration is read: the portal is private, its reader is who runs it.
     """
-    chosen = configuration(config_file, sources, visibility)
-    store = pipeline.store_of(chosen, history)
+    chosen = configuration(given)
+    store = pipeline.store_of(chosen, given.history)
     check_history_branch(store, written=True)
-    before = captured_tallies(capture_dir)
-    options = capture_options(jobs, timeout, max_wait)
-    place = cache or pipeline.default_cache()
-    manifest = pipeline.capture(chosen, capture_dir, place, options, progress(quiet), announce=log)
-    conclusions = make_site(
-        capture_dir, out, place, store=store, jobs=jobs, quiet=quiet,
+    before = captured_tallies(given.capture_dir)
+    place, report = given.cache or pipeline.default_cache(), progress(given.quiet)
+    manifest = pipeline.capture(chosen, given.capture_dir, place, capture_options(given), report, announce=log)
+    conclusions = make_site(SiteRequest(
+        given.capture_dir, given.out, place, store, given.jobs, given.quiet,
         secrets=token_values(chosen.sources, chosen.systems, os.environ),
         previous={**before, **last_tallies(store, manifest.taken_at)},
-        accept_loss=accept_loss,
-    )  # fmt: skip
-    kept = not store or append_to_history(store, snapshot_of(out.absolute()))
+        accept_loss=given.accept_loss,
+    ))  # fmt: skip
+    kept = not store or append_to_history(store, snapshot_of(given.out.absolute()))
     world = conclusions.world
-    if not quiet:
-        where = relative_to_here(out)
+    if not given.quiet:
+        where = relative_to_here(given.out)
         lines = [*capture_lines(manifest), *world_lines(world), f"look at it: catalejo serve --site {where}"]
         say("\n".join(lines))
-    write_summary(summary, "Freshness", capture_lines(manifest))
-    write_summary(summary, "Found", world_lines(world))
-    write_summary(summary, "Changes", change_lines(world) or ["none"])
-    if any(finding.severity in severities(fail_on) for finding in world.findings):
+    write_summary(given.summary, "Freshness", capture_lines(manifest))
+    write_summary(given.summary, "Found", world_lines(world))
+    write_summary(given.summary, "Changes", change_lines(world) or ["none"])
+    if any(finding.severity in severities(given.fail_on) for finding in world.findings):
         return FINDINGS
     return exit_code(manifest) if kept else INCOMPLETE

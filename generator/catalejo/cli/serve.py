@@ -16,8 +16,17 @@ import click
 from .. import pipeline
 from ..config import Configuration
 from ..model.settings import CaptureOptions, LocalSource, RecordedSystem
-from .making import make_site
-from .options import cache_option, capture_option, configuration, out_option, source_options, workers
+from .making import SiteRequest, make_site
+from .options import (
+    SourceOptions,
+    as_struct,
+    cache_option,
+    capture_option,
+    configuration,
+    out_option,
+    source_options,
+    workers,
+)
 from .output import DONE, USAGE, Stop, log, say
 
 RELOAD = "/-/reload.js"
@@ -31,6 +40,16 @@ LOCAL = frozenset(("localhost", "127.0.0.1", "[::1]"))
 SKIPPED = frozenset((".git", "node_modules", ".venv", "__pycache__"))
 
 
+class ServeOptions(SourceOptions, frozen=True):
+    """What ``catalejo serve`` is told."""
+
+    site: Path | None
+    port: int
+    capture_dir: Path
+    out: Path
+    cache: Path | None
+
+
 @click.command(name="serve", short_help="Show a portal on this machine, rebuild on change.")
 @source_options
 @click.option(
@@ -40,34 +59,30 @@ SKIPPED = frozenset((".git", "node_modules", ".venv", "__pycache__"))
 @capture_option
 @out_option
 @cache_option
-def command(
-    config_file: Path | None, sources: tuple[str, ...], visibility: str | None, site: Path | None, port: int,
-    capture_dir: Path, out: Path, cache: Path | None,
-) -> int:  # fmt: skip
+@as_struct(ServeOptions)
+def command(given: ServeOptions) -> int:
     """Build, serve on 127.0.0.1, and build again when a local source changes.
 
     \b
     Example: catalejo serve --source ~/src
     Example: catalejo serve --site site
     """
-    if site is not None:
-        return listen(site, port, None)
-    place = cache or pipeline.default_cache()
+    if given.site is not None:
+        return listen(given.site, given.port, None)
+    place = given.cache or pipeline.default_cache()
     watcher = Watcher(lambda: [])
 
     def build() -> None:
-        chosen = configuration(config_file, sources, visibility)
+        chosen = configuration(given)
         watcher.places = lambda: folders(chosen)
         options = CaptureOptions(tool=pipeline.TOOL, jobs=workers(None))
-        pipeline.capture(chosen, capture_dir, place, options, announce=log)
-        make_site(
-            capture_dir, out, place, store=pipeline.store_of(chosen), jobs=None, quiet=True, secrets={}, previous={},
-            accept_loss=True,
-        )  # fmt: skip
+        pipeline.capture(chosen, given.capture_dir, place, options, announce=log)
+        store = pipeline.store_of(chosen)
+        make_site(SiteRequest(given.capture_dir, given.out, place, store, None, quiet=True, accept_loss=True))
 
     build()
     threading.Thread(target=watcher.watch, args=(build,), daemon=True).start()
-    return listen(out, port, watcher)
+    return listen(given.out, given.port, watcher)
 
 
 def folders(chosen: Configuration) -> list[Path]:

@@ -13,7 +13,7 @@ from ..model.docs import Bundle, Documentation
 from ..model.entities import Catalog
 from ..model.findings import sort_findings
 from ..model.world import Settings
-from .articles.assemble import assemble
+from .articles.assemble import CleanSite, assemble
 from .articles.assets import check_assets
 from .articles.freshness import Histories
 from .articles.links import LinkTarget, PublishedPages, Resolver
@@ -56,7 +56,7 @@ def build_docs(
     archived = {repo.info.id for repo in captured.repositories() if repo.info.archived}
     for site, pages, found, assets in zip(sites, made, targets, shown, strict=True):
         subpath = catalog.entities[site.subject].subpath
-        bundle = assemble(site, pages, found, assets, words, histories.of(site.repo), subpath)
+        bundle = assemble(CleanSite(site, pages, found, assets, words, histories.of(site.repo)), subpath)
         if site.repo.info.id in archived:
             bundle = replace(bundle, findings=tuple(f for f in bundle.findings if f.code != "DOC330"))
         findings += bundle.findings

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task
+from ..kit.sandbox.pool import PoolOptions, SandboxPool, SandboxResult, Task
 from ..kit.store.cache import Cache
 from ..kit.store.engine import engine as code_of
 from ..model.capture import TreeEntry
@@ -91,11 +91,13 @@ class DocsWorkers:
             RENDER_LIMITS,
             jobs,
             [readable],
-            give_up=MAX_STOPPED,
-            tasks_per_worker=100,
+            options=PoolOptions(give_up=MAX_STOPPED, tasks_per_worker=100),
         )
         self.cleaners = SandboxPool(
-            "catalejo.docs.cleaning.child:handle", CLEAN_LIMITS, jobs, give_up=MAX_STOPPED, tasks_per_worker=500
+            "catalejo.docs.cleaning.child:handle",
+            CLEAN_LIMITS,
+            jobs,
+            options=PoolOptions(give_up=MAX_STOPPED, tasks_per_worker=500),
         )
 
     def close(self) -> None:

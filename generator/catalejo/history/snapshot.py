@@ -11,14 +11,13 @@ from ..kit.read import jsonl
 from ..kit.read.captured import Captured
 from ..kit.read.narrow import mapping
 from ..kit.text.mask import has_secret, mask_value
-from ..model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus
+from ..model.capture import RepositoryInfo, SourceKind, SourceStatus
 from ..model.delivery import Delivery
 from ..model.docs import Documentation
 from ..model.entities import Catalog
 from ..model.history import SNAPSHOT_SCHEMA, CellFacts, EntityFacts, IncidentFacts, Snapshot, SnapshotMeta
-from ..model.live import LiveState
 from ..model.scorecards import Scorecards
-from ..model.stacks import Stacks
+from ..model.world import StageResults
 from .nights import META, PARTS
 
 T = TypeVar("T")
@@ -32,22 +31,14 @@ def is_counted(source: SourceStatus) -> bool:
     return source.kind is SourceKind.REPOSITORIES or source.type in COUNTED
 
 
-def make_snapshot(
-    manifest: Manifest,
-    catalog: Catalog,
-    docs: Documentation,
-    stacks: Stacks,
-    live: LiveState,
-    delivery: Delivery,
-    scorecards: Scorecards,
-    captured: Captured,
-) -> Snapshot:
+def make_snapshot(captured: Captured, stages: StageResults, scorecards: Scorecards) -> Snapshot:
     """Return tonight's facts."""
-    entities = _entities(catalog, docs, delivery, scorecards)
+    manifest, catalog, delivery = captured.manifest, stages.catalog, stages.delivery
+    entities = _entities(catalog, stages.docs, delivery, scorecards)
     incidents: dict[str, IncidentFacts] = {
         incident.id: {"title": incident.title, "state": incident.state, "at": incident.opened_at, "ref": ref}
         for ref, ids in sorted(delivery.incidents.items())
-        for incident in live.incidents
+        for incident in stages.live.incidents
         if incident.id in ids
     }
     infos = [repo.info for repo in captured.repositories()]
@@ -57,7 +48,7 @@ def make_snapshot(
         tool=manifest.tool,
         cards={card.id: card.digest for card in scorecards.cards},
         sources={source.id: source.state for source in manifest.sources},
-        counts={"entities": len(entities), "stacks": len(stacks.stacks)},
+        counts={"entities": len(entities), "stacks": len(stages.stacks.stacks)},
         visibility=manifest.visibility.value,
         gone=tuple(sorted(name for source in manifest.sources for name in source.gone)),
         records={source.id: source.count for source in manifest.sources if is_counted(source)},

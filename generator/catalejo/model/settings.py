@@ -131,3 +131,12 @@ class CaptureOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
     offline: bool = False
+
+
+class CaptureRequest(msgspec.Struct, frozen=True):
+    """What one capture asks, and how."""
+
+    sources: tuple[Source, ...] = ()
+    systems: tuple[System, ...] = ()
+    portal: PortalInputs = PortalInputs()
+    options: CaptureOptions = CaptureOptions()

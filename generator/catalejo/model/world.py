@@ -36,6 +36,17 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Repositories whose Groups, Users and Domains count: names, ids, globs; None = those of named places."""
 
 
+class StageResults(msgspec.Struct, frozen=True):
+    """What the stages before the scorecards concluded of one capture."""
+
+    settings: Settings
+    catalog: Catalog
+    docs: Documentation
+    stacks: Stacks
+    live: LiveState
+    delivery: Delivery
+
+
 class World(msgspec.Struct, frozen=True):
     """The conclusions of all rooms for one ``taken_at``; ``findings`` are all of them, sorted, owners filled in."""
 

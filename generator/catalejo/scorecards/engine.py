@@ -8,14 +8,10 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read.captured import Captured
-from ..model.delivery import Delivery
-from ..model.docs import Documentation
-from ..model.entities import Catalog, Entity
+from ..model.entities import Entity
 from ..model.findings import Finding
-from ..model.live import LiveState
 from ..model.scorecards import Card, Outcome, Result, Rule, Score, Scorecards
-from ..model.stacks import Stacks
-from ..model.world import Settings
+from ..model.world import StageResults
 from .cards import read_cards
 from .checks import CHECKS
 from .checks.results import not_applicable
@@ -29,12 +25,7 @@ EXCLUDES = "not."
 
 def build_scorecards(
     captured: Captured,
-    catalog: Catalog,
-    docs: Documentation,
-    stacks: Stacks,
-    live: LiveState,
-    delivery: Delivery,
-    settings: Settings,
+    stages: StageResults,
     leaks: Iterable[Finding] = (),
     cache: Path | None = None,
     jobs: int = 1,
@@ -50,15 +41,12 @@ def build_scorecards(
     """
     cards, written, found = read_cards(captured.portal / "scorecards")
     texts, stopped = read_texts(captured, cache, jobs)
-    facts = RuleFacts(captured, catalog, docs, stacks, live, delivery, settings, leaks, texts)
-    waivers = Waivers(written, cards, catalog.entities, captured.manifest.taken_at[:10])
+    facts = RuleFacts(captured, stages, leaks, texts)
+    entities = stages.catalog.entities
+    waivers = Waivers(written, cards, entities, captured.manifest.taken_at[:10])
     scores = {}
     for card in cards:
-        own = (
-            score(card, entity, facts, waivers)
-            for _, entity in sorted(catalog.entities.items())
-            if applies(card, entity)
-        )
+        own = (score(card, entity, facts, waivers) for _, entity in sorted(entities.items()) if applies(card, entity))
         scores[card.id] = {result.ref: result for result in own if result.applicable}
     return Scorecards(tuple(cards), scores, (*found, *stopped, *waivers.findings, *waivers.unused()))
 

@@ -11,14 +11,13 @@ from ..kit.read.captured import Captured
 from ..kit.text.environments import is_production
 from ..kit.text.moments import hours_between
 from ..model.capture import SourceKind
-from ..model.delivery import Cell, Delivery, Placement
-from ..model.docs import Documentation
-from ..model.entities import Catalog, Entity
+from ..model.delivery import Cell, Placement
+from ..model.entities import Entity
 from ..model.findings import Finding
-from ..model.live import Incident, LiveState, Run
+from ..model.live import Incident, Run
 from ..model.origin import Origin
-from ..model.stacks import Stack, Stacks
-from ..model.world import Settings
+from ..model.stacks import Stack
+from ..model.world import StageResults
 from .files import Files
 from .texts import RepositoryTexts, read_texts
 
@@ -32,17 +31,20 @@ class RuleFacts:
     """What is known, by entity and repository; indexes are made when they are first asked for."""
 
     def __init__(
-        self, captured: Captured, catalog: Catalog, docs: Documentation, stacks: Stacks, live: LiveState,
-        delivery: Delivery, settings: Settings, leaks: Iterable[Finding] = (),
+        self,
+        captured: Captured,
+        stages: StageResults,
+        leaks: Iterable[Finding] = (),
         texts: Mapping[str, RepositoryTexts] | None = None,
-    ) -> None:  # fmt: skip
-        """Keep the rooms' results; ``leaks`` are findings on texts with the shape of a secret.
+    ) -> None:
+        """Keep the stages' results; ``leaks`` are findings on texts with the shape of a secret.
 
         ``texts``: what workflows and manifests say, by repository; by default they are read now.
         """
         self.texts = read_texts(captured)[0] if texts is None else texts
-        self.captured, self.catalog, self.docs, self.stacks = captured, catalog, docs, stacks
-        self.live, self.delivery, self.settings = live, delivery, settings
+        self.captured, self.settings = captured, stages.settings
+        self.catalog, self.docs, self.stacks = stages.catalog, stages.docs, stages.stacks
+        self.live, self.delivery = stages.live, stages.delivery
         self.taken_at = captured.manifest.taken_at
         self.leaks: dict[str, list[Finding]] = defaultdict(list)
         for leak in leaks:

@@ -10,7 +10,7 @@ from tests.rig.rig import Rig, running_rig
 from catalejo.capture import run_capture
 from catalejo.kit.read.captured import Captured
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceStatus, Visibility
-from catalejo.model.settings import ArgoCDSystem, CaptureOptions, GitHubSource, PortalInputs, Source, System
+from catalejo.model.settings import ArgoCDSystem, CaptureOptions, CaptureRequest, GitHubSource, Source, System
 
 
 class Night:
@@ -43,9 +43,9 @@ class Night:
         environ.pop("GITHUB_TOKEN", None)
         if self.role:
             environ["HOST_TOKEN"] = self.rig.org.tokens[self.role]
+        options = CaptureOptions(visibility=self.visibility, people=self.people, read_seconds=2, **self.options)
         run_capture(
-            sources, systems, PortalInputs(), self.folder, self.cache,
-            CaptureOptions(visibility=self.visibility, people=self.people, read_seconds=2, **self.options),
+            CaptureRequest(tuple(sources), tuple(systems), options=options), self.folder, self.cache,
             lambda *told: self.told.append(" ".join(map(str, told))), environ=environ, sleep=self.waits.append,
         )  # fmt: skip
         return Captured(self.folder)

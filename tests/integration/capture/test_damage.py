@@ -15,7 +15,7 @@ from tests.rig.gitserver import GitServer
 
 from catalejo.capture import capture_findings, run_capture
 from catalejo.kit.read.captured import Captured, Repo
-from catalejo.model.settings import CaptureOptions, GitSource, PortalInputs
+from catalejo.model.settings import CaptureOptions, CaptureRequest, GitSource
 
 pytestmark = pytest.mark.rig
 WHO, WHEN = ("Ines Roldan", "ines.roldan@example.com"), (1_762_000_000, "2025-11-01T12:26:40Z")
@@ -39,8 +39,10 @@ class Host:
     def run(self) -> Repo:
         """Capture once."""
         run_capture(
-            [GitSource(f"{self.server.url}/one.git", history=5)], [], PortalInputs(), self.capture, self.cache,
-            CaptureOptions(read_seconds=5), environ={"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1"},
+            CaptureRequest(
+                (GitSource(f"{self.server.url}/one.git", history=5),), options=CaptureOptions(read_seconds=5)
+            ),
+            self.capture, self.cache, environ={"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1"},
         )  # fmt: skip
         (repo,) = Captured(self.capture).repositories()
         return repo

@@ -17,7 +17,7 @@ from tests.bench.inputs.organisation import Files, Plan, repositories
 from tests.house import tree
 
 from catalejo import history, pipeline
-from catalejo.cli.making import make_site, snapshot_of
+from catalejo.cli.making import SiteRequest, make_site, snapshot_of
 from catalejo.config import read_configuration
 from catalejo.model.settings import CaptureOptions
 
@@ -138,9 +138,7 @@ def _leaves(value: object, found: dict[str, list[tuple[dict[str, object], str]]]
 
 def build(capture: Path, out: Path, cache: Path, store: Path) -> dict[str, bytes]:
     """Build a site as the command line does."""
-    make_site(
-        capture, out, cache, store=str(store), jobs=1, quiet=True, secrets={}, previous={}, accept_loss=True
-    )  # fmt: skip
+    make_site(SiteRequest(capture, out, cache, str(store), jobs=1, quiet=True, accept_loss=True))
     return tree(out)
 
 

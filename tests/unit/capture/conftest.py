@@ -10,7 +10,7 @@ import pytest
 
 from catalejo.capture import run_capture
 from catalejo.kit.read.captured import Captured
-from catalejo.model.settings import CaptureOptions, PortalInputs
+from catalejo.model.settings import CaptureOptions, CaptureRequest, PortalInputs
 
 WHEN = "2026-11-20T02:00:00Z"
 
@@ -57,11 +57,11 @@ def capture(tmp_path: Path) -> Capture:
 
     def run(*specs: Any, portal: PortalInputs | None = None, out: str = "out", **options: Any) -> Captured:
         options.setdefault("taken_at", WHEN)
-        sources = [spec for spec in specs if type(spec).__name__.endswith("Source")]
-        systems = [spec for spec in specs if type(spec).__name__.endswith("System")]
+        sources = tuple(spec for spec in specs if type(spec).__name__.endswith("Source"))
+        systems = tuple(spec for spec in specs if type(spec).__name__.endswith("System"))
         folder = tmp_path / out
-        run_capture(sources, systems, portal or PortalInputs(), folder, tmp_path / "cache", CaptureOptions(**options),
-                    environ={"PATH": os.environ["PATH"]})  # fmt: skip
+        asked = CaptureRequest(sources, systems, portal or PortalInputs(), CaptureOptions(**options))
+        run_capture(asked, folder, tmp_path / "cache", environ={"PATH": os.environ["PATH"]})
         return Captured(folder)
 
     return run

@@ -18,7 +18,15 @@ from catalejo.capture.shards.staging import StagingError, staging
 from catalejo.kit.read.captured import Captured
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus, Visibility
-from catalejo.model.settings import ArgoCDSystem, CaptureOptions, GitHubSource, GitSource, LocalSource, PortalInputs
+from catalejo.model.settings import (
+    ArgoCDSystem,
+    CaptureOptions,
+    CaptureRequest,
+    GitHubSource,
+    GitSource,
+    LocalSource,
+    PortalInputs,
+)
 from catalejo.wording.codes.systems import CODES
 
 from .conftest import WHEN, Capture, repository, write
@@ -67,8 +75,8 @@ def test_a_killed_capture_leaves_the_previous_whole(tmp_path: Path, capture: Cap
         "from catalejo.capture import run_capture\n"
         "from catalejo.model.settings import *\n"
         "def slow(*told): os.write(1, b'going\\n'); time.sleep(60)\n"
-        f"run_capture([LocalSource({str(tmp_path / 'src')!r})], [], PortalInputs(), Path({str(tmp_path / 'out')!r}),"
-        f" Path({str(tmp_path / 'cache')!r}), CaptureOptions(), slow)\n"
+        f"run_capture(CaptureRequest((LocalSource({str(tmp_path / 'src')!r}),)), Path({str(tmp_path / 'out')!r}),"
+        f" Path({str(tmp_path / 'cache')!r}), slow)\n"
     )
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "generator")}
     with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE) as process:
@@ -170,7 +178,7 @@ def test_a_second_folder_of_one_name_keeps_its_own_source(tmp_path: Path, captur
 
 def test_the_entry_function_returns_the_manifest(tmp_path: Path) -> None:
     """What is returned is what was written."""
-    manifest = run_capture([], [], PortalInputs(), tmp_path / "out", tmp_path / "cache", CaptureOptions(taken_at=WHEN))
+    manifest = run_capture(CaptureRequest(options=CaptureOptions(taken_at=WHEN)), tmp_path / "out", tmp_path / "cache")
     assert Captured(tmp_path / "out").manifest == manifest and manifest.taken_at == WHEN
 
 

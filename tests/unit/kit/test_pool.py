@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from catalejo.kit.sandbox.nursery import Limits
-from catalejo.kit.sandbox.pool import BATCH_TASKS, SandboxPool, SandboxResult, Task, cut, map_kept
+from catalejo.kit.sandbox.pool import BATCH_TASKS, PoolOptions, SandboxPool, SandboxResult, Task, cut, map_kept
 from catalejo.kit.store.pack import BuildCacheFile
 
 HERE = (str(Path(__file__).parent),)
@@ -25,7 +25,7 @@ TARGET = "pool_tasks:run"
 @pytest.fixture(scope="module")
 def pool() -> Iterator[SandboxPool]:
     """One pool for all tests: what one task does must not harm the next."""
-    with SandboxPool(TARGET, LIMITS, 2, paths=HERE) as pool:
+    with SandboxPool(TARGET, LIMITS, 2, options=PoolOptions(paths=HERE)) as pool:
         yield pool
 
 
@@ -61,7 +61,7 @@ def test_a_bad_task_costs_itself_only(pool: SandboxPool, bad: str, why: str) -> 
 
 def test_a_task_that_waits_is_ended_by_the_wall_clock() -> None:
     """It uses no CPU time."""
-    with SandboxPool(TARGET, HASTY, 1, paths=HERE) as hasty:
+    with SandboxPool(TARGET, HASTY, 1, options=PoolOptions(paths=HERE)) as hasty:
         assert ends(hasty.map(tasks_of("echo a", "hang", "echo b"))) == ["a", "(time)", "b"]
 
 
@@ -103,7 +103,7 @@ def test_a_group_shares_bytes_and_is_given_up_after_many_stopped_tasks(pool: San
     assert ends(pool.map(tasks_of("echo a", "echo b", shared=b"s-"))) == ["s-a", "s-b"]
     group = [Task(str(n), word.encode(), group="a") for n, word in enumerate([*["crash"] * 3, "echo a"])]
     group.append(Task("b", b"echo b", group="b"))
-    with SandboxPool(TARGET, LIMITS, 1, paths=HERE, give_up=3) as impatient:
+    with SandboxPool(TARGET, LIMITS, 1, options=PoolOptions(paths=HERE, give_up=3)) as impatient:
         assert ends(impatient.map(group)) == ["(crash)"] * 3 + ["(skipped)", "b"]
     assert ends(pool.map(group)) == ["(crash)"] * 3 + ["a", "b"]
 
@@ -111,7 +111,7 @@ def test_a_group_shares_bytes_and_is_given_up_after_many_stopped_tasks(pool: San
 def test_workers_of_a_thread_end_with_it() -> None:
     """An executor of somebody else's leaves nothing behind."""
     with ThreadPoolExecutor(1) as executor:
-        other = SandboxPool(TARGET, LIMITS, 1, executor=executor, paths=HERE)
+        other = SandboxPool(TARGET, LIMITS, 1, executor=executor, options=PoolOptions(paths=HERE))
         (pid,) = ends(other.map(tasks_of("parent")))
     gc.collect()
     assert not Path(f"/proc/{pid}").exists()
@@ -122,13 +122,13 @@ def test_results_do_not_depend_on_the_executor(pool: SandboxPool, kind: type[Exe
     """Threads, processes or none: the same values and the same faults."""
     tasks = tasks_of(*(f"echo {number}" for number in range(60)), "crash", "spin", "raise", "echo z")
     with kind(2) as executor:  # type: ignore[call-arg]  # both take the number of workers
-        other = SandboxPool(TARGET, LIMITS, 2, executor=executor, paths=HERE)
+        other = SandboxPool(TARGET, LIMITS, 2, executor=executor, options=PoolOptions(paths=HERE))
         assert list(other.map(tasks)) == list(pool.map(tasks))
 
 
 def test_workers_start_when_needed_and_as_many_as_the_tasks_are_worth() -> None:
     """No task, no process; a few tasks, one worker however many are allowed."""
-    with SandboxPool(TARGET, LIMITS, 4, paths=HERE) as fresh:
+    with SandboxPool(TARGET, LIMITS, 4, options=PoolOptions(paths=HERE)) as fresh:
         assert list(fresh.map([])) == []
         assert fresh._all == []
         list(fresh.map(tasks_of(*["echo a"] * 60)))
@@ -137,7 +137,7 @@ def test_workers_start_when_needed_and_as_many_as_the_tasks_are_worth() -> None:
 
 def test_a_closed_pool_leaves_no_process() -> None:
     """Also where its results were not all taken."""
-    fresh = SandboxPool(TARGET, LIMITS, 1, paths=HERE)
+    fresh = SandboxPool(TARGET, LIMITS, 1, options=PoolOptions(paths=HERE))
     results = fresh.map([Task("a", b"echo a", b"first"), Task("b", b"hang", b"second"), Task("c", b"hang", b"third")])
     assert next(results).key == "a"
     running = [worker._process for worker in fresh._all]

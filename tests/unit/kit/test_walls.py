@@ -14,7 +14,7 @@ import pytest
 from catalejo.kit.sandbox import layers
 from catalejo.kit.sandbox.layers import ABSENT, BROKEN, HOLDS, NO_LAYERS, Layers
 from catalejo.kit.sandbox.nursery import Limits
-from catalejo.kit.sandbox.pool import SandboxPool, Task
+from catalejo.kit.sandbox.pool import PoolOptions, SandboxPool, Task
 
 HERE = (str(Path(__file__).parent),)
 LIMITS = Limits(memory=512 << 20)
@@ -45,7 +45,7 @@ def outside(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def pool(given: Path) -> Iterator[SandboxPool]:
     """One pool for all tests."""
-    with SandboxPool(TARGET, LIMITS, 1, [given], paths=HERE) as pool:
+    with SandboxPool(TARGET, LIMITS, 1, [given], options=PoolOptions(paths=HERE)) as pool:
         yield pool
 
 
@@ -120,17 +120,21 @@ def test_no_process_outside_is_signalled(pool: SandboxPool) -> None:
 def test_each_layer_stands_alone(given: Path, outside: Path) -> None:
     """Landlock alone stops files, programs and TCP; seccomp alone stops sockets and programs."""
     actions = [f"read {outside}/out.txt", "exec /bin/sh", "udp", "fork", "tcp 9"]
-    with SandboxPool(TARGET, LIMITS, 1, [given], paths=HERE, walls=HELD._replace(seccomp=ABSENT)) as one:
+    with SandboxPool(
+        TARGET, LIMITS, 1, [given], options=PoolOptions(paths=HERE, walls=HELD._replace(seccomp=ABSENT))
+    ) as one:
         found = tried(one, *actions)
         assert found[:4] == ["EACCES", "EACCES", "let through", "let through"]
         assert found[4] == ("EACCES" if HELD.abi >= 4 else "ECONNREFUSED")
-    with SandboxPool(TARGET, LIMITS, 1, [given], paths=HERE, walls=HELD._replace(landlock=ABSENT)) as other:
+    with SandboxPool(
+        TARGET, LIMITS, 1, [given], options=PoolOptions(paths=HERE, walls=HELD._replace(landlock=ABSENT))
+    ) as other:
         assert tried(other, *actions) == ["outside", "EPERM", "EPERM", "EPERM", "EPERM"]
 
 
 def test_without_layers_tasks_give_the_same(given: Path) -> None:
     """Limits and an empty environment stay; nothing else changes."""
-    with SandboxPool(TARGET, LIMITS, 1, [given], paths=HERE, walls=NO_LAYERS) as bare:
+    with SandboxPool(TARGET, LIMITS, 1, [given], options=PoolOptions(paths=HERE, walls=NO_LAYERS)) as bare:
         assert tried(bare, f"read {given}/in.txt", "thread", "udp") == ["inside", "ran", "let through"]
 
 

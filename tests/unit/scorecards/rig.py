@@ -21,7 +21,7 @@ from catalejo.model.capture import Envelope, RepositoryInfo, SourceKind, SourceS
 from catalejo.model.docs import Documentation
 from catalejo.model.history import History
 from catalejo.model.scorecards import Outcome, Result, Rule
-from catalejo.model.world import Settings
+from catalejo.model.world import Settings, StageResults
 from catalejo.scorecards.engine import judge
 from catalejo.scorecards.facts import RuleFacts
 from catalejo.stacks import build_stacks
@@ -78,7 +78,7 @@ class Organisation:
         delivery = build_delivery(captured, self.catalog, stacks, live, settings, past)
         found = docs or Documentation({})
         leaks = find_leaks(captured)
-        self.facts = RuleFacts(captured, self.catalog, found, stacks, live, delivery, settings, leaks)
+        self.facts = RuleFacts(captured, StageResults(settings, self.catalog, found, stacks, live, delivery), leaks)
 
     def ask(self, check: str, ref: str = "component:default/orders", /, **params: float) -> Result:
         """Ask one check, and see that a reader is told enough: words for what was found, a place, how to mend it."""

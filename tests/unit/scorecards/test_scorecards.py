@@ -20,7 +20,7 @@ from catalejo.model.live import LiveState
 from catalejo.model.origin import Origin
 from catalejo.model.scorecards import Outcome, Scorecards
 from catalejo.model.stacks import Stacks
-from catalejo.model.world import Settings
+from catalejo.model.world import Settings, StageResults
 from catalejo.scorecards import build_scorecards
 from catalejo.scorecards.cards import BUILT_IN, read_cards
 from catalejo.scorecards.sheets import Sheet
@@ -59,7 +59,9 @@ def judge(folder: Path, card: str = CARD, waivers: str = "", system: str = "") -
         source = SourceStatus(f"{system}:x", SourceKind.SYSTEM, system, "ok", "2026-11-24T02:00:00Z")
         captured.manifest = msgspec.structs.replace(captured.manifest, sources=(source,))
     catalog = build_catalog(captured, Settings())
-    return build_scorecards(captured, catalog, Documentation({}), Stacks(()), LiveState(), Delivery((), ()), Settings())
+    return build_scorecards(
+        captured, StageResults(Settings(), catalog, Documentation({}), Stacks(()), LiveState(), Delivery((), ()))
+    )
 
 
 def test_a_level_needs_all_its_rules_and_those_below(tmp_path: Path) -> None:
@@ -198,14 +200,10 @@ def test_findings_of_scorecards_read_in_both_languages() -> None:
 def test_without_a_card_there_is_a_built_in_one(tmp_path: Path) -> None:
     """Some twenty checks in three levels, each known."""
     make_capture(tmp_path, {"app": {"catalog-info.yaml": INFO}})
+    captured = Captured(tmp_path)
+    catalog = build_catalog(captured, Settings())
     result = build_scorecards(
-        Captured(tmp_path),
-        build_catalog(Captured(tmp_path), Settings()),
-        Documentation({}),
-        Stacks(()),
-        LiveState(),
-        Delivery((), ()),
-        Settings(),
+        captured, StageResults(Settings(), catalog, Documentation({}), Stacks(()), LiveState(), Delivery((), ()))
     )
     card = result.cards[0]
     assert len(card.rules) >= 20 and [level.id for level in card.levels] == ["bronze", "silver", "gold"]

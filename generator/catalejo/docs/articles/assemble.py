@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from html import escape
+from typing import NamedTuple
 
 from ...kit.text.words import Words
 from ...model.capture import PathChange
@@ -21,31 +22,37 @@ from .html import first_paragraph, join_page
 from .links import LinkTarget
 
 
-def assemble(
-    site: Site,
-    pages: dict[str, ArticlePage],
-    targets: dict[str, tuple[LinkTarget, ...]],
-    files: SiteAssets,
-    words: Words,
-    history: dict[str, PathChange],
-    subpath: str,
-) -> Bundle:
-    """Return a site's bundle; ``files`` says which pictures and downloads may be in it."""
+class CleanSite(NamedTuple):
+    """A site whose pages are clean: they and where their links lead by path, which files may be in it, its words.
+
+    ``history`` is the last change of each path of its repository.
+    """
+
+    site: Site
+    pages: dict[str, ArticlePage]
+    targets: dict[str, tuple[LinkTarget, ...]]
+    files: SiteAssets
+    words: Words
+    history: dict[str, PathChange]
+
+
+def assemble(clean: CleanSite, subpath: str) -> Bundle:
+    """Return a site's bundle; ``subpath`` is the folder of the entity that it describes."""
+    site, pages, targets, files = clean.site, clean.pages, clean.targets, clean.files
     bad = frozenset(files.bad)
     titles = {page.path: _title(site, page, pages[page.path]) for page in site.pages}
     made = [page for page in site.pages if pages[page.path].clean is not None]
     shown = {page.url: titles[page.path] for page in made}
     nav = build_nav(site, shown)
     articles = [
-        _article(site, page, pages[page.path], titles[page.path], targets[page.path], bad, words, history)
-        for page in _in_order(made, [item.url for item in _flat(nav)])
+        _article(clean, page, titles[page.path], bad) for page in _in_order(made, [item.url for item in _flat(nav)])
     ]
     if made and "" not in shown:
-        articles.insert(0, _list_of_pages(site, articles, words))
+        articles.insert(0, _list_of_pages(site, articles, clean.words))
     findings = [*site.findings, *_page_findings(site, pages)]
     findings += [*broken_findings(site, pages, targets, bad), *_picture_findings(site, files)]
     changed = newest([article.changed_at for article in articles if article.changed_at])
-    code = code_changed(site, history, subpath) if changed and site.kind != "readme" else ""
+    code = code_changed(site, clean.history, subpath) if changed and site.kind != "readme" else ""
     days = days_between(changed, code)
     if days > STALE_DAYS:
         findings.append(finding("DOC330", site.subject, site.repo.origin(site.root), days=days))
@@ -88,30 +95,22 @@ def _title(site: Site, page: PageFile, made: ArticlePage) -> str:
     return title_of(stem)
 
 
-def _article(
-    site: Site,
-    page: PageFile,
-    made: ArticlePage,
-    title: str,
-    targets: tuple[LinkTarget, ...],
-    bad: frozenset[str],
-    words: Words,
-    history: dict[str, PathChange],
-) -> Article:
+def _article(site: CleanSite, page: PageFile, title: str, bad: frozenset[str]) -> Article:
+    made = site.pages[page.path]
     clean = made.clean
     if clean is None:
         raise ValueError(page.path)
-    html = join_page(clean, targets, bad, words)
+    html = join_page(clean, site.targets[page.path], bad, site.words)
     headings = clean.headings
     if not any(level == 1 for level, _, _ in headings):
         html = f"<h1>{escape(title)}</h1>\n{html}"
         headings = ((1, "", title), *headings)
-    change = history.get(page.path)
+    change = site.history.get(page.path)
     return Article(
         url=page.url,
         title=title,
         html=html,
-        origin=site.repo.origin(page.path),
+        origin=site.site.repo.origin(page.path),
         headings=tuple(Heading(level, identity, text) for level, identity, text in headings),
         text=clean.text,
         words=clean.words,

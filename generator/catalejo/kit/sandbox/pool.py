@@ -86,15 +86,27 @@ class Spec(msgspec.Struct, frozen=True):
     give_up: int = 0
 
 
+class PoolOptions(msgspec.Struct, frozen=True):
+    """What few pools need.
+
+    ``paths`` are folders that the module is imported from, besides the packages'. ``walls``: what the kernel holds
+    tasks to, by default all that holds on this machine. ``give_up``: after so many stopped tasks of a group in one
+    batch the group's others there are skipped, and after the first one they get less time; 0 for never.
+    ``tasks_per_worker``: a further worker starts for so many tasks more.
+    """
+
+    paths: tuple[str, ...] = ()
+    walls: Layers | None = None
+    give_up: int = 0
+    tasks_per_worker: int = TASKS_PER_WORKER
+
+
 class SandboxPool:
     """Runs one function over tasks in limited children; they start when first needed and end with the pool.
 
     ``target`` is ``package.module:function``; ``limits`` hold for one task; ``jobs`` bounds the workers; ``readable``
-    are the folders that tasks read; ``paths`` are folders that the module is imported from, besides the packages'.
-    ``executor`` runs the batches, by default threads of this process that own a worker each. ``walls``: what the
-    kernel holds tasks to, by default all that holds on this machine. ``give_up``: after so many stopped tasks of a
-    group in one batch the group's others there are skipped, and after the first one they get less time; 0 for never.
-    ``tasks_per_worker``: a further worker starts for so many tasks more.
+    are the folders that tasks read.
+    ``executor`` runs the batches, by default threads of this process that own a worker each.
     """
 
     def __init__(
@@ -104,14 +116,13 @@ class SandboxPool:
         jobs: int,
         readable: Sequence[Path] = (),
         executor: Executor | None = None,
-        paths: Sequence[str] = (),
-        walls: Layers | None = None,
-        give_up: int = 0,
-        tasks_per_worker: int = TASKS_PER_WORKER,
+        options: PoolOptions | None = None,
     ) -> None:
         """Prepare a pool; no process starts before the first task."""
-        self._per_worker = tasks_per_worker
-        self.spec = Spec(target, limits, tuple(str(path) for path in readable), tuple(paths), walls, give_up)
+        options = options or PoolOptions()
+        self._per_worker = options.tasks_per_worker
+        folders = tuple(str(path) for path in readable)
+        self.spec = Spec(target, limits, folders, options.paths, options.walls, options.give_up)
         self._jobs = max(jobs, 1)
         self._executor = executor
         self._threads: ThreadPoolExecutor | None = None
