@@ -99,7 +99,7 @@ def _answers(identity: str, records: list[Record], earlier: list[Path], recordin
         for name, part in _split(record.name, envelope, hidden):
             body = allowed(kind, part.body, people, hidden)
             envelopes[name] = msgspec.structs.replace(part, source=identity, body=body)
-    fetched = newest((e.fetched_at for e in envelopes.values()), context.world.taken_at)
+    fetched = newest((e.fetched_at for e in envelopes.values()), recording.context.world.taken_at)
     state = "ok" if not errors else "failed" if not envelopes else "stale" if len(errors) == len(records) else "partial"
     denied = not envelopes and any(record.envelope.status in (401, 403) for record in records)
     return Answers(
