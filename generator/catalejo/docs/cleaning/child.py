@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+
 import msgspec
 import nh3
 
 from ..wire import CheckedDrawing, CleanPage, RawPage, StoppedPage, ToCleaner, encode
 from . import rules
 from .language import guess_language
-from .svg import Refused, clean_svg
 from .tokens import NotCanonical, walk
 
 
 def warm() -> None:
     """Run the sanitiser once before the fork."""
     clean(RawPage("x", '<h1 id="a">A</h1><p class="b">c <a href="d">e</a></p>'))
+
+
+def before_fork(payload: bytes) -> None:
+    """Import what writes drawings anew where a task is one: once for a worker, not once for a task."""
+    if b"drawing" in payload:
+        importlib.import_module(f"{__package__}.svg")
 
 
 _task: msgspec.msgpack.Decoder[ToCleaner] = msgspec.msgpack.Decoder(ToCleaner)
@@ -30,11 +37,26 @@ def handle(payload: bytes) -> bytes:
 
 def draw_anew(key: str, data: bytes) -> CheckedDrawing:
     """Return a drawing written anew, or why it may not be shown."""
+    # Only here: few sites have drawings, and every worker would import it.
+    from .svg import Refused, clean_svg
+
     try:
         clean = clean_svg(data)
     except Refused as refused:
         return CheckedDrawing(key, problem=str(refused))
     return CheckedDrawing(key, text=clean.text, box=clean.box, lost=clean.lost)
+
+
+_cleaner = nh3.Cleaner(
+    tags=set(rules.TAGS),
+    clean_content_tags=set(rules.CLEAN_CONTENT),
+    attributes=rules.ATTRIBUTES,
+    tag_attribute_values=rules.ATTRIBUTE_VALUES,
+    attribute_filter=rules.attribute,
+    url_schemes=rules.SCHEMES,
+    link_rel=None,
+    strip_comments=True,
+)
 
 
 def clean(page: RawPage) -> CleanPage | StoppedPage:
@@ -43,17 +65,7 @@ def clean(page: RawPage) -> CleanPage | StoppedPage:
         return StoppedPage(page.path, "DOC315")
     if rules.too_deep(page.html):
         return StoppedPage(page.path, "DOC314")
-    html = nh3.clean(
-        page.html,
-        tags=set(rules.TAGS),
-        clean_content_tags=set(rules.CLEAN_CONTENT),
-        attributes=rules.ATTRIBUTES,
-        tag_attribute_values=rules.ATTRIBUTE_VALUES,
-        attribute_filter=rules.attribute,
-        url_schemes=rules.SCHEMES,
-        link_rel=None,
-        strip_comments=True,
-    )
+    html = _cleaner.clean(page.html)
     if len(html) > rules.MAX_HTML:
         return StoppedPage(page.path, "DOC315")
     try:

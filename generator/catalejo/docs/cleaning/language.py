@@ -21,8 +21,8 @@ LEAST_WORDS = 12
 def guess_language(text: str) -> str:
     """Return ``es``, ``en`` or "": one side must have at least twice the other's small words."""
     words = _WORD.findall(text[:6000].lower())
-    spanish = sum(word in _SPANISH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    spanish = sum(map(_SPANISH.__contains__, words))
+    english = sum(map(_ENGLISH.__contains__, words))
     if len(words) < LEAST_WORDS or max(spanish, english) * 12 < len(words):
         return ""
     if spanish >= 2 * english:

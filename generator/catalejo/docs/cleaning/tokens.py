@@ -1,6 +1,7 @@
 """One walk over the sanitiser's output: takes links and images out, gathers headings, ids and the visible text.
 
-The sanitiser writes one spelling only (lower case, double quotes, no comments); anything else ends the walk.
+The sanitiser writes one spelling only (lower case, double quotes, no comments, no angle bracket inside a value);
+anything else ends the walk. Most tags only pass through: the walk stops at those that say something.
 """
 
 from __future__ import annotations
@@ -8,21 +9,24 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from ..naming import names
 from ..wire import Open
 
 MAX_TEXT = 20_000
 MAX_HEADINGS = 500
 
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
+_BLOCKS = (
+    "address|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|summary|table|td|th|"
+    "tr|ul"
+)
+_ATTRIBUTES = r'((?: [a-z-]+="[^"<>]*")*)>'
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)" + _ATTRIBUTES)
+_SPEAKING = re.compile("<(/?)(a|img|input|h[1-6])" + _ATTRIBUTES)
+_SPEAKING_OR_CELL = re.compile("<(/?)(a|img|input|h[1-6]|td)" + _ATTRIBUTES)
+_BLOCK = re.compile(rf"</?(?:{_BLOCKS})[ >]")
+_MERMAID = re.compile("<pre [^<>]*mermaid-source")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
-_BLOCKS = names(
-    "address blockquote br caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre summary "
-    "table td th tr ul"
-)
 _WORD = re.compile(r"\w+")
-_NOT_NAMED = ("headerlink", "linenos")
 
 
 class NotCanonical(Exception):
@@ -52,18 +56,17 @@ class Walk:
         self._html.clear()
         self.links.append(link)
 
-    def literal(self, text: str) -> None:
-        """Take text between two tags."""
-        if "<" in text or ">" in text:
-            raise NotCanonical
-        if self._in_link != "dropped":
-            self._html.append(text)
+    def pass_on(self, html: str) -> None:
+        """Take text and tags that say nothing."""
+        self._html.append(html if self._in_link != "dropped" else "".join(m.group() for m in _TAG.finditer(html)))
         if not self._mute:
-            self._text.append(text)
+            self._text.append(html)
+        elif _BLOCK.search(html):
+            self._text.append(" ")
 
     def tag(self, closing: bool, name: str, attributes: str, raw: str) -> None:
-        """Take one tag."""
-        if name in _BLOCKS:
+        """Take one tag that says something."""
+        if name not in ("a", "img", "input"):
             self._text.append(" ")
         if closing:
             self._close(name, raw)
@@ -76,12 +79,10 @@ class Walk:
                 self._html.append(raw)
         else:
             self._html.append(raw)
-            if name[0] == "h" and name[1:].isdigit():
+            if name[0] == "h":
                 identity = _ID.search(attributes)
                 self._heading = (int(name[1]), unescape(identity[1]) if identity else "", len(self._text))
-            elif name == "pre" and "mermaid-source" in attributes:
-                self.mermaid = True
-            elif name == "td" and "linenos" in attributes:
+            elif "linenos" in attributes:
                 self._mute = "td"
 
     def _close(self, name: str, raw: str) -> None:
@@ -141,21 +142,26 @@ def walk(html: str) -> Walk:
         NotCanonical: something is not in its spelling, so that a mistake of ours would be possible.
 
     """
+    rest = _TAG.sub("", html)
+    if "<" in rest or ">" in rest:
+        raise NotCanonical
     found = Walk()
     found.ids = {unescape(value) for value in _ID.findall(html)}
+    found.mermaid = _MERMAID.search(html) is not None
     at = 0
-    for match in _TOKEN.finditer(html):
+    for match in (_SPEAKING_OR_CELL if "linenos" in html else _SPEAKING).finditer(html):
         if match.start() > at:
-            found.literal(html[at : match.start()])
+            found.pass_on(html[at : match.start()])
         found.tag(bool(match[1]), match[2], match[3], match.group())
         at = match.end()
-    found.literal(html[at:])
+    found.pass_on(html[at:])
     found.end()
     return found
 
 
 def _plain(html: str) -> str:
-    return " ".join(unescape(html).split())
+    """Return the visible text: blocks stand apart, other tags leave no gap."""
+    return " ".join(unescape(_TAG.sub("", _BLOCK.sub(r" \g<0>", html))).split())
 
 
 def _join(attributes: dict[str, str]) -> str:

@@ -8,8 +8,11 @@ the result to that of a fresh one, byte for byte.
 
 from __future__ import annotations
 
+import gc
+import importlib
 import logging
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -20,10 +23,12 @@ import pymdownx.extra
 import pymdownx.superfences
 from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # Pygments has no types
 
+from ...kit.gc import SELDOM
 from ..naming import names
 from ..wire import PageProblem, RenderedPage, RenderOptions, RenderSite, SourcePage, StoppedPage, encode
-from .extensions import extension_configs, extension_names
-from .front import split_front
+from .code import quicken_code
+from .extensions import SANE_LISTS, extension_configs, extension_names
+from .front import split_front, yaml_reader
 from .inline import quicken
 from .preprocess import prepare
 from .snippets import Snippets
@@ -33,6 +38,8 @@ MAX_HTML = 2 * 1024 * 1024
 MKDOCS = ("toc", "tables", "fenced_code")
 """Extensions that MkDocs always adds, in front."""
 
+_FRONT = re.compile(rb"(?:\xd9.|\xda..|\xdb....|[\xa0-\xbf])---[ \t]*\r?\n", re.DOTALL)
+"""A text of MessagePack that begins as front matter does."""
 _FENCED = re.compile(rb"(?:```|~~~)[ \t]*\{?\.?([a-z]{2,10})\b")
 _LEXERS = names(
     "bash console css diff docker dockerfile go graphql hcl html ini java javascript js json kotlin makefile proto "
@@ -49,6 +56,23 @@ class _MarkLinks(markdown.treeprocessors.Treeprocessor):  # type: ignore[misc]  
                 element.set("data-md", "1")
 
 
+class _Converter(markdown.Markdown):  # type: ignore[misc]  # Markdown has no types
+    """Finds extensions where they are; knows the tags of blocks as a set, for the list is complete from then on."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._blocks = frozenset(self.block_level_elements)
+
+    def build_extension(self, ext_name: str, configs: Mapping[str, Any]) -> markdown.Extension:
+        """Return an extension by its module: the base asks every installed package whether it has one of that name."""
+        name = ext_name if "." in ext_name or ext_name == SANE_LISTS else f"markdown.extensions.{ext_name}"
+        return importlib.import_module(name).makeExtension(**configs)
+
+    def is_block_level(self, tag: Any) -> bool:
+        """Tell whether a tag, or what stands in its place, is that of a block."""
+        return isinstance(tag, str) and tag.lower().rstrip("/") in self._blocks
+
+
 def emoji_index(options: Any, md: Any) -> dict[str, Any]:
     """Return one shared index: ``pymdownx.emoji`` would copy 2,000 records for every page."""
     return _EMOJI
@@ -60,22 +84,29 @@ _EMOJI: dict[str, Any] = pymdownx.emoji.emojione({}, None)
 def converter(options: RenderOptions) -> markdown.Markdown:
     """Return a converter as MkDocs makes it for a page: its own extensions, then ours, no plugins."""
     names = dict.fromkeys((*MKDOCS, *extension_names(options)))
-    made = markdown.Markdown(extensions=list(names), extension_configs=extension_configs(options, emoji_index))
+    made = _Converter(extensions=list(names), extension_configs=extension_configs(options, emoji_index))
     made.treeprocessors.register(_MarkLinks(made), "catalejo_links", 0)
     quicken(made)
+    quicken_code(made)
     return made
 
 
 def warm() -> None:
     """Import and compile before the fork what nearly every page needs."""
     logging.disable(logging.CRITICAL)
+    gc.set_threshold(*SELDOM)
     page = "# A\n\n| a |\n|---|\n| b |\n\n- [ ] x\n\n!!! note\n    :smile: [b](c.md) ==d== `e`\n\n"
     converter(RenderOptions()).convert(f"{page}```bash\nx=1\n```\n")
     _converters[RenderOptions()] = converter(RenderOptions())
 
 
 def before_fork(payload: bytes) -> None:
-    """Compile the lexers of known languages that the task's fences name: once for a worker, not once for a task."""
+    """Import the reader of front matter if a page has some, compile the lexers of known languages that fences name.
+
+    That is done once for a worker then, not once for a task.
+    """
+    if _FRONT.search(payload):
+        yaml_reader()
     for name in sorted(_LEXERS.intersection(word.decode() for word in set(_FENCED.findall(payload)))):
         list(get_lexer_by_name(name).get_tokens("x"))
 

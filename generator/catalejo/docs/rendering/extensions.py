@@ -11,10 +11,11 @@ from typing import Any
 
 from ..wire import RenderOptions
 
+SANE_LISTS = "mdx_truly_sane_lists"
 EXTENSIONS = (
     "toc", "admonition", "pymdownx.details", "pymdownx.tabbed", "pymdownx.caret", "pymdownx.critic", "pymdownx.emoji",
     "pymdownx.inlinehilite", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.smartsymbols", "pymdownx.highlight",
-    "pymdownx.extra", "pymdownx.tasklist", "pymdownx.tilde", "mdx_truly_sane_lists",
+    "pymdownx.extra", "pymdownx.tasklist", "pymdownx.tilde", SANE_LISTS,
 )  # fmt: skip
 
 BLOCK_TYPES = (

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...kit.read.yaml import load_documents
 from ..wire import PageProblem
+
+if TYPE_CHECKING:
+    from ...kit.read.yaml import Document
 
 MAX_FRONT = 32 * 1024
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -23,6 +27,14 @@ class Front(NamedTuple):
     problems: tuple[PageProblem, ...] = ()
 
 
+@cache
+def yaml_reader() -> Callable[[str], tuple[Document, ...]]:
+    """Return our YAML reader; a worker whose pages have no front matter need not import it."""
+    from ...kit.read.yaml import load_documents
+
+    return load_documents
+
+
 def split_front(text: str) -> tuple[str, Front]:
     """Return the text without its front matter, and what that says. An unreadable one is dropped with a problem."""
     if not text.startswith("---"):
@@ -31,7 +43,7 @@ def split_front(text: str) -> tuple[str, Front]:
     if match is None:
         return text, Front()
     lines = match.group().count("\n")
-    documents = load_documents(match[1] or "")
+    documents = yaml_reader()(match[1] or "")
     value: Any = documents[0].value if documents else None
     problem = documents[0].problem if documents else None
     if problem is not None:

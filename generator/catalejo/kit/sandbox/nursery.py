@@ -20,7 +20,6 @@ from typing import IO
 
 import msgspec
 
-from ..store.exchange import scratch
 from .layers import ABSENT, Layers, layers
 
 DONE, TIMED_OUT, CRASHED, TOO_MUCH = "done", "time", "crash", "output"
@@ -149,6 +148,8 @@ class Nursery:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
+        from ..store.exchange import scratch  # here: the child has no use for it
+
         folder = self._place.enter_context(scratch("child"))
         paths = os.pathsep.join((str(Path(__file__).resolve().parents[3]), *self.paths))
         code = (
