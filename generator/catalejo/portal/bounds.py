@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import fields, replace
@@ -23,6 +23,7 @@ RECORD = 1000
 """Characters of any text in a record of a system."""
 
 R = TypeVar("R")
+S = TypeVar("S", bound=Struct)
 
 
 class Listed(Struct, Generic[R], frozen=True):
@@ -46,7 +47,7 @@ def bounded_world(world: World) -> World:
 
 def bounded_entity(entity: Entity) -> Entity:
     """Return an entity whose texts fit on a page; one that fits already is handed back as it is."""
-    texts: dict[str, Any] = {
+    texts: dict[str, object] = {
         name: short(value, limit)
         for name, limit in (("title", TITLE), ("description", TEXT), ("type", WORD), ("lifecycle", WORD))
         if len(value := getattr(entity, name)) > limit
@@ -83,13 +84,12 @@ def short(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def _record(record: R) -> R:
-    kind: Any = type(record)
-    long = {name: short(value, RECORD) for name in _texts(kind) if len(value := getattr(record, name)) > RECORD}
-    struct: Any = record
-    return replace(struct, **long) if long else record
+def _record(record: S) -> S:
+    names = _texts(type(record))
+    long = {name: short(value, RECORD) for name in names if len(value := getattr(record, name)) > RECORD}
+    return replace(record, **long) if long else record
 
 
 @lru_cache(maxsize=64)
-def _texts(kind: Any) -> tuple[str, ...]:
+def _texts(kind: type[Struct]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.type is str)

@@ -105,6 +105,11 @@ class CellView(Struct, frozen=True, kw_only=True):
     observed_at: str
     source: str
 
+    @property
+    def absent(self) -> bool:
+        """Whether it is declared there and nothing runs."""
+        return self.state == "absent"
+
 
 class StripBar(Struct, frozen=True):
     """A CI run as a bar: its level, and its duration as a share of the longest (0 to 1)."""

@@ -26,10 +26,10 @@ from ...html.draw import draw_kept
 from ...html.page import Deferred, Page
 from ...parts import Callout
 from . import identity, relations, running, twins
-from .entity_view import DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
+from .entity_view import DefinitionBlock, DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
 from .glance import glance
 
-MOST_PARAMETERS = 40
+MOST_PARAMETERS, MOST_OPERATIONS = 40, 200
 SHOWN_LINKS, SHOWN_FINDINGS, SHOWN_CHANGES, SHOWN_DOCS = 3, 12, 6, 8
 UPSTREAM_NIGHTS = 3
 
@@ -79,10 +79,10 @@ def view(portal: Portal, entity: Entity) -> EntityView:
     shown = tuple(changes_view(portal, changes, SHOWN_CHANGES))
     repo = portal.repository(entity.origin.repo)
     findings = findings_view(portal, portal.findings_about(entity))
-    definition = entity.definition_origin
     found = EntityView(
         entity=identity.bare(entity),
         kind=kind,
+        whole=kind in ("system", "domain"),
         icon=portal.icon(ref),
         status=status_of(portal, entity),
         crumbs=identity.crumbs(portal, entity),
@@ -119,7 +119,8 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         upstream_level="bad" if any(change.level == "bad" for change in upstream) else "",
         relations=relations.view(portal, entity),
         docs=docs_block(portal, ref, kind),
-        definition_place=portal.place(definition) if definition.path else None,
+        operations=listed(entity.operations, MOST_OPERATIONS),
+        definition=definition_block(portal, entity),
         parameters=tuple(parameters(entity)) if kind == "template" else (),
         owned_total=len(portal.owned.get(ref, ())),
         snippet=entity.snippet if entity.inferred else "",
@@ -185,6 +186,14 @@ def docs_block(portal: Portal, ref: str, kind: str) -> DocsBlock | None:
         failed=bundle.status == "failed",
         reason=bundle.reason,
     )
+
+
+def definition_block(portal: Portal, entity: Entity) -> DefinitionBlock | None:
+    """Return the definition of an API; None where there is none."""
+    origin = entity.definition_origin
+    if not entity.definition:
+        return None
+    return DefinitionBlock(entity.definition, entity.type, portal.place(origin) if origin.path else None)
 
 
 def origin_view(portal: Portal, entity: Entity, repo: RepositoryInfo | None) -> OriginView:

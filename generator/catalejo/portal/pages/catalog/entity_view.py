@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ....model.entities import Entity, Link
+from ....model.entities import Entity, Link, Operation
 from ....model.live import Incident
 from ...bounds import Listed
 from ...context import Place
@@ -52,6 +52,14 @@ class DocsBlock(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class DefinitionBlock(Struct, frozen=True):
+    """The text of an API's definition, its type, and the file that it is from (None where it is written in place)."""
+
+    text: str
+    type: str
+    place: Place | None
+
+
 class OriginView(Struct, frozen=True, kw_only=True):
     """Where what is known of an entity comes from.
 
@@ -70,10 +78,14 @@ class OriginView(Struct, frozen=True, kw_only=True):
 
 
 class EntityView(Struct, frozen=True, kw_only=True):
-    """The page; what is not known is empty or None, and the page then says so or leaves the section out."""
+    """The page; what is not known is empty or None, and the page then says so or leaves the section out.
+
+    ``whole`` is true of what is made of parts, which has a map in the place of neighbours.
+    """
 
     entity: Entity
     kind: str
+    whole: bool
     icon: str
     status: Status
     crumbs: tuple[tuple[str, str], ...]
@@ -107,7 +119,8 @@ class EntityView(Struct, frozen=True, kw_only=True):
     upstream_level: str
     relations: RelationsView
     docs: DocsBlock | None
-    definition_place: Place | None
+    operations: Listed[Operation]
+    definition: DefinitionBlock | None
     parameters: tuple[ParameterRow, ...]
     owned_total: int
     snippet: str

@@ -110,10 +110,10 @@ def _of_its_kind(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
     users = str(relations.users_total), "#users" if relations.users else ""
     match view.kind:
         case "api":
-            operations = view.entity.operations
+            operations = view.operations.total
             yield _state(view, t("Promise"))
             yield GlanceItem(k=t("Consumers"), word=users[0], href=users[1])
-            yield GlanceItem(k=t("Operations"), word=str(len(operations)), href="#operations" if operations else "")
+            yield GlanceItem(k=t("Operations"), word=str(operations), href="#operations" if operations else "")
         case "system" | "domain":
             yield _state(view, t("Worst status"), "#members")
             yield GlanceItem(k=t("Parts"), word=str(relations.members_total), href="#members")

@@ -86,7 +86,7 @@ def lead(entity: Entity) -> str:
     title, text, name = entity.title, entity.description, entity.display
     if (text or title) == name:
         return ""
-    if title and title != name and title.lower() not in text.lower():
+    if title and text and title != name and title.lower() not in text.lower():
         return f"{title}. {text}"
     return text or title
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from ....kit.text.segments import entity_path
 from ....model.entities import Entity
@@ -12,6 +14,7 @@ from ...facts.scores import first_score
 from ...facts.status import final_cell, last_environment, status_of
 from ...html.draw import draw
 from ...html.page import Page
+from ...parts import SwitchLink
 from ...sections import SECTIONS, TAB_OF
 from ...tables import files as table_files
 from ...tables import model as tables
@@ -75,6 +78,17 @@ KIND_TABLES = (
 )
 
 
+class KindView(Struct, frozen=True, kw_only=True):
+    """The page of a table: its number of rows in words, what to say above it or in its place, the tables beside it."""
+
+    title: str
+    count: str
+    lead: str
+    hint: str
+    table: dict[str, object]
+    kinds: list[SwitchLink]
+
+
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the table of each kind."""
     for table in KIND_TABLES:
@@ -114,10 +128,7 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
     path = section.path
     write_table(portal, table, path)
     t = portal.words.t
-    body = draw(
-        portal,
-        path,
-        "pages/table.html",
+    view = KindView(
         title=t(section.title),
         count=portal.words.number(len(table.rows)),
         lead=t("Problems first, then names.") if "status" in spec.columns else "",
@@ -131,7 +142,7 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
         title=t(section.title),
         description=f"{t(section.title)}: "
         + portal.words.n("{n} entry, problems first", "{n} entries, problems first", len(table.rows)),
-        body=body,
+        body=draw(portal, path, "pages/table.html", view),
         wide=True,
         kind="table",
     )
@@ -144,7 +155,7 @@ def write_table(portal: Portal, table: tables.Table, path: str) -> None:
     portal.output.write_json(f"{path}table.json", table_files.records(table))
 
 
-def table_context(table: tables.Table, path: str) -> dict[str, Any]:
+def table_context(table: tables.Table, path: str) -> dict[str, object]:
     """Return the template's context for a table whose files lie beside the page."""
     return tables.context(table, rows=f"{path}rows.json", csv=f"{path}rows.csv", json=f"{path}table.json")
 
@@ -153,16 +164,12 @@ FAMILIES = (("components", "apis", "resources", "systems", "domains", "templates
 """Tables that lead to one another."""
 
 
-def kind_links(portal: Portal, current: str) -> list[dict[str, Any]]:
+def kind_links(portal: Portal, current: str) -> list[SwitchLink]:
     """Return the tables of the same family that have rows, the current one marked."""
     kinds = {"teams": ("group",), **{spec.section: spec.kinds for spec in KIND_TABLES}}
     family = next(names for names in FAMILIES if current in names)
     return [
-        {
-            "text": portal.words.t(SECTIONS[name].title),
-            "href": SECTIONS[name].path,
-            "current": name == current,
-        }
+        SwitchLink(portal.words.t(SECTIONS[name].title), SECTIONS[name].path, name == current)
         for name in family
         if name == current or portal.of_kind(*kinds[name])
     ]

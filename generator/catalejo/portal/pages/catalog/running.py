@@ -55,11 +55,14 @@ class BlockedView(Struct, frozen=True, kw_only=True):
 
 
 class BranchView(Struct, frozen=True, kw_only=True):
-    """The default branch: its pipeline, how many runs are known, their strip, the last failed ones."""
+    """The default branch: its pipeline, how many runs are known, how long they take in words ("" where nobody knows),
+    their strip, the last failed ones.
+    """
 
     pipeline: Pipeline
     age: BlockAge
     runs: int
+    duration: str
     strip: tuple[StripBar, ...]
     failed: tuple[Run, ...]
 
@@ -92,9 +95,18 @@ def branch(portal: Portal, ref: str) -> BranchView | None:
         pipeline=told,
         age=BlockAge(SYSTEM_NAME["runs"], source, told.observed_at, pipeline.stale),
         runs=len(runs),
+        duration=duration(portal, pipeline),
         strip=tuple(strip_view(runs)),
         failed=tuple(run for run in runs if run.level is Level.BAD)[:SHOWN_FAILED],
     )
+
+
+def duration(portal: Portal, pipeline: Pipeline) -> str:
+    """Return how long runs take, the typical and the slow ones, in minutes."""
+    if pipeline.p50_seconds < 0:
+        return ""
+    half, most = (portal.words.number(round(s / 60, 1)) for s in (pipeline.p50_seconds, pipeline.p95_seconds))
+    return f"p50 {half} min · p95 {most} min"
 
 
 def on_call(portal: Portal, ref: str) -> str:

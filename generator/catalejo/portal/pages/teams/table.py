@@ -11,6 +11,7 @@ from ....model.entities import Entity
 from ...context import Portal
 from ...facts.status import status_of
 from ...html.page import Deferred, Page
+from ...parts import SwitchLink
 from ...tables import model as tables
 from ..catalog.identity import first_line
 from ..catalog.kinds import kind_links, table_context, write_table
@@ -24,7 +25,7 @@ class TeamsView(Struct, frozen=True, kw_only=True):
     table: dict[str, object]
     total: int
     unowned: int
-    kinds: list[dict[str, object]]
+    kinds: list[SwitchLink]
 
 
 def pages(portal: Portal) -> Iterator[Page | Deferred]:

@@ -1,0 +1,102 @@
+"""The front page: what needs a person, who is reached how, which searches have an answer."""
+
+from __future__ import annotations
+
+from catalejo.model.delivery import Cell
+from catalejo.model.entities import Link
+from catalejo.model.findings import Finding, Severity
+from catalejo.model.live import LiveState
+from catalejo.model.origin import Origin
+from catalejo.model.status import Health, Level, Sync
+from catalejo.portal.context import Portal
+from catalejo.portal.pages.home import front
+from catalejo.portal.pages.home.attention import MOST_COUNTS, Affected, Question, attention, count
+
+from .worlds import LAST_NIGHT, TEAM, entity, portal, told
+
+REFS = [f"component:default/c{at}" for at in range(5)]
+
+
+def test_a_count_names_the_first_and_tells_how_many_more() -> None:
+    """Nothing found is good, and says so."""
+    things = [entity(ref) for ref in REFS]
+    asked = Question("fail", "bad", "Red default branch", "ci/")
+    many = count(portal(things), asked, [(thing, LAST_NIGHT) for thing in things])
+    assert many.names == tuple(Affected(f"c{at}", LAST_NIGHT) for at in range(3))
+    assert (many.n, many.level, many.icon, many.detail) == (5, "bad", "fail", " and 2 more")
+    assert count(portal(), asked, [(things[0], "")]).detail == ""
+    none = count(portal(), asked, [])
+    assert (none.n, none.level, none.icon, none.detail) == (0, "ok", "ok", "none")
+
+
+def questions(made: Portal) -> dict[str, tuple[int, str]]:
+    """Title to number and level."""
+    return {line.title: (line.n, line.level) for line in attention(made)}
+
+
+def test_only_a_system_that_answered_is_asked() -> None:
+    """Without one, files tell: owners, docs, errors."""
+    made = told(portal([entity(REFS[0], owner="")]), findings=(
+        Finding("CAT101", Severity.ERROR, REFS[0], Origin()), Finding("CAT101", Severity.WARNING, REFS[0], Origin()),
+    ))  # fmt: skip
+    assert questions(made) == {
+        "Without an owner": (1, "warn"),
+        "Without docs": (1, "warn"),
+        "Errors to mend": (1, "bad"),
+    }
+    assert questions(told(made, findings=()))["Errors to mend"] == (0, "ok")
+    silent = told(made, live=LiveState(systems=("argocd", "github-actions", "pagerduty")))
+    assert list(questions(silent)) == [
+        "Open incident", "Degraded in prod", "Red default branch", "Out of sync in prod", "Without an owner", "Without docs",
+    ]  # fmt: skip
+    assert len(questions(silent)) == MOST_COUNTS
+
+
+def test_what_is_ill_counts_only_in_production_and_while_it_runs() -> None:
+    """Degraded in dev is for its own page; out of sync is no illness."""
+
+    def cell(name: str, health: Health, sync: Sync = Sync.SYNCED, state: str = "running") -> dict[str, Cell]:
+        return {name: Cell(name, state, Level.BAD, health=health, sync=sync)}
+
+    made = portal([entity(ref) for ref in REFS], cells={
+        REFS[0]: cell("prod", Health.DEGRADED), REFS[1]: cell("dev", Health.DEGRADED),
+        REFS[2]: cell("prod", Health.HEALTHY, Sync.OUT_OF_SYNC), REFS[3]: cell("prod", Health.MISSING, state="stale"),
+    })  # fmt: skip
+    found = questions(told(made, live=LiveState(systems=("argocd",))))
+    assert (found["Degraded in prod"], found["Out of sync in prod"]) == ((1, "bad"), (1, "warn"))
+
+
+def test_teams_that_own_something_are_reached_by_their_first_links() -> None:
+    """By day and at night; who owns nothing is not offered."""
+    links = (
+        Link("https://acme.slack.com/a", "#a"),
+        Link("https://acme.slack.com/b", "#b"),
+        Link("https://x.pagerduty.com/a"),
+    )
+    made = portal([entity(TEAM, owner="", links=links), entity("group:default/idle", owner=""), entity(REFS[0])])
+    (team,) = front.teams(made)
+    assert (team.ref, team.chat, team.night, team.night_href) == (
+        TEAM, "#a", "https://x.pagerduty.com/a", "https://x.pagerduty.com/a",
+    )  # fmt: skip
+
+
+def test_systems_stand_under_their_domain_which_is_named_once() -> None:
+    """Those without one come last."""
+    systems = [("b", "domain:default/sales"), ("a", "domain:default/sales"), ("z", "")]
+    made = portal([entity(f"system:default/{name}", domain=domain) for name, domain in systems])
+    assert [(row.name, row.domain, row.first) for row in front.systems_by_domain(made)] == [
+        ("a", "sales", True), ("b", "sales", False), ("z", "", True),
+    ]  # fmt: skip
+
+
+def test_my_team_lists_what_has_an_owner_or_where_nothing_has_one_everything() -> None:
+    """A list to begin with is better than none."""
+    owned, lost = entity(REFS[0]), entity(REFS[1], owner="")
+    assert [row.name for row in front.team_rows(portal([owned, lost]))] == ["c0"]
+    assert [row.name for row in front.team_rows(portal([lost]))] == ["c1"]
+
+
+def test_the_searches_that_are_offered_have_an_answer() -> None:
+    """A component and a team, where there are some."""
+    assert front.queries(portal([entity(REFS[0]), entity(TEAM, owner="")])) == ["c0", "team-a"]
+    assert front.queries(portal()) == []
