@@ -6,7 +6,7 @@ their pages rendered (``rendering/``) and cleaned (``cleaning/``) by children, `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .build import build_docs
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["build_docs", "engine"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import on demand: the children live in this package too and need neither."""
     if name == "build_docs":
         from .build import build_docs

@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from xml.etree.ElementTree import Element
 
 import markdown
 import msgspec
@@ -50,7 +50,7 @@ _LEXERS = names(
 class _MarkLinks(markdown.treeprocessors.Treeprocessor):  # type: ignore[misc]  # Markdown has no types
     """Marks links and images that came from Markdown: they are relative to the file, those of raw HTML are not."""
 
-    def run(self, root: Any) -> None:
+    def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag in ("a", "img"):
                 element.set("data-md", "1")
@@ -59,26 +59,26 @@ class _MarkLinks(markdown.treeprocessors.Treeprocessor):  # type: ignore[misc]  
 class _Converter(markdown.Markdown):  # type: ignore[misc]  # Markdown has no types
     """Finds extensions where they are; knows the tags of blocks as a set, for the list is complete from then on."""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, **given: object) -> None:
         super().__init__(**given)
         self._blocks = frozenset(self.block_level_elements)
 
-    def build_extension(self, ext_name: str, configs: Mapping[str, Any]) -> markdown.Extension:
+    def build_extension(self, ext_name: str, configs: Mapping[str, object]) -> markdown.Extension:
         """Return an extension by its module: the base asks every installed package whether it has one of that name."""
         name = ext_name if "." in ext_name or ext_name == SANE_LISTS else f"markdown.extensions.{ext_name}"
         return importlib.import_module(name).makeExtension(**configs)
 
-    def is_block_level(self, tag: Any) -> bool:
+    def is_block_level(self, tag: object) -> bool:
         """Tell whether a tag, or what stands in its place, is that of a block."""
         return isinstance(tag, str) and tag.lower().rstrip("/") in self._blocks
 
 
-def emoji_index(options: Any, md: Any) -> dict[str, Any]:
+def emoji_index(options: object, md: object) -> dict[str, object]:
     """Return one shared index: ``pymdownx.emoji`` would copy 2,000 records for every page."""
     return _EMOJI
 
 
-_EMOJI: dict[str, Any] = pymdownx.emoji.emojione({}, None)
+_EMOJI: dict[str, object] = pymdownx.emoji.emojione({}, None)
 
 
 def converter(options: RenderOptions) -> markdown.Markdown:

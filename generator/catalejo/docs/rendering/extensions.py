@@ -7,7 +7,6 @@ configuration can only choose from ``OPTIONAL`` by name and from ``wire.Options`
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 from ..wire import RenderOptions
 
@@ -22,7 +21,7 @@ BLOCK_TYPES = (
     "note", "abstract", "info", "tip", "success", "question", "warning", "failure", "danger", "bug", "example", "quote",
 )  # fmt: skip
 
-OPTIONAL: dict[str, dict[str, Any]] = {
+OPTIONAL: dict[str, dict[str, object]] = {
     "pymdownx.blocks.admonition": {"types": ["new", "settings", *BLOCK_TYPES]},
     "pymdownx.blocks.details": {
         "types": [{"name": f"details-{name}", "class": name} for name in ("new", "settings", *BLOCK_TYPES)]
@@ -51,9 +50,9 @@ DIFFERENCES = {
 }
 
 
-def extension_configs(options: RenderOptions, emoji_index: Any) -> dict[str, dict[str, Any]]:
+def extension_configs(options: RenderOptions, emoji_index: object) -> dict[str, dict[str, object]]:
     """Return the options of every extension, by name as in MkDocs' ``mdx_configs``."""
-    configs: dict[str, dict[str, Any]] = {
+    configs: dict[str, dict[str, object]] = {
         "toc": {"permalink": True, "permalink_title": "", "toc_depth": options.toc_depth},
         "pymdownx.tabbed": {"alternate_style": True},
         "pymdownx.emoji": {"emoji_index": emoji_index, "emoji_generator": emoji_text, "alt": "unicode"},
@@ -77,12 +76,12 @@ def extension_names(options: RenderOptions) -> list[str]:
 
 
 def emoji_text(
-    index: str, shortname: str, alias: str, uc: str, alt: str, title: str, category: str, options: Any, md: Any
+    index: str, shortname: str, alias: str, uc: str, alt: str, title: str, category: str, options: object, md: object
 ) -> str:
     """Return the character of an emoji (the generator's interface is ``pymdownx.emoji``'s)."""
     return str(alt)
 
 
-def mermaid_text(source: str, language: str, css_class: str, options: Any, md: Any, **_: Any) -> str:
+def mermaid_text(source: str, language: str, css_class: str, options: object, md: object, **_: object) -> str:
     """Return a diagram's source as text (the formatter's interface is ``pymdownx.superfences``')."""
     return f'<pre class="mermaid-source"><code>{escape(source)}</code></pre>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..wire import PageProblem
 
@@ -44,7 +44,7 @@ def split_front(text: str) -> tuple[str, Front]:
         return text, Front()
     lines = match.group().count("\n")
     documents = yaml_reader()(match[1] or "")
-    value: Any = documents[0].value if documents else None
+    value = documents[0].value if documents else None
     problem = documents[0].problem if documents else None
     if problem is not None:
         return text[match.end() :], Front(
@@ -62,7 +62,7 @@ def split_front(text: str) -> tuple[str, Front]:
     )
 
 
-def plain(value: Any, limit: int) -> str:
+def plain(value: object, limit: int) -> str:
     """Return a scalar as one line of text without control characters, "" for anything else."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return ""

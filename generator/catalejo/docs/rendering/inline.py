@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import product
 from re import _constants as names  # type: ignore[attr-defined]  # not in the type stubs
 from re import _parser as parser  # type: ignore[attr-defined]  # not in the type stubs
-from typing import Any
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -27,6 +26,8 @@ MAX_KNOWN = 4096
 _OTHER_CASES = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f"}
 """What else an ASCII letter matches where case does not count."""
 
+_Reached = tuple[Element, list[str]]
+"""An element to go on with, and tags of elements around it that its parents do not tell."""
 Clauses = frozenset[frozenset[str]]
 """Each is a set of characters of which every match holds one."""
 
@@ -58,7 +59,7 @@ class QuickInlineProcessor(InlineProcessor):  # type: ignore[misc]  # Markdown h
     it back; it also writes down the ancestors of every element, which few expressions ask for.
     """
 
-    def run(self, tree: Any, ancestors: Any = None) -> Any:
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         """Apply the patterns to a tree."""
         self._patterns = list(self.inlinePatterns)
         self._candidates = candidates(tuple(pattern.getCompiledRegExp() for pattern in self._patterns))
@@ -70,10 +71,10 @@ class QuickInlineProcessor(InlineProcessor):  # type: ignore[misc]  # Markdown h
             waiting += self._children(element, above)
         return tree
 
-    def _children(self, element: Any, above: list[str]) -> list[tuple[Any, list[str]]]:
+    def _children(self, element: Element, above: list[str]) -> list[_Reached]:
         """Apply the patterns to the text in and after each child; return the elements to go on with."""
-        found: list[tuple[Any, list[str]]] = []
-        inserted: list[tuple[Any, list[tuple[Any, list[str]]]]] = []
+        found: list[_Reached] = []
+        inserted: list[tuple[Element, list[_Reached]]] = []
         built = False
         for child in element:
             text, tail = child.text, child.tail
@@ -96,14 +97,14 @@ class QuickInlineProcessor(InlineProcessor):  # type: ignore[misc]  # Markdown h
     def _holds_work(self, text: str) -> bool:
         return self._InlineProcessor__placeholder_prefix in text or bool(self._candidates.of(text))
 
-    def _line_of(self, element: Any) -> list[str]:
+    def _line_of(self, element: Element | None) -> list[str]:
         tags = []
         while element is not None:
             tags.append(element.tag.lower())
             element = self.parent_map.get(element)
         return tags[::-1]
 
-    def _inner(self, child: Any, text: str) -> list[tuple[Any, list[str]]]:
+    def _inner(self, child: Element, text: str) -> list[_Reached]:
         self.ancestors.append(child.tag.lower())
         child.text = None
         nodes = list(self._InlineProcessor__processPlaceholders(self._InlineProcessor__handleInline(text), child))
@@ -112,7 +113,7 @@ class QuickInlineProcessor(InlineProcessor):  # type: ignore[misc]  # Markdown h
         self.ancestors.pop()
         return nodes
 
-    def _after(self, element: Any, child: Any, tail: str) -> None:
+    def _after(self, element: Element, child: Element, tail: str) -> None:
         """Apply the patterns to the text after a child: new elements follow it."""
         tail = self._InlineProcessor__handleInline(tail)
         holder = Element("d")
@@ -125,14 +126,17 @@ class QuickInlineProcessor(InlineProcessor):  # type: ignore[misc]  # Markdown h
             self.parent_map[node] = element
             element.insert(place, node)
 
-    def _InlineProcessor__handleInline(self, data: Any, patternIndex: int = 0) -> Any:
-        if isinstance(data, AtomicString):
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
+        if issubclass(type(data), AtomicString):
             return data
         found = self._candidates.of(data)
         at, start = bisect_left(found, patternIndex), 0
         while at < len(found):
             number, before = found[at], data
-            data, matched, start = self._InlineProcessor__applyPattern(self._patterns[number], data, number, start)
+            applied: tuple[str, bool, int] = self._InlineProcessor__applyPattern(
+                self._patterns[number], data, number, start
+            )
+            data, matched, start = applied
             if not matched:
                 at += 1
             elif data is not before:
@@ -163,7 +167,7 @@ def needed(expression: re.Pattern[str]) -> Clauses:
     return _of_sequence(tree, bool(expression.flags & re.IGNORECASE))
 
 
-def _of_sequence(parts: Iterable[Any], fold: bool) -> Clauses:
+def _of_sequence(parts: parser.SubPattern, fold: bool) -> Clauses:
     found = {clause for part in parts for clause in _of_part(part, fold)}
     telling = [clause for clause in found if not any(other < clause for other in found)]
     return frozenset(sorted(telling, key=_worth)[:MAX_CLAUSES])
@@ -174,7 +178,7 @@ def _worth(clause: frozenset[str]) -> tuple[int, list[str]]:
     return sum(10 if char.isalpha() or char.isspace() else 1 for char in clause), sorted(clause)
 
 
-def _of_part(part: Any, fold: bool) -> Clauses:
+def _of_part(part: tuple[object, parser.SubPattern], fold: bool) -> Clauses:
     kind, value = part
     if kind is names.LITERAL:
         return _clause([value], fold)
@@ -189,7 +193,7 @@ def _of_part(part: Any, fold: bool) -> Clauses:
     return frozenset()
 
 
-def _of_set(items: Iterable[Any], fold: bool) -> Clauses:
+def _of_set(items: parser.SubPattern, fold: bool) -> Clauses:
     codes: list[int] = []
     for kind, value in items:
         if kind is names.LITERAL:

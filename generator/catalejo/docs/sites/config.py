@@ -9,11 +9,11 @@ import difflib
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import mapping
 from ...kit.read.yaml import Document, load_documents
 from ...kit.text.urls import safe_href
 from ...model.findings import Finding
@@ -61,6 +61,10 @@ class SiteConfig(msgspec.Struct, frozen=True, omit_defaults=True):
     options: RenderOptions = RenderOptions()
 
 
+_Values = dict[str, tuple[object, Document, str]]
+"""The last value of each word, with the document and the file that it stands in."""
+
+
 class _Reading:
     """One site being read: its repository, subject and what was found so far."""
 
@@ -97,7 +101,7 @@ def read_config(repo: Repo, folder: str, subject: str) -> tuple[SiteConfig, list
     if not path:
         return SiteConfig(), []
     reading = _Reading(repo, subject)
-    values: dict[str, tuple[Any, Document, str]] = {}
+    values: _Values = {}
     for document, name in reversed(list(_inherited(reading, path))):
         if isinstance(document.value, dict):
             values |= {key: (value, document, name) for key, value in document.value.items()}
@@ -145,7 +149,7 @@ def _inherited(reading: _Reading, path: str) -> Iterator[tuple[Document, str]]:
         path = target
 
 
-def _inside(folder: str, value: Any) -> str:
+def _inside(folder: str, value: object) -> str:
     """Return a relative path joined to a folder of the repository, "" where it is none or leaves it."""
     if (
         not isinstance(value, str)
@@ -184,7 +188,7 @@ def _unknown(reading: _Reading, document: Document, path: str) -> None:
         reading.report("DOC304", path, place, "theme.custom_dir", name="theme.custom_dir")
 
 
-def _text(reading: _Reading, values: dict[str, Any], key: str, limit: int) -> str:
+def _text(reading: _Reading, values: _Values, key: str, limit: int) -> str:
     if key not in values:
         return ""
     value, document, path = values[key]
@@ -194,7 +198,7 @@ def _text(reading: _Reading, values: dict[str, Any], key: str, limit: int) -> st
     return text
 
 
-def _docs_dir(reading: _Reading, values: dict[str, Any]) -> str:
+def _docs_dir(reading: _Reading, values: _Values) -> str:
     if "docs_dir" not in values:
         return ""
     value, document, path = values["docs_dir"]
@@ -205,7 +209,7 @@ def _docs_dir(reading: _Reading, values: dict[str, Any]) -> str:
     return ""
 
 
-def _exclude(reading: _Reading, values: dict[str, Any]) -> tuple[str, ...]:
+def _exclude(reading: _Reading, values: _Values) -> tuple[str, ...]:
     """Return the patterns of ``exclude_docs``; one with many stars could keep the matcher busy."""
     if "exclude_docs" not in values:
         return ()
@@ -217,16 +221,16 @@ def _exclude(reading: _Reading, values: dict[str, Any]) -> tuple[str, ...]:
     return tuple(good)
 
 
-def _options(reading: _Reading, values: dict[str, Any]) -> RenderOptions:
+def _options(reading: _Reading, values: _Values) -> RenderOptions:
     if "markdown_extensions" not in values:
         return RenderOptions(extras=_blocks(values))
     value, document, path = values["markdown_extensions"]
-    known: dict[str, Any] = {}
+    known: dict[str, dict[str, object]] = {}
     strange: list[str] = []
     for name, settings in _named(value):
         short = name.removeprefix("markdown.extensions.")
         if short in keys.EXTENSIONS or short in keys.OPTIONAL:
-            known[short] = settings if isinstance(settings, dict) else {}
+            known[short] = mapping(settings)
         else:
             strange.append(plain(name, 60) or "?")
     if strange:
@@ -241,7 +245,7 @@ def _options(reading: _Reading, values: dict[str, Any]) -> RenderOptions:
     )
 
 
-def _blocks(values: dict[str, Any]) -> tuple[str, ...]:
+def _blocks(values: _Values) -> tuple[str, ...]:
     """Return the block extensions where ``techdocs-core`` is asked for them."""
     for name, settings in _named(values["plugins"][0] if "plugins" in values else None):
         if name == "techdocs-core" and isinstance(settings, dict) and settings.get("use_pymdownx_blocks") is True:
@@ -249,7 +253,7 @@ def _blocks(values: dict[str, Any]) -> tuple[str, ...]:
     return ()
 
 
-def _plugins(reading: _Reading, values: dict[str, Any]) -> None:
+def _plugins(reading: _Reading, values: _Values) -> None:
     if "plugins" not in values:
         return
     value, document, path = values["plugins"]
@@ -261,7 +265,7 @@ def _plugins(reading: _Reading, values: dict[str, Any]) -> None:
         reading.report("DOC305", path, document.key_at("plugins"), "plugins", names=names)
 
 
-def _named(value: Any) -> Iterator[tuple[str, Any]]:
+def _named(value: object) -> Iterator[tuple[str, object]]:
     """Yield (name, settings) of a list or mapping of extensions or plugins."""
     if isinstance(value, dict):
         yield from ((name, settings) for name, settings in list(value.items())[:200])
@@ -273,7 +277,7 @@ def _named(value: Any) -> Iterator[tuple[str, Any]]:
                 yield from item.items()
 
 
-def _nav(reading: _Reading, values: dict[str, Any]) -> tuple[NavEntry, ...] | None:
+def _nav(reading: _Reading, values: _Values) -> tuple[NavEntry, ...] | None:
     if "nav" not in values or values["nav"][0] is None:
         return None
     value, document, path = values["nav"]
@@ -289,12 +293,12 @@ def _nav(reading: _Reading, values: dict[str, Any]) -> tuple[NavEntry, ...] | No
 
 
 def _entries(
-    reading: _Reading, items: list[Any], at: tuple[str | int, ...], document: Document, path: str
+    reading: _Reading, items: list[object], at: tuple[str | int, ...], document: Document, path: str
 ) -> tuple[NavEntry, ...]:
     found: list[NavEntry] = []
     for number, item in enumerate(items):
         where = (*at, number)
-        pairs: list[tuple[str, Any]] = list(item.items()) if isinstance(item, dict) else [("", item)]
+        pairs: list[tuple[str, object]] = list(item.items()) if isinstance(item, dict) else [("", item)]
         for title, value in pairs:
             reading.entries += 1
             if reading.entries > MAX_NAV:
@@ -307,7 +311,7 @@ def _entries(
 
 
 def _entry(
-    reading: _Reading, title: str, value: Any, at: tuple[str | int, ...], document: Document, path: str
+    reading: _Reading, title: str, value: object, at: tuple[str | int, ...], document: Document, path: str
 ) -> NavEntry | None:
     line, column = document.at(*at)
     if isinstance(value, list):
