@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-limits test-contract attacks fuzz mutants bench corpus check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-limits test-contract attacks kills nights fuzz mutants bench corpus check check-ruff check-format check-types check-imports \
         check-any check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
@@ -45,6 +45,13 @@ attacks: ready-dev  ## one portal of every hostile repository: what became of th
 	@if [ -f "$(ATTACKS)" ]; then .venv/bin/python tests/hostile/run_attacks.py "$(ATTACKS)"; else \
 	  echo 'There is no $(ATTACKS): our own hostile repositories are used (ATTACKS=FILE names a generator).'; \
 	  $(PYTEST) -m '' tests/hostile; fi
+
+kills: ready-dev  ## captures, builds, histories and publications killed at a hundred moments and more (twenty minutes)
+	@$(PYTEST) -m '' tests/hostile/house/test_kills.py
+
+# One seed is five minutes: NIGHTS=2 takes that one, 2 to 11 there are.
+nights: ready-dev  ## twenty nights of random edits, what is kept against nothing kept, byte for byte (an hour)
+	@$(PYTEST) -m slow tests/integration/house/test_kept_nights.py $(if $(NIGHTS),-k '[$(NIGHTS)]')
 
 # FUZZ='--family docs --seed 7' chooses; a failing input is kept in .fuzz/ and printed as the command that repeats it.
 fuzz: ready-dev  ## wrong input by type, generated from printed seeds, for FUZZ_SECONDS (1800)
@@ -102,6 +109,6 @@ ready-contract:
 ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
 ready-dev: ready-contract
 endif
-ifneq ($(filter test% check% bench corpus fuzz mutants guide lock,$(MAKECMDGOALS)),)
+ifneq ($(filter test% check% bench corpus kills nights fuzz mutants guide lock,$(MAKECMDGOALS)),)
 ready-runtime: ready-dev
 endif

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from catalejo.catalog.reading.reader import DamagedShard
+from catalejo.kit.read.archive import DamagedArchive
 from catalejo.kit.sandbox.pool import SandboxPool, SandboxResult, Task
 
 
@@ -49,8 +50,8 @@ def _map(pool: SandboxPool, tasks: Iterable[Task], expected: int = 0) -> Iterato
             yield SandboxResult(task.key, None, "time")
         except MemoryError:
             yield SandboxResult(task.key, None, "memory")
-        except DamagedShard as error:  # how a reader says that the capture is damaged
-            yield SandboxResult(task.key, None, "crash", f"DamagedShard: {error}")
+        except (DamagedShard, DamagedArchive) as error:  # how a reader says that the capture is damaged
+            yield SandboxResult(task.key, None, "crash", f"{type(error).__name__}: {error}")
         else:
             yield SandboxResult(task.key, value)
 

@@ -52,7 +52,7 @@ MAX_BAD_PAGES = 20
 """After so many stopped pages of one site the rest of its pages is not tried."""
 
 _PASSING = ("DOC310", "DOC311", "DOC313")
-"""Reasons that another, faster night may not meet again: such a chunk is not kept."""
+"""Reasons that another, faster night may not meet again: such a page is tried again, its neighbours are kept."""
 _LIBRARIES = (
     "mkdocs", "Markdown", "pymdown-extensions", "Pygments", "mdx-truly-sane-lists", "nh3", "msgspec",
 )  # fmt: skip
@@ -116,18 +116,21 @@ def make_pages(
     chunks = [chunk for number, site in enumerate(sites) for chunk in _chunks(number, site, cache)]
     found: list[dict[str, ArticlePage]] = [{} for _ in sites]
     kept = [_kept(chunk, sites[chunk.site], cache) for chunk in chunks]
-    done = sum(pages is not None for pages in kept)
-    made = _make([chunk for chunk, pages in zip(chunks, kept, strict=True) if pages is None], sites, workshop)
+    absent = [_without(chunk, pages) for chunk, pages in zip(chunks, kept, strict=True)]
+    made = _make([chunk for chunk in absent if chunk.pages], sites, workshop)
+    done = sum(not chunk.pages for chunk in absent)
     weights: dict[str, int] = {}
-    for chunk, pages in zip(chunks, kept, strict=True):
+    for chunk, left, known in zip(chunks, absent, kept, strict=True):
         site = sites[chunk.site]
-        if pages is None:
-            pages = tuple(_with_blobs(page, site.texts) for page in islice(made, len(chunk.pages)))
-            if not any(page.stopped in _PASSING for page in pages):
-                cache.put(chunk.key, encode(pages))
+        if left.pages:
+            new = [_with_blobs(page, site.texts) for page in islice(made, len(left.pages))]
+            known |= {page.path: page for page in new}
+            if any(page.stopped not in _PASSING for page in new):
+                cache.put(chunk.key, encode(tuple(known[page.path] for page in chunk.pages)))
             done += 1
             if progress is not None:
                 progress(done, len(chunks))
+        pages = (known[page.path] for page in chunk.pages)
         found[chunk.site] |= {page.path: _within(page, site.repo.info.id, weights) for page in pages}
     for number, site in enumerate(sites):
         found[number] = _give_up(site, found[number])
@@ -165,23 +168,29 @@ def _chunk(number: int, site: Site, pages: list[PageFile], cache: Cache) -> Chun
     return Chunk(number, tuple(pages), cache.key([encode(site.config.options), *site.bases, "", *names]))
 
 
-def _kept(chunk: Chunk, site: Site, cache: Cache) -> tuple[ArticlePage, ...] | None:
-    """Return a kept result if it is whole, still true of the files that it used, and passes a scan."""
+def _kept(chunk: Chunk, site: Site, cache: Cache) -> dict[str, ArticlePage]:
+    """Return the kept pages by path that are still true of the files that they used; none where one fails a scan."""
     data = cache.get(chunk.key)
     if data is None:
-        return None
+        return {}
     try:
         pages = _pages.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+        return {}
     if [page.path for page in pages] != [page.path for page in chunk.pages]:
-        return None
-    for page in pages:
-        if any(_blob(site.texts, path) != blob for path, blob in page.used.items()):
-            return None
-        if page.clean is not None and not looks_clean(page.clean):
-            return None
-    return pages
+        return {}
+    if any(page.clean is not None and not looks_clean(page.clean) for page in pages):
+        return {}
+    return {page.path: page for page in pages if page.stopped not in _PASSING and _is_true(page, site)}
+
+
+def _is_true(page: ArticlePage, site: Site) -> bool:
+    return all(_blob(site.texts, path) == blob for path, blob in page.used.items())
+
+
+def _without(chunk: Chunk, known: dict[str, ArticlePage]) -> Chunk:
+    """Return what of a chunk is still to be made."""
+    return msgspec.structs.replace(chunk, pages=tuple(page for page in chunk.pages if page.path not in known))
 
 
 def looks_clean(page: CleanPage) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from ..kit.read.narrow import listing, mapping
+from ..kit.read.narrow import listing, mapping, number_of
 from ..model.findings import Finding
 from ..model.live import Application, Condition, Deployed
 from ..model.origin import Origin
@@ -100,7 +100,7 @@ def _deployed(reading: Reading, entry: dict[str, object], index: int) -> Deploye
     return Deployed(
         _revision(entry, index),
         reading.event(entry.get("deployedAt")),
-        number if isinstance(number, int) else 0,
+        number_of(number),
         short_text(started.get("username")),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..kit.read.narrow import mapping
+from ..kit.read.narrow import mapping, number_of
 from ..model.capture import Envelope
 from ..model.live import Run
 from ..model.status import RUN_LEVEL, Level
@@ -78,7 +78,7 @@ def _run(reading: Reading, item: dict[str, object], answered: str) -> Run | None
         state=state,
         level=RUN_LEVEL.get(state, Level.UNKNOWN),
         raw_state=f"{status}/{conclusion}" if conclusion else status,
-        number=number if isinstance(number, int) else 0,
+        number=number_of(number),
         url=page,
         branch=short_text(item.get("head_branch") or item.get("headBranch")),
         event=short_text(item.get("event")),

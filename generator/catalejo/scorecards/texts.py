@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..kit.read.archive import DamagedArchive
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import SandboxPool, Task, map_kept
@@ -73,14 +74,14 @@ def read(payload: bytes) -> bytes:
     """Read one repository; runs in a worker.
 
     Raises:
-        OSError: a file of its shard cannot be read.
+        DamagedArchive: a file of its shard cannot be read.
 
     """
     request = msgspec.msgpack.decode(payload, type=_Request)
     repo = Repo(Path(request.folder), request.info)
     texts = texts_of(repo)
     if repo.damage:
-        raise OSError(f"{sorted(repo.damage)[0]} is damaged")
+        raise DamagedArchive(f"{sorted(repo.damage)[0]} is damaged")
     return msgspec.msgpack.encode(texts)
 
 

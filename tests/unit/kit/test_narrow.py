@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.kit.read.narrow import child, listing, mapping, mappings, text_of, texts_of
+from catalejo.kit.read.narrow import child, listing, mapping, mappings, number_of, text_of, texts_of
 
 
 def test_a_wrong_shape_reads_as_nothing() -> None:
@@ -28,6 +28,13 @@ def test_a_scalar_is_a_text_and_a_truth_value_is_none() -> None:
     """A tag that YAML read as a number is the tag; ``true`` where a name should be is a mistake."""
     assert [text_of(value) for value in ("1.10", 7, True, 1.5, None, [])] == ["1.10", "7", "", "", "", ""]
     assert texts_of({"a": "x", "b": 7, "c": "", "d": {}}) == {"a": "x", "b": "7"}
+
+
+def test_a_number_is_whole_and_one_that_a_browser_holds() -> None:
+    """Larger ones cannot be handed on, and end whoever tries."""
+    odd = (2**53, -(2**53), 2**64, True, 1.5, "7", None, [])
+    assert [number_of(value) for value in odd] == [0] * len(odd)
+    assert [number_of(value) for value in (0, 7, -7, 2**53 - 1)] == [0, 7, -7, 2**53 - 1]
 
 
 @pytest.mark.parametrize(("value", "step"), [({"a": 1}, "b"), ([1], 1), ([1], "a"), ("text", 0), (None, "a")])

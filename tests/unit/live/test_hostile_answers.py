@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import shutil
 from pathlib import Path
@@ -102,6 +103,9 @@ ODD: list[Any] = [
     [{"metadata": {"name": "x", "labels": [1]}, "spec": {"syncPolicy": {"automated": "yes"}}, "status": {
         "sync": {"status": ["Synced"], "revisions": {}}, "history": [1, {"id": "x", "initiatedBy": 3}],
         "conditions": [[1]], "summary": {"images": {"a": 1}}, "reconciledAt": {"x": 1}}}],
+    {"workflow_runs": [{"id": number, "html_url": "https://github.com/o/n/actions/runs/1", "run_number": number, "head_branch": "main",
+                        "status": "completed"} for number in (2**64, -(2**64), True)]},
+    [{**APP, "status": {"history": [{"id": 2**64, "deployedAt": "2026-11-01T00:00:00Z"}, {"id": True}]}}],
     {"workflow_runs": [{"id": [1], "html_url": 5, "repository": []}, {"id": 1, "path": 5, "run_number": "x"}]},
     {"incidents": [{"id": 1, "service": 4, "incident_number": []}, {"id": {}, "service": {}}]},
 ]  # fmt: skip
@@ -111,7 +115,7 @@ ODD: list[Any] = [
 def test_wrong_types_cost_nothing_else(tmp_path: Path, source: bytes) -> None:
     captured = _good(tmp_path)
     for number, body in enumerate(ODD):
-        text = _text(msgspec.json.encode(body), source=source)
+        text = _text(json.dumps(body).encode(), source=source)
         (captured.folder / "systems" / f"odd-{number}.json").write_bytes(text)
     live = build_live(captured, Settings())
     assert "orders-prod" in [app.name for app in live.applications]

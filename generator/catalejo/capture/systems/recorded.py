@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeGuard
 
 import msgspec
 
-from ...kit.read.narrow import mappings
+from ...kit.read.narrow import mappings, number_of
 from ...kit.read.shards import segment
 from ...kit.text.moments import newest
 from ...model.capture import Envelope
@@ -213,7 +213,7 @@ def _is_envelope(value: object) -> TypeGuard[dict[str, object]]:
 
 
 def _envelope(value: dict[str, object]) -> Envelope:
-    status = value["status"] if isinstance(value["status"], int) else 0
+    status = number_of(value["status"])
     texts = {name: str(value.get(name) or "") for name in ("source", "url", "fetched_at", "error")}
     return Envelope(texts["source"], texts["url"], texts["fetched_at"], status, value.get("body"), texts["error"])
 

@@ -28,6 +28,11 @@ def text_of(value: object) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
+def number_of(value: object) -> int:
+    """Return a whole number that a browser can hold too, 0 for anything else; a truth value is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else 0
+
+
 def texts_of(value: object) -> dict[str, str]:
     """Return the scalar entries of a mapping as texts, without empty ones."""
     texts = {key: text_of(item) for key, item in mapping(value).items()}
@@ -91,6 +96,6 @@ def must_be_number(value: object) -> int:
         TypeError: it is something else.
 
     """
-    if not isinstance(value, int):
+    if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"a whole number is expected, not {type(value).__name__}")
     return value
