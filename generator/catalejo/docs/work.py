@@ -91,7 +91,7 @@ class DocsWorkers:
             RENDER_LIMITS,
             jobs,
             [readable],
-            options=PoolOptions(give_up=MAX_STOPPED, tasks_per_worker=100),
+            options=PoolOptions(give_up=MAX_STOPPED, tasks_per_worker=150),
         )
         self.cleaners = SandboxPool(
             "catalejo.docs.cleaning.child:handle",
