@@ -33,6 +33,10 @@ def run(task: bytes) -> Iterator[bytes]:
         case b"spin":
             while True:
                 pass
+        case b"work":
+            while time.process_time() < float(rest):
+                pass
+            yield b"worked"
         case b"crash":
             os.kill(os.getpid(), signal.SIGSEGV)
         case b"raise":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,29 @@ def test_a_bad_task_costs_itself_only(nursery: Nursery, task: bytes, end: str) -
     outcome = nursery.run(task)
     assert outcome == type(outcome)((b"begun",), end)
     assert nursery.run(b"echo again").frames[1] == b"again"
+
+
+@pytest.fixture
+def crowded() -> Iterator[None]:
+    """Have one processor for this process and what it starts, and four others that want it without end."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    others = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(4)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+    os.sched_setaffinity(0, allowed)
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").is_file(), reason="this kernel does not say who waits")
+@pytest.mark.usefixtures("crowded")
+def test_waiting_for_a_processor_is_not_counted() -> None:
+    """A task that works for less than its wall clock's time is not stopped because others work too; one that sleeps is."""
+    limits = Limits(memory=512 << 20, cpu_seconds=5, wall_seconds=0.6)
+    with Nursery("jail_tasks:run", limits, (HERE,)) as nursery:
+        assert nursery.run(b"work 0.4").frames == (b"begun", b"worked")
+        assert nursery.run(b"hang").end == "time"
 
 
 def test_memory_is_limited(nursery: Nursery) -> None:

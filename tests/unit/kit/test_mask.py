@@ -6,9 +6,11 @@ import json
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.pace import paced
 
-from catalejo.kit.text.mask import MASK, find_secrets, has_secret, mask, mask_bytes, mask_html, mask_value
+from catalejo.kit.text.mask import MASK, _masked_html, find_secrets, has_secret, mask, mask_bytes, mask_html, mask_value
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 SHAPES = {
@@ -174,6 +176,22 @@ FLOODS = {
     "heads and lines": f"{HEAD}\n{'QUJD' * 10}\n", "addresses": "ab://b:hunter22@c ", "users": "ab://" + "b" * 99 + ":",
     "ats": "ab://b:" + "@" * 100, "parts": "eyJ" + "a" * 20 + ".", "beginnings": "-----BEGIN ", "names": "secret_key = ",
 }  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ("<b>", "</b>", "<a title='", "'>", "&amp;", "&#103;hp_", "gh" + "p_", "aB3" * 12, "AKIA", "Q7" * 8, " ", "\n",
+             "https://u:", "hunter", "@h.example/", "-----BEGIN PRIVATE", " KEY-----", "MIIEvQIBADANBgkqhkiG", "<", ">",
+             "password: ", "ñ", "\udcff")
+        ),
+        max_size=14,
+    ).map("".join)
+)  # fmt: skip
+def test_what_is_seen_in_one_go_is_what_is_seen_tag_by_tag(markup: str) -> None:
+    """The quick look at a page passes over nothing."""
+    assert mask_html(markup) == _masked_html(markup)
 
 
 @pytest.mark.parametrize("name", FLOODS)

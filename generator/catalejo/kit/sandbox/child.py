@@ -21,7 +21,7 @@ import msgspec
 from . import landlock, seccomp
 from .batch import BEGUN, run_batch
 from .layers import system_folders
-from .nursery import Limits, Orders
+from .nursery import MOST_WAITING, Limits, Orders
 from .rlimits import set_limits
 
 _HEADER = struct.Struct(">Q")
@@ -59,7 +59,6 @@ def main() -> None:
         warm()
     walls = _walls(orders)
     _control(_PR_SET_CHILD_SUBREAPER, 1)
-    signal.signal(signal.SIGALRM, _expire)
     gc.collect()
     gc.freeze()
     commands, replies = sys.stdin.buffer, sys.stdout.buffer
@@ -89,10 +88,6 @@ def _batch(function: Callable[..., bytes], limits: Limits, payload: bytes) -> It
     return run_batch(function, payload, limits)
 
 
-def _expire(number: int, frame: object) -> None:
-    raise _Expired
-
-
 def _receive(pipe: IO[bytes]) -> tuple[bytes, int] | None:
     order = pipe.read(_ORDER.size)
     if len(order) != _ORDER.size:
@@ -112,7 +107,7 @@ def _supervise(task: Task, payload: bytes, limits: Limits, count: int, walls: Wa
     frames = bytearray()
     try:
         try:
-            end = _collect(inlet, frames, limits, count)
+            end = _collect(inlet, frames, Clock(child, limits.wall_seconds), limits.output_bytes, count)
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if end == _DONE else 0
             if status != 0:
                 end = _TIME if status == -signal.SIGXCPU else _CRASH
@@ -125,18 +120,52 @@ def _supervise(task: Task, payload: bytes, limits: Limits, count: int, walls: Wa
     return end, bytes(frames)
 
 
-def _collect(inlet: int, frames: bytearray, limits: Limits, count: int) -> int:
+class Clock:
+    """The wall clock of one task; time that it waited for a processor, because others had it, does not count.
+
+    What a page becomes would else depend on what the machine does besides. A task that sleeps waits for none.
+    """
+
+    def __init__(self, process: int, seconds: float) -> None:
+        """Watch a process; nothing runs before ``start``."""
+        self._process, self._seconds = process, seconds
+        self._waited = self._most = 0.0
+
+    def start(self) -> None:
+        """Begin anew."""
+        self._waited, self._most = self._queued(), self._seconds * MOST_WAITING
+        signal.signal(signal.SIGALRM, self._ring)
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+
+    def _ring(self, number: int, frame: object) -> None:
+        queued = self._queued()
+        more = min(queued - self._waited, self._most)
+        if more < self._seconds / 100:
+            raise _Expired
+        self._waited, self._most = queued, self._most - more
+        signal.setitimer(signal.ITIMER_REAL, more)
+
+    def _queued(self) -> float:
+        """Return the seconds that the process was ready and had no processor; 0 where the kernel does not say."""
+        try:
+            with open(f"/proc/{self._process}/schedstat", encoding="ascii") as told:
+                return int(told.read().split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return 0.0
+
+
+def _collect(inlet: int, frames: bytearray, clock: Clock, most: int, count: int) -> int:
     """Read frames until the grandchild closes its end; each of ``count`` announced tasks has the wall clock anew."""
-    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+    clock.start()
     at = 0
     while block := os.read(inlet, _CHUNK):
         frames += block
-        if len(frames) > limits.output_bytes + _CHUNK:
+        if len(frames) > most + _CHUNK:
             return _OUTPUT
         while at + _HEADER.size < len(frames):
             if count and frames[at + _HEADER.size] == BEGUN[0]:
                 count -= 1
-                signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+                clock.start()
             at += _HEADER.size + _HEADER.unpack_from(frames, at)[0]
     return _DONE
 

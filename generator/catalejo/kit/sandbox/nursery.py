@@ -29,6 +29,8 @@ ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHS
 """All that a child finds in its environment."""
 
 BACKSTOP_SECONDS = 15.0
+MOST_WAITING = 20
+"""So many times the wall clock's time a task may wait for a processor besides."""
 _HEADER = struct.Struct(">Q")
 _ORDER = struct.Struct(">QI")
 _MAX_REPLY = 1 << 31
@@ -113,7 +115,7 @@ class Nursery:
         """
         process = self._started()
         expired = threading.Event()
-        seconds = self.limits.wall_seconds * count + BACKSTOP_SECONDS
+        seconds = self.limits.wall_seconds * count * (1 + MOST_WAITING) + BACKSTOP_SECONDS
         timer = threading.Timer(seconds, self._expire, (process, expired))
         timer.daemon = True
         timer.start()

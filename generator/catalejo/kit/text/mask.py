@@ -197,6 +197,16 @@ def mask_html(markup: str) -> str:
 
     The text of all text nodes is looked at as one; only text between tags changes, and the values of attributes.
     """
+    # Nearly no page has any: all its tags, and all its text, are looked at in one go each.
+    tags = "\n".join(_TAG.findall(markup))
+    texts = "".join(html.unescape(piece) if "&" in piece else piece for piece in _TAG.split(markup))
+    if not any(_ANY.search(part.encode("utf-8", "surrogatepass")) for part in (tags, texts)):
+        return markup
+    return _masked_html(markup)
+
+
+def _masked_html(markup: str) -> str:
+    """Do so tag by tag and text by text."""
     pieces: list[str] = []
     at = 0
     for tag in _TAG.finditer(markup):
