@@ -11,7 +11,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 pytest=("$PWD/.venv/bin/python" -m pytest -q -n 0 -p no:cacheprovider)
 # Rooms that hold files, pipes and children: archives, workers, the swap, the store, the whole command.
 few_files=(tests/unit/kit tests/unit/publish tests/unit/history tests/unit/capture/test_local.py tests/unit/docs/test_build.py)
-nobody=(tests/unit/kit/test_exchange.py tests/unit/kit/test_cache.py tests/unit/kit/test_jail.py tests/unit/publish tests/unit/history tests/unit/capture/test_local.py tests/unit/cli
+nobody=(tests/unit/kit/test_exchange.py tests/unit/kit/test_cache.py tests/unit/kit/test_nursery.py tests/unit/publish tests/unit/history tests/unit/capture/test_local.py tests/unit/cli
         tests/unit/catalog/test_discovery.py tests/unit/stacks/test_roots.py)
 
 echo '== with 256 open files'

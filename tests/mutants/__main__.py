@@ -33,7 +33,7 @@ SLOW = (
     "tests/unit/kit/test_open_files.py",
     "tests/unit/kit/test_walls.py",
     "tests/unit/kit/test_pool.py",
-    "tests/unit/kit/test_jail.py",
+    "tests/unit/kit/test_nursery.py",
     "tests/unit/kit/test_program.py",
 )
 """Tests of whole processes, asked only about the modules that they import."""

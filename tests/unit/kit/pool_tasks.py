@@ -4,10 +4,43 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import time
 import zlib
 from pathlib import Path
+
+WARMED = [0, 0]
+"""How often this module was warmed, and how many batches it saw before they were forked."""
+
+
+def warm() -> None:
+    """Count."""
+    WARMED[0] += 1
+
+
+def before_fork(batch: bytes) -> None:
+    """Count."""
+    WARMED[1] += len(batch) > 0
+
+
+def is_open(number: int) -> bool:
+    """Tell whether a descriptor is open."""
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def leave_a_daemon() -> None:
+    """Leave a process behind in a session of its own."""
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            time.sleep(600)
+        os._exit(0)
+    os.wait()
 
 
 def run(task: bytes, shared: bytes = b"") -> bytes:
@@ -25,6 +58,10 @@ def run(task: bytes, shared: bytes = b"") -> bytes:
         case b"spin":
             while True:
                 pass
+        case b"work":
+            while time.process_time() < float(rest):
+                pass
+            return b"worked"
         case b"swallow":
             while True:
                 try:
@@ -52,6 +89,20 @@ def run(task: bytes, shared: bytes = b"") -> bytes:
             return bytes(16 << 20)
         case b"read":
             return Path(rest.decode()).read_bytes()
+        case b"warmed":
+            return " ".join(map(str, WARMED)).encode()
+        case b"environment":
+            return "\n".join(sorted(os.environ)).encode()
+        case b"limits":
+            kinds = (resource.RLIMIT_AS, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)
+            return repr([resource.getrlimit(kind)[0] for kind in kinds]).encode()
+        case b"daemon":
+            leave_a_daemon()
+            return b"left one behind"
+        case b"descriptors":
+            return ",".join(str(number) for number in range(1000) if is_open(number)).encode()
+        case b"hash":
+            return str(hash("catalejo")).encode()
         case b"forge":
             os.write(3, (6).to_bytes(8, "big") + b"=false" + (1).to_bytes(8, "big") + b"+")
             os.write(3, (7).to_bytes(8, "big") + b"=forged")

@@ -12,8 +12,7 @@ import resource
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from typing import IO, NamedTuple
 
 import msgspec
@@ -30,7 +29,7 @@ _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
 _CHUNK = 1 << 16
 _DONE, _TIME, _CRASH, _OUTPUT = range(4)
 
-Task = Callable[[bytes], Iterator[bytes]]
+Task = Callable[..., bytes]
 
 
 class Walls(NamedTuple):
@@ -51,8 +50,6 @@ def main() -> None:
     name, _, function = orders.target.partition(":")
     module = importlib.import_module(name)
     task: Task = getattr(module, function)
-    if orders.batches:
-        task = partial(_batch, getattr(module, function), limits)
     warm: Callable[[], None] | None = getattr(module, "warm", None)
     before_fork: Callable[[bytes], None] | None = getattr(module, "before_fork", None)
     if warm is not None:
@@ -82,10 +79,6 @@ def _walls(orders: Orders) -> Walls:
     if orders.landlock:
         rules = landlock.ruleset([*system_folders(), *orders.readable, os.getcwd()], orders.landlock)
     return Walls(rules, seccomp.program(os.uname().machine) if orders.seccomp else b"")
-
-
-def _batch(function: Callable[..., bytes], limits: Limits, payload: bytes) -> Iterator[bytes]:
-    return run_batch(function, payload, limits)
 
 
 def _receive(pipe: IO[bytes]) -> tuple[bytes, int] | None:
@@ -213,7 +206,7 @@ def _be_grandchild(task: Task, payload: bytes, limits: Limits, outlet: int, coun
         set_limits(limits.memory, (cpu, cpu + 5), limits.file_bytes, limits.open_files)
         if walls.filter and not seccomp.restrict(walls.filter):
             raise OSError("seccomp refused what it took before")
-        for frame in task(payload):
+        for frame in run_batch(task, payload, limits):
             _write(3, _HEADER.pack(len(frame)) + frame)
         status = 0
     except BaseException:

@@ -52,7 +52,6 @@ class Orders(msgspec.Struct, frozen=True):
 
     target: str
     limits: Limits
-    batches: bool
     readable: tuple[str, ...]
     landlock: int
     seccomp: bool
@@ -70,11 +69,11 @@ class JailError(Exception):
 
 
 class Nursery:
-    """One warmed child that runs tasks one after another, each in a fresh grandchild. Not for several threads at once.
+    """One warmed child that runs batches one after another, each in a grandchild. Not for several threads at once.
 
-    ``target`` is ``package.module:function``; the function takes the task's bytes and yields frames of bytes. A
-    function ``warm()`` in the same module, if there is one, is called once before the first task,
-    ``before_fork(task)`` before each one: it runs without limits, so it may only look for words that it knows.
+    ``target`` is ``package.module:function``; the function takes a task's bytes and returns bytes. A function
+    ``warm()`` in the same module, if there is one, is called once before the first batch, ``before_fork(batch)``
+    before each one: it runs without limits, so it may only look for words that it knows.
     ``paths`` are folders that the module may be imported from, besides this package's and the installed packages.
     """
 
@@ -83,13 +82,13 @@ class Nursery:
         target: str,
         limits: Limits,
         paths: tuple[str, ...] = (),
-        readable: tuple[str, ...] | None = None,
+        readable: tuple[str, ...] = (),
         walls: Layers | None = None,
     ) -> None:
-        """Prepare a nursery; its process starts with the first task.
+        """Prepare a nursery; its process starts with the first batch.
 
-        With ``readable`` (folders that tasks read) a task is a batch of ``pool.py``, the function returns bytes.
-        ``walls``: what the kernel is to hold tasks to, by default all that holds on this machine.
+        ``readable`` are folders that tasks read. ``walls``: what the kernel is to hold tasks to, by default all that
+        holds on this machine.
         """
         self.target = target
         self.limits = limits
@@ -106,8 +105,8 @@ class Nursery:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def run(self, task: bytes, count: int = 1) -> TaskResult:
-        """Run one task, or a batch of ``count`` tasks that have the wall clock's time each.
+    def run(self, batch: bytes, count: int) -> TaskResult:
+        """Run a batch (``batch.py``) of ``count`` tasks that have the wall clock's time each.
 
         Raises:
             JailError: no child can be started on this machine.
@@ -120,7 +119,7 @@ class Nursery:
         timer.daemon = True
         timer.start()
         try:
-            return self._exchange(process, task, count)
+            return self._exchange(process, batch, count)
         except (OSError, EOFError, ValueError):
             self.close()
             return TaskResult((), TIMED_OUT if expired.is_set() else CRASHED)
@@ -162,8 +161,7 @@ class Nursery:
         orders = Orders(
             self.target,
             self.limits,
-            self.readable is not None,
-            self.readable or (),
+            self.readable,
             walls.abi if walls.landlock != ABSENT else 0,
             walls.seccomp != ABSENT,
         )

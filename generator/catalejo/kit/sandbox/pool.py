@@ -19,6 +19,9 @@ The function lives in a module of its own, takes bytes and returns bytes (Messag
 Many tasks share a grandchild, which announces each one before it begins it. A killed grandchild costs the announced
 task; the others are done by the next one. What a task gives depends on the task alone, never on its neighbours, on
 the number of workers or on the executor; what comes out of it is foreign still and is decoded as what it must be.
+The one thing that a batch shares is its process: foreign text that took it over, behind the walls, could answer for
+the tasks after it in its batch. A process for each task would stop that; it makes a thousand small ones cost some
+seconds more, each night, against a fault in Python or libyaml that nobody has shown.
 """
 
 from __future__ import annotations
