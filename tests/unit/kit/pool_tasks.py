@@ -33,6 +33,19 @@ def is_open(number: int) -> bool:
     return True
 
 
+def found(word: bytes) -> str:
+    """Return what a task finds where it is."""
+    match word:
+        case b"environment":
+            return "\n".join(sorted(os.environ))
+        case b"limits":
+            kinds = (resource.RLIMIT_AS, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)
+            return repr([resource.getrlimit(kind)[0] for kind in kinds])
+        case b"descriptors":
+            return ",".join(str(number) for number in range(1000) if is_open(number))
+    return str(hash("catalejo"))
+
+
 def leave_a_daemon() -> None:
     """Leave a process behind in a session of its own."""
     if os.fork() == 0:
@@ -91,18 +104,15 @@ def run(task: bytes, shared: bytes = b"") -> bytes:
             return Path(rest.decode()).read_bytes()
         case b"warmed":
             return " ".join(map(str, WARMED)).encode()
-        case b"environment":
-            return "\n".join(sorted(os.environ)).encode()
-        case b"limits":
-            kinds = (resource.RLIMIT_AS, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)
-            return repr([resource.getrlimit(kind)[0] for kind in kinds]).encode()
+        case b"environment" | b"limits" | b"descriptors" | b"hash":
+            return found(word).encode()
         case b"daemon":
             leave_a_daemon()
             return b"left one behind"
-        case b"descriptors":
-            return ",".join(str(number) for number in range(1000) if is_open(number)).encode()
-        case b"hash":
-            return str(hash("catalejo")).encode()
+        case b"stall":
+            for _ in range(1_200):
+                os.write(3, (1).to_bytes(8, "big") + b"+")
+                time.sleep(0.5)
         case b"forge":
             os.write(3, (6).to_bytes(8, "big") + b"=false" + (1).to_bytes(8, "big") + b"+")
             os.write(3, (7).to_bytes(8, "big") + b"=forged")

@@ -44,6 +44,16 @@ def test_github_patterns(pattern: str, yes: list[str], no: list[str]) -> None:
     assert [path for path in no if owners(text, path)] == []
 
 
+def test_an_exclamation_mark_is_no_pattern_of_github_and_takes_paths_away_on_gitlab() -> None:
+    """A mark alone is a mistake on both."""
+    text = "* @o/all\n!x @o/t\n! @o/t\n"
+    assert parse(text).bad_lines == (2, 3)
+    assert owners(text, "x") == owners(text, "y") == ["@o/all"]
+    assert parse(text, "gitlab").bad_lines == (3,)
+    assert owners(text, "x", "gitlab") == []
+    assert owners(text, "y", "gitlab") == ["@o/all"]
+
+
 def test_the_last_matching_rule_wins_and_may_leave_a_path_without_owner() -> None:
     """Later rules decide, and a rule without owners takes them away."""
     text = "* @o/all\n/src/ @o/dev @ana\n/src/gen/\n"

@@ -65,6 +65,14 @@ def test_a_task_that_waits_is_ended_by_the_wall_clock() -> None:
         assert ends(hasty.map(tasks_of("echo a", "hang", "echo b"))) == ["a", "(time)", "b"]
 
 
+def test_a_task_that_announces_others_has_no_more_time_for_it() -> None:
+    """The wall clock begins anew for as many tasks as there are."""
+    with SandboxPool(TARGET, HASTY, 1, options=PoolOptions(paths=HERE)) as hasty:
+        start = time.monotonic()
+        assert ends(hasty.map(tasks_of("stall", "echo a"))) == ["(crash)", "a"]
+        assert time.monotonic() - start < 300, "half of what it stalls for"
+
+
 def test_what_a_task_raised_is_said_in_short(pool: SandboxPool) -> None:
     """Without control characters, for it is foreign text."""
     (result,) = pool.map(tasks_of("raise"))

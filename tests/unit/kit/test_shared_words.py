@@ -32,6 +32,16 @@ def test_what_findings_of_one_kind_share(code: str, args: dict[str, str], shared
     assert Words("en").shared([one]) == Words("en").title(one)
 
 
+def test_a_title_that_would_be_dots_is_told_as_that_of_the_first() -> None:
+    """More than three of them, or two that say nothing before the first word; three are still a sentence."""
+    words, rest = Words("en"), {"count": "2", "total": "9"}
+    for code in ("SYS604", "SCO705"):
+        first, second = found(code, "1", **rest), found(code, "2", **rest)
+        assert words.shared([first, second]) == words.title(first) and "…" not in words.title(first).rstrip("…")
+    both = [found("SCO710", "1"), found("SCO710", "2")]
+    assert words.shared(both) == "A waiver has expired: … for … ended on …"
+
+
 def test_kinds_are_in_the_order_in_which_people_mend() -> None:
     """Errors before warnings, then what is found most."""
     findings = [

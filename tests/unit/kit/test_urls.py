@@ -35,7 +35,7 @@ def test_spellings_of_one_repository(url: str) -> None:
     "https://github.com/acme/./svc", "https://github.com/acme/x/../svc", "https://github.com/acme/x/%2e%2e/svc",
     "https://github.com//acme//svc//", "https://github.com\\acme\\svc", "https://%67ithub.com/acme/svc",
     "https://github.com/acme/%73vc", "https://\uff47ithub.com/acme/svc", "https://github\u3002com/acme/svc",
-    "https://github.com/acme/s\u200bvc", " https://github.com/acme/svc?ref=x#y ", "[git@github.com:22]:acme/svc",
+    "https://github.com/acme/s\u200bvc", "git::git@github.com:acme/svc.git", "git::github.com/acme/svc", "git::[git@github.com:22]:acme/svc", " https://github.com/acme/svc?ref=x#y ", "[git@github.com:22]:acme/svc",
     "https://api.github.com/repos/acme/svc", "git@github.com:/acme/svc", "git@github.com:acme/../acme/svc",
 ])  # fmt: skip
 def test_one_key_for_whatever_a_client_would_resolve_to_one_repository(url: str) -> None:

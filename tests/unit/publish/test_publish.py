@@ -85,6 +85,18 @@ def test_a_value_that_is_known_by_its_hash_is_found(tmp_path: Path) -> None:
     assert all("value of T" in problem.text and value not in problem.text for problem in problems)
 
 
+@pytest.mark.parametrize("damage", ["no archive", "cut"])
+def test_a_packed_file_that_is_damaged_is_looked_at_as_it_is(tmp_path: Path, damage: str) -> None:
+    """What cannot be unpacked is still read by whoever opens it, and what can be is read as far as it goes."""
+    value, folder = "s3cret-" + "canary-value", site(tmp_path / "s")
+    packed = gzip.compress(f"x {value} ".encode() + os.urandom(5_000))
+    data = b"\x1f\x8b\x08 " + value.encode() if damage == "no archive" else packed[:2_000]
+    (folder / "a.pf_fragment").write_bytes(data)
+    assert [(problem.kind, problem.place) for problem in check_site(folder, {"T": value})] == [
+        ("secret", "a.pf_fragment")
+    ]
+
+
 def test_sudden_loss_needs_share_and_number() -> None:
     """Over 20 % and over 5 of a source that answered."""
     before = {"a": Tally(100, 400)}

@@ -290,6 +290,8 @@ def _answers(
         if result.stopped in ("memory", "output") and at > 0:
             return
         yield left[at], result
+        if kind not in (VALUE, STOPPED):
+            return  # no answer of ours: whoever wrote it may not answer for others
     if at < 0 or (end == DONE and open_task):
         yield left[0], SandboxResult(batch[left[0]].key, None, "crash")
     elif open_task and (at == 0 or end == "time"):
