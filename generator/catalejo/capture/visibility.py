@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from ..model.capture import Visibility
+from ..model.capture import CIRCLES, Visibility
 
-_RANK = {Visibility.PUBLIC: 0, Visibility.INTERNAL: 1, Visibility.PRIVATE: 2}
+_RANK = {level: rank for rank, level in enumerate(CIRCLES)}
 
 
 def may_enter(portal: Visibility, thing: Visibility) -> bool:

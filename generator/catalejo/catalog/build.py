@@ -74,7 +74,7 @@ def _joined(captured: Captured, settings: Settings, readers: Readers, holders: M
     by_ref: dict[str, Declared] = {draft.ref: draft for draft in drafts if draft.ref not in hidden}
     entities: dict[str, Entity] = {ref: make_entity(draft, settings.people) for ref, draft in by_ref.items()}
     for draft in by_ref.values():
-        findings += draft.told.findings
+        findings += draft.reading.findings
     findings += extra_findings(by_ref, index)
     silent = {item.origin.repo for item in unheard}
     inferred, problems = _inferred(repos, entities, index, readers, trust, silent)
@@ -130,11 +130,11 @@ def _inferred(
         if entity.kind in ("Component", "Resource") and trust.is_catalogue(index.repos[entity.origin.repo].info)
     }
     alone = [repo for repo in repos if repo.info.id not in has_own and repo.info.name.lower() not in from_org]
-    told, findings = inferences(alone, readers)
+    inferred, findings = inferences(alone, readers)
     taken = set(declared)
     made: dict[str, Entity] = {}
     for repo in alone:
-        entity = inferred_entity(repo, told[repo.info.id], taken)
+        entity = inferred_entity(repo, inferred[repo.info.id], taken)
         taken.add(entity.ref)
         made[entity.ref] = entity
     return made, findings
@@ -161,7 +161,7 @@ def _finished(entity: Entity) -> Entity:
 def _by_repo(entities: dict[str, Entity], drafts: list[Declared]) -> dict[str, tuple[str, ...]]:
     """Return the references that each repository gives: declared ones in file order, then inferred ones."""
     table: dict[str, list[str]] = {}
-    for draft in sorted(drafts, key=lambda d: (d.repo.info.id, d.path, d.told.index)):
+    for draft in sorted(drafts, key=lambda d: (d.repo.info.id, d.path, d.reading.index)):
         if draft.ref in entities:
             table.setdefault(draft.repo.info.id, []).append(draft.ref)
     for ref, entity in entities.items():

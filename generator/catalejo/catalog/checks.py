@@ -30,12 +30,12 @@ def extra_findings(drafts: dict[str, Declared], atlas: RepositoryIndex) -> list[
             foreign.setdefault(f"{draft.value['apiVersion']} {draft.kind}", []).append(draft)
         for key in _foreign_slugs(draft, known):
             slugs.setdefault((draft.repo.info.id, key), []).append(draft)
-    for (repo, key), told in sorted(slugs.items()):
-        first, info = told[0], told[0].repo.info
+    for (repo, key), same_slug in sorted(slugs.items()):
+        first, info = same_slug[0], same_slug[0].repo.info
         slug = text_of(mapping(first.metadata.get("annotations")).get(key))[:200]
         origin = first.origin("metadata", "annotations", key)
-        args: dict[str, object] = {"slug": slug, "repository": f"{info.owner}/{info.name}", "count": len(told)}
-        found.append(finding("CAT051", repo, origin, key, len(told), **args))
+        args: dict[str, object] = {"slug": slug, "repository": f"{info.owner}/{info.name}", "count": len(same_slug)}
+        found.append(finding("CAT051", repo, origin, key, len(same_slug), **args))
     for name in sorted(foreign):
         first = foreign[name][0]
         args = {"kind": first.kind, "version": first.value["apiVersion"], "count": len(foreign[name])}

@@ -48,24 +48,24 @@ def make_entity(draft: Declared, people: str) -> Entity:
         annotations=_table(metadata.get("annotations")),
         labels=_table(metadata.get("labels")),
         links=tuple(_links(mappings(metadata.get("links"))[:MAX_LISTED])),
-        document=draft.told.index,
+        document=draft.reading.index,
         subpath=posixpath.dirname(draft.path),
         system=_ref(spec, "system", "System", namespace),
         domain=_ref(spec, "domain", "Domain", namespace) or _ref(spec, "subdomainOf", "Domain", namespace),
         definition=_text(spec, "definition") if _has_definition(draft) else "",
         definition_origin=_definition_origin(draft),
-        operations=draft.told.operations,
+        operations=draft.reading.operations,
     )
 
 
 def _has_definition(draft: Declared) -> bool:
-    return draft.kind == "API" and draft.told.has_definition
+    return draft.kind == "API" and draft.reading.has_definition
 
 
 def _definition_origin(draft: Declared) -> Origin:
     if draft.kind != "API":
         return Origin()
-    filled = draft.told.definition_path
+    filled = draft.reading.definition_path
     return draft.repo.origin(filled, 1) if filled else draft.origin("spec", "definition")
 
 

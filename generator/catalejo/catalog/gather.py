@@ -63,16 +63,16 @@ class Readers:
         decoder = msgspec.msgpack.Decoder(kind)
         tasks = [Task(repo.info.id, msgspec.msgpack.encode(request)) for repo, request in requests]
         keys = [_key(repo, request) for repo, request in requests]
-        told: list[T | SandboxResult] = []
+        answers: list[T | SandboxResult] = []
         for result in map_kept(self._pool, tasks, keys, self._store):
             if result.value is None:
-                told.append(result)
+                answers.append(result)
                 continue
             try:
-                told.append(decoder.decode(result.value))
+                answers.append(decoder.decode(result.value))
             except (msgspec.DecodeError, UnicodeError) as error:
-                told.append(SandboxResult(result.key, None, "crash", str(error)[:200]))
-        return told
+                answers.append(SandboxResult(result.key, None, "crash", str(error)[:200]))
+        return answers
 
 
 class Collected(msgspec.Struct):
@@ -103,7 +103,7 @@ def gather(repos: tuple[Repo, ...], index: RepositoryIndex, readers: Readers) ->
     for repo in repos:
         reading = out.readings[repo.info.id]
         out.findings += [item for item in reading.findings if item.origin.repo == repo.info.id]
-        out.drafts += [Declared(repo, told, Ref(told.ref)) for told in reading.entities]
+        out.drafts += [Declared(repo, entity, Ref(entity.ref)) for entity in reading.entities]
         out.findings += rounds.lost(repo, reading.targets)
     return out
 
@@ -116,7 +116,7 @@ class _Rounds:
         self.out = Collected([], [], {}, set())
         self.named: dict[str, dict[str, None]] = {}
         self.located: dict[str, dict[str, FilePlace | None]] = {}
-        self.told: set[str] = set()
+        self.reported: set[str] = set()
 
     def read(self, repos: list[Repo], first: bool) -> None:
         requests = [
@@ -131,13 +131,13 @@ class _Rounds:
             )
             for repo in repos
         ]
-        for repo, told in zip(repos, self.readers.ask(requests, RepositoryReading), strict=True):
-            if isinstance(told, RepositoryReading):
-                self.out.readings[repo.info.id] = told
+        for repo, answer in zip(repos, self.readers.ask(requests, RepositoryReading), strict=True):
+            if isinstance(answer, RepositoryReading):
+                self.out.readings[repo.info.id] = answer
             elif first:
                 self.out.readings[repo.info.id] = RepositoryReading(broken=True)
                 self.out.stopped.add(repo.info.id)
-                self.out.findings.append(stopped(repo, told))
+                self.out.findings.append(stopped(repo, answer))
             # else what it said before others named its files stands: they may not cost it anything
 
     def again(self, repos: list[Repo]) -> list[Repo]:
@@ -168,8 +168,8 @@ class _Rounds:
         for target in targets:
             place = self.index.locate(target.url)
             if place is None:
-                if target.url not in self.told:
-                    self.told.add(target.url)
+                if target.url not in self.reported:
+                    self.reported.add(target.url)
                     elsewhere.setdefault(target.ref, []).append(target)
             elif target.required and not self.out.readings[place.repo].found.get(place.path, 0):
                 origin = repo.origin(target.path, target.line, target.column)
@@ -188,11 +188,11 @@ def inferences(repos: list[Repo], readers: Readers) -> tuple[dict[str, Inference
     found: dict[str, Inference] = {}
     findings: list[Finding] = []
     asked = readers.ask([(repo, request_of(repo, infer=True)) for repo in repos], Inference)
-    for repo, told in zip(repos, asked, strict=True):
-        if isinstance(told, SandboxResult):
-            findings.append(stopped(repo, told))
-            told = Inference("Component", "other")
-        found[repo.info.id] = told
+    for repo, answer in zip(repos, asked, strict=True):
+        if isinstance(answer, SandboxResult):
+            findings.append(stopped(repo, answer))
+            answer = Inference("Component", "other")
+        found[repo.info.id] = answer
     return found, findings
 
 

@@ -14,6 +14,7 @@ import msgspec
 from .. import pipeline
 from ..config import Configuration, declares_plugin, read_configuration
 from ..kit.text.urls import repository_id
+from ..model.capture import CIRCLES
 from ..model.findings import Severity
 from ..model.settings import CaptureOptions, GitHubSource, GitSource, LocalSource, Source
 from ..model.world import Settings
@@ -135,7 +136,7 @@ def source_options(function: F) -> F:
     for option in (
         click.option(
             "--visibility",
-            type=click.Choice(["public", "internal", "private"]),
+            type=click.Choice([level.value for level in CIRCLES]),
             default=None,
             help="Who may read the portal; narrows what --source takes in.",
         ),

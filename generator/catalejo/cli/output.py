@@ -76,11 +76,11 @@ def progress(quiet: bool) -> Callable[[str, int], None]:
     if quiet or not sys.stderr.isatty():
         return lambda _stage, _count: None
 
-    def tell(stage: str, count: int) -> None:
+    def report(stage: str, count: int) -> None:
         with contextlib.suppress(OSError, ValueError):
             click.echo(f"\r\033[K{clean(mask(stage))} {count}", err=True, nl=False)
 
-    return tell
+    return report
 
 
 class _SwallowedErrors(logging.Handler):

@@ -166,8 +166,8 @@ def _placement(
     by_environment: dict[str, list[Unit]] = {}
     for unit in row.units:
         by_environment.setdefault(unit.environment or UNKNOWN_ENVIRONMENT, []).append(unit)
-    told = {name: _deployed(units) for name, units in by_environment.items()}
-    cells = {name: make_cell(units, name, wanted, answering) for name, units in told.items()}
+    deployed = {name: _deployed(units) for name, units in by_environment.items()}
+    cells = {name: make_cell(units, name, wanted, answering) for name, units in deployed.items()}
     ref = entity.ref if entity is not None else ""
     known = {v for change in past.changes if change.subject == ref and change.kind == "deployed"
              for v in (change.before, change.after)} if past is not None and ref else set()  # fmt: skip

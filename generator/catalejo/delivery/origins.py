@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from ..kit.text.images import last_segment
-from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo
 from ..model.entities import Entity
 from ..model.findings import Finding
@@ -29,10 +28,8 @@ class Ownership:
         self._prefixes: set[str] = set()
         self._owners: set[str] = set()
         self._names: set[str] = set()
-        self._addresses: set[str] = set()
         for info in infos:
             self._names.add(info.name.lower())
-            self._addresses |= {repository_key(info.id), repository_key(info.web)} - {""}
             if info.owner:
                 self._owners.add(info.owner.lower())
         for row in rows:

@@ -14,7 +14,6 @@ from ..kit.text.images import normal_name, split_image
 from ..model.live import Application, LiveState
 from ..model.stacks import Image, Stack, Stacks
 
-_CONTAINERS = ("overlays", "envs", "environments", "env", "stages", "clusters", "live")
 _LABELS = ("environment", "env", "stage", "entorno")
 UNKNOWN_ENVIRONMENT = "unknown"
 
@@ -121,7 +120,7 @@ def _environment(app: Application, labels: dict[str, str], by_name: str, order: 
             return found
     parts = app.path.split("/")
     for parent, part in itertools.pairwise(parts):
-        if parent.lower() in _CONTAINERS and (found := environments.environment_of(part, order)):
+        if parent.lower() in environments.CONTAINERS and (found := environments.environment_of(part, order)):
             return found
     return (
         environments.environment_inside(app.cluster, order)

@@ -10,7 +10,7 @@ import msgspec
 
 from ..kit.read import jsonl
 from ..kit.store.place import Store
-from ..model.capture import RepositoryInfo
+from ..model.capture import CIRCLES, RepositoryInfo, Visibility
 from ..model.history import Change, History, Holder, Snapshot, SnapshotMeta
 from ..model.origin import Origin
 from ..wording.codes import finding
@@ -19,8 +19,6 @@ from .compare import compare
 from .holders import holders_of, still_held
 from .nights import CHANGES, META, RUNS, SHARD, Night, Runs, night_files, night_name, nights_before, read_snapshot
 
-CIRCLES = ("public", "internal", "private")
-"""Readers, from the widest circle to the narrowest."""
 MOST_CHANGES = 5_000
 
 
@@ -63,7 +61,9 @@ def open_store(place: str) -> Store | BranchStore:
 def _was_for(meta: SnapshotMeta, visibility: str) -> bool:
     """Tell whether a night was made for the same readers as tonight or for a wider circle."""
     level = meta.visibility
-    return level not in CIRCLES or visibility not in CIRCLES or CIRCLES.index(level) <= CIRCLES.index(visibility)
+    if level not in CIRCLES or visibility not in CIRCLES:
+        return True
+    return CIRCLES.index(Visibility(level)) <= CIRCLES.index(Visibility(visibility))
 
 
 def _tolerant(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:

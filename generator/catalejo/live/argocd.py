@@ -59,7 +59,6 @@ def _application(reading: Reading, instance: str, item: dict[str, object]) -> Ap
         conditions=tuple(_condition(mapping(entry)) for entry in listing(status.get("conditions"))),
         operation=short_text(operation.get("phase")),
         operation_message=short_text(operation.get("message")),
-        operation_finished_at=reading.event(operation.get("finishedAt")),
         health_message=short_text(health.get("message")),
         health_since=reading.event(health.get("lastTransitionTime")),
         reconciled_at=reconciled,

@@ -77,7 +77,6 @@ def _run(reading: Reading, item: dict[str, object], answered: str) -> Run | None
         path=short_text(item.get("path")).partition("@")[0],
         state=state,
         level=RUN_LEVEL.get(state, Level.UNKNOWN),
-        raw_state=f"{status}/{conclusion}" if conclusion else status,
         number=number_of(number),
         url=page,
         branch=short_text(item.get("head_branch") or item.get("headBranch")),

@@ -33,6 +33,5 @@ def _incident(reading: Reading, item: dict[str, object]) -> Incident:
         opened_at=reading.event(item.get("created_at")),
         url=address_of(item.get("html_url")),
         observed_at=reading.observed_at,
-        resolved_at=reading.event(item.get("resolved_at")),
         stale=reading.stale,
     )

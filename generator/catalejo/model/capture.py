@@ -18,6 +18,10 @@ class Visibility(enum.StrEnum):
     PRIVATE = "private"
 
 
+CIRCLES = tuple(Visibility)
+"""Readers, from the widest circle to the narrowest: the order of the class."""
+
+
 class SourceKind(enum.StrEnum):
     """What a source gives."""
 
@@ -31,7 +35,8 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``state``: ``ok`` everything asked was answered; ``partial`` some part failed; ``stale`` an older answer stands
     in for all of it; ``failed`` nothing is there; ``denied`` the host said no (401, 403).
-    ``fetched_at`` is the time of the answer that is used (RFC 3339, UTC), ``asked_at`` when it was asked.
+    ``fetched_at`` is the time of the answer that is used (RFC 3339, UTC), ``asked_at`` when it was asked: nothing here
+    reads that, ``/health/index.json`` hands it on.
     ``error`` is one line for people; ``permission`` names a missing permission; ``limit_hours`` the age limit.
     ``gone`` are ids of repositories that the last capture had and that certainly do not exist any more. A host's
     silence about a repository is no such certainty: it may have been turned private.

@@ -45,7 +45,6 @@ class Application(msgspec.Struct, frozen=True, omit_defaults=True):
     conditions: tuple[Condition, ...] = ()
     operation: str = ""
     operation_message: str = ""
-    operation_finished_at: str = ""
     health_message: str = ""
     health_since: str = ""
     reconciled_at: str = ""
@@ -74,7 +73,6 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     path: str
     state: str
     level: Level
-    raw_state: str
     number: int
     url: str
     branch: str
@@ -101,7 +99,6 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     opened_at: str
     url: str
     observed_at: str
-    resolved_at: str = ""
     stale: bool = False
 
 

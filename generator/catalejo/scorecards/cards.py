@@ -71,7 +71,7 @@ def read_cards(folder: Path) -> tuple[list[Card], list[Waiver], list[Finding]]:
             if card is None:
                 continue
             if card.id in cards:
-                sheet.tell("SCO707", "id", key=card.id, name=card.id, first=cards[card.id].origin.path)
+                sheet.add_finding("SCO707", "id", key=card.id, name=card.id, first=cards[card.id].origin.path)
             else:
                 cards[card.id] = card
     return list(cards.values()) or [BUILT_IN], waivers, found
@@ -86,23 +86,23 @@ def _texts(value: object, fallback: str) -> dict[str, str]:
 def _card(sheet: Sheet) -> Card | None:
     value = sheet.document.value
     if not isinstance(value, dict):
-        sheet.tell("SCO701", problem="it is not a mapping of keys")
+        sheet.add_finding("SCO701", problem="it is not a mapping of keys")
         return None
     sheet.check_keys(value, CARD_KEYS)
     if value.get("version", VERSION) != VERSION:
-        sheet.tell("SCO701", "version", problem=f"its version is {value['version']}, and {VERSION} can be read")
+        sheet.add_finding("SCO701", "version", problem=f"its version is {value['version']}, and {VERSION} can be read")
         return None
     levels = _levels(sheet, value.get("levels"))
     lacking = [key for key, there in (
         ("id", value.get("id")), ("levels", levels), ("checks", isinstance(value.get("checks"), list))
     ) if not there]  # fmt: skip
     if lacking:
-        sheet.tell("SCO701", problem=f"it has no {', '.join(lacking)}")
+        sheet.add_finding("SCO701", problem=f"it has no {', '.join(lacking)}")
         return None
     identity = str(value["id"])
     if _ID.fullmatch(identity) is None:
         problem = f"its id {identity[:60]!r} is not made of small letters, digits and hyphens, at most 48"
-        sheet.tell("SCO701", "id", problem=problem)
+        sheet.add_finding("SCO701", "id", problem=problem)
         return None
     floor = value.get("floor")
     return _digest(
@@ -125,7 +125,7 @@ def _levels(sheet: Sheet, value: object) -> tuple[CardLevel, ...]:
         sheet.check_keys(item, LEVEL_KEYS, "levels", index)
         identity = str(item.get("id") or "")
         if not identity:
-            sheet.tell("SCO701", "levels", index, problem="a level has no id")
+            sheet.add_finding("SCO701", "levels", index, problem="a level has no id")
         elif identity not in levels:
             levels[identity] = CardLevel(identity, _texts(item.get("title"), identity.capitalize()))
     return tuple(levels.values())
@@ -135,7 +135,9 @@ def _applies(sheet: Sheet, value: object) -> dict[str, tuple[str, ...]]:
     """Return what a card is for, flattened: key -> values in lower case; a key after ``not.`` excludes."""
     wanted: dict[str, tuple[str, ...]] = {}
     if value is not None and not isinstance(value, dict):
-        sheet.tell("SCO701", "appliesTo", problem="appliesTo is not a mapping of keys, so the card is for everything")
+        sheet.add_finding(
+            "SCO701", "appliesTo", problem="appliesTo is not a mapping of keys, so the card is for everything"
+        )
     for prefix, path, part in _parts(value):
         sheet.check_keys(part, (*APPLIES_KEYS, *(() if prefix else ("not",))), *path)
         for key in APPLIES_KEYS:
@@ -150,7 +152,7 @@ def _applies(sheet: Sheet, value: object) -> dict[str, tuple[str, ...]]:
         kinds = {kind.lower(): kind for kind in KINDS}
         for name in _names(part.get("kind")):
             if name not in kinds:
-                sheet.tell("SCO706", *path, "kind", key=name, name=name, near=kinds[sheet.nearest(name, kinds)])
+                sheet.add_finding("SCO706", *path, "kind", key=name, name=name, near=kinds[sheet.nearest(name, kinds)])
     return dict(sorted(wanted.items()))
 
 
@@ -173,14 +175,16 @@ def _rules(sheet: Sheet, items: list[object], levels: list[str]) -> tuple[Rule, 
         sheet.check_keys(item, RULE_KEYS, "checks", index)
         check, level = str(item.get("use") or ""), str(item.get("level") or levels[0])
         if not check:
-            sheet.tell("SCO701", "checks", index, key=str(index), problem="a rule has no `use`, the id of a check")
+            sheet.add_finding(
+                "SCO701", "checks", index, key=str(index), problem="a rule has no `use`, the id of a check"
+            )
         elif check not in CHECKS:
-            sheet.tell("SCO703", "checks", index, key=check, check=check, near=sheet.nearest(check, CHECKS))
+            sheet.add_finding("SCO703", "checks", index, key=check, check=check, near=sheet.nearest(check, CHECKS))
         elif level not in levels:
             near = sheet.nearest(level, levels)
-            sheet.tell("SCO704", "checks", index, key=check, check=check, name=level, near=near)
+            sheet.add_finding("SCO704", "checks", index, key=check, check=check, name=level, near=near)
         elif check in rules:
-            sheet.tell("SCO708", "checks", index, key=check, check=check)
+            sheet.add_finding("SCO708", "checks", index, key=check, check=check)
         else:
             rules[check] = Rule(check, level, _params(sheet, check, item.get("with"), index))
     return tuple(rules.values())
@@ -195,11 +199,13 @@ def _params(sheet: Sheet, check: str, given: object, index: int) -> dict[str, fl
         most = 1.0 if str(name).endswith("Ratio") else 1e9
         if name not in known:
             near = sheet.nearest(str(name), known) if known else "-"
-            sheet.tell("SCO702", *path, key=f"{check}.{name}", name=f"with.{name}", near=near)
+            sheet.add_finding("SCO702", *path, key=f"{check}.{name}", name=f"with.{name}", near=near)
         elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-            sheet.tell("SCO705", *path, key=f"{check}.{name}", check=check, name=name, value=value, most=f"{most:g}")
+            sheet.add_finding(
+                "SCO705", *path, key=f"{check}.{name}", check=check, name=name, value=value, most=f"{most:g}"
+            )
         else:
             params[str(name)] = float(value)
     if given is not None and not isinstance(given, dict):
-        sheet.tell("SCO701", "checks", index, "with", key=check, problem=f"`with` of {check} is no mapping")
+        sheet.add_finding("SCO701", "checks", index, "with", key=check, problem=f"`with` of {check} is no mapping")
     return dict(sorted(params.items()))

@@ -31,7 +31,7 @@ class Sheet(msgspec.Struct):
         """Return the place of a key, or of its nearest parent that there is."""
         return Origin(SOURCE, "", self.name, *self.document.key_at(*path))
 
-    def tell(self, code: str, *path: Step, key: str = "", **args: object) -> None:
+    def add_finding(self, code: str, *path: Step, key: str = "", **args: object) -> None:
         """Add a finding at the place of a key."""
         logical = key or "/".join(str(step) for step in path)
         words = {name: str(value) for name, value in args.items()}
@@ -42,7 +42,7 @@ class Sheet(msgspec.Struct):
         """Tell every key of a mapping that nobody reads, with the nearest one that somebody does."""
         for key in value if isinstance(value, dict) else ():
             if key not in known:
-                self.tell("SCO702", *path, str(key), name=key, near=self.nearest(str(key), known))
+                self.add_finding("SCO702", *path, str(key), name=key, near=self.nearest(str(key), known))
 
     @staticmethod
     def nearest(word: str, known: Iterable[str]) -> str:

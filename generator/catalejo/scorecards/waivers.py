@@ -53,17 +53,21 @@ def _waiver(sheet: Sheet, item: object, path: tuple[str | int, ...]) -> Waiver |
     sheet.check_keys(item, KEYS, *path)
     missing = [key for key in NEEDED if not item.get(key)]
     if missing:
-        sheet.tell("SCO711", *path, problem=f"no {', '.join(missing)}")
+        sheet.add_finding("SCO711", *path, problem=f"no {', '.join(missing)}")
         return None
     until = str(item["until"])[:10]
     if not _is_day(until):
-        sheet.tell("SCO711", *path, "until", problem=f"until is {str(item['until'])[:40]!r}, no day such as 2027-03-31")
+        sheet.add_finding(
+            "SCO711", *path, "until", problem=f"until is {str(item['until'])[:40]!r}, no day such as 2027-03-31"
+        )
         return None
     entity = str(item["entity"])
     try:
         ref = str(parse_ref(entity, "component"))
     except RefError:
-        sheet.tell("SCO711", *path, "entity", problem=f"{entity[:80]!r} is no reference such as component:default/name")
+        sheet.add_finding(
+            "SCO711", *path, "entity", problem=f"{entity[:80]!r} is no reference such as component:default/name"
+        )
         return None
     return Waiver(ref, str(item["check"]), until, str(item["reason"]), str(item.get("scorecard") or ""),
                   sheet.origin(*path))  # fmt: skip

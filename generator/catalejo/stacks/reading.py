@@ -78,7 +78,7 @@ def read_repository(job: Job) -> RepositoryState:
     reader.read(tree)
     for path in job.given.broken:
         tree.documents(path)
-    findings = reader.told + check_manifests(tree)
+    findings = reader.findings + check_manifests(tree)
     kustomizer, owners = trees.kustomizer(tree), trees.owners(tree)
     deployed = {folder for repo, folder in reader.deploys if repo == tree.id} | set(job.given.folders)
     roots = kustomize_stacks(tree, kustomizer, owners, job.order, deployed)

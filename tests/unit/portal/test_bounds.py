@@ -42,7 +42,7 @@ def test_every_text_of_an_entity_has_an_end() -> None:
 
 def test_records_and_findings_too() -> None:
     """A run's commit message, a value that a finding names."""
-    run = Run("r", "h", "o/n", LONG, "p", "failed", Level.BAD, "failure", 1, "u", "main", "push", "c", "", "", "", LONG)
+    run = Run("r", "h", "o/n", LONG, "p", "failed", Level.BAD, 1, "u", "main", "push", "c", "", "", "", LONG)
     bounded = bounded_live(LiveState(runs=(run,))).runs[0]
     assert (len(bounded.workflow), len(bounded.title), bounded.level) == (1000, 1000, Level.BAD)
     assert len(finding("CAT015", "a", Origin(), field=LONG).args["field"]) == 300

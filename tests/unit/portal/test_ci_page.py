@@ -19,7 +19,7 @@ def run(number: int, level: Level, state: str) -> Run:
     """A run of a default branch."""
     return Run(
         id=f"r{number}", host="github.com", repo_slug="acme/shop", workflow="test", path="", state=state, level=level,
-        raw_state=state, number=number, url=f"https://ci.example/{number}", branch="main", event="push", commit="c",
+        number=number, url=f"https://ci.example/{number}", branch="main", event="push", commit="c",
         started_at=TONIGHT, updated_at=TONIGHT, observed_at=TONIGHT, seconds=60 * number,
     )  # fmt: skip
 

@@ -22,12 +22,11 @@ _LONE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class HostAnswer(msgspec.Struct, frozen=True):
-    """An HTTP answer: status, headers in lower case, JSON body, and whether it came from the cache by a 304."""
+    """An HTTP answer: status, headers in lower case, JSON body."""
 
     status: int
     headers: dict[str, str]
     body: object
-    cached: bool = False
 
 
 def decode_answer(data: bytes | bytearray) -> object:

@@ -101,7 +101,7 @@ class Client:
         headers = {"If-None-Match": kept.headers["etag"]} if kept and "etag" in kept.headers else {}
         answer = self._send("GET", address, headers=headers)
         if answer.status == 304 and kept is not None:
-            return msgspec.structs.replace(kept, cached=True)
+            return kept
         if place is not None and answer.status == 200 and "etag" in answer.headers:
             http_cache.store(place, answer)
         return answer

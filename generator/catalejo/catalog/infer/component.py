@@ -41,29 +41,29 @@ def conclude(repo: Repo) -> Inference:
     )
 
 
-def inferred_entity(repo: Repo, told: Inference, taken: set[str]) -> Entity:
+def inferred_entity(repo: Repo, inference: Inference, taken: set[str]) -> Entity:
     """Return the entity of a repository that declares none, under a name that is free.
 
     ``taken`` are references that other entities have. Lifecycle is ``deprecated`` for an archived repository and
     otherwise unknown (""), as nothing in a repository says that it is in production.
     """
-    name = words.free_name(repo, taken, told.kind.lower())
+    name = words.free_name(repo, taken, inference.kind.lower())
     renamed = name != repo.info.name
     evidence = [Evidence("renamed", {"repository": repo.info.name}, repo.origin())] if renamed else []
     entity = Entity(
-        ref=make_ref(told.kind, "default", name),
-        kind=told.kind,
+        ref=make_ref(inference.kind, "default", name),
+        kind=inference.kind,
         namespace="default",
         name=name,
         raw={},
         origin=repo.origin(),
-        description=told.description,
-        type=told.type,
-        lifecycle="deprecated" if repo.info.archived and told.kind == "Component" else "",
-        tags=told.tags,
+        description=inference.description,
+        type=inference.type,
+        lifecycle="deprecated" if repo.info.archived and inference.kind == "Component" else "",
+        tags=inference.tags,
         annotations=_annotations(repo),
         inferred=True,
-        evidence=(*told.evidence, *evidence),
+        evidence=(*inference.evidence, *evidence),
     )
     return msgspec.structs.replace(entity, raw=raw_of(entity))
 

@@ -27,7 +27,7 @@ def settle(drafts: list[Declared], trust: Trust, holders: Mapping[str, Holder]) 
         is_holder = holder is not None and holder.repo == info.id
         is_org = draft.kind in ORG_KINDS and trust.is_catalogue(info)
         is_own = draft.kind not in ORG_KINDS and draft.name.lower() == info.name.lower()
-        place = (draft.path.count("/"), draft.path, info.id, draft.told.index)
+        place = (draft.path.count("/"), draft.path, info.id, draft.reading.index)
         return (not is_holder, not is_org, not is_own, *place)
 
     claims: dict[str, list[Declared]] = {}

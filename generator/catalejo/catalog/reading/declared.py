@@ -104,18 +104,18 @@ class Declared(msgspec.Struct):
     """An entity that a repository declares, in the join."""
 
     repo: Repo
-    told: EntityReading
+    reading: EntityReading
     ref: Ref
 
     @property
     def path(self) -> str:
         """The file."""
-        return self.told.path
+        return self.reading.path
 
     @property
     def value(self) -> dict[str, object]:
         """The document as Backstage would store it."""
-        return self.told.value
+        return self.reading.value
 
     @property
     def kind(self) -> str:
@@ -140,21 +140,21 @@ class Declared(msgspec.Struct):
     @property
     def recognised(self) -> bool:
         """Whether Backstage has rules for its kind."""
-        return self.told.recognised
+        return self.reading.recognised
 
     @property
     def relations(self) -> tuple[Relation, ...]:
         """Relations that its fields make, in both directions."""
-        return self.told.relations
+        return self.reading.relations
 
     def at(self, *path: str | int) -> Place:
         """Return (line, column) of a part of the document, or of its nearest known parent."""
         for length in range(len(path), -1, -1):
-            place = self.told.places.get("\x00".join(map(str, path[:length])))
+            place = self.reading.places.get("\x00".join(map(str, path[:length])))
             if place is not None:
                 return place
         return (0, 0)
 
     def origin(self, *path: str | int) -> Origin:
         """Return the place of a part of this document."""
-        return self.repo.origin(self.told.path, *self.at(*path))
+        return self.repo.origin(self.reading.path, *self.at(*path))

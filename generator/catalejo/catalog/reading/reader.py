@@ -51,10 +51,10 @@ def read(payload: bytes) -> bytes:
     """
     request = msgspec.msgpack.decode(payload, type=ReadRequest)
     repo = Repo(Path(request.folder), request.info)
-    told: object = conclude(repo) if request.infer else read_repository(repo, request)
+    reading: object = conclude(repo) if request.infer else read_repository(repo, request)
     if repo.damage:
         raise DamagedShard(sorted(repo.damage)[0])
-    return msgspec.msgpack.encode(told)
+    return msgspec.msgpack.encode(reading)
 
 
 class Lookup:
@@ -158,8 +158,8 @@ class _Search:
             return match_glob(self.repo, path)
         if draft is not None and self.looked - len(self.repo.entries) <= _MAX_LOOKED:
             origin, shown = draft.origin(*at), target[:300]
-            told = finding("CAT045", self.repo.info.id, origin, "globs", target=shown, limit=_MAX_LOOKED)
-            self.out.findings.append(told)
+            too_many = finding("CAT045", self.repo.info.id, origin, "globs", target=shown, limit=_MAX_LOOKED)
+            self.out.findings.append(too_many)
         return []
 
     def _complain(self, code: str, draft: Draft, path: tuple[str | int, ...], target: str) -> None:

@@ -29,6 +29,8 @@ _ALIASES = {alias: name for _, name, aliases in _RANKED for alias in aliases.spl
 _RANKS = {name: rank for rank, name, _ in _RANKED}
 _UNRANKED = 85
 PRODUCTION = "prod"
+CONTAINERS = frozenset(("overlays", "envs", "environments", "env", "stages", "clusters", "live", "entornos"))
+"""Folders whose sub-folders are an environment each."""
 
 _WEAK = frozenset(
     [

@@ -92,17 +92,17 @@ class KnownValueSearch:
         """Yield the names of the variables whose values are in a text, each once."""
         if self._anchors is None:
             return
-        told: set[str] = set()
+        reported: set[str] = set()
         at = 0
         while (match := self._anchors.search(data, at)) is not None:
             at = match.start() + 1
             for value in self._by_anchor.get(match.group(), ()):
                 start = match.start() - value.at
                 text = data[max(start, 0) : start + value.length]
-                if len(text) != value.length or value.name in told or not _ROOM.fullmatch(text):
+                if len(text) != value.length or value.name in reported or not _ROOM.fullmatch(text):
                     continue
                 if self._is(text, value):
-                    told.add(value.name)
+                    reported.add(value.name)
                     yield value.name
 
     def _is(self, text: bytes, value: KnownValue) -> bool:

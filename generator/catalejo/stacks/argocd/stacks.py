@@ -38,7 +38,7 @@ class ApplicationReader:
         order: tuple[str, ...],
     ) -> None:
         self.stacks: list[Stack] = []
-        self.told: list[Finding] = []
+        self.findings: list[Finding] = []
         self.guessed: list[tuple[str, Finding]] = []
         """Folders that are not there, if the name (of a repository without a remote) means one repository only."""
         self.addresses: dict[str, set[str]] = {}
@@ -51,7 +51,7 @@ class ApplicationReader:
         self._find = find_tree
         self._owners_of = owners_of
         self._order = order
-        self._renderer = ImageRenderer(find_tree, kustomizer_of, self.told)
+        self._renderer = ImageRenderer(find_tree, kustomizer_of, self.findings)
 
     def read(self, tree: Tree) -> None:
         """Read the Argo CD manifests of a repository."""
@@ -123,7 +123,9 @@ class ApplicationReader:
         self, tree: Tree, manifest: KubernetesObject, code: str, key: str, occurrences: int = 1, **args: str
     ) -> None:
         origin = tree.origin(manifest.path, manifest.line)
-        self.told.append(finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args))
+        self.findings.append(
+            finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args)
+        )
 
     def _stack(self, tree: Tree, path: str, app: App, suffix: str) -> Stack:
         origin = tree.origin(path, app.line)
@@ -147,7 +149,7 @@ class ApplicationReader:
             self.addresses.setdefault(name, set()).add(repository_key(target.repo_url))
             self.guessed += [(name, missing)] if missing else []
         elif missing:
-            self.told.append(missing)
+            self.findings.append(missing)
         notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
         stack = stack_at(StackRoot(tree.id, path, app.name, "argocd-application", origin, suffix), place)
         return _with_contents(stack, app, rendered, notes)

@@ -13,7 +13,6 @@ from ...model.stacks import Stack
 from ..tree import Tree
 from .owners import PathOwners
 
-_CONTAINERS = ("overlays", "envs", "environments", "env", "stages", "clusters", "live", "entornos")
 _LABELS = ("environment", "env", "stage", "entorno")
 _OWNER_LABELS = ("backstage.io/owner", "owner", "team", "equipo", "app.kubernetes.io/managed-by-team")
 _LAYER_LABELS = ("layer", "tier", "capa")
@@ -148,7 +147,7 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
     parts = path.split("/") if path else []
     for index, part in enumerate(parts):
         parent = parts[index - 1].lower() if index else ""
-        below = parent in _CONTAINERS
+        below = parent in environments.CONTAINERS
         environment = environments.environment_of(part, order)
         if not environment and below:
             environment = environments.environment_inside(part, order)

@@ -43,12 +43,12 @@ class ImageRenderer:
         self,
         find_tree: Callable[[str, Tree], Tree | None],
         kustomizer_of: Callable[[Tree], Kustomizer],
-        told: list[Finding],
+        findings: list[Finding],
     ) -> None:
         """``told`` takes the findings about what Applications override."""
         self.find_tree = find_tree
         self.kustomizer_of = kustomizer_of
-        self._told = told
+        self._findings = findings
         self._folders: dict[tuple[str, str, bool], _Folder] = {}
 
     def render(self, app: App, tree: Tree, origin: Origin) -> RenderedImages:
@@ -93,7 +93,7 @@ class ImageRenderer:
         slots = list(build.slots)
         if source.images:
             overrides = image_overrides(source, origin)
-            slots = kustomizer.override(slots, overrides, complete=not build.reasons, findings=self._told)
+            slots = kustomizer.override(slots, overrides, complete=not build.reasons, findings=self._findings)
         folders = ((target.id, folder),)
         apps = bool(_APP_KINDS & set(build.kinds))
         if not target.work.take(10 * len(slots)):

@@ -276,7 +276,7 @@ class Kustomizer:
 
         ``findings`` is where that goes, the kustomizer's own by default.
         """
-        told = self._findings if findings is None else findings
+        kept = self._findings if findings is None else findings
         for override in overrides[:_MAX_ENTRIES]:
             if not self.tree.work.take(3 * len(slots)):
                 return [msgspec.structs.replace(slot, approximate=slot.approximate or "limit") for slot in slots]
@@ -286,7 +286,7 @@ class Kustomizer:
                     slots[index] = _overridden(slot, override)
                     hit = True
             if not hit and complete and override.origin.path:
-                told.append(finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name))
+                kept.append(finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name))
         return slots
 
 
