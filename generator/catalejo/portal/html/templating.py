@@ -18,6 +18,9 @@ from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined
 _METHODS = frozenset(dir(dict))
 
 
+_PLAIN = frozenset((str, Markup, int, bool, float, type(None)))
+MOST_RESULTS = 20_000
+
 MOST_TEXT = 50_000
 """Characters of one value that a template prints: no foreign text makes a page that a browser cannot hold."""
 
@@ -31,7 +34,19 @@ class QuickContext(Context):
         if kind is Macro:
             kwargs.pop("_loop_vars", None)
             kwargs.pop("_block_vars", None)
-            return callee(self.eval_ctx, *args, **kwargs)
+            results: dict[Any, Any] | None = callee.__dict__.get("results")
+            if results is None:
+                return callee(self.eval_ctx, *args, **kwargs)
+            kinds = tuple(map(type, args + tuple(kwargs.values()) if kwargs else args))
+            if not _PLAIN.issuperset(kinds):
+                return callee(self.eval_ctx, *args, **kwargs)
+            key = (args, kinds, tuple(kwargs.items())) if kwargs else (args, kinds)
+            found = results.get(key)
+            if found is None:
+                found = callee(self.eval_ctx, *args, **kwargs)
+                if len(results) < MOST_RESULTS:
+                    results[key] = found
+            return found
         if kind is FunctionType and not hasattr(callee, "jinja_pass_arg"):
             kwargs.pop("_loop_vars", None)
             kwargs.pop("_block_vars", None)
@@ -67,6 +82,9 @@ class QuickTemplate(Template):
         module = environment.modules.get(key)
         if module is None:
             module = environment.modules[key] = super().make_module({"url": url}, False, None)
+            for macro in module.__dict__.values():
+                if isinstance(macro, Macro):
+                    macro.__dict__["results"] = {}
         return module
 
 

@@ -30,6 +30,7 @@ from ...kit.text.mask import has_secret
 from ..html.output import Output
 
 SECONDS = 600
+_BLOCK = 1 << 16
 FOLDER = "pagefind/"
 UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-playground")
 
@@ -117,18 +118,17 @@ def _converse(service: subprocess.Popen[bytes], records: list[dict[str, Any]]) -
 
 def _answers(source: IO[bytes]) -> Iterator[dict[str, Any]]:
     """Yield payloads; an error is raised, an early end is one."""
-    waiting = b""
-    while True:
-        *parts, waiting = waiting.split(b",")
-        for part in parts:
-            payload: dict[str, Any] = json.loads(base64.b64decode(part)).get("payload", {})
+    waiting: list[bytes] = []  # joined once a comma comes: the last answer holds the whole bundle
+    while block := os.read(source.fileno(), _BLOCK):
+        *ends, rest = block.split(b",")
+        for end in ends:
+            payload: dict[str, Any] = json.loads(base64.b64decode(b"".join((*waiting, end)))).get("payload", {})
+            waiting = []
             if payload.get("type") == "Error":
                 raise ProseError(str(payload.get("message", "unknown error"))[:300])
             yield payload
-        block = os.read(source.fileno(), 65536)
-        if not block:
-            raise ProseError("Pagefind ended before it answered")
-        waiting += block
+        waiting.append(rest)
+    raise ProseError("Pagefind ended before it answered")
 
 
 def _html(record: dict[str, Any]) -> str:
