@@ -25,7 +25,7 @@ from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import Settings, World
 from .html.commits import short_slot, slot
-from .html.kept import BodyCache
+from .html.kept import PageCache
 from .html.output import Output
 from .html.page import PortalTexts
 from .html.render import Renderer
@@ -71,7 +71,7 @@ class Portal:
     renderer: Renderer
     output: Output
     texts: PortalTexts
-    kept: BodyCache
+    kept: PageCache
     _once: dict[Callable[[Portal], object], object] = field(default_factory=dict, init=False)
 
     def once(self, conclude: Callable[[Portal], T]) -> T:
@@ -297,6 +297,11 @@ class Portal:
         if not origin.path:
             return info.web
         return fill(info.blob_url, origin.path, _commit(origin, info), info.default_branch, origin.line)
+
+    def commit(self, origin: Origin) -> str:
+        """Return the commit of a place, "" where it has none; the one that was read is a slot."""
+        info = self.world.repos.get(origin.repo)
+        return _commit(origin, info) if origin.commit and info is not None else origin.commit
 
     def short_commit(self, origin: Origin, chars: int) -> str:
         """Return the first characters of the commit of a place, "" where it has none."""

@@ -15,7 +15,7 @@ from .context import Portal
 from .graphs.maps import all_maps
 from .html.commits import commits_by_slot
 from .html.frame import Frame
-from .html.kept import BodyCache
+from .html.kept import PageCache
 from .html.output import AddressTakenError, Output
 from .html.page import Deferred, Page, PortalTexts
 from .html.render import Renderer
@@ -30,11 +30,11 @@ class PortalResult:
     pages: dict[str, int] = field(default_factory=dict)
     addresses: list[tuple[str, bool]] = field(default_factory=list)
     kept: int = 0
-    """Bodies taken from the build before, whole pages of the last site among them."""
+    """Pages taken from the build before, those of the last site as they are among them."""
     linked: int = 0
     """Pages taken from the last site as they are."""
     drawn: int = 0
-    """Bodies of entities and articles that had to be drawn."""
+    """Pages of entities, teams and articles that had to be made."""
     lost: list[str] = field(default_factory=list)
     """Addresses of pages that were left out because another has them."""
 
@@ -67,7 +67,7 @@ def build_portal(
     output.commits = commits_by_slot(world.repos.values())
     portal = Portal(
         world=bounded_world(world), words=Words(language), captured=captured, renderer=renderer, output=output,
-        texts=tools.texts, kept=BodyCache(tools.cache, language, renderer.folders),
+        texts=tools.texts, kept=PageCache(tools.cache, language, renderer.folders),
     )  # fmt: skip
     portal.once(all_maps)  # before the pages, whose cost is counted apart
     result = PortalResult()
@@ -77,7 +77,7 @@ def build_portal(
     indexes.write_indexes(portal, output)
     api.write_api(portal, output, result.addresses)
     portal.kept.close()
-    result.kept, result.drawn = portal.kept.taken + result.linked, portal.kept.drawn
+    result.kept, result.drawn = portal.kept.taken + result.linked, portal.kept.made
     return result
 
 
@@ -99,7 +99,10 @@ def _write(pages: Iterable[Page | Deferred], portal: Portal, frame: Frame, outpu
 
 
 def _settle(page: Deferred, portal: Portal, frame: Frame, output: Output, result: PortalResult) -> None:
-    """Link a page and its twin where the last site has both from the same, else make and write what is missing."""
+    """Link a page and its twin where the last site has both from the same.
+
+    Else write what is missing, from what was kept of the page where nothing but commits in its slots has moved.
+    """
     key = hashlib.sha256(frame.digest(page.section) + page.key).digest()
     known = output.link(f"{page.path}index.html", key)
     twin = not page.twin or output.link(f"{page.path}index.json", key) is not None
@@ -108,12 +111,13 @@ def _settle(page: Deferred, portal: Portal, frame: Frame, output: Output, result
         result.linked += 1
         if twin:
             return
-    portal.kept.latest = b""
-    made = page.make()
+    unmoved = page.unmoved()
+    kept = portal.kept.get(unmoved)
+    made, data = kept if kept is not None else (fresh := page.make(), portal.kept.put(unmoved, fresh))
     if known is None:
-        output.write(f"{page.path}index.html", frame.stamp(made), key, portal.kept.latest)
+        output.write(f"{page.path}index.html", frame.stamp(made), key, unmoved)
     if not twin:
-        output.write_json(f"{page.path}index.json", made.twin, key)
+        output.write(f"{page.path}index.json", data, key)
 
 
 def _stamp(page: Page, frame: Frame, output: Output) -> None:

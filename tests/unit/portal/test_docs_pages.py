@@ -14,6 +14,7 @@ from catalejo.model.entities import Entity
 from catalejo.model.findings import Finding, Severity
 from catalejo.model.origin import Origin
 from catalejo.portal.context import Portal
+from catalejo.portal.facts.docs_age import days_behind
 from catalejo.portal.html.output import Output
 from catalejo.portal.html.page import Deferred, Page
 from catalejo.portal.pages.docs import article as reader
@@ -175,7 +176,7 @@ def test_docs_are_old_when_the_code_went_on_for_half_a_year(docs: str, code: str
     moments = {
         name: f"{day}T00:00:00Z" if day else "" for name, day in (("changed_at", docs), ("code_changed_at", code))
     }
-    assert reader.stale_days(bundle(ORDERS, **moments)) == days
+    assert days_behind(bundle(ORDERS, **moments)) == days
 
 
 def test_a_page_says_in_its_own_language_and_by_its_own_words() -> None:

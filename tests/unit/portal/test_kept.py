@@ -1,72 +1,84 @@
-"""Bodies of the build before are taken where all that they can say is the same, and only there."""
+"""Pages of the build before are taken where what they were made from is the same, and only there."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from catalejo.kit.text.words import Words
-from catalejo.model.origin import Origin
-from catalejo.portal.html import draw, kept
-from catalejo.portal.html.kept import BodyCache
-from catalejo.portal.html.render import Renderer
+from catalejo.model.capture import RepositoryInfo, Visibility
+from catalejo.model.entities import Entity
+from catalejo.model.origin import Evidence, Origin
+from catalejo.portal.facts.unmoved import READ, Unmoved
+from catalejo.portal.html import kept
+from catalejo.portal.html.kept import PageCache
+from catalejo.portal.html.page import Page
 
-TEMPLATE = "<p>{{ name }} {{ origin.path }} {{ extra }}</p>"
-
-
-class Desk:
-    """What ``draw_kept`` needs of the portal."""
-
-    def __init__(self, folder: Path, text: str = TEMPLATE) -> None:
-        templates = folder / "templates"
-        templates.mkdir(exist_ok=True)
-        (templates / "own.html").write_text(text)
-        kept.engine.cache_clear()
-        self.renderer = Renderer(Words("en"), [templates])
-        self.kept = BodyCache(folder / "cache", "en", self.renderer.folders)
-
-    def draw(self, name: str = "a", path: str = "x/", line: int = 1, extra: str = "e") -> str:
-        """Draw one body."""
-        context = {"name": Markup(name), "origin": Origin("s", "r", "p", line)}
-        portal: object = self
-        return str(draw.draw_kept(portal, path, "own.html", context, {"extra": lambda: extra}))  # type: ignore[arg-type]
+READ_COMMIT, FORMER = "a" * 40, "b" * 40
 
 
-def test_an_unchanged_body_is_taken_and_equal(tmp_path: Path) -> None:
-    first = Desk(tmp_path)
-    body = first.draw()
-    first.kept.close()
-    again = Desk(tmp_path)
-    assert again.draw() == body == "<p>a p e</p>"
-    assert (again.kept.taken, again.kept.drawn) == (1, 0)
+def cache(folder: Path, template: str = "<p>") -> PageCache:
+    """Open the pages of a folder whose templates are as given."""
+    templates = folder / "templates"
+    templates.mkdir(exist_ok=True)
+    (templates / "own.html").write_text(template)
+    kept.engine.cache_clear()
+    return PageCache(folder / "cache", "en", [templates])
 
 
-@pytest.mark.parametrize("change", [{"name": "b"}, {"path": "y/"}, {"line": 2}])
-def test_any_other_value_or_address_draws_anew(tmp_path: Path, change: dict[str, object]) -> None:
-    first = Desk(tmp_path)
-    first.draw()
-    first.kept.close()
-    again = Desk(tmp_path)
-    again.draw(**change)  # type: ignore[arg-type]
-    assert (again.kept.taken, again.kept.drawn) == (0, 1)
+def page(twin: object = None) -> Page:
+    """Return a page with everything set."""
+    return Page(
+        path="x/", section="docs", title="<T>", description="D & D", body=Markup("<b>ü</b>"), twin=twin,
+        edit="https://a.b/e", article=True, index=False, wide=True, kind="docs", what="W",
+    )  # fmt: skip
 
 
-def test_another_template_draws_anew(tmp_path: Path) -> None:
-    first = Desk(tmp_path)
-    first.draw()
-    first.kept.close()
-    again = Desk(tmp_path, TEMPLATE.replace("p>", "i>"))
-    assert again.draw() == "<i>a p e</i>"
+def test_a_kept_page_is_the_page_that_was_made(tmp_path: Path) -> None:
+    first = cache(tmp_path)
+    twin = first.put(b"k", page({"a": "<1>"}))
+    first.close()
+    again = cache(tmp_path)
+    found = again.get(b"k")
+    assert found == (page(twin), twin)
+    assert isinstance(found[0].body, Markup)
+    assert twin.endswith(b"\n") and b"<1>" not in twin
+    assert (again.taken, again.made) == (1, 0)
 
 
-def test_a_kept_template_sees_nothing_but_its_context(tmp_path: Path) -> None:
-    with pytest.raises(UndefinedError, match="portal"):
-        Desk(tmp_path, "{{ portal.taken_at }}").draw()
+def test_a_page_without_a_twin_has_none_when_it_is_taken(tmp_path: Path) -> None:
+    first = cache(tmp_path)
+    first.put(b"k", page())
+    found = first.get(b"k")
+    assert found is not None and (found[0].twin, found[1]) == (None, b"")
 
 
-def test_a_value_that_cannot_be_compared_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="function"):
-        Desk(tmp_path).kept.key("x/", "own.html", {"f": lambda: 1})
+def test_another_key_or_another_template_is_another_page(tmp_path: Path) -> None:
+    first = cache(tmp_path)
+    first.put(b"k", page())
+    first.close()
+    assert cache(tmp_path).get(b"other") is None
+    assert cache(tmp_path, "<i>").get(b"k") is None
+
+
+def repository(commit: str) -> RepositoryInfo:
+    """Return a repository whose commit that was read is the given one."""
+    return RepositoryInfo("h/o/r", "r", "s", "ok", Visibility.PUBLIC, commit=commit, committed_at=commit)
+
+
+def test_only_the_commit_that_was_read_is_left_out() -> None:
+    unmoved = Unmoved({"h/o/r": repository(READ_COMMIT)})
+    place = Origin("s", "h/o/r", "p", 3, commit=READ_COMMIT)
+    assert unmoved.of(place) == Origin("s", "h/o/r", "p", 3, commit=READ)
+    for other in (Origin(repo="h/o/r", commit=FORMER), Origin(repo="h/o/other", commit=READ_COMMIT), Origin("s")):
+        assert unmoved.of(other) == other
+
+
+def test_facts_of_two_nights_are_equal_where_only_the_commit_moved() -> None:
+    def night(commit: str) -> object:
+        place = Origin("s", "h/o/r", "p", commit=commit)
+        evidence = (Evidence("e", {"commit": "x"}, place),)
+        entity = Entity("component:default/a", "Component", "default", "a", {}, place, evidence=evidence)
+        return Unmoved({"h/o/r": repository(commit)}).all((entity, repository(commit), *evidence))
+
+    assert night(READ_COMMIT) == night(FORMER)

@@ -22,7 +22,7 @@ from catalejo.model.scorecards import Scorecards
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings, World
 from catalejo.portal.context import Portal
-from catalejo.portal.html.kept import BodyCache
+from catalejo.portal.html.kept import PageCache
 from catalejo.portal.html.output import Output
 from catalejo.portal.html.page import PortalTexts
 from catalejo.portal.html.render import Renderer
@@ -77,7 +77,7 @@ def portal(
         renderer = RENDERERS[language]
         return Portal(
             world=world, words=renderer.words, captured=Captured(folder), renderer=renderer, output=Output(folder),
-            texts=PortalTexts(), kept=BodyCache(None, language, [NOWHERE]),
+            texts=PortalTexts(), kept=PageCache(None, language, [NOWHERE]),
         )  # fmt: skip
 
 

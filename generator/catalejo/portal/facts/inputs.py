@@ -4,12 +4,15 @@ linked, and not even its context is made.
 The rule for whoever lets such a page show more: what it reads of the world must be in its key here. A key may hold more
 than the page shows; then the page is made once too often. The property test of quiet nights holds kept and cold builds
 together.
+
+Each page has two keys: ``whole`` names the finished file; ``unmoved`` leaves out which commit was read of a repository,
+so that a page in which only that moved is written from what was kept of it, with the new commit in its slots.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -21,12 +24,18 @@ from ...model.history import Change
 from ...model.origin import Origin
 from ..context import Portal
 from ..graphs.maps import all_maps
+from .docs_age import days_behind
 from .freshness import gate_source, gate_system, source_of, without_source_time
-from .neighbours import depends_on, transitive_users, used_by
-from .status import last_environment, status_of
+from .neighbours import MOST_INDIRECT, depends_on, indirect_users, used_by
+from .status import last_environment, status_of, worst_first
+from .unmoved import READ, Unmoved
 
 NIGHTS = 3
 """Nights of which an entity's page tells what changed upstream."""
+ROWS = (
+    "hasPart", "providesApi", "consumesApi", "apiProvidedBy", "memberOf", "hasMember", "parentOf", "childOf",
+)  # fmt: skip
+"""Relations whose other ends have a row with their state on the page; of the others it says the name at most."""
 
 
 def inputs_of(portal: Portal) -> PageKeys:
@@ -57,24 +66,39 @@ class PageKeys:
         self._shared = self._hash(shared)
         self._oldest = nights[-1:]
         self._faces: dict[str, bytes] = {}
-        self._own: dict[str, bytes] = {}
+        self._labels: dict[str, bytes] = {}
+        self._arounds: dict[str, bytes] = {}
+        self._own: dict[bool, dict[str, bytes]] = {False: {}, True: {}}
+        self._unmoved = Unmoved(world.repos)
         self._repos: dict[str, bytes] = {}
         self._nowhere = frozenset(world.delivery.nowhere)
 
     def _hash(self, value: Any) -> bytes:
         return hashlib.sha256(self._encode(value)).digest()
 
-    def entity(self, entity: Entity) -> bytes:
+    def entity(self, entity: Entity, unmoved: bool = False) -> bytes:
         """Return the key of an entity's page and twin."""
+        return self._hash((self._around(entity), self.own(entity, unmoved)))
+
+    def _around(self, entity: Entity) -> bytes:
+        """Return what an entity's page shows of everything else: nothing in there has a place with a commit."""
+        known = self._arounds.get(entity.ref)
+        if known is None:
+            known = self._arounds[entity.ref] = self._hash(self._neighbourhood(entity))
+        return known
+
+    def _neighbourhood(self, entity: Entity) -> tuple[object, ...]:
         portal, ref = self._portal, entity.ref
         relations = portal.relations.get(ref, {})
         needs, users = depends_on(portal, entity), used_by(portal, entity)
-        indirect = transitive_users(portal, ref)
+        indirect = indirect_users(portal, ref, users)
         owned = [one.ref for one in portal.owned.get(ref, ())]
         system = portal.entities.get(entity.system)
         above = (entity.owner.ref, entity.system, entity.domain, system.domain if system else "")
-        near = {target for targets in relations.values() for target in targets}
-        near |= {end for edge in (*needs, *users) for end in (edge.ref, edge.through)}
+        named = {target for targets in relations.values() for target in targets}
+        named |= {edge.through for edge in (*needs, *users)}
+        rows = {edge.ref for edge in (*needs, *users)}
+        rows |= {target for kind in ROWS for target in relations.get(kind, ())}
         drawn = portal.once(all_maps).get(ref)
         inside = drawn.nodes if drawn else []
         edges = [(*ends, count) for ends, count in drawn.edges.items()] if drawn else []
@@ -84,37 +108,36 @@ class PageKeys:
             for change in portal.changes_about({edge.ref for edge in needs})
             if change.at in portal.world.history.nights[:NIGHTS]
         ]
-        return self._hash(
-            (
-                self._shared,
-                self.own(entity),
-                relations,
-                (needs, users, indirect, owned, inside, edges, drawn.layout if drawn else None),
-                [self.face(each) for each in above],
-                [self.face(each) for each in sorted(near)],
-                [self.face(each) for each in (*indirect, *owned, *inside)],
-                [self.face(self._domain(each)) for each in inside],
-                [bool(portal.targets(api, "apiProvidedBy")) for api in relations.get("consumesApi", ())],
-                [(change, self._named(change)) for change in about],
-                upstream,
-            )
+        return (
+            self._shared,
+            relations,
+            (needs, users, indirect, owned, inside, edges, drawn.layout if drawn else None),
+            [self.label(each) for each in above],
+            [self.label(each) for each in sorted(named)],
+            [self.face(each) for each in sorted(rows)],
+            [self.face(each) for each in worst_first(portal, indirect, MOST_INDIRECT)],
+            [self.face(each) for each in (*owned, *inside)],
+            [self.label(self._domain(each)) for each in inside],
+            [bool(portal.targets(api, "apiProvidedBy")) for api in relations.get("consumesApi", ())],
+            [(change, self._named(change)) for change in about],
+            upstream,
         )
 
-    def team(self, team: Entity) -> bytes:
+    def team(self, team: Entity, unmoved: bool = False) -> bytes:
         """Return the key of a team's page and twin: the team as any entity, all that it owns, and its neighbours."""
         portal = self._portal
         owned = portal.owned.get(team.ref, [])
         beside: list[object] = []
         for entity in owned:
             edges = [*depends_on(portal, entity), *used_by(portal, entity)]
-            owners = {portal.entities[edge.ref].owner.ref for edge in edges if edge.ref in portal.entities}
-            ends = {end for edge in edges for end in (edge.ref, edge.through)}
-            beside.append((edges, [(ref, self.face(ref)) for ref in sorted(owners | ends)]))
+            owners = [(edge.ref, portal.entities[edge.ref].owner.ref) for edge in edges if edge.ref in portal.entities]
+            ends = {end for edge in edges for end in (edge.ref, edge.through)} | {owner for _, owner in owners}
+            beside.append((edges, owners, [self.label(ref) for ref in sorted(ends)]))
         changes = portal.changes_about({entity.ref for entity in owned} | {team.ref})
         return self._hash(
             (
-                self.entity(team),
-                [(self.own(entity), self.face(entity.ref)) for entity in owned],
+                self.entity(team, unmoved),
+                [(self.own(entity, unmoved), self.face(entity.ref)) for entity in owned],
                 beside,
                 [(change, self._named(change)) for change in changes],
                 [portal.last_change.get(entity.ref, "") for entity in owned],
@@ -127,20 +150,30 @@ class PageKeys:
 
     def _named(self, change: Change) -> list[bytes]:
         """The things that a change names."""
-        return [self.face(name) for name in (change.subject, change.before, change.after) if ":" in name]
+        return [self.label(name) for name in (change.subject, change.before, change.after) if ":" in name]
 
-    def article(self, ref: str, bundle: Bundle, head: bytes, article: Article, broken: list[Finding]) -> bytes:
+    def article(self, head: bytes, article: Article, broken: list[Finding], unmoved: bool = False) -> bytes:
         """Return the key of the page of an article; ``head`` is that of its bundle."""
         origins = [article.origin, *(finding.origin for finding in broken)]
-        entity = self._portal.entities[ref]
-        faces = (self.face(ref), self.face(entity.owner.ref))
-        return self._hash((self._shared, head, faces, article, broken, self._places(origins)))
+        shown: tuple[object, ...] = (article, *broken)
+        if unmoved:
+            shown = self._unmoved.all(shown)
+        return self._hash((head, shown, self._places(origins, unmoved)))
 
     def bundle(self, ref: str, bundle: Bundle) -> bytes:
         """Return what all articles of a bundle share: its menu, its state, the entity that it documents."""
+        entity = self._portal.entities[ref]
         contents = [(article.url, article.title) for article in bundle.articles]
-        bare = msgspec.structs.replace(bundle, articles=(), assets=(), findings=())
-        return self._hash((bare, contents, self._portal.entities[ref]))
+        told = (self.face(ref), entity.lifecycle, entity.owner.ref, self.label(entity.owner.ref))
+        return self._hash((self._shared, told, _bare(bundle), days_behind(bundle), contents))
+
+    def label(self, ref: str) -> bytes:
+        """Return what stands where an entity is only named: its name, address, type, links; empty for a stranger."""
+        known = self._labels.get(ref)
+        if known is None:
+            entity = self._portal.entities.get(ref)
+            known = self._labels[ref] = b"" if entity is None else self._hash((ref, *_named_by(entity)))
+        return known
 
     def face(self, ref: str) -> bytes:
         """Return what others show of an entity: its name, state, owner, last change; empty for a stranger."""
@@ -154,7 +187,7 @@ class PageKeys:
         portal, owner = self._portal, entity.owner.ref
         return (
             entity.ref,
-            (entity.kind, entity.namespace, entity.name, entity.title, entity.type, entity.links),
+            _named_by(entity),
             status_of(portal, entity),
             (portal.name(owner, "group"), portal.href(owner)) if owner else (),
             portal.last_change.get(entity.ref, ""),
@@ -162,14 +195,16 @@ class PageKeys:
             len(portal.targets(entity.ref, "apiConsumedBy")),
         )
 
-    def own(self, entity: Entity) -> bytes:
+    def own(self, entity: Entity, unmoved: bool = False) -> bytes:
         """Return what is known of an entity itself, from every room."""
-        known = self._own.get(entity.ref)
+        made = self._own[unmoved]
+        known = made.get(entity.ref)
         if known is None:
-            known = self._own[entity.ref] = self._hash(self._known(entity))
+            known = made[entity.ref] = self._hash(self._known(entity, unmoved))
         return known
 
-    def _known(self, entity: Entity) -> tuple[object, ...]:
+    def _known(self, entity: Entity, unmoved: bool) -> tuple[object, ...]:
+        of: Callable[[object], object] = self._unmoved.of if unmoved else _as_it_is
         portal, ref = self._portal, entity.ref
         world = portal.world
         findings = portal.findings_about(entity)
@@ -185,31 +220,32 @@ class PageKeys:
             origins += [item.origin for item in placement.join]
         info = portal.repository(entity.origin.repo)
         return (
-            entity,
+            of(entity),
             status_of(portal, entity),
-            msgspec.structs.replace(info, fetched_at="") if info is not None else None,
-            self._delivered(ref),
-            scores,
-            findings,
+            of(msgspec.structs.replace(info, fetched_at="")) if info is not None else None,
+            self._delivered(ref, of),
+            [of(score) for score in scores],
+            [of(finding) for finding in findings],
             _contents(bundle) if bundle is not None else None,
             portal.docs_href(ref),
             (first := world.history.first_seen.get(ref, ""), first in self._oldest),
             portal.answered_for(entity),
-            self._places(origins),
+            self._places(origins, unmoved),
         )
 
-    def _delivered(self, ref: str) -> Iterable[Any]:
+    def _delivered(self, ref: str, of: Callable[[object], object]) -> list[object]:
         """What runs, what CI and on-call say, without the moments at which nothing but the source was asked."""
         portal, delivery = self._portal, self._portal.world.delivery
         placement, pipeline = portal.placements.get(ref), delivery.pipelines.get(ref)
         verdict = delivery.verdicts.get(ref)
-        told: list[Any] = [ref in self._nowhere]
+        told: list[object] = [ref in self._nowhere]
         if placement is not None:
-            told.append(msgspec.structs.replace(placement, cells={}))
+            told.append(of(msgspec.structs.replace(placement, cells={})))
             for cell in placement.cells.values():
                 since = portal.health_told.get((cell.application, cell.application_url), "")
                 moved = portal.health_moved.get((ref, cell.environment))
-                told.append((self._timeless("argocd", cell), since, moved))
+                source, bare = self._timeless("argocd", cell)
+                told.append((source, of(bare), since, moved))
         if pipeline is not None:
             told.append(self._timeless("github-actions", pipeline))
             told += [self._timeless("github-actions", portal.runs[run]) for run in pipeline.runs if run in portal.runs]
@@ -231,9 +267,11 @@ class PageKeys:
     def _timeless(self, system: str, told: Any) -> tuple[str, Any]:
         return source_of(self._portal, system, told.observed_at), without_source_time(self._portal, system, told)
 
-    def _places(self, origins: Iterable[Origin]) -> list[tuple[str, bytes]]:
+    def _places(self, origins: Iterable[Origin], unmoved: bool) -> list[tuple[str, bytes]]:
         """What turns places into texts and addresses: the repositories that they lie in."""
-        whole = {(origin.repo, not origin.commit or not origin.path) for origin in origins if origin.repo}
+        whole = {
+            (origin.repo, not unmoved and (not origin.commit or not origin.path)) for origin in origins if origin.repo
+        }
         return [(repo, self._repo(repo, with_commit)) for repo, with_commit in sorted(whole)]
 
     def _repo(self, repo: str, with_commit: bool) -> bytes:
@@ -243,7 +281,7 @@ class PageKeys:
             info = self._portal.world.repos.get(repo)
             known = b""
             if info is not None:
-                commit = info.commit if with_commit else ""
+                commit = info.commit if with_commit else READ if info.commit else ""
                 urls = (info.web, info.blob_url, info.tree_url, info.edit_url, info.commit_url)
                 known = self._hash((info.name, info.default_branch, commit, urls, info.status))
             self._repos[key] = known
@@ -252,9 +290,21 @@ class PageKeys:
 
 def _contents(bundle: Bundle) -> list[Any]:
     """What an entity's page tells of its docs."""
-    bare = msgspec.structs.replace(bundle, articles=(), assets=(), nav=(), findings=())
-    articles = [msgspec.structs.replace(article, html="", text="") for article in bundle.articles]
-    return [bare, *articles]
+    named = [(each.url, each.title, each.description, each.changed_at) for each in bundle.articles]
+    return [msgspec.structs.replace(_bare(bundle), nav=()), named]
+
+
+def _bare(bundle: Bundle) -> Bundle:
+    """Return a bundle without its pages, and without the last change of the code, which few pages tell of."""
+    return msgspec.structs.replace(bundle, articles=(), assets=(), findings=(), code_changed_at="")
+
+
+def _named_by(entity: Entity) -> tuple[object, ...]:
+    return entity.kind, entity.namespace, entity.name, entity.title, entity.type, entity.links
+
+
+def _as_it_is(fact: object) -> object:
+    return fact
 
 
 def _plain(value: Any) -> Any:

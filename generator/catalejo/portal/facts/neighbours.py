@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ..context import Portal
 
+MOST_INDIRECT = 20
+"""Indirect users whose rows are shown: nearly everything needs a popular thing somehow, and the number says that."""
 VIA = ("declared", "API", "part", "indirect")
 """How neighbours can be joined, in English."""
 
@@ -67,6 +70,12 @@ def dependency_graph(portal: Portal) -> dict[str, list[str]]:
         for used in upstream(portal, portal.entities[ref]):
             users.setdefault(used, []).append(ref)
     return users
+
+
+def indirect_users(portal: Portal, ref: str, users: Iterable[Edge]) -> list[str]:
+    """Return everything that breaks when an entity changes and is none of its direct users."""
+    direct = {edge.ref for edge in users}
+    return [user for user in transitive_users(portal, ref) if user not in direct]
 
 
 def transitive_users(portal: Portal, ref: str) -> list[str]:

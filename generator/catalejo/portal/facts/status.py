@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 from ...model.delivery import Cell
@@ -96,6 +97,16 @@ def worst_of(portal: Portal, refs: Sequence[str]) -> Status | None:
     if same == 1 or worst.level == "ok":
         return worst
     return worst._replace(text=f"{worst.text} +{same - 1}", since="")
+
+
+def worst_first(portal: Portal, refs: Iterable[str], most: int) -> list[str]:
+    """Return the first of several references, problems first, then by name; a stranger comes last."""
+
+    def weight(ref: str) -> tuple[int, str]:
+        entity = portal.entities.get(ref)
+        return (status_of(portal, entity).rank if entity else 99), portal.name(ref)
+
+    return nsmallest(most, refs, key=weight)
 
 
 def last_environment(portal: Portal) -> str:

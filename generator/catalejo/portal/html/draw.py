@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -18,24 +17,6 @@ def draw(portal: Portal, path: str, template: str, view: Struct | None = None, *
     """Render ``template`` for the page at ``path`` over the fields of ``view``, and what it is told besides."""
     said = {**(asdict(view) if view is not None else {}), **more}
     return portal.renderer.render(template, url=links_from(root_of(path)), **said)
-
-
-def draw_kept(
-    portal: Portal, path: str, template: str, view: Struct | dict[str, Any], lazy: Mapping[str, Callable[[], object]]
-) -> Markup:
-    """Render a body whose template sees only its view, or take it from the build before where that is the same.
-
-    ``lazy`` are values that follow from the view alone and are dear to make: they are made where the body is. What
-    changes every night without being shown must not be in the view.
-    """
-    key = portal.kept.key(path, template, view)
-    body = portal.kept.get(key)
-    if body is None:
-        made = {name: make() for name, make in lazy.items()}
-        said = asdict(view) if isinstance(view, Struct) else view
-        body = portal.renderer.render(template, url=links_from(root_of(path)), **said, **made)
-        portal.kept.put(key, body)
-    return Markup(body)
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,5 @@
-"""Bodies of pages from the build before: taken again where the template, the words and every value it is given are
-the same.
-
-A kept body's template sees nothing but its view (see ``draw_kept``), so the view is the whole of what it can say.
+"""Pages from the build before: written again where what they were made from is the same but for the commits that were
+read, which stand in slots (``commits.py``).
 """
 
 from __future__ import annotations
@@ -12,70 +10,75 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
+from ...kit.read import jsonl
 from ...kit.store.pack import BuildCacheFile
+from .page import Page
 
 _LIBRARIES = ("Jinja2", "MarkupSafe", "babel", "msgspec", "PyYAML")
 
 
-class BodyCache:
-    """Bodies by what they were made from."""
+class KeptPage(msgspec.Struct, frozen=True, array_like=True):
+    """A page as it is kept: its words, and its twin as JSON."""
+
+    page: dict[str, str | bool]
+    body: str
+    twin: bytes
+
+
+class PageCache:
+    """Pages by the hash of what they were made from; the frame around them is none of it."""
 
     def __init__(self, folder: Path | None, language: str, templates: Sequence[Path]) -> None:
-        """Open the bodies of one language; ``templates`` are the folders that templates are looked for in."""
+        """Open the pages of one language; ``templates`` are the folders that templates are looked for in."""
         self._open = partial(BuildCacheFile, folder, engine=engine(tuple(templates)))
-        self._pack = self._open(f"bodies-{language}")
-        self._encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
-        self.drawn = 0
-        self.latest = b""
-        """Key of the body that was asked for last."""
+        self._pack = self._open(f"pages-{language}")
+        self.made = 0
+        """How many pages had to be made."""
 
     def pack(self, name: str) -> BuildCacheFile:
-        """Return another file of what builds keep, for what is no body; who asks for it closes it."""
+        """Return another file of what builds keep, for what is no page; who asks for it closes it."""
         return self._open(name)
 
     @property
     def taken(self) -> int:
-        """How many bodies were taken from the build before."""
+        """How many pages were taken from the build before."""
         return self._pack.found
 
-    def key(self, path: str, template: str, view: object) -> bytes:
-        """Return the key of a body."""
-        self.latest = hashlib.sha256(self._encoder.encode((path, template, view))).digest()
-        return self.latest
-
     def carry(self, key: bytes) -> None:
-        """Keep a body for the next build that this one has no need to look at."""
+        """Keep a page for the next build that this one has no need to look at."""
         self._pack.carry(key)
 
-    def get(self, key: bytes) -> str | None:
-        """Return a body, or None."""
+    def get(self, key: bytes) -> tuple[Page, bytes] | None:
+        """Return a page and its twin as JSON, or None; a damaged one is none."""
         found = self._pack.get(key)
-        return None if found is None else found.decode()
+        if found is None:
+            return None
+        kept = msgspec.msgpack.decode(found, type=KeptPage)
+        page = Page(**kept.page, body=Markup(kept.body), twin=kept.twin or None)  # type: ignore[arg-type]  # as put
+        return page, kept.twin
 
-    def put(self, key: bytes, body: str) -> None:
-        """Keep a body."""
-        self.drawn += 1
-        self._pack.put(key, body.encode())
+    def put(self, key: bytes, page: Page) -> bytes:
+        """Keep a page; returns its twin as JSON, empty where it has none."""
+        self.made += 1
+        twin = jsonl.encode_page(page.twin) + b"\n" if page.twin is not None else b""
+        fields = msgspec.structs.asdict(page)
+        body = str.__str__(fields.pop("body"))
+        del fields["twin"]
+        self._pack.put(key, msgspec.msgpack.encode(KeptPage(fields, body, twin)))
+        return twin
 
     def close(self) -> None:
-        """Write the bodies of this build for the next one."""
+        """Write the pages of this build for the next one."""
         self._pack.close()
-
-
-def _plain(value: Any) -> Any:
-    """Return what the encoder does not know as what it does: marked text as text."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    raise TypeError(f"a page's context holds a {type(value).__name__}: its body cannot be kept")
 
 
 @lru_cache(maxsize=4)
 def engine(templates: tuple[Path, ...]) -> str:
-    """Return what names the code that makes bodies: this package, its words, the templates, the libraries."""
+    """Return what names the code that makes pages: this package, its words, the templates, the libraries."""
     package = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
     for folder, kinds in [(package, (".py", ".po")), *((folder, ()) for folder in templates)]:

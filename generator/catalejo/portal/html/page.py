@@ -51,13 +51,15 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 class Deferred(msgspec.Struct, frozen=True, kw_only=True):
     """A page that is made only where the last site has none that was made from the same.
 
-    ``key`` is the hash of everything that the page and its twin say, the frame and our own code apart; ``path``,
-    ``section`` and ``index`` are those of the page, ``twin`` tells whether it has one.
+    ``key`` is the hash of everything that the page and its twin say, the frame and our own code apart; ``unmoved``
+    makes that of all but the commits in its slots. ``path``, ``section`` and ``index`` are those of the page, ``twin``
+    tells whether it has one.
     """
 
     path: str
     section: str
     key: bytes
+    unmoved: Callable[[], bytes]
     make: Callable[[], Page]
     twin: bool = False
     index: bool = True

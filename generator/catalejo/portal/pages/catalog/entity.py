@@ -22,7 +22,7 @@ from ...facts.scores import ScoreView, score_view
 from ...facts.status import last_environment, status_of
 from ...facts.views import cell_view, changes_view, evidence_view, findings_view
 from ...html.commits import slot
-from ...html.draw import draw_kept
+from ...html.draw import draw
 from ...html.page import Deferred, Page
 from ...parts import Callout
 from . import identity, relations, running, twins
@@ -41,19 +41,21 @@ def pages(portal: Portal) -> Iterator[Deferred]:
         kind = split_ref(ref)[0]
         if kind != "group":
             entity = portal.entities[ref]
-            make = partial(entity_page, portal, entity)
-            key = inputs.entity(entity)
-            yield Deferred(path=entity_path(ref), section=identity.tab_of(kind), key=key, make=make, twin=True)
+            yield Deferred(
+                path=entity_path(ref),
+                section=identity.tab_of(kind),
+                key=inputs.entity(entity),
+                unmoved=partial(inputs.entity, entity, unmoved=True),
+                make=partial(entity_page, portal, entity),
+                twin=True,
+            )
 
 
 def entity_page(portal: Portal, entity: Entity) -> Page:
     """Return the page of one entity."""
     path = entity_path(entity.ref)
     shown = view(portal, entity)
-    lazy = {
-        "yaml": lambda: twins.as_yaml(entity.raw),
-        "graph": lambda: relations.drawing(shown.relations.graph),
-    }
+    graph, text = relations.drawing(shown.relations.graph), twins.as_yaml(entity.raw)
     namespace = "" if entity.namespace == "default" else entity.namespace
     return Page(
         path=path,
@@ -61,7 +63,7 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
         title=entity.display,
         what=" ".join(filter(None, (identity.kind_word(portal, entity), namespace))),
         description=identity.describe(portal, entity),
-        body=draw_kept(portal, path, "pages/entity.html", shown, lazy),
+        body=draw(portal, path, "pages/entity.html", shown, yaml=text, graph=graph),
         twin=twins.entity_twin(portal, entity),
         edit=portal.edit(entity.origin),
         kind="entity",

@@ -11,16 +11,14 @@ from msgspec import Struct
 from ....model.entities import Entity
 from ....model.refs import split_ref
 from ...context import Portal
-from ...facts.neighbours import Edge, depends_on, protocol, transitive_users, used_by
-from ...facts.status import Status, status_of
+from ...facts.neighbours import MOST_INDIRECT, Edge, depends_on, indirect_users, protocol, used_by
+from ...facts.status import Status, status_of, worst_first
 from ...graphs.columns import Neighbourhood, neighbourhood, neighbourhood_svg
 from ...graphs.maps import map_svg
 from ...graphs.svg import Drawing
 
 MOST = 100
 """Rows of a group that are shown: a list of thousands is for the page's data."""
-MOST_INDIRECT = 20
-"""Indirect users whose rows are shown: nearly everything needs a popular thing somehow, and the number says that."""
 PARTS = (
     ("component", "Components"), ("api", "APIs"), ("resource", "Resources"), ("system", "Systems"),
     ("domain", "Domains"), ("template", "Templates"),
@@ -109,12 +107,7 @@ def _row(portal: Portal, edge: Edge) -> RelationRow:
 
 def member_rows(portal: Portal, refs: Sequence[str], most: int = MOST) -> list[RelationRow]:
     """The first rows of a plain list of entities, problems first; a row is made only where it is shown."""
-
-    def weight(ref: str) -> tuple[int, str]:
-        entity = portal.entities.get(ref)
-        return (status_of(portal, entity).rank if entity else 99), portal.name(ref)
-
-    return [_row(portal, Edge(ref, "part", "")) for ref in sorted(refs, key=weight)[:most]]
+    return [_row(portal, Edge(ref, "part", "")) for ref in worst_first(portal, refs, most)]
 
 
 def part_rows(portal: Portal, refs: list[str]) -> list[RelationGroup]:
@@ -162,8 +155,7 @@ def _unanswered(portal: Portal, entity: Entity) -> list[str]:
 def view(portal: Portal, entity: Entity) -> RelationsView:
     """Return the relations of an entity, grouped as its page shows them."""
     needs, users = depends_on(portal, entity), used_by(portal, entity)
-    direct = {edge.ref for edge in users}
-    indirect = [ref for ref in transitive_users(portal, entity.ref) if ref not in direct and ref != entity.ref]
+    indirect = indirect_users(portal, entity.ref, users)
     members = portal.targets(entity.ref, "hasPart")
     parts = part_rows(portal, members)
     return RelationsView(

@@ -9,6 +9,7 @@ import yaml
 
 from ....model.delivery import Verdict
 from ....model.entities import Entity
+from ....model.origin import Origin
 from ...context import Portal
 from ...facts.freshness import gate_system, without_time
 
@@ -50,7 +51,7 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
     verdict = delivery.verdicts.get(entity.ref)
 
     def seen(system: str, value: Any) -> dict[str, Any]:
-        return without_time(portal, system, _builtins(value))
+        return without_time(portal, system, _builtins(portal, value))
 
     return {
         **entity_line(portal, entity),
@@ -58,7 +59,7 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
         "ci": seen("github-actions", pipeline) if pipeline else None,
         "verdict": _verdict(portal, verdict) if verdict else None,
         "scores": {
-            card: _builtins(scores[entity.ref])
+            card: _builtins(portal, scores[entity.ref])
             for card, scores in portal.world.scorecards.scores.items()
             if entity.ref in scores
         },
@@ -67,9 +68,23 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
 
 
 def _verdict(portal: Portal, verdict: Verdict) -> dict[str, Any]:
-    inputs = [without_time(portal, gate_system(i.id), _builtins(i)) for i in verdict.inputs]
-    return {**_builtins(verdict), "inputs": inputs}
+    inputs = [without_time(portal, gate_system(i.id), _builtins(portal, i)) for i in verdict.inputs]
+    return {**_builtins(portal, verdict), "inputs": inputs}
 
 
-def _builtins(value: Any) -> Any:
-    return msgspec.to_builtins(value)
+def _builtins(portal: Portal, value: Any) -> Any:
+    """Return a fact as JSON has it; the commit that was read of a repository is a slot (``html/commits.py``)."""
+
+    def plain(part: object) -> None:
+        if isinstance(part, dict):
+            if "commit" in part and "repo" in part:
+                part["commit"] = portal.commit(Origin(repo=part["repo"], commit=part["commit"]))
+            for each in part.values():
+                plain(each)
+        elif isinstance(part, list | tuple):
+            for each in part:
+                plain(each)
+
+    found = msgspec.to_builtins(value)
+    plain(found)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,25 +11,23 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ....kit.text.moments import days_between
 from ....kit.text.segments import docs_path
 from ....model.docs import Article, Bundle, NavItem
 from ....model.findings import Finding
 from ....model.refs import split_ref
 from ...bounds import Listed, listed
 from ...context import Place, Portal
+from ...facts.docs_age import days_behind
 from ...facts.inputs import inputs_of
 from ...facts.status import status_of
 from ...facts.views import FindingView, finding_view
-from ...html.draw import draw_kept
+from ...html.draw import draw
 from ...html.page import Deferred, Page, relative
 from ...parts import TocItem
 from ..catalog.identity import KIND_WORD, first_line
 from .menu import Menu, MenuEntry
 
 MOST_BROKEN = 50
-OLD_DAYS = 180
-"""Days that the code has moved on without its docs from which on a reader is warned."""
 
 
 class ReaderFact(Struct, frozen=True):
@@ -105,9 +102,15 @@ class DocsSite:
         inputs = inputs_of(self.portal)
         head = inputs.bundle(self.ref, self.bundle)
         for article in self.bundle.articles:
-            key = inputs.article(self.ref, self.bundle, head, article, self.broken.get(article.origin.path, []))
-            make = partial(page, self, article)
-            yield Deferred(path=self.root + article.url, section="docs", key=key, make=make, twin=True)
+            told = (head, article, self.broken.get(article.origin.path, []))
+            yield Deferred(
+                path=self.root + article.url,
+                section="docs",
+                key=inputs.article(*told),
+                unmoved=partial(inputs.article, *told, unmoved=True),
+                make=partial(page, self, article),
+                twin=True,
+            )
 
 
 def page(site: DocsSite, article: Article) -> Page:
@@ -121,13 +124,13 @@ def page(site: DocsSite, article: Article) -> Page:
         section="docs",
         title=article.title,
         what=portal.words.t("docs of {name}", name=name),
-        body=draw_kept(portal, path, "pages/article.html", view(site, article), {}),
+        body=draw(portal, path, "pages/article.html", view(site, article)),
         article=True,
         description=f"{name}: {said}",
         twin={
             "ref": ref,
             "title": article.title,
-            "source": {"repo": origin.repo, "path": origin.path, "commit": origin.commit},
+            "source": {"repo": origin.repo, "path": origin.path, "commit": portal.commit(origin)},
             "headings": [[h.level, h.id, h.text] for h in article.headings],
             "text": article.text,
             "changed_at": article.changed_at or None,
@@ -148,7 +151,7 @@ def view(site: DocsSite, article: Article) -> ArticleView:
         crumbs=((portal.words.t("Docs"), "docs/"), (entity.display, portal.href(site.ref)), (article.title, "")),
         facts=facts(portal, site.ref, path),
         changed_at=article.changed_at,
-        old=stale_days(bundle),
+        old=days_behind(bundle),
         stale=bundle.status == "stale",
         language=article.lang or bundle.lang or portal.words.language,
         html=Markup(article.html),
@@ -190,11 +193,3 @@ def full_name(portal: Portal, ref: str) -> str:
     kind = split_ref(ref)[0]
     name = portal.name(ref)
     return name if kind == "component" else f"{name} ({portal.words.t(KIND_WORD.get(kind, kind))})"
-
-
-def stale_days(bundle: Bundle) -> int:
-    """Return how many days the code has moved on without its docs, 0 where it has not or nobody knows."""
-    if not bundle.changed_at or not bundle.code_changed_at:
-        return 0
-    days = math.floor(days_between(bundle.changed_at, bundle.code_changed_at) or 0)
-    return days if days > OLD_DAYS else 0

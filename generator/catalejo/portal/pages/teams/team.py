@@ -77,8 +77,14 @@ def pages(portal: Portal) -> Iterator[Deferred]:
     """Yield a page for each team, in the order of their references: of two at one address the first has it."""
     inputs = inputs_of(portal)
     for team in sorted(portal.of_kind("group"), key=lambda team: team.ref):
-        make = partial(page, portal, team)
-        yield Deferred(path=entity_path(team.ref), section="teams", key=inputs.team(team), make=make, twin=True)
+        yield Deferred(
+            path=entity_path(team.ref),
+            section="teams",
+            key=inputs.team(team),
+            unmoved=partial(inputs.team, team, unmoved=True),
+            make=partial(page, portal, team),
+            twin=True,
+        )
 
 
 def of_the_host(owned: list[Entity]) -> bool:
