@@ -80,3 +80,15 @@ def test_what_nobody_gave_is_an_error(name: str) -> None:
     _, quick = _environments()
     with pytest.raises(UndefinedError):
         quick.get_template(name).render(CONTEXT)
+
+
+def test_a_remembered_result_is_that_of_arguments_of_the_same_kind() -> None:
+    templates = {
+        "macros/m.html": "{% macro show(x, y=0) %}{{ x }}{{ y }}{% endmacro %}",
+        "page": "{% import 'macros/m.html' as m with context %}{% for x in rows %}{{ m.show(x) }},{{ m.show(x, y=x) }};"
+        "{% endfor %}",
+    }
+    context = {"rows": ["<i>", Markup("<i>"), 1, True, "1", [1], "<i>"], "url": str}
+    stock = Environment(loader=DictLoader(templates), autoescape=True).get_template("page").render(context)
+    quick = QuickEnvironment(loader=DictLoader(templates)).get_template("page")
+    assert [quick.render(context), quick.render(context)] == [stock, stock]

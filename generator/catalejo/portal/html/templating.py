@@ -18,8 +18,10 @@ from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined
 _METHODS = frozenset(dir(dict))
 
 
-_PLAIN = frozenset((str, Markup, int, bool, float, type(None)))
+_PLAIN = frozenset((str, Markup, int, bool, type(None)))
+"""Types of arguments that say all there is to a macro that looks at nothing else."""
 MOST_RESULTS = 20_000
+"""Results of one macro that are remembered."""
 
 MOST_TEXT = 50_000
 """Characters of one value that a template prints: no foreign text makes a page that a browser cannot hold."""
@@ -63,7 +65,10 @@ def quick_escape(value: Any) -> Any:
 
 
 class QuickTemplate(Template):
-    """A template whose macros, where they need nothing of a page but ``url``, are defined once for each ``url``."""
+    """A template whose macros, where they need nothing of a page but ``url``, are defined once for each ``url``.
+
+    What such a macro gives for plain arguments follows from them alone, so it is remembered.
+    """
 
     @classmethod
     def _from_namespace(cls, environment: Environment, namespace: Any, globals: Any) -> Template:
@@ -102,8 +107,14 @@ class QuickEnvironment(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return ``obj.attribute``; a key of a dictionary before an attribute, but for names of its methods."""
-        if type(obj) is dict and attribute in obj and attribute not in _METHODS:
-            return obj[attribute]
+        if type(obj) is dict:
+            if attribute in obj and attribute not in _METHODS:
+                return obj[attribute]
+        else:
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
         return super().getattr(obj, attribute)
 
     def needs_only_url(self, name: str) -> bool:
