@@ -176,11 +176,19 @@ def _same(first: pipeline.Conclusions, second: pipeline.Conclusions) -> list[str
         problems.append("the catalog of the same input differs")
     if first.world.stacks != second.world.stacks:
         problems.append("the stacks of the same input differ")
-    if [f for f in first.world.findings if not f.code.startswith("SCO")] != [
-        f for f in second.world.findings if not f.code.startswith("SCO")
-    ]:
+    # A page that ran out of time is tried again, and a night on a busy machine is not like the next one.
+    late = {f.subject for night in (first, second) for f in night.world.findings if f.code in ("DOC310", "DOC313")}
+    told = [
+        [f for f in night.world.findings if f.code[:3] != "SCO" and not (f.code[:3] == "DOC" and f.subject in late)]
+        for night in (first, second)
+    ]
+    if told[0] != told[1]:
         problems.append("the findings of the same input differ")
-    changes = [change for change in second.world.history.changes if change.at == NIGHTS[1]]
+    changes = [
+        change
+        for change in second.world.history.changes
+        if change.at == NIGHTS[1] and not (change.kind.startswith("docs.") and change.subject in late)
+    ]
     return [*problems, *(f"a change where nothing changed: {change}" for change in changes[:3])]
 
 

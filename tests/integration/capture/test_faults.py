@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.answers import answers_of
 
 from .conftest import Night, info_of, names_of, status_of
 
@@ -94,12 +95,12 @@ def test_records_that_join_a_hidden_repository_are_hidden(night: Night) -> None:
     night.run()
     night.rig.org.make_private("gitops")
     captured = night.run()
-    apps = captured.systems()["argocd:main"][0].body["items"]
+    apps = answers_of(captured)["argocd:main"][0].body["items"]
     assert apps == [] and b"puerto-sur/gitops" not in b"".join(
         p.read_bytes() for p in night.folder.rglob("systems/**/*.json")
     )
     night.rig.org.set_fault("github", "500")
-    assert night.run().systems()["argocd:main"][0].body["items"] == []
+    assert answers_of(night.run())["argocd:main"][0].body["items"] == []
 
 
 @pytest.mark.parametrize("kind", ["500", "401", "403", "429", "hang", "drop", "html", "refused"])
@@ -107,16 +108,16 @@ def test_argo_cd_failing_keeps_its_last_answer(night: Night, kind: str) -> None:
     """Last night's applications stay with their time and tonight's error; without them the source is failed."""
     night.source = {"include": ("charts",), "actions": False}
     night.options = {"taken_at": "2026-11-20T02:00:00Z", "wait_seconds": 5}
-    good = night.run().systems()["argocd:main"][0]
+    good = answers_of(night.run())["argocd:main"][0]
     night.options["taken_at"] = "2026-11-21T02:00:00Z"
     night.rig.org.set_fault("argocd", kind, hang_seconds=3)
     for _ in range(2):
         captured = night.run()
-        kept = captured.systems()["argocd:main"][0]
+        kept = answers_of(captured)["argocd:main"][0]
         assert kept.body == good.body and kept.fetched_at == "2026-11-20T02:00:00Z" and kept.error
         assert status_of(captured, "argocd:").state == "stale"
     night.rig.org.clear_faults()
-    healed = night.run().systems()["argocd:main"][0]
+    healed = answers_of(night.run())["argocd:main"][0]
     assert (healed.error, healed.fetched_at) == ("", "2026-11-21T02:00:00Z")
 
 
@@ -126,7 +127,7 @@ def test_runs_that_cannot_be_read_keep_their_last_answer(night: Night) -> None:
     night.rig.org.run("orders", "ci", "failure")
     night.rig.org.set_fault("actions", "403")
     captured = night.run()
-    answers = next(es for s, es in captured.systems().items() if s.startswith("github-actions"))
+    answers = next(es for s, es in answers_of(captured).items() if s.startswith("github-actions"))
     orders = next(e for e in answers if "/orders/" in e.url)
     assert orders.error and orders.body["workflow_runs"]
     source = status_of(captured, "github-actions")

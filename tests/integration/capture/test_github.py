@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.answers import answers_of
 
 from catalejo.capture.hosts import github_graphql
 from catalejo.model.settings import GitSource
@@ -66,7 +67,7 @@ def test_a_new_run_of_an_old_head_is_seen(night: Night) -> None:
     captured = night.run()
     assert night.rig.log.count("git") == 0
     answer = next(
-        e for s, es in captured.systems().items() if s.startswith("github-actions") for e in es if "/orders/" in e.url
+        e for s, es in answers_of(captured).items() if s.startswith("github-actions") for e in es if "/orders/" in e.url
     )
     assert answer.body["workflow_runs"][0]["conclusion"] == "failure"
 

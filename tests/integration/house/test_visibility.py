@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.answers import answers_of
 from tests.house import catalejo
 from tests.integration.house.nights import Portal
 from tests.rig.argocd import application
@@ -123,7 +124,7 @@ def test_local_and_recorded_sources_take_a_level(tmp_path: Path, portal: str, de
     shown = declared is None or LEVELS.index(declared) <= LEVELS.index(portal)
     captured = Captured(tmp_path / "capture")
     assert [repo.info.name for repo in captured.repositories()] == (["canarywren"] if shown else [])
-    assert list(captured.systems()) == (["argocd:canary"] if shown else [])
+    assert list(answers_of(captured)) == (["argocd:canary"] if shown else [])
     texts = [p.read_text("utf-8") for p in (tmp_path / "capture").rglob("*.json") if p.name != "config.json"]
     assert ("canary" in "".join([*texts, done.stdout, done.stderr])) == shown
 

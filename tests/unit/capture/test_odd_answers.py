@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.answers import answers_of
 
 from catalejo.model.capture import Visibility
 from catalejo.model.settings import LocalSource, RecordedSystem
@@ -49,7 +50,7 @@ def test_an_odd_answer_costs_itself_only(tmp_path: Path, capture: Capture, case:
     place = write(tmp_path / "recorded", {"good.json": GOOD, "odd.json": ODD[case].encode("utf-8", "surrogateescape")})
     for _ in range(2):
         captured = capture(RecordedSystem(str(place)))
-        (good,) = captured.systems()["github-actions:good"]
+        (good,) = answers_of(captured)["github-actions:good"]
         assert good.body["workflow_runs"][0]["display_title"] == "Deploy" and captured.damage() == ()
     assert not (tmp_path / "x.json").exists()
 
@@ -58,7 +59,7 @@ def test_an_answer_that_would_be_gigabytes_is_not_read(tmp_path: Path, capture: 
     """Thirty million values in 60 MB."""
     place = write(tmp_path / "recorded", {"good.json": GOOD, "odd.json": b"[" + b"[]," * 20_000_000 + b"[]]"})
     captured = capture(RecordedSystem(str(place)))
-    assert "github-actions:good" in captured.systems()
+    assert "github-actions:good" in answers_of(captured)
     (told,) = [source for source in captured.manifest.sources if source.type == "recorded"]
     assert "more values than are read" in told.error
 
@@ -100,7 +101,7 @@ def test_nothing_of_a_hidden_repository_is_written(tmp_path: Path, capture: Capt
         LocalSource(str(tmp_path / "src"), private=("plans",)), RecordedSystem(str(place)), visibility=Visibility.PUBLIC
     )
     assert [repo.info.name for repo in captured.repositories()] == ["open"]
-    apps = [item["metadata"]["name"] for answers in captured.systems().values() for answer in answers
+    apps = [item["metadata"]["name"] for answers in answers_of(captured).values() for answer in answers
             for item in (answer.body or {}).get("items", ())]  # fmt: skip
     assert sorted(apps) == ["more", "show"]
     everything = b"\n".join(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.answers import answers_of
 
 from catalejo.model.capture import Visibility
 from catalejo.model.settings import LocalSource, RecordedSystem
@@ -80,7 +81,7 @@ def nights(folder: Path, **contents: str) -> Path:
 
 def names(captured: Any, source: str = "argocd:main") -> list[str]:
     """The names of the applications of a source."""
-    return [item["metadata"]["name"] for e in captured.systems()[source] for item in e.body["items"]]
+    return [item["metadata"]["name"] for e in answers_of(captured)[source] for item in e.body["items"]]
 
 
 def test_the_newest_night_not_after_the_capture_is_read(tmp_path: Path, capture: Capture) -> None:
@@ -99,7 +100,7 @@ def test_a_failed_night_keeps_the_earlier_answer(tmp_path: Path, capture: Captur
                   n03=envelope(None, status, night="03"))  # fmt: skip
     captured = capture(RecordedSystem(str(root)))
     assert names(captured) == ["first"]
-    (answer,) = captured.systems()["argocd:main"]
+    (answer,) = answers_of(captured)["argocd:main"]
     assert answer.fetched_at == "2026-11-01T02:00:00Z" and answer.error
     (source,) = captured.manifest.sources
     assert (source.state, source.fetched_at) == ("stale", "2026-11-01T02:00:00Z")
@@ -150,7 +151,7 @@ def test_who_started_a_sync_is_kept_only_where_people_are_shown(
 ) -> None:
     """User names of a deployment history follow ``people``."""
     root = write(tmp_path / "rec", {"argocd.json": envelope([app("a")])})
-    item = capture(RecordedSystem(str(root)), people=people).systems()["argocd:main"][0].body["items"][0]
+    item = answers_of(capture(RecordedSystem(str(root)), people=people))["argocd:main"][0].body["items"][0]
     assert ("canary-user" in json.dumps(item)) == shown
 
 
@@ -163,8 +164,8 @@ def test_recorded_systems_have_the_portals_level_unless_declared(
     root = write(tmp_path / "rec", {"argocd.json": envelope([app("a")])})
     order = list(Visibility)
     captured = capture(RecordedSystem(str(root), visibility=level), visibility=portal)
-    assert bool(captured.systems()) == (order.index(level) <= order.index(portal))
-    assert capture(RecordedSystem(str(root)), visibility=portal, out="default").systems()
+    assert bool(answers_of(captured)) == (order.index(level) <= order.index(portal))
+    assert answers_of(capture(RecordedSystem(str(root)), visibility=portal, out="default"))
 
 
 def test_records_that_are_none_cost_themselves(tmp_path: Path, capture: Capture) -> None:
@@ -176,7 +177,7 @@ def test_records_that_are_none_cost_themselves(tmp_path: Path, capture: Capture)
     captured = capture(RecordedSystem(str(tmp_path / "r")))
     names = [
         item["metadata"]["name"]
-        for e in captured.systems()["argocd:main"]
+        for e in answers_of(captured)["argocd:main"]
         for item in e.body["items"]
         if isinstance(item["metadata"], dict)
     ]
@@ -210,7 +211,7 @@ def test_an_odd_value_anywhere_costs_its_record_at_most(tmp_path: Path, capture:
         "argocd-main.json": json.dumps({"items": [app("good"), broken]}), "github-actions.json": json.dumps({"workflow_runs": [RUN, odd]}),
         "pagerduty-x.json": json.dumps({"incidents": [INCIDENT, odd]}),
     })  # fmt: skip
-    systems = capture(RecordedSystem(str(tmp_path / "r"))).systems()
+    systems = answers_of(capture(RecordedSystem(str(tmp_path / "r"))))
     bodies = {source.partition(":")[0]: envelopes[0].body for source, envelopes in systems.items()}
     assert "good" in [
         (item.get("metadata") or {}).get("name")

@@ -71,18 +71,13 @@ def test_a_damaged_file_costs_its_repository_only(tmp_path: Path, name: str, dam
     assert all(item.problem for item in found)
 
 
-@pytest.mark.parametrize("name", ["systems/argo/apps.json", "people/teams.jsonl"])
-def test_a_damaged_answer_costs_itself_only(tmp_path: Path, name: str) -> None:
+def test_damaged_teams_cost_themselves_only(tmp_path: Path) -> None:
     make_capture(tmp_path, {"local/a": {"README.md": "a"}})
-    envelope = b'{"source":"argocd:%s","url":"","fetched_at":"","status":200,"body":%s}'
-    (tmp_path / "systems" / "argo").mkdir(parents=True)
-    (tmp_path / "systems" / "x.json").mkdir()
-    (tmp_path / "systems" / "argo" / "good.json").write_bytes(envelope % (b"good", b"{}"))
-    (tmp_path / name).write_bytes(envelope % (b"bad", rb'"\ud800"'))
+    (tmp_path / "people").mkdir(exist_ok=True)
+    (tmp_path / "people/teams.jsonl").write_bytes(rb'{"slug": "\ud800"}')
     captured = Captured(tmp_path)
-    assert list(captured.systems()) == ["argocd:good"]
     assert captured.people() == ()
-    assert [item.path for item in captured.damage()] == [name]
+    assert [item.path for item in captured.damage()] == ["people/teams.jsonl"]
 
 
 def test_a_damaged_manifest_is_told_by_its_name(tmp_path: Path) -> None:

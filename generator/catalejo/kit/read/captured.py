@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ...model.capture import SCHEMA, Envelope, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
+from ...model.capture import SCHEMA, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
 from ...model.origin import Origin
 from ..text.mask import has_secret, mask, mask_bytes, mask_value
 from ..text.moments import is_time
@@ -235,15 +235,6 @@ class Captured:
     def _by_id(self) -> dict[str, Repo]:
         return {repo.info.id: repo for repo in self._repositories}
 
-    @cached_property
-    def _answers(self) -> dict[str, tuple[Envelope, ...]]:
-        answers: dict[str, list[Envelope]] = {}
-        for path in _files(self.folder / "systems", "*.json"):
-            envelope = self._decoded(path, Envelope)
-            if envelope is not None:
-                answers.setdefault(envelope.source, []).append(envelope)
-        return {source: tuple(answers[source]) for source in sorted(answers)}
-
     def answer_files(self) -> list[Path]:
         """Return the files of the systems' answers, for who reads them in a limited child; sorted."""
         return _files(self.folder / "systems", "*.json")
@@ -255,10 +246,6 @@ class Captured:
     def note_damage(self, path: Path, problem: str) -> None:
         """Remember that a file of this capture could not be read."""
         self._damage.add(Damage("", self.name_of(path), problem))
-
-    def systems(self) -> dict[str, tuple[Envelope, ...]]:
-        """Return the raw answers by source id, in file order."""
-        return self._answers
 
     def people(self) -> tuple[HostTeam, ...]:
         """Return the teams of hosts that this portal's readers may see."""
