@@ -39,6 +39,9 @@ def test_image_references() -> None:
     assert split_image("host:5000/app") == ("host:5000/app", "", "")
     assert split_image("host:5000/app:1@sha256:ab") == ("host:5000/app", "1", "sha256:ab")
     assert normal_name("nginx") == normal_name("docker.io/library/nginx")
+    assert normal_name("acme/app") == "docker.io/acme/app"
+    for named in ("host:5000/app", "ghcr.io/app", "localhost/app"):
+        assert normal_name(named) == named, "a registry, not somebody at Docker Hub"
     names = "latest main master develop dev edge nightly stable canary current snapshot head trunk production prod"
     assert all(is_floating(name, "") for name in names.split()) and not is_floating("1.2.3", "")
     assert is_floating("", "") and is_floating("latest", "") and not is_floating("latest", "sha256:ab")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.pace import paced
+from tests.unit.catalog.captures import make_capture
 
-from catalejo.kit.read.codeowners import Codeowners, Mode, parse
+from catalejo.kit.read.codeowners import Codeowners, Mode, of_repository, parse
 
 
 def owners(text: str, path: str, mode: Mode = "github") -> list[str]:
@@ -146,3 +149,17 @@ def test_a_name_without_wildcards_is_compared_as_its_expression_would(
     spelled = head + "/".join(f"\\{word}" for word in name.split("/")) + "/" * folder
     for mode in ("github", "gitlab"):
         assert owners(f"{pattern} @x", path, mode) == owners(f"{spelled} @x", path, mode)
+
+
+@pytest.mark.parametrize("mode", ["github", "gitlab"])
+def test_the_first_place_where_a_host_looks_counts(tmp_path: Path, mode: Mode) -> None:
+    """Each is found where those before it are not there, and what lies elsewhere is none."""
+    places = {
+        "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
+        "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
+    }[mode]
+    for number in range(len(places) + 1):
+        files = dict.fromkeys((*places[number:], "src/CODEOWNERS"), "* @o/t\n")
+        captured = make_capture(tmp_path / str(number), {"h/o/x": files}, {"h/o/x": {"host_type": mode}})
+        found = of_repository(captured.repositories()[0])
+        assert (found[0] if found else "") == ([*places, ""])[number]
