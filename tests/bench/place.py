@@ -112,11 +112,17 @@ class Place:
         return made
 
     def conclusions(self) -> list[Build]:
-        """Return several runs of the conclusions about the large organisation, documentation from the cache."""
+        """Return several runs of the conclusions about the large organisation with nothing kept but documentation."""
         if "conclusions" not in self._made:
             self.cold()
-            capture = self.capture("large", self.large)
-            self._made["conclusions"] = [self.conclude(capture, self.folder / "cache") for _ in range(self.sizes.runs)]
+            capture, cache = self.capture("large", self.large), self.folder / "conclusions-cache"
+            runs = []
+            for _ in range(self.sizes.runs):
+                shutil.rmtree(cache, ignore_errors=True)
+                shutil.copytree(self.folder / "cache" / "docs", cache / "docs", copy_function=os.link)
+                runs.append(self.conclude(capture, cache))
+            self._made["conclusions"] = runs
+            self.drop("conclusions-cache")
         made: list[Build] = self._made["conclusions"]
         return made
 

@@ -1,4 +1,4 @@
-"""Reading the catalog: parse, validate, settle owners, relate, on one core."""
+"""Reading the catalog with nothing kept of it: parse, validate, settle owners, relate; all processes together."""
 
 from __future__ import annotations
 
