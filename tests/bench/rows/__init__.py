@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.bench.place import Place
-from tests.bench.rows import capture, desired, docs, memory, night, pages, parse, rules, search, weights
+from tests.bench.rows import capture, desired, docs, growth, memory, night, pages, parse, rules, search, weights
 from tests.bench.table import Row
 
 ROWS: dict[str, Callable[[Place], list[Row]]] = {
@@ -20,5 +20,6 @@ ROWS: dict[str, Callable[[Place], list[Row]]] = {
     "weights": weights.measure,
     "search": search.measure,
     "memory": memory.measure,
+    "growth": growth.measure,
 }
 """In the order of the table."""
