@@ -120,3 +120,12 @@ def test_sites_are_kept_until_their_tree_changes(tmp_path: Path) -> None:
     assert {article.url for article in bundle_of(more).articles} == {"", "gone/"}
     assert found(first, "DOC308")
     assert not found(more, "DOC308")
+
+
+@pytest.mark.parametrize("mark", ["- ", "1. "])
+def test_a_list_in_a_list_in_a_list_without_end_is_left_out_by_its_kind(tmp_path: Path, mark: str) -> None:
+    docs = build_both(tmp_path, {"docs/index.md": PAGE, "docs/deep.md": mark * 2_000 + "a"})
+    assert urls(docs) == {""}
+    assert [(item.code, item.origin.path) for item in docs.findings if item.severity.rank < 2] == [
+        ("DOC314", "docs/deep.md")
+    ]

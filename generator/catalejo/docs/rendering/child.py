@@ -126,7 +126,10 @@ def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> RenderedP
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
     text, front = split_front(text)
     snippets = Snippets(texts, site.bases)
-    html = convert(prepare(snippets.expand(text)), site.options)
+    try:
+        html = convert(prepare(snippets.expand(text)), site.options)
+    except RecursionError:  # Markdown calls itself for each list in a list
+        return StoppedPage(page.path, "DOC314")
     if len(html) > MAX_HTML:
         return StoppedPage(page.path, "DOC315")
     moved = [PageProblem(p.code, p.line + front.lines if p.line else 0, p.what) for p in snippets.problems]
