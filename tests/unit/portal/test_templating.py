@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
+from catalejo.kit.text.words import Words
+from catalejo.portal.html.render import MACROS, Renderer
 from catalejo.portal.html.templating import QuickEnvironment
 
 TEMPLATES = {
@@ -92,3 +95,9 @@ def test_a_remembered_result_is_that_of_arguments_of_the_same_kind() -> None:
     stock = Environment(loader=DictLoader(templates), autoescape=True).get_template("page").render(context)
     quick = QuickEnvironment(loader=DictLoader(templates)).get_template("page")
     assert [quick.render(context), quick.render(context)] == [stock, stock]
+
+
+def test_what_is_said_of_our_own_macros_is_what_one_finds_in_them(tmp_path: Path) -> None:
+    found = Renderer(Words("en"), [tmp_path]).environment
+    names = [name for name in found.list_templates() if name.startswith("macros/")]
+    assert {name: found.needs_only_url(name) for name in names} == MACROS

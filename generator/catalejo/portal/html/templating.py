@@ -6,7 +6,7 @@ asks three times what the callee wants, every word is translated and formatted a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -99,11 +99,12 @@ class QuickEnvironment(Environment):
     context_class = QuickContext
     template_class = QuickTemplate
 
-    def __init__(self, **options: Any) -> None:
-        """Set up as the stock environment."""
-        super().__init__(autoescape=True, undefined=StrictUndefined, **options)
+    def __init__(self, only_url: Mapping[str, bool] | None = None, **options: Any) -> None:
+        """Set up as the stock environment; ``only_url`` says of templates what ``needs_only_url`` would find out."""
+        # Folding what is constant costs more than it saves: a template is compiled anew in every build.
+        super().__init__(autoescape=True, undefined=StrictUndefined, optimized=False, **options)
         self.modules: dict[tuple[str, Callable[[str], str]], Any] = {}
-        self._only_url: dict[str, bool] = {}
+        self._only_url = dict(only_url or {})
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return ``obj.attribute``; a key of a dictionary before an attribute, but for names of its methods."""
