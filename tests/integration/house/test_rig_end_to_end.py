@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from tests.house import catalejo, serving
 from tests.rig.rig import Rig
 
@@ -49,19 +49,19 @@ def test_a_reader_finds_everything_of_a_component(rig: Rig, home: Path, browser:
         page.fill("[data-filter]", "ord")
         page.wait_for_url("**/components/?q=ord")
         names = page.locator("tbody th a.ct-rowlink:visible")
-        assert sorted(names.all_inner_texts()) == ["orders", "tracking"], "by name, and by owner"
+        expect(names, "by name, and by owner").to_have_text(["orders", "tracking"])
         names.get_by_text("orders", exact=True).click()
-        assert page.inner_text("h1") == "orders"
+        expect(page.locator("h1")).to_have_text("orders")
         where = page.locator("#where ~ * tr, #where tr").filter(has_text="prod")
         assert "Healthy" in where.first.inner_text() and "Synced" in where.first.inner_text()
         broken = page.locator(f"a[href^='{rig.url}'][href$='docs/runbook.md#L6']")
         assert broken.count() >= 1, "the failed check leads to the file and line on the host, at its commit"
         assert "/blob/" in str(broken.first.get_attribute("href"))
         page.click(".ct-people a")
-        assert page.inner_text("h1") == "orders-team"
+        expect(page.locator("h1")).to_have_text("orders-team")
         page.go_back()
         page.click("a.ct-btn[href*='docs/']")
-        assert page.url == f"{base}/docs/default/component/orders/"
+        expect(page).to_have_url(f"{base}/docs/default/component/orders/")
         assert outside == []
         assert errors == []
 
