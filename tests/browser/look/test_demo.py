@@ -129,7 +129,7 @@ def test_changes_are_narrowed_and_the_address_tells(page: Page, demo: str) -> No
     page.get_by_label("Filter by name or text").fill("no such thing")
     expect(page.locator("[data-empty]")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
-    assert lines.count() == everything
+    expect(lines).to_have_count(everything)
 
 
 def test_a_blocked_deployment_names_what_blocks_it(page: Page, demo: str) -> None:
