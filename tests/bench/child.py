@@ -60,6 +60,19 @@ def timed(module: Any, name: str) -> list[float]:
     return times
 
 
+def rendered_pages() -> list[int]:
+    """Let the docs stage add how many pages it renders to the list that is returned."""
+    counts: list[int] = []
+    make = work._make
+
+    def counted(chunks: Any, *more: Any) -> Any:
+        counts.append(sum(len(chunk.pages) for chunk in chunks))
+        return make(chunks, *more)
+
+    work._make = counted
+    return counts
+
+
 def build(stages: Stages, capture: Path, site: Path, cache: Path, store: str) -> None:
     """Make, check and exchange a site as ``catalejo build`` does, and keep its snapshot as ``run`` does."""
     drawn: list[Any] = []
@@ -71,7 +84,7 @@ def build(stages: Stages, capture: Path, site: Path, cache: Path, store: str) ->
         return made
 
     pipeline.build_site = remembered
-    graphs, rendered = timed(relations, "drawing"), timed(work, "_make")
+    graphs, rendered = timed(relations, "drawing"), rendered_pages()
     making.progress = lambda quiet: stages
     conclusions = making.make_site(
         making.SiteRequest(capture, site, cache, store, jobs=2, quiet=True, accept_loss=True)
@@ -80,7 +93,7 @@ def build(stages: Stages, capture: Path, site: Path, cache: Path, store: str) ->
         history.append(store, making.snapshot_of(site.absolute()))
     stages("search, check, exchange", 0)
     stages.seconds["graphs"] = sum(graphs)
-    stages.counts |= {"findings": len(conclusions.world.findings), "chunks": len(rendered)}
+    stages.counts |= {"findings": len(conclusions.world.findings), "rendered": sum(rendered)}
     stages.counts |= {"kept": drawn[0].kept, "drawn": drawn[0].drawn}
     stages.counts["rules"] = sum(len(card.rules) for card in conclusions.world.scorecards.cards)
 

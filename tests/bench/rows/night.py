@@ -51,11 +51,7 @@ def _night(
     if keep_docs:
         shutil.copytree(cache / "docs", place.folder / f"{name}-again-cache" / "docs")
     cold = place.build(capture, place.folder / f"{name}-again", place.folder / f"{name}-again-cache", str(store))
-    chunks = (
-        f"{warm.counts['chunks']} docs chunks"
-        if keep_docs
-        else f"{warm.counts['chunks']} of {cold.counts['chunks']} docs chunks"
-    )
+    rendered, pages_of_docs = warm.counts["rendered"], warm.counts["docs"]
     anew = "with nothing kept but docs" if keep_docs else "cold"
     changed, all_files = _differences(before, site)
     different, _ = _differences(cold.site, site)
@@ -76,11 +72,11 @@ def _night(
         ),
         Row(
             "the same: what it touched",
-            f"{chunks} rendered, {warm.counts['drawn']:,} of {warm.counts['drawn'] + warm.counts['kept']:,} bodies "
-            f"drawn; {len(changed):,} of {all_files:,} files have other bytes, {pages:,} of them pages; "
+            f"{rendered} of {pages_of_docs:,} docs pages rendered, {warm.counts['drawn']:,} of "
+            f"{warm.counts['drawn'] + warm.counts['kept']:,} pages made; {len(changed):,} of {all_files:,} files have other bytes, {pages:,} of them pages; "
             f"{len(different)} differ from a build {anew}",
             "only what changed is rendered; equal to a cold build",
-            not different and warm.counts["chunks"] <= max(warm.counts["docs"] // 20, 5),
+            not different and rendered <= max(pages_of_docs // 20, 5),
         ),
     ]
 
