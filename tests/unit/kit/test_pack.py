@@ -60,3 +60,22 @@ def test_without_a_folder_nothing_is_kept_and_a_folder_that_cannot_be_written_is
     (tmp_path / "file").write_bytes(b"")
     kept(tmp_path / "file", {KEYS[0]: b"body"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_a_value_that_is_only_carried_is_the_same_nights_later(tmp_path: Path) -> None:
+    first = BuildCacheFile(tmp_path, "x", "engine")
+    first.put(b"carried", b"c" * 70_000)
+    first.put(b"dropped", b"d")
+    first.close()
+    for night in range(3):
+        later = BuildCacheFile(tmp_path, "x", "engine")
+        assert later.carry(b"carried")
+        later.put(str(night).encode(), b"n")
+        later.close()
+    last = BuildCacheFile(tmp_path, "x", "engine")
+    assert (last.get(b"carried"), last.get(b"2"), last.get(b"1"), last.get(b"dropped")) == (
+        b"c" * 70_000,
+        b"n",
+        None,
+        None,
+    )

@@ -129,7 +129,7 @@ class SiteLedger:
         """Keep the ledger of a site that was found clean and put in its place."""
         if self._path is not None:
             book = _Book(self._salt, self._rules, self._now)
-            write_sealed(self._path, self._head, msgspec.msgpack.encode(book))
+            write_sealed(self._path, self._head, [msgspec.msgpack.encode(book)])
 
 
 def _encodable(path: str) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import tempfile
 import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -30,13 +31,14 @@ class BuildCacheFile:
         self._path = folder / f"{name}.pack" if folder is not None else None
         self._head = _MAGIC + hashlib.sha256(engine.encode()).digest()
         self._before = self._read()
-        self._now: dict[bytes, bytes] = {}
+        self._now: dict[bytes, bytes | memoryview] = {}
         self.found = 0
 
-    def _read(self) -> dict[bytes, bytes]:
+    def _read(self) -> dict[bytes, memoryview]:
+        """Return the values as views of the one text that was read: a second copy would be a hundred megabytes."""
         data = read_sealed(self._path, self._head) if self._path is not None else None
         try:
-            return msgspec.msgpack.decode(data, type=dict[bytes, bytes]) if data is not None else {}
+            return msgspec.msgpack.decode(data, type=dict[bytes, memoryview]) if data is not None else {}
         except msgspec.DecodeError:
             return {}
 
@@ -69,7 +71,14 @@ class BuildCacheFile:
         """Write what was used and what was made; a full or read-only disk is no error."""
         if self._path is None or self._now.keys() == self._before.keys():
             return
-        write_sealed(self._path, self._head, msgspec.msgpack.encode(self._now))
+        write_sealed(self._path, self._head, _packed(self._now))
+
+
+def _packed(values: Mapping[bytes, bytes | memoryview]) -> Iterator[bytes]:
+    """Yield a map as MessagePack, piece by piece."""
+    yield b"\xdf" + len(values).to_bytes(4, "big")
+    for key, value in values.items():
+        yield msgspec.msgpack.encode(key) + msgspec.msgpack.encode(value)
 
 
 def read_sealed(path: Path, head: bytes) -> memoryview | None:
@@ -86,15 +95,20 @@ def read_sealed(path: Path, head: bytes) -> memoryview | None:
     return memoryview(data)[end:]
 
 
-def write_sealed(path: Path, head: bytes, data: bytes) -> None:
+def write_sealed(path: Path, head: bytes, parts: Iterable[bytes]) -> None:
     """Replace a file as a whole by a head, the hash of the data, and the data; a full or read-only disk is no error."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(head + hashlib.sha256(data).digest())
-                file.write(data)
+                digest = hashlib.sha256()
+                file.write(head + bytes(digest.digest_size))
+                for part in parts:
+                    digest.update(part)
+                    file.write(part)
+                file.seek(len(head))
+                file.write(digest.digest())
             os.replace(name, path)
         except BaseException:
             with contextlib.suppress(OSError):
