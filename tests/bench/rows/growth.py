@@ -6,7 +6,7 @@ from tests.bench.inputs.organisation import Plan
 from tests.bench.place import Build, Place
 from tests.bench.table import Row
 
-TIMES = (0.1, 0.3, 1.0, 3.0)
+TIMES = (0.1, 0.3, 1.0)
 """Sizes, as parts of the large organisation."""
 PAGES = 1
 """Documentation pages for each hundred entities."""
