@@ -17,7 +17,7 @@ from ..kit.store.ledger import SiteLedger
 from ..kit.text.known_values import FILE, KnownValues
 from ..model.capture import Manifest
 from ..model.history import Tally
-from ..portal.html.kept import engine as kept_by
+from ..portal.html.page_cache import engine as kept_by
 from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap, withhold
 from .options import workers
 from .output import REFUSED, USAGE, Stop, log, progress

@@ -25,9 +25,9 @@ from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import Settings, World
 from .html.commits import short_slot, slot
-from .html.kept import PageCache
 from .html.output import Output
 from .html.page import PortalTexts
+from .html.page_cache import PageCache
 from .html.render import Renderer
 
 ICONS = {
@@ -62,7 +62,7 @@ class Portal:
     """The world with an index, and what pages are made with; made once per build, read by every page.
 
     ``world`` has texts that fit on pages (``bounds.py``), ``captured`` is the capture that it was concluded from,
-    ``output`` the site's folder, ``texts`` are the portal's own, ``kept`` the bodies that the build before drew.
+    ``output`` the site's folder, ``texts`` are the portal's own, ``kept`` the pages that the build before made.
     """
 
     world: World

@@ -15,9 +15,9 @@ from .context import Portal
 from .graphs.maps import all_maps
 from .html.commits import commits_by_slot
 from .html.frame import Frame
-from .html.kept import PageCache
 from .html.output import AddressTakenError, Output
 from .html.page import Deferred, Page, PortalTexts
+from .html.page_cache import PageCache
 from .html.render import Renderer
 from .machine import api, indexes
 from .pages import PAGES
@@ -87,7 +87,7 @@ def _write(pages: Iterable[Page | Deferred], portal: Portal, frame: Frame, outpu
     for page in pages:
         try:
             if isinstance(page, Deferred):
-                _settle(page, portal, frame, output, result)
+                _link_or_write(page, portal, frame, output, result)
             else:
                 _stamp(page, frame, output)
         except AddressTakenError:
@@ -98,7 +98,7 @@ def _write(pages: Iterable[Page | Deferred], portal: Portal, frame: Frame, outpu
     return count
 
 
-def _settle(page: Deferred, portal: Portal, frame: Frame, output: Output, result: PortalResult) -> None:
+def _link_or_write(page: Deferred, portal: Portal, frame: Frame, output: Output, result: PortalResult) -> None:
     """Link a page and its twin where the last site has both from the same.
 
     Else write what is missing, from what was kept of the page where nothing but commits in its slots has moved.
@@ -107,7 +107,7 @@ def _settle(page: Deferred, portal: Portal, frame: Frame, output: Output, result
     known = output.link(f"{page.path}index.html", key)
     twin = not page.twin or output.link(f"{page.path}index.json", key) is not None
     if known is not None:
-        portal.kept.carry(known.body)
+        portal.kept.carry(known.kept)
         result.linked += 1
         if twin:
             return

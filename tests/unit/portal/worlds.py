@@ -22,9 +22,9 @@ from catalejo.model.scorecards import Scorecards
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings, World
 from catalejo.portal.context import Portal
-from catalejo.portal.html.kept import PageCache
 from catalejo.portal.html.output import Output
 from catalejo.portal.html.page import PortalTexts
+from catalejo.portal.html.page_cache import PageCache
 from catalejo.portal.html.render import Renderer
 
 TONIGHT, LAST_NIGHT = "2026-11-19T02:14:00Z", "2026-11-18T02:14:00Z"

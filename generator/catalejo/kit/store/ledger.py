@@ -24,10 +24,10 @@ _SALT = 16
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One file: the key of what it was made from (empty: not known), the key of the body in it, and its content."""
+    """One file: the key of what it was made from (empty: not known), the key of what is kept of it, its content."""
 
     key: bytes
-    body: bytes
+    kept: bytes
     digest: bytes
     size: int
     changed_ns: int
@@ -95,25 +95,25 @@ class SiteLedger:
             os.link(last, target, follow_symlinks=False)
         except OSError:
             return None
-        self._made[path] = known.key, known.body
+        self._made[path] = known.key, known.kept
         self.linked.add(path)
         return known
 
-    def note(self, path: str, key: bytes, body: bytes) -> None:
+    def note(self, path: str, key: bytes, kept: bytes) -> None:
         """Remember what a file of the new site was made from."""
-        self._made[path] = key, body
+        self._made[path] = key, kept
 
     def inspect(self, path: str, data: bytes, changed_ns: int) -> bool:
         """Take the content of a file of the new site; returns whether it was checked under the same rules before."""
         if not _encodable(path):
             return False
         digest = hashlib.sha256(data).digest()
-        key, body = self._made.get(path, (b"", b""))
+        key, kept = self._made.get(path, (b"", b""))
         known = self._before.get(path)
         same = known is not None and known.digest == digest
         if path in self.linked and not same:
             self.damaged.append(path)
-        self._now[path] = LedgerEntry(key, body, digest, len(data), changed_ns)
+        self._now[path] = LedgerEntry(key, kept, digest, len(data), changed_ns)
         return same and self._clean
 
     def doubt(self, path: str) -> None:

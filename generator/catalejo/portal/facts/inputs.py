@@ -5,8 +5,8 @@ The rule for whoever lets such a page show more: what it reads of the world must
 than the page shows; then the page is made once too often. The property test of quiet nights holds kept and cold builds
 together.
 
-Each page has two keys: ``whole`` names the finished file; ``unmoved`` leaves out which commit was read of a repository,
-so that a page in which only that moved is written from what was kept of it, with the new commit in its slots.
+Each page has two keys: one of the finished file, and with ``unmoved`` one that leaves out which commit was read of a
+repository, so that a page in which only that moved is written from what was kept of it, the new commit in its slots.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Facts without the commit that was read of their repository: it moves whenever anything in there does, and a page has
-a slot in its place (``html/commits.py``). What else a fact says, a commit of another night among it, stays.
+"""Facts with something else in the place of the commit that was read of their repository: it moves whenever anything
+in there does, and a page has a slot there (``html/commits.py``). Only places change: what else a fact says, a commit
+in its words or of another night, stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 
 from msgspec.structs import replace
@@ -24,9 +25,11 @@ READ = "="
 class Unmoved:
     """Makes facts equal that differ in nothing but the commit that was read."""
 
-    def __init__(self, repositories: Mapping[str, RepositoryInfo]) -> None:
-        """Take the repositories as they were read, by id."""
-        self._repositories = repositories
+    def __init__(
+        self, repositories: Mapping[str, RepositoryInfo], stand_in: Callable[[RepositoryInfo], str] = lambda _: READ
+    ) -> None:
+        """Take the repositories as they were read, by id; ``stand_in`` says what stands for the commit of one."""
+        self._repositories, self._stand_in = repositories, stand_in
 
     @singledispatchmethod
     def of(self, fact: object) -> object:
@@ -36,7 +39,9 @@ class Unmoved:
     @of.register
     def _(self, fact: Origin) -> Origin:
         info = self._repositories.get(fact.repo)
-        return replace(fact, commit=READ) if fact.commit and info is not None and info.commit == fact.commit else fact
+        if not fact.commit or info is None or info.commit != fact.commit:
+            return fact
+        return replace(fact, commit=self._stand_in(info))
 
     @of.register
     def _(self, fact: Evidence) -> object:

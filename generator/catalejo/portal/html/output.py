@@ -43,8 +43,8 @@ class Output:
         self._folders: set[str] = set()
         self._root = os.fspath(folder)
 
-    def write(self, path: str, data: bytes | str, key: bytes = b"", body: bytes = b"") -> None:
-        """Write one file now; ``key`` names what it was made from, ``body`` the kept body in it.
+    def write(self, path: str, data: bytes | str, key: bytes = b"", kept: bytes = b"") -> None:
+        """Write one file now; ``key`` names what it was made from, ``kept`` what is kept of it.
 
         Raises:
             ValueError: the path leaves the site.
@@ -61,7 +61,7 @@ class Output:
             file.write(content)
         self._sizes[path] = len(content)
         if self._ledger is not None and key:
-            self._ledger.note(path, key, body)
+            self._ledger.note(path, key, kept)
 
     def link(self, path: str, key: bytes) -> LedgerEntry | None:
         """Take the last site's file where it was made from the same; None where it has to be written.
@@ -107,9 +107,9 @@ class Output:
         self._files.add(folded)
         return f"{self._root}/{path}"
 
-    def write_json(self, path: str, value: object, key: bytes = b"") -> None:
+    def write_json(self, path: str, value: object) -> None:
         """Write a value as JSON that a browser may read."""
-        self.write(path, jsonl.encode_page(value) + b"\n", key)
+        self.write(path, jsonl.encode_page(value) + b"\n")
 
     def has(self, path: str) -> bool:
         """Tell whether this build wrote a path."""

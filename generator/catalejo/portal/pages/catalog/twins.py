@@ -9,9 +9,10 @@ import yaml
 
 from ....model.delivery import Verdict
 from ....model.entities import Entity
-from ....model.origin import Origin
 from ...context import Portal
 from ...facts.freshness import gate_system, without_time
+from ...facts.unmoved import Unmoved
+from ...html.commits import slot
 
 
 def as_yaml(raw: dict[str, Any]) -> str:
@@ -74,17 +75,8 @@ def _verdict(portal: Portal, verdict: Verdict) -> dict[str, Any]:
 
 def _builtins(portal: Portal, value: Any) -> Any:
     """Return a fact as JSON has it; the commit that was read of a repository is a slot (``html/commits.py``)."""
+    return msgspec.to_builtins(portal.once(_slots_for_commits).of(value))
 
-    def plain(part: object) -> None:
-        if isinstance(part, dict):
-            if "commit" in part and "repo" in part:
-                part["commit"] = portal.commit(Origin(repo=part["repo"], commit=part["commit"]))
-            for each in part.values():
-                plain(each)
-        elif isinstance(part, list | tuple):
-            for each in part:
-                plain(each)
 
-    found = msgspec.to_builtins(value)
-    plain(found)
-    return found
+def _slots_for_commits(portal: Portal) -> Unmoved:
+    return Unmoved(portal.world.repos, lambda info: slot(info.id))

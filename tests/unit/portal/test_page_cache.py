@@ -9,10 +9,15 @@ from markupsafe import Markup
 from catalejo.model.capture import RepositoryInfo, Visibility
 from catalejo.model.entities import Entity
 from catalejo.model.origin import Evidence, Origin
+from catalejo.model.scorecards import Outcome, Result, Score, Scorecards
 from catalejo.portal.facts.unmoved import READ, Unmoved
-from catalejo.portal.html import kept
-from catalejo.portal.html.kept import PageCache
+from catalejo.portal.html import page_cache
+from catalejo.portal.html.commits import slot
 from catalejo.portal.html.page import Page
+from catalejo.portal.html.page_cache import PageCache
+from catalejo.portal.pages.catalog.twins import entity_twin
+
+from .worlds import entity, portal, told
 
 READ_COMMIT, FORMER = "a" * 40, "b" * 40
 
@@ -22,7 +27,7 @@ def cache(folder: Path, template: str = "<p>") -> PageCache:
     templates = folder / "templates"
     templates.mkdir(exist_ok=True)
     (templates / "own.html").write_text(template)
-    kept.engine.cache_clear()
+    page_cache.engine.cache_clear()
     return PageCache(folder / "cache", "en", [templates])
 
 
@@ -82,3 +87,19 @@ def test_facts_of_two_nights_are_equal_where_only_the_commit_moved() -> None:
         return Unmoved({"h/o/r": repository(commit)}).all((entity, repository(commit), *evidence))
 
     assert night(READ_COMMIT) == night(FORMER)
+
+
+def test_a_twin_has_a_slot_for_the_commit_of_a_place_and_for_no_other_word() -> None:
+    """Words of evidence are part of what a page is kept by: a slot in them would be filled with another night's."""
+    place = Origin("s", "h/o/r", "p", commit=READ_COMMIT)
+    words = {"repo": "h/o/r", "commit": READ_COMMIT}
+    result = Result("CAT-01", "bronze", Outcome.PASS, args=words, origin=place)
+    orders = entity("component:default/orders")
+    score = Score(orders.ref, "ready", "bronze", 1, 1, 1, (result,))
+    made = told(
+        portal([orders]),
+        repos={"h/o/r": repository(READ_COMMIT)},
+        scorecards=Scorecards((), {"ready": {orders.ref: score}}),
+    )
+    (written,) = entity_twin(made, orders)["scores"]["ready"]["results"]
+    assert (written["args"], written["origin"]["commit"]) == (words, slot("h/o/r"))
