@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import catalejo
 from catalejo.kit.sandbox.layers import NO_LAYERS
 from catalejo.kit.sandbox.nursery import ENVIRONMENT, JailError, Limits, split_frames
 from catalejo.kit.sandbox.pool import PoolOptions, SandboxPool, Task
@@ -140,3 +142,22 @@ def test_an_incomplete_frame_is_left_out() -> None:
     assert split_frames(whole + (9).to_bytes(8, "big") + b"half") == [b"whole"]
     assert split_frames(whole + whole[:8]) == [b"whole"]
     assert split_frames((0).to_bytes(8, "big")) == [b""]
+
+
+def test_children_run_the_package_of_their_parent(tmp_path: Path) -> None:
+    """Another copy may be installed in the interpreter: with it, two versions would work on one portal."""
+    own = tmp_path / "other"
+    shutil.copytree(Path(catalejo.__file__).parent, own / "catalejo", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "tasks").mkdir()
+    (tmp_path / "tasks/where.py").write_text(
+        "import catalejo\n\n\ndef run(task: bytes) -> bytes:\n    return catalejo.__file__.encode()\n"
+    )
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from catalejo.kit.sandbox.pool import Limits, PoolOptions, SandboxPool, Task\n"
+        "with SandboxPool('where:run', Limits(), 1, options=PoolOptions(paths=(sys.argv[2],))) as pool:\n"
+        "    print(next(iter(pool.map([Task('a', b'')]))).value.decode())\n"
+    )
+    arguments = [sys.executable, "-c", code, str(own), str(tmp_path / "tasks")]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(own / "catalejo/__init__.py")

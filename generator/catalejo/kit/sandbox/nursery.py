@@ -154,7 +154,9 @@ class Nursery:
         folder = self._place.enter_context(scratch("child"))
         paths = os.pathsep.join((str(Path(__file__).resolve().parents[3]), *self.paths))
         code = (
-            "import os, sys; sys.path += sys.argv[1].split(os.pathsep); "
+            # Our own package first: another one that is installed would read for us.
+            "import os, sys; own, *more = sys.argv[1].split(os.pathsep); "
+            "sys.path[:0] = [] if own in sys.path else [own]; sys.path += more; "
             "from catalejo.kit.sandbox.child import main; main()"
         )
         walls = layers() if self.walls is None else self.walls
