@@ -19,10 +19,10 @@ from .checks import extra_findings, same_address
 from .entities import make_entity
 from .gather import Collected, Readers, gather, inferences, workers
 from .infer.component import inferred_entity, raw_of, snippet
+from .ownership.assign import OwnershipInputs, assign_owners
 from .ownership.duplicates import settle
 from .ownership.owners import make_directory
 from .ownership.people import host_groups, host_users
-from .ownership.settle import OwnershipInputs, settle_owners
 from .ownership.trust import Trust, heard, trust_of, withheld
 from .pointers import described, point
 from .reading.declared import Declared
@@ -85,7 +85,7 @@ def _joined(captured: Captured, settings: Settings, readers: Readers, holders: M
         entities[entity.ref] = entity
     directory = make_directory(entities.values(), _members(by_ref), settings.people)
     code_owners = {i: reading.code_owners for i, reading in collected.readings.items() if reading.code_owners}
-    owned = settle_owners(entities, OwnershipInputs(index.repos, by_ref, teams, directory, hidden, code_owners))
+    owned = assign_owners(entities, OwnershipInputs(index.repos, by_ref, teams, directory, hidden, code_owners))
     pointed = point(owned.entities, by_ref, index, trust)
     entities = {ref: _finished(entity) for ref, entity in pointed.entities.items()}
     related = relate(by_ref.values(), entities, hidden)

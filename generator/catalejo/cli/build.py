@@ -10,6 +10,7 @@ import msgspec
 from .. import pipeline
 from ..kit.read.captured import Captured
 from .capture import exit_code
+from .exit_codes import FINDINGS
 from .making import SiteRequest, make_site
 from .options import (
     as_struct,
@@ -22,7 +23,7 @@ from .options import (
     out_option,
     severities,
 )
-from .output import FINDINGS, progress, say
+from .output import progress, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
 
 

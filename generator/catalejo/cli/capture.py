@@ -8,6 +8,7 @@ import click
 
 from .. import pipeline
 from ..model.capture import Manifest
+from .exit_codes import DONE, INCOMPLETE
 from .making import known_of
 from .options import (
     AskOptions,
@@ -20,7 +21,7 @@ from .options import (
     patience_options,
     source_options,
 )
-from .output import DONE, INCOMPLETE, log, progress, say
+from .output import log, progress, say
 from .summary import capture_lines, write_summary
 
 

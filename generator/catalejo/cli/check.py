@@ -17,8 +17,9 @@ from ..model.findings import Finding
 from ..model.settings import CaptureOptions, LocalSource
 from ..model.world import Settings
 from ..wording.codes import CODES
+from .exit_codes import DONE, FINDINGS, USAGE
 from .options import cache_option, fail_on_option, severities, workers
-from .output import DONE, FINDINGS, USAGE, Stop, say
+from .output import Stop, say
 
 LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 

@@ -9,7 +9,8 @@ import click
 
 from ..kit.text.words import LANGUAGES, Words
 from ..wording.codes import CODES
-from .output import DONE, USAGE, Stop, say
+from .exit_codes import DONE, USAGE
+from .output import Stop, say
 
 
 @click.command(name="explain", short_help="What a finding means and how to mend it.")

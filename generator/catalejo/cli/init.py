@@ -18,8 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ..kit.read.yaml import load_documents
 from ..kit.resources import resource
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
+from .exit_codes import DONE, USAGE
 from .options import as_struct, read_source
-from .output import DONE, USAGE, Stop, relative_to_here, say
+from .output import Stop, relative_to_here, say
 
 KINDS = {LocalSource: "local", GitSource: "git", GitHubSource: "github"}
 _PINNED = (

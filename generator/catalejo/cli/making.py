@@ -19,8 +19,9 @@ from ..model.capture import Manifest
 from ..model.history import Tally
 from ..portal.html.page_cache import engine as kept_by
 from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap, withhold
+from .exit_codes import REFUSED, USAGE
 from .options import workers
-from .output import REFUSED, USAGE, Stop, log, progress
+from .output import Stop, log, progress
 
 SHOWN = 8
 

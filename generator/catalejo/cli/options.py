@@ -18,7 +18,8 @@ from ..model.capture import CIRCLES
 from ..model.findings import Severity
 from ..model.settings import CaptureOptions, GitHubSource, GitSource, LocalSource, Source
 from ..model.world import Settings
-from .output import USAGE, Stop
+from .exit_codes import USAGE
+from .output import Stop
 
 F = Callable[..., object]
 T = TypeVar("T")

@@ -21,9 +21,7 @@ import click
 from ..config import ConfigError
 from ..kit.swallowed import LOGGER
 from ..kit.text.mask import mask
-
-DONE, FINDINGS, USAGE, INCOMPLETE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 5, 130
-
+from .exit_codes import DONE, FINDINGS, INCOMPLETE, INTERRUPTED, USAGE
 
 _ANYWHERE = re.compile(r"##((?:vso)?\[)", re.IGNORECASE)
 _AT_START = re.compile(r"^(\s*)::", re.MULTILINE)

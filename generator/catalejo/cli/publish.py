@@ -13,9 +13,10 @@ from ..history import fresh_tallies, last_tallies
 from ..kit.text.moments import is_time
 from ..model.history import Tally
 from ..publish import SwapError, check_site, is_ours, publish_to, sudden_loss
+from .exit_codes import DONE, INCOMPLETE, REFUSED, USAGE
 from .making import append_to_history, check_history_branch, known_of, refuse, snapshot_of
 from .options import SITE, as_struct, capture_option, configuration_here, history_option
-from .output import DONE, INCOMPLETE, REFUSED, USAGE, Stop, say
+from .output import Stop, say
 from .summary import write_summary
 
 

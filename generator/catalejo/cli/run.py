@@ -11,6 +11,7 @@ from .. import pipeline
 from ..capture import token_values
 from ..history import last_tallies
 from .capture import exit_code
+from .exit_codes import FINDINGS, INCOMPLETE
 from .making import SiteRequest, append_to_history, captured_tallies, check_history_branch, make_site, snapshot_of
 from .options import (
     AskOptions,
@@ -27,7 +28,7 @@ from .options import (
     severities,
     source_options,
 )
-from .output import FINDINGS, INCOMPLETE, log, progress, relative_to_here, say
+from .output import log, progress, relative_to_here, say
 from .summary import capture_lines, change_lines, world_lines, write_summary
 
 

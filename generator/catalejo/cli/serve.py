@@ -16,6 +16,7 @@ import click
 from .. import pipeline
 from ..config import Configuration
 from ..model.settings import CaptureOptions, LocalSource, RecordedSystem
+from .exit_codes import DONE, USAGE
 from .making import SiteRequest, make_site
 from .options import (
     SourceOptions,
@@ -27,7 +28,7 @@ from .options import (
     source_options,
     workers,
 )
-from .output import DONE, USAGE, Stop, log, say
+from .output import Stop, log, say
 
 RELOAD = "/-/reload.js"
 SCRIPT = b"""const first = await (await fetch("/-/version")).text();

@@ -12,8 +12,9 @@ from ..kit.text.words import Words
 from ..model.entities import Entity
 from ..model.refs import RefError, parse_ref, short_ref
 from ..model.world import World
+from .exit_codes import DONE, USAGE
 from .options import cache_option, capture_option, workers
-from .output import DONE, USAGE, Stop, say
+from .output import Stop, say
 
 OUT = ("dependsOn", "consumesApi", "providesApi", "partOf", "memberOf", "childOf")
 INTO = ("dependencyOf", "apiConsumedBy", "apiProvidedBy", "hasPart", "hasMember", "parentOf")

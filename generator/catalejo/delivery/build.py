@@ -17,10 +17,10 @@ from ..model.status import Reason, roll_up
 from ..model.world import Settings
 from .cells import SourceAvailability, compare_along, make_cell
 from .ci import PipelineReader
+from .findings import judge
 from .incidents import IncidentReader
 from .joining import Joined, Joiner
-from .judgement import judge
-from .origins import Ownership
+from .own_images import Ownership
 from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
 from .verdicts import VerdictMaker
 from .versions import released_versions

@@ -9,8 +9,8 @@ import msgspec
 
 from ..kit.text import environments
 from ..model.stacks import Stack
+from .places.environment_and_layer import Hints, StackRoot, conclude, stack_at
 from .places.owners import PathOwners
-from .places.place import Hints, StackRoot, conclude, stack_at
 from .render.helm import ValuesSource, environment_values, images_in_values, read_chart, values_layer
 from .render.kustomize import Kustomizer
 from .render.workloads import images_of, workload_names

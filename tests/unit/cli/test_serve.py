@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from catalejo.cli import serve
-from catalejo.cli.output import USAGE, Stop
+from catalejo.cli.exit_codes import USAGE
+from catalejo.cli.output import Stop
 
 PAGE = "<html><body><p>orders</p></body></html>"
 

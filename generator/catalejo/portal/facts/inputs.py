@@ -26,12 +26,10 @@ from ..context import Portal
 from ..graphs.maps import all_maps
 from .docs_age import days_behind
 from .freshness import gate_source, gate_system, source_of, without_source_time
-from .neighbours import MOST_INDIRECT, depends_on, indirect_users, used_by
+from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, depends_on, indirect_users, used_by
 from .status import last_environment, status_of, worst_first
 from .unmoved import READ, Unmoved
 
-NIGHTS = 3
-"""Nights of which an entity's page tells what changed upstream."""
 ROWS = (
     "hasPart", "providesApi", "consumesApi", "apiProvidedBy", "memberOf", "hasMember", "parentOf", "childOf",
 )  # fmt: skip
@@ -106,7 +104,7 @@ class PageKeys:
         upstream = [
             (change, self._named(change))
             for change in portal.changes_about({edge.ref for edge in needs})
-            if change.at in portal.world.history.nights[:NIGHTS]
+            if change.at in portal.world.history.nights[:UPSTREAM_NIGHTS]
         ]
         return (
             self._shared,

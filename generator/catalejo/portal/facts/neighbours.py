@@ -23,6 +23,9 @@ class Edge(NamedTuple):
     through: str
 
 
+UPSTREAM_NIGHTS = 3
+"""Nights of which an entity's page tells what changed upstream."""
+
 PROTOCOL = {"openapi": "REST", "asyncapi": "events", "grpc": "gRPC", "graphql": "GraphQL"}
 """Types of APIs in the word that people say; other types are shown as they are written."""
 

@@ -13,8 +13,8 @@ from ...model.findings import Finding
 from ...model.origin import Evidence
 from ...model.stacks import Stack
 from ...wording.codes import finding
+from ..places.environment_and_layer import Hints, StackRoot, conclude, stack_at
 from ..places.owners import PathOwners
-from ..places.place import Hints, StackRoot, conclude, stack_at
 from ..render.images import ImageRenderer, RenderedImages
 from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree

@@ -16,8 +16,8 @@ from ...model.findings import Finding
 from ...model.origin import Evidence, Origin
 from ...model.stacks import Part, Stack
 from ...wording.codes import finding
+from ..places.environment_and_layer import Hints, StackRoot, conclude, stack_at
 from ..places.owners import PathOwners
-from ..places.place import Hints, StackRoot, conclude, stack_at
 from ..tree import Tree, resolve
 from .hcl import MAX_BYTES, Block, HclProblem, read_blocks
 

@@ -31,7 +31,6 @@ from .glance import glance
 
 MOST_PARAMETERS, MOST_OPERATIONS = 40, 200
 SHOWN_LINKS, SHOWN_FINDINGS, SHOWN_CHANGES, SHOWN_DOCS = 3, 12, 6, 8
-UPSTREAM_NIGHTS = 3
 
 
 def pages(portal: Portal) -> Iterator[Deferred]:
@@ -257,7 +256,7 @@ def parameters(entity: Entity) -> list[ParameterRow]:
 
 def upstream_changes(portal: Portal, entity: Entity) -> list[ChangeView]:
     """What the things it depends on did in the last three nights: the question of every incident."""
-    nights = portal.world.history.nights[:UPSTREAM_NIGHTS]
+    nights = portal.world.history.nights[: neighbours.UPSTREAM_NIGHTS]
     changes = [
         change
         for change in portal.changes_about(neighbours.upstream(portal, entity))

@@ -27,7 +27,7 @@ GENERATOR_DEFAULTS = frozenset(
 _OWNER = Field("owner", "Group", "ownedBy")
 
 
-class Settled(msgspec.Struct):
+class Assigned(msgspec.Struct):
     """Entities with owners, stubs included, and findings."""
 
     entities: dict[str, Entity] = {}
@@ -45,9 +45,9 @@ class OwnershipInputs(msgspec.Struct, frozen=True):
     code_owners: dict[str, CodeOwners]
 
 
-def settle_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Settled:
+def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assigned:
     """Return the entities with their owners; unresolved Groups become stubs so that team pages work."""
-    settled = Settled(dict(entities))
+    assigned = Assigned(dict(entities))
     files = inputs.code_owners
     held = teams_by_repository(inputs.teams)
     hosts = {i: from_host(repo, inputs.teams, held, inputs.directory) for i, repo in inputs.repos.items()}
@@ -60,17 +60,17 @@ def settle_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Settl
             owner.ref in entities and not entities[owner.ref].stub and split_ref(owner.ref)[0] in ("group", "user")
         )
         owner = msgspec.structs.replace(owner, resolved=is_there or owner.ref in inputs.known)
-        settled.entities[ref] = msgspec.structs.replace(entity, owner=owner)
+        assigned.entities[ref] = msgspec.structs.replace(entity, owner=owner)
         if owner.by == "spec.owner":
             for item in _differs(entity, owner, inputs, files.get(entity.origin.repo)):
                 same = differing.get(item.id, item)
                 differing[item.id] = msgspec.structs.replace(same, occurrences=same.occurrences + (same is not item))
         elif not owner.ref and not owner.known and entity.inferred and not entity.unread:
-            settled.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
-    settled.findings.extend(differing[key] for key in sorted(differing))
-    settled.findings.extend(_bad_lines(inputs.repos, files))
-    _unresolved(settled, inputs)
-    return settled
+            assigned.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
+    assigned.findings.extend(differing[key] for key in sorted(differing))
+    assigned.findings.extend(_bad_lines(inputs.repos, files))
+    _unresolved(assigned, inputs)
+    return assigned
 
 
 def _owner_of(entity: Entity, inputs: OwnershipInputs, file: CodeOwners | None, host: Owner) -> Owner:
@@ -114,23 +114,23 @@ def _bad_lines(repos: dict[str, Repo], files: dict[str, CodeOwners]) -> list[Fin
     ]
 
 
-def _unresolved(settled: Settled, inputs: OwnershipInputs) -> None:
+def _unresolved(assigned: Assigned, inputs: OwnershipInputs) -> None:
     """One finding and one stub for each owner that is not in the catalog."""
     owned: dict[str, list[Entity]] = {}
-    for entity in settled.entities.values():
+    for entity in assigned.entities.values():
         if entity.owner.ref and not entity.owner.resolved and not entity.stub:
             owned.setdefault(entity.owner.ref, []).append(entity)
-    has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in settled.entities.values())
-    names = Names(ref for ref, entity in settled.entities.items() if not entity.stub)
+    has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in assigned.entities.values())
+    names = Names(ref for ref, entity in assigned.entities.items() if not entity.stub)
     for ref in sorted(owned):
         entities = owned[ref]
         origin = entities[0].owner.evidence[0].origin if entities[0].owner.evidence else entities[0].origin
         declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
         if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
             place = declared[0].owner.evidence[0].origin
-            settled.findings.append(_owner_finding(ref, declared, place, names, has_groups))
-        if split_ref(ref)[0] == "group" and ref not in settled.entities:
-            settled.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
+            assigned.findings.append(_owner_finding(ref, declared, place, names, has_groups))
+        if split_ref(ref)[0] == "group" and ref not in assigned.entities:
+            assigned.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
 
 
 def _owner_finding(ref: str, owned: list[Entity], origin: Origin, names: Names, has_groups: bool) -> Finding:
