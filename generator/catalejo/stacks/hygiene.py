@@ -81,7 +81,7 @@ def check_stacks(stacks: list[Stack]) -> list[Finding]:
 
 def _floating_images(stacks: list[Stack]) -> list[Finding]:
     places: dict[tuple[str, str, int, str], list[tuple[Stack, Image]]] = {}
-    for stack in stacks:
+    for stack in filter(_is_deployed, stacks):
         for image in stack.images:
             if _is_unpinned(image):
                 key = (image.origin.repo or stack.repo, image.origin.path, image.origin.line, image.name)
@@ -94,6 +94,15 @@ def _floating_images(stacks: list[Stack]) -> list[Finding]:
         args = {"image": name, "tag": image.tag or "latest", "environments": environments}
         found.append(finding("GIT403", repo, image.origin, key=name, occurrences=count, **args))
     return found
+
+
+def _is_deployed(stack: Stack) -> bool:
+    """Tell whether a root reaches a cluster as it stands, as far as files tell.
+
+    The values of a chart that is published, and a kustomization that nothing deploys, are defaults: whoever installs
+    them names the version.
+    """
+    return bool(stack.environment or stack.applications or stack.target is not None)
 
 
 def _is_unpinned(image: Image) -> bool:

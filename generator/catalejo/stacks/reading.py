@@ -13,6 +13,7 @@ from ..wording.codes import finding
 from .argocd.stacks import ApplicationReader
 from .hygiene import check_manifests
 from .places.unmatched import find_examples, find_loose
+from .render.skaffold import built_images, without_built_tags
 from .roots import chart_stacks, kustomize_stacks
 from .terraform.roots import read_terraform
 from .tree import Tree, may_hold_state
@@ -83,12 +84,14 @@ def read_repository(job: Job) -> RepositoryState:
     deployed = {folder for repo, folder in reader.deploys if repo == tree.id} | set(job.given.folders)
     roots = kustomize_stacks(tree, kustomizer, owners, job.order, deployed)
     roots += chart_stacks(tree, owners, job.order)
+    built = built_images(tree)
     terraform, problems = read_terraform(tree, job.order, owners)
     files = {path for repo, path in reader.files if repo == tree.id} | set(job.given.files) | kustomizer.files
     loose = find_loose(tree, files)
     findings += [*problems, *kustomizer.findings, *_limits(tree, work)]
     return RepositoryState(
-        tuple(reader.stacks), (*roots, *terraform), tuple(findings), tuple(reader.guessed),
+        tuple(without_built_tags(reader.stacks, built)), (*without_built_tags(roots, built), *terraform),
+        tuple(findings), tuple(reader.guessed),
         {name: tuple(sorted(found)) for name, found in sorted(reader.addresses.items())},
         dict(sorted(Counter(reader.unexpanded).items())),
         tuple(sorted(reader.deploys)), tuple(sorted(reader.files)),

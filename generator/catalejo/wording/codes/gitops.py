@@ -21,7 +21,8 @@ CODES: dict[str, Code] = {
         Severity.WARNING,
         "Image not pinned: {image} runs {tag}",
         "Name a version or a digest, so that a restart cannot bring other code than the one that was tested.",
-        "A tag such as latest is moved by whoever builds next. Nobody can say which code runs, or go back to it.",
+        "A tag such as latest is moved by whoever builds next. Nobody can say which code runs, or go back to it. It is "
+        "said where an environment or an Application deploys the image: the defaults of a chart or base are none.",
     ),
     "GIT404": Code(
         Severity.WARNING,
