@@ -20,7 +20,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from . import __version__, catalog, delivery, docs, history, leaks, live, portal, scorecards, stacks
+from . import __version__, catalog, delivery, docs, findings, history, leaks, live, portal, scorecards, stacks
 from .capture import capture_findings, damage_findings, run_capture
 from .config import Configuration
 from .kit.gc import relaxed_gc
@@ -31,8 +31,6 @@ from .kit.store.cache import Cache
 from .kit.store.ledger import SiteLedger
 from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
-from .model.entities import Entity
-from .model.findings import Finding, sort_findings
 from .model.history import Snapshot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
@@ -212,24 +210,10 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
         delivery=the_delivery,
         scorecards=cards,
         history=the_history,
-        findings=tuple(sort_findings(with_owners(found, the_catalog.entities, the_catalog.by_repo))),
+        findings=findings.settle_findings(found, the_catalog, the_stacks, the_delivery),
         notices=notices(settings, layers()),
     )
     return Conclusions(world, snapshot, captured)
-
-
-def with_owners(
-    found: list[Finding], entities: dict[str, Entity], by_repo: dict[str, tuple[str, ...]]
-) -> list[Finding]:
-    """Fill in who should act on each finding: the owner of its subject, else of its repository's first entity."""
-    filled = []
-    for finding in found:
-        refs = [finding.subject, *by_repo.get(finding.origin.repo, ())]
-        owner = next((entities[ref].owner.ref for ref in refs if ref in entities and entities[ref].owner.ref), "")
-        if not finding.owner and finding.subject.startswith("group:") and finding.subject in entities:
-            owner = finding.subject
-        filled.append(finding if finding.owner or not owner else msgspec.structs.replace(finding, owner=owner))
-    return filled
 
 
 def notices(settings: Settings, walls: Layers) -> tuple[str, ...]:

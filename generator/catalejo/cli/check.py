@@ -81,6 +81,7 @@ def as_json(findings: Sequence[Finding], words: Words) -> str:
 def _record(finding: Finding, words: Words) -> dict[str, object]:
     return {
         "id": finding.id, "code": finding.code, "severity": finding.severity.value, "subject": finding.subject,
+        "about": list(finding.about), "at": finding.at or None, "addressee": finding.addressee or None,
         "repository": finding.origin.repo, "path": finding.origin.path, "line": finding.origin.line or None,
         "column": finding.origin.column or None, "title": words.title(finding), "hint": words.hint(finding),
     }  # fmt: skip
@@ -119,6 +120,7 @@ def as_sarif(findings: Sequence[Finding], words: Words) -> str:
         {
             "ruleId": finding.code, "level": LEVEL[finding.severity.value], "message": {"text": words.title(finding)},
             "partialFingerprints": {"catalejo/v1": finding.id},
+            "properties": {"subject": finding.subject, "about": list(finding.about), "addressee": finding.addressee},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": finding.origin.path or "."},
                                                 "region": {"startLine": finding.origin.line or 1}}}],
         }

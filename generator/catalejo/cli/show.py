@@ -84,7 +84,7 @@ def lines(world: World, entity: Entity) -> list[str]:
         targets = sorted(r.target for r in world.catalog.relations if r.source == entity.ref and r.type == kind)
         if targets:
             rows.append(f"{kind:14} {', '.join(short_ref(target) for target in targets)}")
-    found = [finding for finding in world.findings if finding.subject == entity.ref]
+    found = [finding for finding in world.findings if entity.ref in (*finding.about, finding.at)]
     rows += [
         f"{item.severity.value:8} {item.code} {words.title(item)} ({item.origin.path}:{item.origin.line})"
         for item in found

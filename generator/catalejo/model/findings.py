@@ -29,6 +29,7 @@ class Code(msgspec.Struct, frozen=True):
 
     ``title`` says what is wrong in one line, ``hint`` how to mend it, ``why`` why it matters (for ``explain``),
     ``many`` what several findings of this code have in common, where the title without its arguments does not say it.
+    ``by_owner`` is true where whoever owns the subject has to act: the place is evidence, not the line to change.
     """
 
     severity: Severity
@@ -36,13 +37,16 @@ class Code(msgspec.Struct, frozen=True):
     hint: str
     why: str
     many: str = ""
+    by_owner: bool = False
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something to mend. ``subject`` is an entity reference, a repository, stack or source id.
+    """Something to mend. ``subject`` is what is wrong: an entity reference, a repository, stack or source id.
 
     ``key`` is the logical key within (code, subject, repository, path): what stays the same when lines move.
-    ``owner`` is the reference of the group that should act, where it is known. ``occurrences`` counts places.
+    ``about`` are the references of the entities that it is about, ``at`` is the one that has the line to change, and
+    ``addressee`` who can change that line: a group or user, "" where nobody is known. Until findings are settled
+    (``findings/settle.py``) ``about`` holds what its maker knew, stack ids too. ``occurrences`` counts places.
     """
 
     code: str
@@ -51,7 +55,9 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     origin: Origin
     args: dict[str, str] = {}
     key: str = ""
-    owner: str = ""
+    about: tuple[str, ...] = ()
+    at: str = ""
+    addressee: str = ""
     occurrences: int = 1
 
     @property
@@ -59,6 +65,11 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
         """Stable identity: never a line number, never a display text."""
         text = "\x00".join((self.code, self.subject, self.origin.repo, self.origin.path, self.key))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def about(finding: Finding, refs: Iterable[str]) -> Finding:
+    """Return a finding that is about these entities, or these stacks' components, besides its subject."""
+    return msgspec.structs.replace(finding, about=tuple(sorted(set(refs))))
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

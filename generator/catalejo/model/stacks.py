@@ -94,7 +94,8 @@ class Unmatched(msgspec.Struct, frozen=True, order=True):
 
 class Stacks(msgspec.Struct, frozen=True):
     """The result of the stacks room, sorted by id. ``unexpanded`` counts ApplicationSet generators that need a
-    cluster.
+    cluster. ``line_owners``: repository to path to the first owner that its CODEOWNERS names for it, as written, for
+    files that a finding or a version may point at.
     """
 
     stacks: tuple[Stack, ...]
@@ -102,3 +103,4 @@ class Stacks(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     unexpanded: dict[str, int] = {}
     environments: tuple[str, ...] = ()
+    line_owners: dict[str, dict[str, str]] = {}

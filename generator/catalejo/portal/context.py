@@ -187,11 +187,18 @@ class Portal:
 
     @cached_property
     def findings_of(self) -> dict[str, list[Finding]]:
-        """Findings by subject and, for what lies in a repository, by the entities of it."""
-        index: dict[str, list[Finding]] = defaultdict(list)
-        for finding in self.world.findings:
-            index[finding.subject].append(finding)
-        return index
+        """Findings by the entities that they are about."""
+        return _index_of(self.world.findings, lambda finding: finding.about)
+
+    @cached_property
+    def _findings_on(self) -> dict[str, list[Finding]]:
+        """Findings by the pages that show them: of what they are about, and of what has the line."""
+        return _index_of(self.world.findings, lambda finding: {*finding.about, finding.at})
+
+    @cached_property
+    def _findings_to(self) -> dict[str, list[Finding]]:
+        """Findings by who can change the line."""
+        return _index_of(self.world.findings, lambda finding: (finding.addressee,))
 
     @cached_property
     def declares_groups(self) -> bool:
@@ -331,29 +338,35 @@ class Portal:
             newest.setdefault(change.subject, change.event_at or change.at)
         return newest
 
-    @cached_property
-    def findings_in(self) -> dict[str, list[Finding]]:
-        """Findings about a repository or a team, by the repository that they lie in."""
-        index: dict[str, list[Finding]] = defaultdict(list)
-        for finding in self.world.findings:
-            own = finding.subject in self.entities and split_ref(finding.subject)[0] not in ("group", "user")
-            if finding.origin.repo and not own:
-                index[finding.origin.repo].append(finding)
-        return index
-
     def findings_about(self, entity: Entity) -> list[Finding]:
-        """Return what is to mend at an entity; the first of a repository also shows the repository's."""
-        found = self.findings_at([entity.ref])
-        refs = self.world.catalog.by_repo.get(entity.origin.repo, ())
-        first = next((ref for ref in refs if split_ref(ref)[0] == "component"), refs[0] if refs else "")
-        if entity.ref == first:
-            found += [finding for finding in self.findings_in.get(entity.origin.repo, ()) if finding not in found]
-        return sorted(found, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
+        """Return what is to mend at an entity, worst first: what is about it, and what is to change in its files."""
+        return _worst_first(self._findings_on.get(entity.ref, ()))
 
-    def findings_at(self, refs: Iterable[str]) -> list[Finding]:
-        """Return the findings of several subjects, worst first."""
-        found = [finding for ref in refs for finding in self.findings_of.get(ref, ())]
-        return sorted(found, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
+    @cached_property
+    def _to_mend(self) -> dict[str, list[Finding]]:
+        return {}
+
+    def to_mend(self, team: Entity) -> list[Finding]:
+        """Return what a team's list has, worst first, each once: at itself, at what it owns, and what it can change."""
+        known = self._to_mend.get(team.ref)
+        if known is None:
+            shown = [team.ref, *(entity.ref for entity in self.owned.get(team.ref, ()))]
+            found = {item.id: item for ref in shown for item in self._findings_on.get(ref, ())}
+            found |= {item.id: item for item in self._findings_to.get(team.ref, ())}
+            known = self._to_mend[team.ref] = _worst_first(found.values())
+        return known
+
+
+def _index_of(findings: Iterable[Finding], keys: Callable[[Finding], Iterable[str]]) -> dict[str, list[Finding]]:
+    index: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        for key in keys(finding):
+            index[key].append(finding)
+    return index
+
+
+def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
 
 
 def _commit(origin: Origin, info: RepositoryInfo) -> str:

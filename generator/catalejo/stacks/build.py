@@ -54,6 +54,7 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
         tuple(sort_findings(findings)),
         dict(sorted(unexpanded.items())),
         environments.promotion_order({stack.environment for stack in stacks if stack.environment}, order),
+        {identity: state.line_owners for identity, state in states.items() if state.line_owners},
     )
 
 

@@ -9,7 +9,7 @@ from ..kit.read.yaml import Document
 from ..kit.text.environments import is_production
 from ..kit.text.images import is_floating
 from ..kit.text.mask import MASK
-from ..model.findings import Finding
+from ..model.findings import Finding, about
 from ..model.stacks import Image, Stack
 from ..wording.codes import finding
 from .terraform.roots import floating_modules
@@ -92,7 +92,8 @@ def _floating_images(stacks: list[Stack]) -> list[Finding]:
         environments = ", ".join(sorted({stack.environment for stack, _ in uses if stack.environment}))
         count = len({stack.id for stack, _ in uses})
         args = {"image": name, "tag": image.tag or "latest", "environments": environments}
-        found.append(finding("GIT403", repo, image.origin, key=name, occurrences=count, **args))
+        floating = finding("GIT403", repo, image.origin, key=name, occurrences=count, **args)
+        found.append(about(floating, {stack.id for stack, _ in uses}))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from ..model.stacks import Stack
 from ..wording.codes import finding
 from .argocd.stacks import ApplicationReader
 from .hygiene import check_manifests
+from .places.owners import PathOwners
 from .places.unmatched import find_examples, find_loose
 from .render.skaffold import built_images, without_built_tags
 from .roots import chart_stacks, kustomize_stacks
@@ -46,7 +48,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     of a repository without a remote means one only; ``addresses`` are those that led to such a name. ``deploys`` and
     ``files`` are (repository, folder or file). ``broken`` are files of other repositories. ``loose`` are folders with
     workloads that nothing deploys, ``examples`` those of examples and tests. ``asked`` are the keys of addresses and
-    what they led to.
+    what they led to. ``line_owners`` are the owners of its files that findings and versions may point at.
     """
 
     applications: tuple[Stack, ...]
@@ -62,6 +64,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     examples: tuple[str, ...]
     asked: dict[str, str]
     damage: dict[str, str]
+    line_owners: dict[str, str] = {}
 
 
 def read(payload: bytes) -> bytes:
@@ -89,6 +92,7 @@ def read_repository(job: Job) -> RepositoryState:
     files = {path for repo, path in reader.files if repo == tree.id} | set(job.given.files) | kustomizer.files
     loose = find_loose(tree, files)
     findings += [*problems, *kustomizer.findings, *_limits(tree, work)]
+    told = [*findings, *(finding for _, finding in reader.guessed)]
     return RepositoryState(
         tuple(without_built_tags(reader.stacks, built)), (*without_built_tags(roots, built), *terraform),
         tuple(findings), tuple(reader.guessed),
@@ -97,7 +101,16 @@ def read_repository(job: Job) -> RepositoryState:
         tuple(sorted(reader.deploys)), tuple(sorted(reader.files)),
         {identity: other.broken() for identity, other in sorted(trees.others.items()) if other.broken()},
         loose, find_examples(tree), dict(sorted(trees.asked.items())), dict(sorted(tree.repo.damage.items())),
+        line_owners(tree.id, owners, (*reader.stacks, *roots, *terraform), told),
     )  # fmt: skip
+
+
+def line_owners(repo: str, owners: PathOwners, stacks: Iterable[Stack], found: Iterable[Finding]) -> dict[str, str]:
+    """Return who may change the files of a repository that stacks, their images and findings point at."""
+    places = [place for stack in stacks for place in (stack.origin, *(image.origin for image in stack.images))]
+    places += [finding.origin for finding in found]
+    paths = sorted({place.path for place in places if place.repo == repo and place.path})
+    return {path: first[0][0] for path in paths if (first := owners.owners(path))}
 
 
 def _limits(tree: Tree, work: Work) -> list[Finding]:

@@ -162,5 +162,5 @@ def test_the_twin_says_what_the_page_says(acme: Drawn) -> None:
         2,
     )
     assert twin["owner"] == {"by": "spec.owner", "evidence": ["spec.owner says team-a"], "ref": "group:default/team-a"}
-    assert len(twin["findings"]) == 4 and twin["ci"]["state"] == "failure"
+    assert len(twin["findings"]) == 5 and twin["ci"]["state"] == "failure"
     assert ["component:default/orders", "consumesApi", "api:default/payments-api"] in twin["relations"]

@@ -7,7 +7,7 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...model.capture import HostTeam
 from ...model.entities import CodeOwners, Entity, Owner
-from ...model.findings import Finding
+from ...model.findings import Finding, about
 from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
 from ...wording.codes import finding
@@ -63,8 +63,10 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
         assigned.entities[ref] = msgspec.structs.replace(entity, owner=owner)
         if owner.by == "spec.owner":
             for item in _differs(entity, owner, inputs, files.get(entity.origin.repo)):
-                same = differing.get(item.id, item)
-                differing[item.id] = msgspec.structs.replace(same, occurrences=same.occurrences + (same is not item))
+                same = differing.get(item.id)
+                count = same.occurrences + 1 if same is not None else 1
+                both = (*(same.about if same is not None else ()), ref)
+                differing[item.id] = about(msgspec.structs.replace(same or item, occurrences=count), both)
         elif not owner.ref and not owner.known and entity.inferred and not entity.unread:
             assigned.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
     assigned.findings.extend(differing[key] for key in sorted(differing))
@@ -128,7 +130,8 @@ def _unresolved(assigned: Assigned, inputs: OwnershipInputs) -> None:
         declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
         if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
             place = declared[0].owner.evidence[0].origin
-            assigned.findings.append(_owner_finding(ref, declared, place, names, has_groups))
+            found = _owner_finding(ref, declared, place, names, has_groups)
+            assigned.findings.append(about(found, (entity.ref for entity in declared)))
         if split_ref(ref)[0] == "group" and ref not in assigned.entities:
             assigned.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
 

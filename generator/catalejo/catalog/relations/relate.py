@@ -8,7 +8,7 @@ import msgspec
 
 from ...kit.read.narrow import listing, mapping, text_of
 from ...model.entities import INVERSE, Entity, Relation
-from ...model.findings import Finding
+from ...model.findings import Finding, about
 from ...model.origin import Origin
 from ...model.refs import short_ref, split_ref
 from ...wording.codes import finding
@@ -19,6 +19,14 @@ from .references import resolve, written_refs
 
 _TOLD_ELSEWHERE = frozenset(("owner",))
 _USES = frozenset(("consumesApi", "dependsOn"))
+
+
+class _Naming(msgspec.Struct, frozen=True):
+    """A place that names something: the document, the path in it, the text."""
+
+    draft: Declared
+    path: tuple[str | int, ...]
+    written: str
 
 
 class Related(msgspec.Struct, frozen=True):
@@ -63,9 +71,8 @@ def _inferred(entity: Entity) -> list[Relation]:
 
 
 def _nowhere(drafts: list[Declared], entities: dict[str, Entity], hidden: frozenset[str]) -> list[Finding]:
-    """One finding for each missing reference, with how many places name it; owners have findings of their own."""
-    first: dict[str, tuple[Declared, tuple[str | int, ...], str]] = {}
-    count: dict[str, int] = {}
+    """One finding for each missing reference, about all who name it; owners have findings of their own."""
+    named: dict[str, list[_Naming]] = {}
     has_users = bool(hidden) or any(entity.kind == "User" for entity in entities.values())
     for draft in drafts:
         if not draft.recognised:
@@ -79,50 +86,39 @@ def _nowhere(drafts: list[Declared], entities: dict[str, Entity], hidden: frozen
                 target = resolve(written, field, draft.ref)
                 if target in entities or target in hidden or (target.startswith("user:") and not has_users):
                     continue
-                first.setdefault(target, (draft, path, written))
-                count[target] = count.get(target, 0) + 1
+                named.setdefault(target, []).append(_Naming(draft, path, written))
     names = Names(entities)
-    return [_missing(target, *first[target], count[target], names) for target in sorted(first)]
+    return [about(_missing(target, named[target], names), (each.draft.ref for each in named[target]))
+            for target in sorted(named)]  # fmt: skip
 
 
-def _missing(
-    target: str,
-    draft: Declared,
-    path: tuple[str | int, ...],
-    written: str,
-    count: int,
-    names: Names,
-) -> Finding:
+def _missing(target: str, named: list[_Naming], names: Names) -> Finding:
     kind, _, name = split_ref(target)
-    origin = draft.origin(*path)
-    args = {"written": written[:200], "field": str(path[1]), "count": count}
+    first, count = named[0], len(named)
+    origin = first.draft.origin(*first.path)
+    args = {"written": first.written[:200], "field": str(first.path[1]), "count": count}
     same = names.same(name)
     if same:
         return finding("REL104", target, origin, target, count, found=short_ref(same[0]), **args)
-    near = names.near(kind, name, draft.repo.info.id)
+    near = names.near(kind, name, first.draft.repo.info.id)
     if near:
         return finding("REL105", target, origin, target, count, near=near, **args)
     return finding("REL103", target, origin, target, count, **args)
 
 
 def _going_away(drafts: list[Declared], entities: dict[str, Entity]) -> list[Finding]:
-    """One finding for each deprecated thing that something still alive uses."""
-    users: dict[str, list[Declared]] = {}
-    for draft in drafts:
-        if entities[draft.ref].lifecycle.lower() == "deprecated":
-            continue
-        for relation in draft.relations:
-            if relation.source != draft.ref or relation.type not in _USES or relation.target not in entities:
-                continue
-            if entities[relation.target].lifecycle.lower() == "deprecated":
-                users.setdefault(relation.target, []).append(draft)
+    """One finding for each use of something deprecated, at the line of the user: who is alive has to move."""
     found: list[Finding] = []
-    for target in sorted(users):
-        using = users[target]
-        origin = _place_of(using[0], target)
-        names = ", ".join(short_ref(draft.ref, "component") for draft in using[:8]) + (", …" if len(using) > 8 else "")
-        args = {"name": short_ref(target), "count": len(using), "users": names}
-        found.append(finding("REL106", target, origin, target, len(using), **args))
+    for draft in drafts:
+        user = entities[draft.ref]
+        if user.lifecycle.lower() == "deprecated":
+            continue
+        uses = {r.target for r in draft.relations if r.source == draft.ref and r.type in _USES}
+        for target in sorted(uses & entities.keys()):
+            if entities[target].lifecycle.lower() == "deprecated":
+                args = {"name": short_ref(target), "user": short_ref(draft.ref, "component")}
+                going = finding("REL106", target, _place_of(draft, target), f"{target} {draft.ref}", 1, **args)
+                found.append(about(going, (draft.ref,)))
     return found
 
 

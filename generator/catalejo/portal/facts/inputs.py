@@ -29,7 +29,10 @@ from .freshness import gate_source, gate_system, source_of, without_source_time
 from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, depends_on, indirect_users, used_by
 from .status import last_environment, status_of, worst_first
 from .unmoved import READ, Unmoved
+from .views import SHOWN_ABOUT
 
+MOST_NAMED = SHOWN_ABOUT + 1
+"""Entities of a finding whose names may be on a page: one of them may be its own."""
 ROWS = (
     "hasPart", "providesApi", "consumesApi", "apiProvidedBy", "memberOf", "hasMember", "parentOf", "childOf",
 )  # fmt: skip
@@ -139,8 +142,20 @@ class PageKeys:
                 beside,
                 [(change, self._named(change)) for change in changes],
                 [portal.last_change.get(entity.ref, "") for entity in owned],
+                self._mending(team, unmoved),
             )
         )
+
+    def _mending(self, team: Entity, unmoved: bool) -> object:
+        """What a team's list shows of what is to mend elsewhere."""
+        of: Callable[[object], object] = self._unmoved.of if unmoved else _as_it_is
+        findings = self._portal.to_mend(team)
+        told = [(of(finding), self._concerned(finding)) for finding in findings]
+        return told, self._places([finding.origin for finding in findings], unmoved)
+
+    def _concerned(self, finding: Finding) -> list[bytes]:
+        """The names of what a finding is about, and of who can change its line."""
+        return [self.label(ref) for ref in (*finding.about[:MOST_NAMED], finding.addressee)]
 
     def _domain(self, ref: str) -> str:
         entity = self._portal.entities.get(ref)
@@ -223,7 +238,7 @@ class PageKeys:
             of(msgspec.structs.replace(info, fetched_at="")) if info is not None else None,
             self._delivered(ref, of),
             [of(score) for score in scores],
-            [of(finding) for finding in findings],
+            [(of(finding), self._concerned(finding)) for finding in findings],
             _contents(bundle) if bundle is not None else None,
             portal.docs_href(ref),
             (first := world.history.first_seen.get(ref, ""), first in self._oldest),

@@ -21,6 +21,8 @@ from .freshness import source_of, without_source_time
 from .since import health_since
 from .status import last_environment
 
+SHOWN_ABOUT = 3
+"""Things that a finding names."""
 SEVERITY_LEVEL = {"error": "bad", "warning": "warn", "info": "none"}
 HEALTH_ICON = {
     Health.HEALTHY: "heart",
@@ -56,7 +58,11 @@ SYNC_WORD = {Sync.SYNCED: "Synced", Sync.OUT_OF_SYNC: "Out of sync", Sync.UNKNOW
 
 
 class FindingView(Struct, frozen=True, kw_only=True):
-    """A finding, or several of one code: words, place, level; ``where`` names the repositories that have it."""
+    """A finding, or several of one code: words, place, level; ``where`` names the repositories that have it.
+
+    ``about`` are (name, address) of what it is about besides the page that shows it, ``addressee`` of who can change
+    the line where that is not the owner of the page.
+    """
 
     level: str
     severity: str
@@ -68,6 +74,9 @@ class FindingView(Struct, frozen=True, kw_only=True):
     n: int
     href: str = ""
     where: tuple[str, ...] = ()
+    about: tuple[tuple[str, str], ...] = ()
+    more_about: int = 0
+    addressee: tuple[str, str] | None = None
 
 
 class EvidenceLine(Struct, frozen=True):
@@ -119,9 +128,13 @@ class StripBar(Struct, frozen=True):
     url: str
 
 
-def finding_view(portal: Portal, finding: Finding) -> FindingView:
-    """A finding with its words, its place and its level."""
+def finding_view(portal: Portal, finding: Finding, page: str = "") -> FindingView:
+    """A finding with its words, its place, its level and whom it concerns besides the entity of ``page``."""
     place = portal.place(finding.origin)
+    others = [ref for ref in finding.about if ref != page]
+    own = portal.entities.get(page)
+    owner = (own.owner.ref if own is not None else "") or page
+    to = finding.addressee if finding.addressee != owner else ""
     return FindingView(
         level=SEVERITY_LEVEL[finding.severity.value],
         severity=finding.severity.value,
@@ -131,6 +144,9 @@ def finding_view(portal: Portal, finding: Finding) -> FindingView:
         path=place.text,
         path_href=place.href,
         n=finding.occurrences,
+        about=tuple((portal.name(ref), portal.href(ref)) for ref in others[:SHOWN_ABOUT]),
+        more_about=max(0, len(others) - SHOWN_ABOUT),
+        addressee=(portal.name(to, "group"), portal.href(to)) if to else None,
     )
 
 
@@ -154,9 +170,9 @@ def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[FindingView
     return rows
 
 
-def findings_view(portal: Portal, findings: Iterable[Finding]) -> list[FindingView]:
-    """Findings, worst first."""
-    return [finding_view(portal, finding) for finding in findings]
+def findings_view(portal: Portal, findings: Iterable[Finding], page: str = "") -> list[FindingView]:
+    """Findings in the order given, as the page of an entity shows them."""
+    return [finding_view(portal, finding, page) for finding in findings]
 
 
 def evidence_view(portal: Portal, evidence: Sequence[Evidence]) -> list[EvidenceLine]:

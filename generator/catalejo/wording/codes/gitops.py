@@ -47,12 +47,14 @@ CODES: dict[str, Code] = {
         "{name} is in the catalog, but runs nowhere",
         "Deploy it, set its lifecycle to experimental or deprecated, or remove it from the catalog.",
         "The catalog says production, and no connected system has an application for it.",
+        by_owner=True,
     ),
     "GIT408": Code(
         Severity.WARNING,
         "{name} runs in {environments}, but nobody declared it",
         "Add a catalog-info.yaml to its repository, or remove the application.",
         "What nobody declared has no owner, no documentation and no one who is called when it fails.",
+        by_owner=True,
     ),
     "GIT409": Code(
         Severity.WARNING,
@@ -60,6 +62,7 @@ CODES: dict[str, Code] = {
         "Compare the live state with Git in Argo CD; sync it, or commit what was changed by hand.",
         "What runs is not what Git says, so the next sync or the next disaster brings a surprise.",
         "Out of sync",
+        by_owner=True,
     ),
     "GIT410": Code(
         Severity.ERROR,
@@ -67,6 +70,7 @@ CODES: dict[str, Code] = {
         "Look at the application's resources in Argo CD and at its last deployment.",
         "Argo CD says that resources of this application do not work.",
         "Not healthy",
+        by_owner=True,
     ),
     "GIT411": Code(
         Severity.WARNING,

@@ -44,8 +44,9 @@ CODES: dict[str, Code] = {
     ),
     "REL106": Code(
         Severity.WARNING,
-        "{name} is deprecated and still used (users: {count})",
-        "Move these to its successor: {users}",
+        "{user} uses {name}, which is deprecated",
+        "Move {user} to the successor of {name}, and take the reference out at this line.",
         "What is deprecated goes away one day; who still uses it must know before.",
+        "Uses of what is deprecated",
     ),
 }

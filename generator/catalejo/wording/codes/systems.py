@@ -124,12 +124,14 @@ CODES: dict[str, Code] = {
         "{name}: the default branch fails in {workflow}",
         "Open the failed run, mend it or revert the change that broke it.",
         "While the default branch is red, nobody can tell whether the next change works, nor deploy a fix safely.",
+        by_owner=True,
     ),
     "SYS623": Code(
         Severity.ERROR,
         "{name} has an open incident: {title}",
         "Follow the incident; deployments of this component and of those that use it should wait.",
         "The on-call system says that something is broken now.",
+        by_owner=True,
     ),
     "SYS624": Code(
         Severity.WARNING,

@@ -79,7 +79,7 @@ def view(portal: Portal, entity: Entity) -> EntityView:
     changes, upstream = portal.changes_about([ref]), tuple(upstream_changes(portal, entity))
     shown = tuple(changes_view(portal, changes, SHOWN_CHANGES))
     repo = portal.repository(entity.origin.repo)
-    findings = findings_view(portal, portal.findings_about(entity))
+    findings = findings_view(portal, portal.findings_about(entity), ref)
     found = EntityView(
         entity=identity.bare(entity),
         kind=kind,

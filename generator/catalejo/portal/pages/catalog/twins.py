@@ -40,7 +40,7 @@ def entity_line(portal: Portal, entity: Entity) -> dict[str, Any]:
             "by": entity.owner.by or None,
             "evidence": [portal.words.evidence(item) for item in entity.owner.evidence],
         },
-        "findings": sorted(finding.id for finding in portal.findings_of.get(entity.ref, ())),
+        "findings": sorted(finding.id for finding in portal.findings_about(entity)),
     }
 
 

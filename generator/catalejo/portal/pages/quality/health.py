@@ -151,7 +151,7 @@ def by_owner(portal: Portal) -> list[OwnerFindings]:
     """Findings by the team that should act, because owners mend them."""
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in portal.world.findings:
-        groups[finding.owner].append(finding)
+        groups[finding.addressee].append(finding)
     rows = []
     for owner, findings in groups.items():
         counts = Counter(finding.severity.value for finding in findings)
@@ -180,7 +180,7 @@ def findings_table(portal: Portal) -> tables.Table:
     for finding in portal.world.findings:
         place = portal.place(finding.origin)
         subject = portal.href(finding.subject)
-        owner = finding.owner
+        owner = finding.addressee
         rows.append(
             tables.Row(
                 (

@@ -69,7 +69,7 @@ def _row(portal: Portal, each: Entity) -> tables.Row:
     t = portal.words.t
     owned = portal.owned.get(each.ref, [])
     worst = status_of(portal, each)
-    to_mend = sum(len(portal.findings_about(entity)) for entity in owned)
+    to_mend = len(portal.to_mend(each))
     sub = first_line(each.description, 90)
     if each.stub:
         sub = t("from CODEOWNERS") if team.of_the_host(owned) else t("not declared: others refer to it")

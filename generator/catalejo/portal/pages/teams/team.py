@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from ....kit.text.segments import entity_path
 from ....model.entities import FROM_HOST, Entity, Link
-from ....model.findings import Finding
 from ...bounds import Listed, listed
 from ...context import Place, Portal
 from ...facts.changes import ChangeView
@@ -114,7 +113,7 @@ def view(portal: Portal, team: Entity) -> TeamView:
     owned = portal.owned.get(ref, [])
     changes = portal.changes_about({entity.ref for entity in owned} | {ref})
     shown = changes_view(portal, changes, SHOWN_CHANGES)
-    findings, missing = to_mend(portal, team, owned), gaps(portal, owned)
+    findings, missing = portal.to_mend(team), gaps(portal, owned)
     worst = status_of(portal, team)
     written = not team.stub and not team.inferred
     return TeamView(
@@ -140,7 +139,7 @@ def view(portal: Portal, team: Entity) -> TeamView:
         changes_total=len(changes),
         more_changes=len(changes) - len(shown),
         rest=rest_in_words(portal, changes[SHOWN_CHANGES:]),
-        findings=findings_view(portal, findings[:SHOWN_FINDINGS]),
+        findings=findings_view(portal, findings[:SHOWN_FINDINGS], ref),
         findings_total=len(findings),
         declaration=GROUP.format(name=team.name) if team.stub else "",
         environment=last_environment(portal),
@@ -213,9 +212,3 @@ def _undeclared(portal: Portal, owned: list[Entity]) -> Callout:
         "unknown",
         t("Declare it as a Group, or correct those who name it."),
     )
-
-
-def to_mend(portal: Portal, team: Entity, owned: list[Entity]) -> list[Finding]:
-    """Return what a team is to mend: at itself, at what it owns, in the repositories of that; worst first."""
-    found = {item.id: item for entity in (team, *owned) for item in portal.findings_about(entity)}
-    return sorted(found.values(), key=lambda item: (item.severity.rank, item.code, item.id))
