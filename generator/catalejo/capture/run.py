@@ -96,7 +96,7 @@ def run_capture(
         others = [s for s in systems if not isinstance(s, GitHubActionsSystem) and _system_enters(s, options)]
         for system in others:
             answers += _ask(system, context(names.take(system_id(system))), hidden, previous)
-        recorded = any(isinstance(system, RecordedSystem) for system in others)
+        recorded = world.fixed and any(isinstance(system, RecordedSystem) for system in others)
         statuses += _write_answers(answers, hidden, fresh, world)
         _write_teams([team for _, _, outcome in outcomes for team in outcome.teams], fresh)
         manifest = _masked(Manifest(

@@ -60,7 +60,10 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``manifest.json``: the time of the capture and the state of each source."""
+    """``manifest.json``: the time of the capture and the state of each source.
+
+    ``recorded``: recorded answers were read as of a moment that somebody chose, so that ages are counted up to it.
+    """
 
     schema: int
     tool: str

@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeVar, cast
 from urllib.parse import quote
 
 from ..kit.read.captured import Captured
-from ..kit.text.moments import hours_between
 from ..kit.text.segments import docs_path, entity_path
 from ..kit.text.words import Words
 from ..model.capture import RepositoryInfo
@@ -285,16 +284,6 @@ class Portal:
         if len(place.text) <= PLACE_CHARS or len(parts) <= 4:
             return place
         return Place("/".join([parts[0], "…", *parts[-3:]]), place.href)
-
-    def age(self, iso: str) -> str:
-        """Return how old a moment was when the data was taken, in one unit: ``5 h``, ``9 d``, ``1 y``; "" for none."""
-        if not iso:
-            return ""
-        hours = max(0, int((hours_between(iso, self.taken_at) or 0) // 1))
-        days = hours // 24
-        if days >= 365:
-            return self.words.t("{n} y", n=days // 365)
-        return f"{hours} h" if hours < 48 else f"{days} d"
 
     def web(self, origin: Origin) -> str:
         """Return the web address of a file and line at its commit, "" where the host has none."""

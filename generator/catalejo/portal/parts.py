@@ -8,7 +8,8 @@ from msgspec import Struct
 class GlanceItem(Struct, frozen=True, kw_only=True):
     """One fact of the head of a page: ``k`` is its name, ``word`` its value; ``href`` leads to its section (``#id``).
 
-    Without ``icon`` the level's is drawn; ``detail`` and ``time`` (RFC 3339) stand below.
+    Without ``icon`` the level's is drawn; ``detail`` and ``time`` (RFC 3339) stand below. ``of`` is the anchor of the
+    source that the fact is from ("*": of all): the browser marks it where that source is late by then.
     """
 
     k: str
@@ -18,6 +19,7 @@ class GlanceItem(Struct, frozen=True, kw_only=True):
     detail: str = ""
     time: str = ""
     href: str = ""
+    of: str = ""
 
 
 class ContactLine(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ const link = (text, href, attributes = {}) => (href ? h("a", { ...attributes, hr
 export const status = (level, word, name) => h("span", { class: `ct-st ct-${level}` }, icon(name || LEVEL_ICON[level]), word);
 
 const mark = (name, text, level) => h("span", { class: `ct-mark ct-${level}` }, icon(name), text);
+const ago = (iso) => h("time", { datetime: iso, "data-age": true }, iso.slice(0, 10));
 const muted = (text) => h("span", { class: "ct-2 ct-12" }, text);
 
 /** A level badge: bars filled up to `index`. */
@@ -22,13 +23,13 @@ export function pips(index, of, word) {
 const DRAW = {
   text: ({ text, muted: quiet }) => [quiet ? muted(text) : text],
   link: ({ text, href }) => [link(text, href)],
-  status: ({ level, word, icon: name }) => [status(level, word, name)],
+  status: ({ level, word, icon: name, since }) => [status(level, word, name), ...(since ? [" ", ago(since)] : [])],
   version({ text, note, note_icon: name, note_level: level }) {
     if (!text) return [name ? mark(name, note, level) : muted(note)];
     return [h("span", { class: "ct-ver" }, text), name && mark(name, note, level)];
   },
   level: ({ index, of, word, fraction }) => [pips(index, of, word), fraction && h("span", { class: "ct-frac" }, fraction)],
-  time: ({ iso }) => [h("time", { datetime: iso, "data-age": true }, iso.slice(0, 10))],
+  time: ({ iso }) => [ago(iso)],
   number: ({ value, text }) => [value === 0 ? h("span", { class: "ct-2" }, text || "0") : text || String(value)],
   tags: ({ names }) => [h("span", { class: "ct-tags" }, names.slice(0, 3).map((name) => h("span", { class: "ct-tag" }, name)),
     names.length > 3 && h("span", { class: "ct-tag", title: names.slice(3).join(", ") }, `+${names.length - 3}`))],

@@ -2,7 +2,7 @@
 import { fold, SEVERITY } from "./dom.js";
 
 const FIELDS = {
-  text: ["text", "muted"], link: ["text", "href", "icon", "sub"], status: ["level", "word", "icon"],
+  text: ["text", "muted"], link: ["text", "href", "icon", "sub"], status: ["level", "word", "icon", "since"],
   version: ["text", "note", "note_icon", "note_level"], level: ["index", "of", "word", "fraction"], time: ["iso"],
   number: ["value", "text"], tags: ["names"], owner: ["text", "href", "missing"],
 };
@@ -120,7 +120,7 @@ export function csv(table, rows) {
 function record(type, value) {
   if (value === null) return null;
   if (type === "link" || type === "owner") return { name: value.text, href: value.href };
-  if (type === "status") return { level: value.level, word: value.word };
+  if (type === "status") return { level: value.level, word: value.word, ...(value.since && { since: value.since }) };
   if (type === "level") return { index: value.index, of: value.of, word: value.word };
   if (type === "version") return { version: value.text, note: value.note };
   if (type === "tags") return value.names;

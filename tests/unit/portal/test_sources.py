@@ -10,7 +10,7 @@ from catalejo.portal.facts.sources import sentence, source_view
 
 
 @pytest.mark.parametrize(("state", "shown"), [
-    ("ok", ("ok", "Fresh", "ok")), ("partial", ("warn", "Partly answered", "warn")), ("stale", ("stale", "Late", "stale")),
+    ("ok", ("ok", "Answered", "ok")), ("partial", ("warn", "Partly answered", "warn")), ("stale", ("stale", "Late", "stale")),
     ("failed", ("bad", "No answer", "fail")), ("denied", ("bad", "Refused", "lock")), ("odd", ("unknown", "Unknown", "unknown")),
 ])  # fmt: skip
 def test_each_state_has_its_level_word_and_sign(state: str, shown: tuple[str, str, str]) -> None:

@@ -9,13 +9,13 @@ from ...model.capture import SourceStatus
 from ..context import Portal
 
 STATE = {
-    "ok": ("ok", "Fresh", "ok"),
+    "ok": ("ok", "Answered", "ok"),
     "partial": ("warn", "Partly answered", "warn"),
     "stale": ("stale", "Late", "stale"),
     "failed": ("bad", "No answer", "fail"),
     "denied": ("bad", "Refused", "lock"),
 }
-"""Level, English word and icon of each state of a source."""
+"""Level, English word and icon of each state of a source; what is fresh or late by the reader's clock is said there."""
 WORST_FIRST = ("failed", "denied", "stale", "partial", "ok")
 
 

@@ -78,6 +78,8 @@ def asof_css(portal: Portal) -> str:
         f'  --ct-asof-iso: "{_css(manifest.taken_at)}";',
         f'  --ct-sources: "{_css(fresh)}";',
     ]
+    if views:
+        lines.append(f'  --ct-source-ids: "{" ".join(segment(source.id) for source in manifest.sources)}";')
     if manifest.recorded:
         lines.append('  --ct-clock: "fixed";')
     if late:
@@ -90,7 +92,9 @@ def asof_css(portal: Portal) -> str:
             if view.late
             else ("--ct-fresh: inline; --ct-old: none; --ct-dash: none")
         )
-        lines.append(f'[data-source="{segment(source.id)}"] {{ --ct-at: "{shown}"; {stale} }}')
+        asked = f'--ct-name: "{_css(source.id)}"; --ct-at-iso: "{_css(source.fetched_at)}"; '
+        asked += f"--ct-limit: {source.limit_hours}"
+        lines.append(f'[data-source="{segment(source.id)}"] {{ --ct-at: "{shown}"; {asked}; {stale} }}')
     return "\n".join(lines) + "\n"
 
 

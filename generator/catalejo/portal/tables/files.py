@@ -150,8 +150,8 @@ def _record(cell: Cell) -> object:
             return None
         case LinkCell(text=text, href=href) | OwnerCell(text=text, href=href):
             return {"name": text, "href": href}
-        case StatusCell(level=level, word=word):
-            return {"level": level, "word": word}
+        case StatusCell(level=level, word=word, since=since):
+            return {"level": level, "word": word, **({"since": since} if since else {})}
         case CellLevel(index=index, of=of, word=word):
             return {"index": index, "of": of, "word": word}
         case Version(text=text, note=note):

@@ -44,11 +44,12 @@ class LinkCell(msgspec.Struct, frozen=True):
 
 
 class StatusCell(msgspec.Struct, frozen=True):
-    """A state in two or three words; ``icon`` defaults to the level's."""
+    """A state in two or three words; ``icon`` defaults to the level's; ``since`` (RFC 3339) becomes an age."""
 
     level: str
     word: str
     icon: str = ""
+    since: str = ""
 
 
 class Version(msgspec.Struct, frozen=True):

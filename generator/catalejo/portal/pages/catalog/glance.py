@@ -42,6 +42,7 @@ def _running(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
             detail=t("{good} of {all} runs passed", good=pipeline.success, all=pipeline.finished),
             time=pipeline.red_since,
             href="#ci",
+            of=view.branch.age.source,
         )
     elif component:
         yield GlanceItem(k=t("Default branch"), word=t("not measured"), detail=t("no runs known"))
@@ -66,6 +67,7 @@ def final(portal: Portal, cell: CellView) -> GlanceItem:
         detail=f"{cell.version} · " if cell.since else cell.version,
         time=cell.since,
         href="#where",
+        of=cell.source,
     )
 
 

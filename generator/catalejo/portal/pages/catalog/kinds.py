@@ -196,8 +196,8 @@ def name_cell(portal: Portal, entity: Entity) -> tables.LinkCell:
 def status_cell(portal: Portal, entity: Entity) -> tables.StatusCell:
     """The worst fact; what fails, drifts or is stale says since when."""
     status = status_of(portal, entity)
-    since = portal.age(status.since) if status.level in ("bad", "stale") or status.icon == "arrow-up" else ""
-    return tables.StatusCell(status.level, " ".join(filter(None, (status.text, since))), status.icon)
+    since = status.since if status.level in ("bad", "stale") or status.icon == "arrow-up" else ""
+    return tables.StatusCell(status.level, status.text, status.icon, since)
 
 
 def owner_cell(portal: Portal, entity: Entity) -> tables.OwnerCell:

@@ -126,9 +126,10 @@ def glance(portal: Portal, sources: list[SourceView]) -> tuple[GlanceItem, ...]:
         ),
         GlanceItem(
             k=t("Sources"),
-            word=t("{n} of {all} fresh", n=len(sources) - late, all=len(sources)),
+            word=t("{n} of {all} answered", n=len(sources) - late, all=len(sources)),
             level="stale" if late else "ok",
             href="#sources",
+            of="*",
         ),
         GlanceItem(
             k=t("Findings"),
