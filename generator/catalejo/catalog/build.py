@@ -20,13 +20,14 @@ from .entities import make_entity
 from .gather import Collected, Readers, gather, inferences, workers
 from .infer.component import inferred_entity, raw_of, snippet
 from .ownership.assign import OwnershipInputs, assign_owners
+from .ownership.directory import at_home, make_directory
 from .ownership.duplicates import settle
-from .ownership.owners import make_directory
 from .ownership.people import host_groups, host_users
-from .ownership.trust import Trust, heard, trust_of, withheld
-from .pointers import described, point
+from .ownership.trust import heard, trust_of, withheld
+from .pointers import point
 from .reading.declared import Declared
 from .relations.relate import relate
+from .undescribed import undescribed
 
 MAX_ALIKE = 200
 """Findings of one code that one repository may list."""
@@ -76,16 +77,20 @@ def _joined(captured: Captured, settings: Settings, readers: Readers, holders: M
     for draft in by_ref.values():
         findings += draft.reading.findings
     findings += extra_findings(by_ref, index)
-    silent = {item.origin.repo for item in unheard}
-    inferred, problems = _inferred(repos, entities, index, readers, trust, silent)
+    alone = undescribed(repos, entities, collected.drafts, index, trust)
+    inferred, problems = _inferred(alone, entities, readers)
     entities |= inferred
     teams = captured.people()
-    directory = make_directory(entities.values(), _members(by_ref), settings.people)
+    code_owners = {i: reading.code_owners for i, reading in collected.readings.items() if reading.code_owners}
+    approvers = {i: reading.approvers for i, reading in collected.readings.items() if reading.approvers}
+    named = (index.repos, teams, code_owners, approvers)
+    directory = at_home(make_directory(entities.values(), _members(by_ref), settings.people), *named)
     for entity in (*host_groups(teams, directory, set(entities)), *host_users(teams, directory, set(entities))):
         entities[entity.ref] = entity
-    directory = make_directory(entities.values(), _members(by_ref), settings.people)
-    code_owners = {i: reading.code_owners for i, reading in collected.readings.items() if reading.code_owners}
-    owned = assign_owners(entities, OwnershipInputs(index.repos, by_ref, teams, directory, hidden, code_owners))
+    directory = at_home(make_directory(entities.values(), _members(by_ref), settings.people), *named)
+    owned = assign_owners(
+        entities, OwnershipInputs(index.repos, by_ref, teams, directory, hidden, code_owners, approvers)
+    )
     pointed = point(owned.entities, by_ref, index, trust)
     entities = {ref: _finished(entity) for ref, entity in pointed.entities.items()}
     related = relate(by_ref.values(), entities, hidden)
@@ -110,26 +115,9 @@ def _broken(repos: tuple[Repo, ...], collected: Collected) -> frozenset[str]:
 
 
 def _inferred(
-    repos: tuple[Repo, ...],
-    declared: dict[str, Entity],
-    index: RepositoryIndex,
-    readers: Readers,
-    trust: Trust,
-    silent: set[str],
+    alone: list[Repo], declared: dict[str, Entity], readers: Readers
 ) -> tuple[dict[str, Entity], list[Finding]]:
-    """An entity for each repository that none describes.
-
-    A repository is described by an entity in it (``silent`` have some that do not count), by one that names it as its
-    source, where that one's word counts, or by a component of its name in the organisation's catalogue.
-    """
-    has_own = silent | {entity.origin.repo for entity in declared.values()}
-    has_own |= described((e for e in declared.values() if trust.counts(index.repos[e.origin.repo].info)), index)
-    from_org = {
-        entity.name.lower()
-        for entity in declared.values()
-        if entity.kind in ("Component", "Resource") and trust.is_catalogue(index.repos[entity.origin.repo].info)
-    }
-    alone = [repo for repo in repos if repo.info.id not in has_own and repo.info.name.lower() not in from_org]
+    """Return an entity for each repository that none describes."""
     inferred, findings = inferences(alone, readers)
     taken = set(declared)
     made: dict[str, Entity] = {}

@@ -6,8 +6,6 @@ Source: ``backstage.io/techdocs-ref`` and ``backstage.io/techdocs-entity`` of Ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 from ..kit.read.captured import Repo
@@ -159,21 +157,3 @@ def _borrowed(
     if ref in sites:
         sites[entity.ref] = sites[ref]
     return None
-
-
-def described(entities: Iterable[Entity], atlas: RepositoryIndex) -> set[str]:
-    """Return the repositories that some declared entity describes: its own, or one that it names as its source."""
-    found: set[str] = set()
-    for entity in entities:
-        if entity.kind not in ("Component", "Resource", "API", "System", "Template"):
-            continue
-        written = entity.annotations.get("backstage.io/source-location", "").removeprefix("url:")
-        place = atlas.locate(written) if written else None
-        if place is not None:
-            found.add(place.repo)
-        for key, host in (("github.com/project-slug", "github.com"), ("gitlab.com/project-slug", "gitlab.com")):
-            slug = entity.annotations.get(key, "")
-            place = atlas.locate(f"https://{host}/{slug}") if slug.count("/") >= 1 else None
-            if place is not None:
-                found.add(place.repo)
-    return found

@@ -40,8 +40,8 @@ class Link(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = ""
 
 
-FROM_HOST = frozenset(("codeowners", "host-team", "host-user"))
-"""Ways to an owner whom the host names: it is there, whether or not an entity file declares it."""
+FROM_HOST = frozenset(("codeowners", "owners-file", "host-team", "host-user"))
+"""Ways to an owner whom the host or its tools name: it is there, whether or not an entity file declares it."""
 
 
 HIDDEN = "hidden"
@@ -50,8 +50,8 @@ HIDDEN = "hidden"
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who owns an entity and why we think so.
 
-    ``by``: ``spec.owner``, ``codeowners``, ``host-team``, ``host-user``, ``hidden`` where CODEOWNERS names people and
-    the portal shows none (``ref`` is then ""), or ``""`` when nobody could be found.
+    ``by``: ``spec.owner``, ``codeowners``, ``owners-file`` (OWNERS), ``host-team``, ``host-user``, ``hidden`` where
+    CODEOWNERS or OWNERS name people and the portal shows none (``ref`` is then ""), or ``""`` when nobody was found.
     ``resolved`` is true when the group or user is in the catalog (stubs are not).
     """
 
@@ -87,6 +87,19 @@ class CodeOwners(msgspec.Struct, frozen=True):
     rules: dict[str, OwnerRule]
     whole: OwnerRule | None = None
     bad_lines: tuple[int, ...] = ()
+
+
+class ListedOwner(msgspec.Struct, frozen=True, array_like=True):
+    """An approver that an OWNERS file names: as written, the file, its line; an alias or a team has ``is_team``.
+
+    ``members`` are the logins of an alias, in lower case.
+    """
+
+    name: str
+    path: str
+    line: int
+    is_team: bool = False
+    members: tuple[str, ...] = ()
 
 
 class Operation(msgspec.Struct, frozen=True, order=True):

@@ -50,6 +50,7 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``tool``: argocd-application, argocd-applicationset, kustomize, helm, terraform.
     ``environment`` and ``layer`` are "" when not known; ``*_evidence`` tell why they are what they are.
+    ``owner_kind``: ``team``, ``person``, ``hidden`` (a person who is not shown; ``owner`` is then ""), "" not known.
     ``applications``: names of the Argo CD Applications that deploy this root. ``renders`` are the stack ids that an
     Application points at, ``app_of_apps`` is true where that are Applications again. ``workloads`` are ``Kind/name``.
     ``generated``: the number of Applications that a set makes, ``generator`` the kinds of its generators; for a
@@ -70,6 +71,7 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     cluster: str = ""
     cluster_evidence: tuple[Evidence, ...] = ()
     owner: str = ""
+    owner_kind: str = ""
     owner_evidence: tuple[Evidence, ...] = ()
     images: tuple[Image, ...] = ()
     parts: tuple[Part, ...] = ()

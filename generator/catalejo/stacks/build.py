@@ -44,6 +44,8 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
     written = [stamp.stack(stack) for state in states.values() for stack in state.applications]
     roots = [stamp.stack(stack) for state in states.values() for stack in state.roots]
     stacks = _linked(_unique([*written, *roots]))
+    if settings.people == "none":
+        stacks = [_without_person(stack) for stack in stacks]
     findings = [stamp.finding(found) for found in _findings(gathered)] + check_stacks(stacks)
     unexpanded: Counter[str] = Counter()
     for state in states.values():
@@ -88,6 +90,14 @@ def _unique(stacks: Iterable[Stack]) -> list[Stack]:
     for stack in stacks:
         known.setdefault(stack.id, stack)
     return [known[identity] for identity in sorted(known)]
+
+
+def _without_person(stack: Stack) -> Stack:
+    """Say only that a person owns a stack, where the portal shows no people."""
+    if stack.owner_kind != "person":
+        return stack
+    said = tuple(Evidence("owner.hidden", {}, item.origin) for item in stack.owner_evidence)
+    return msgspec.structs.replace(stack, owner="", owner_kind="hidden", owner_evidence=said)
 
 
 def _linked(stacks: list[Stack]) -> list[Stack]:

@@ -17,6 +17,8 @@ EVIDENCE: dict[str, str] = {
     "layer.terraform": "Terraform makes infrastructure",
     "owner.label": "Label {name}",
     "owner.codeowners": "CODEOWNERS gives {path} to {name}",
+    "owner.approver": "{file} names {name} as approver of {path}",
+    "owner.hidden": "CODEOWNERS or OWNERS name people only, and people are not shown here",
     "cluster.destination": "Destination of the application: {name}",
     "place.application": "Deployed by {name}",
     "unmatched.place": "Nothing tells its environment or its layer",

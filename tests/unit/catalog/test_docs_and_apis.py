@@ -47,7 +47,7 @@ def test_techdocs_ref(
     }
     catalog = build(tmp_path, repos)
     assert place(catalog.entities["component:default/x"]) == expected
-    assert [f.code for f in catalog.findings] == ([code] if code else [])
+    assert [f.code for f in catalog.findings if f.code.startswith("CAT")] == ([code] if code else [])
 
 
 def test_a_folder_s_documentation_belongs_to_one_entity(tmp_path: Path) -> None:

@@ -45,15 +45,15 @@ SPEC = "spec: {type: service, lifecycle: production, owner: team-a}\n"
         (HEAD + "metadata: {name: a, description: null}\n" + SPEC, "CAT014", 3, 34, "/metadata/description must be"),
         (HEAD + "metadata: {name: a}\n", "CAT013", 1, 1, "<root> must have required property 'spec'"),
         (
-            HEAD + "metadata: {name: a}\nspec:\n  type: service\n  lifecycle: x\n",
-            "CAT013", 4, 1, "/spec must have required property 'owner' - missingProperty: owner",
+            HEAD + "metadata: {name: a}\nspec:\n  type: service\n  owner: x\n",
+            "CAT013", 4, 1, "/spec must have required property 'lifecycle' - missingProperty: lifecycle",
         ),
         (HEAD + "metadata: {name: a}\n" + SPEC + "foo: 1\n", "CAT016", 5, 1, "<root> must NOT have additional"),
         (HEAD + "metadata: {name: a}\n" + SPEC + "relations: []\n", "CAT016", 5, 1, "Unknown field relations"),
         (HEAD + "metadata: {name: a}\n" + SPEC + "dependsOn: []\n", "CAT017", 5, 1, "<root> must NOT have"),
         (
-            HEAD + "metadata: {name: a}\nspec: {type: service, lifecycle: x, onwer: t}\n",
-            "CAT018", 4, 1, "/spec must have required property 'owner'",
+            HEAD + "metadata: {name: a}\nspec: {type: service, lifecicle: x, owner: t}\n",
+            "CAT018", 4, 1, "/spec must have required property 'lifecycle'",
         ),
         (
             "apiVersion: backstage.io/v1alpha1\nkind: component\nmetadata: {name: a}\n" + SPEC,

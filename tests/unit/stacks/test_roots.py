@@ -162,3 +162,36 @@ def test_every_finding_speaks_both_languages(tmp_path: Path) -> None:
     finding = _stacks(tmp_path, files).findings[0]
     english, spanish = Words("en").title(finding), Words("es").title(finding)
     assert english != spanish and "gone.yaml" in english and "gone.yaml" in spanish
+
+
+KUSTOMIZED = {
+    "components/a/overlays/prod/kustomization.yaml": "resources: [d.yaml]\n",
+    "components/a/overlays/prod/d.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n",
+    "OWNERS": "approvers: [root]\n",
+}
+"""A stack below two OWNERS files."""
+
+
+@pytest.mark.parametrize(
+    ("approver", "people", "owner"),
+    [
+        ("lead", "names", ("lead", "person", "owner.approver")),
+        ("lead", "none", ("", "hidden", "owner.hidden")),
+        ("a-team", "none", ("a-team", "team", "owner.approver")),
+        ("acme/core", "none", ("core", "team", "owner.approver")),
+    ],
+)
+def test_approvers_of_the_nearest_owners_file_own_a_stack(
+    tmp_path: Path, approver: str, people: str, owner: tuple[str, str, str]
+) -> None:
+    """With file and line; persons are told from teams, and are not shown where nobody is."""
+    files = {
+        **KUSTOMIZED,
+        "components/a/OWNERS": f"approvers:\n- {approver}\nreviewers: [x]\n",
+        "OWNERS_ALIASES": "aliases: {a-team: [ann]}\n",
+    }
+    captured = write_capture(tmp_path / "capture", {"local/gitops": files})
+    (stack,) = build_stacks(captured, Settings(people=people)).stacks
+    (why,) = stack.owner_evidence
+    assert (stack.owner, stack.owner_kind, why.code) == owner
+    assert (why.origin.path, why.origin.line) == ("components/a/OWNERS", 2)

@@ -26,7 +26,8 @@ SUFFIXES = frozenset((
 ))  # fmt: skip
 
 NAMES = frozenset((
-    "codeowners", "owners", "maintainers", "license", "licence", "copying", "notice", "readme", "changelog", "authors",
+    "codeowners", "owners", "owners_aliases", "maintainers", "license", "licence", "copying", "notice", "readme",
+    "changelog", "authors",
     "contributing", "security", "support", "makefile", "gnumakefile", "justfile", "procfile", "vagrantfile",
     "jenkinsfile", "tiltfile", "earthfile", "brewfile", "caddyfile", "dockerfile", "containerfile", ".dockerignore",
     "package.json", "pom.xml", "build.xml", "build.gradle", "settings.gradle", "build.sbt", "go.mod", "go.sum",

@@ -6,7 +6,7 @@ import msgspec
 
 from ...kit.read.captured import Repo
 from ...model.capture import HostTeam
-from ...model.entities import CodeOwners, Entity, Owner
+from ...model.entities import HIDDEN, CodeOwners, Entity, Owner
 from ...model.findings import Finding, about
 from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
@@ -14,8 +14,9 @@ from ...wording.codes import finding
 from ..reading.declared import Declared
 from ..reading.nearby import Names
 from ..relations.references import resolve
-from ..rules.kinds import Field
-from .owners import OWNED_KINDS, TeamDirectory, from_codeowners, from_host, refs_of, teams_by_repository
+from ..rules.kinds import KINDS, Field
+from .directory import Approvers, TeamDirectory
+from .owners import OWNED_KINDS, from_codeowners, from_host, from_owners_files, refs_of, teams_by_repository
 from .people import stub_group
 
 NOBODY = frozenset(("unknown", "none", "nobody", "n-a", "tbd", "todo", "unowned", "desconocido", "nadie"))
@@ -43,6 +44,7 @@ class OwnershipInputs(msgspec.Struct, frozen=True):
     directory: TeamDirectory
     known: frozenset[str]
     code_owners: dict[str, CodeOwners]
+    approvers: Approvers = {}
 
 
 def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assigned:
@@ -55,7 +57,7 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
     for ref, entity in entities.items():
         if entity.kind not in OWNED_KINDS or entity.origin.repo not in inputs.repos:
             continue
-        owner = _owner_of(entity, inputs, files.get(entity.origin.repo), hosts[entity.origin.repo])
+        owner = _owner_of(entity, inputs, hosts[entity.origin.repo])
         is_there = (
             owner.ref in entities and not entities[owner.ref].stub and split_ref(owner.ref)[0] in ("group", "user")
         )
@@ -67,6 +69,8 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
                 count = same.occurrences + 1 if same is not None else 1
                 both = (*(same.about if same is not None else ()), ref)
                 differing[item.id] = about(msgspec.structs.replace(same or item, occurrences=count), both)
+        elif ref in inputs.drafts:
+            assigned.findings += _ownerless(entity, owner, inputs.drafts[ref])
         elif not owner.ref and not owner.known and entity.inferred and not entity.unread:
             assigned.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
     assigned.findings.extend(differing[key] for key in sorted(differing))
@@ -75,16 +79,47 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
     return assigned
 
 
-def _owner_of(entity: Entity, inputs: OwnershipInputs, file: CodeOwners | None, host: Owner) -> Owner:
+def _owner_of(entity: Entity, inputs: OwnershipInputs, host: Owner) -> Owner:
+    """Return what the entity declares, else the first of CODEOWNERS, OWNERS and the host that names anybody."""
     draft = inputs.drafts.get(entity.ref)
     written = draft.spec.get("owner") if draft is not None else None
     if draft is not None and isinstance(written, str) and written and draft.recognised:
-        origin = draft.origin("spec", "owner")
-        evidence = Evidence("declared-owner", {"owner": written[:200]}, origin)
-        return Owner(resolve(written, _OWNER, entity.ref), "spec.owner", written, evidence=(evidence,))
-    repo = inputs.repos[entity.origin.repo]
-    found = from_codeowners(repo, file, entity.origin.path, inputs.directory)
-    return found if found.ref or not host.ref else host
+        return _declared(written, draft, entity, inputs)
+    identity, path = entity.origin.repo, entity.origin.path
+    repo = inputs.repos[identity]
+    found = (
+        from_codeowners(repo, inputs.code_owners.get(identity), path, inputs.directory),
+        from_owners_files(repo, inputs.approvers.get(identity, {}), path, inputs.directory),
+        host,
+    )
+    return next((o for o in found if o.ref), None) or next((o for o in found if o.by == HIDDEN), Owner())
+
+
+def _declared(written: str, draft: Declared, entity: Entity, inputs: OwnershipInputs) -> Owner:
+    """Return the owner that ``spec.owner`` names: ``org/team`` of an organisation at home is that team."""
+    origin = draft.origin("spec", "owner")
+    evidence = Evidence("declared-owner", {"owner": written[:200]}, origin)
+    ref: str = resolve(written, _OWNER, entity.ref)
+    kind, organization, slug = split_ref(ref)
+    directory, at_home = inputs.directory, organization.lstrip("@")
+    if kind != "group" or "/" not in written or ref in directory.groups.values():
+        return Owner(ref, "spec.owner", written, evidence=(evidence,))
+    if at_home in directory.homes.values():
+        ref = directory.team(at_home, slug)
+        meant = Evidence("declared-host-team", {"owner": written[:200], "organization": at_home}, origin)
+        return Owner(ref, "spec.owner", written, evidence=(evidence, meant))
+    return Owner(ref, "spec.owner", written, evidence=(evidence,))
+
+
+def _ownerless(entity: Entity, owner: Owner, draft: Declared) -> list[Finding]:
+    """A declared entity that names no owner though its kind needs one: Backstage refuses it, here it stays."""
+    if not draft.recognised or "owner" not in KINDS[entity.kind].spec.required:
+        return []
+    origin = draft.origin("spec", "owner")
+    if not owner.known and not owner.ref:
+        return [finding("OWN211", entity.ref, origin, name=entity.name)]
+    said = owner.evidence[0].origin.path if owner.evidence else ""
+    return [finding("OWN210", entity.ref, origin, name=entity.name, source=said or draft.repo.info.host)]
 
 
 def _differs(entity: Entity, owner: Owner, inputs: OwnershipInputs, file: CodeOwners | None) -> list[Finding]:
@@ -94,7 +129,7 @@ def _differs(entity: Entity, owner: Owner, inputs: OwnershipInputs, file: CodeOw
     rule = file.rules.get(entity.origin.path)
     if rule is None:
         return []
-    named = refs_of(rule.owners, inputs.directory)
+    named = refs_of(rule.owners, inputs.directory, inputs.repos[entity.origin.repo].info.host_type)
     refs = {ref for ref, _ in named}
     teams = [item for item in named if split_ref(item[0])[0] == "group"]
     family = inputs.directory.members.get(owner.ref, frozenset())

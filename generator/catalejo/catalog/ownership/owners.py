@@ -1,72 +1,38 @@
-"""Who owns an entity: what it declares, else CODEOWNERS, else the host's teams; always with the reason."""
+"""Who owns an entity: CODEOWNERS, else OWNERS files, else the host's teams; always with the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import msgspec
+from collections.abc import Iterable, Mapping
 
 from ...kit.read.captured import Repo
 from ...kit.text.urls import repository_key
 from ...model.capture import HostTeam
-from ...model.entities import HIDDEN, CodeOwners, Entity, Owner
+from ...model.entities import HIDDEN, CodeOwners, ListedOwner, Owner
 from ...model.origin import Evidence
-from ...model.refs import make_ref, split_ref
+from ...model.refs import split_ref
+from .directory import TeamDirectory
 
 OWNED_KINDS = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
 
 
-class TeamDirectory(msgspec.Struct):
-    """Groups and users by the names that a host gives them; ``people`` is the portal's setting."""
+def refs_of(written: Iterable[str], directory: TeamDirectory, host_type: str) -> list[tuple[str, str]]:
+    """Return (reference, as written) of owners in a CODEOWNERS rule, teams first; e-mails and roles are left out.
 
-    groups: dict[str, str] = {}
-    """Lower-cased ``org/slug`` and ``slug`` to the reference of a Group."""
-    users: dict[str, str] = {}
-    members: dict[str, frozenset[str]] = {}
-    people: str = "none"
-
-    def team(self, organization: str, slug: str) -> str:
-        """Return the reference of a host team: a declared Group, else the name it will have."""
-        found = self.groups.get(f"{organization}/{slug}".lower()) or self.groups.get(slug.lower())
-        return found or make_ref("group", "default", slug)
-
-    def user(self, login: str) -> str:
-        """Return the reference of a host user."""
-        return self.users.get(login.lower()) or make_ref("user", "default", login)
-
-
-def make_directory(entities: Iterable[Entity], members: dict[str, frozenset[str]], people: str) -> TeamDirectory:
-    """Index the Groups and Users of a catalog; an annotation of the host wins over the entity's own name."""
-    directory = TeamDirectory(members=members, people=people)
-    named = sorted(
-        (e for e in entities if e.kind in ("Group", "User")), key=lambda e: (e.namespace != "default", e.ref)
-    )
-    for entity in named:
-        table = directory.groups if entity.kind == "Group" else directory.users
-        table.setdefault(entity.name.lower(), entity.ref)
-    for entity in named:
-        key = "github.com/team-slug" if entity.kind == "Group" else "github.com/user-login"
-        written = entity.annotations.get(key, "").lower()
-        if written:
-            table = directory.groups if entity.kind == "Group" else directory.users
-            table[written] = entity.ref
-            table.setdefault(written.rpartition("/")[2], entity.ref)
-    return directory
-
-
-def refs_of(written: Iterable[str], directory: TeamDirectory) -> list[tuple[str, str]]:
-    """Return (reference, as written) of owners in a CODEOWNERS rule, teams first; e-mails and roles are left out."""
+    A name without an organisation is a person; on GitLab it may be a group.
+    """
     teams: list[tuple[str, str]] = []
     users: list[tuple[str, str]] = []
     for owner in written:
         if not owner.startswith("@") or owner.startswith("@@"):
             continue
         organization, slash, slug = owner[1:].rpartition("/")
+        group = directory.groups.get(slug.lower()) if host_type == "gitlab" and not slash else None
         if slash and slug:
             teams.append((directory.team(organization, slug), owner))
+        elif group and slug.lower() not in directory.users:
+            teams.append((group, owner))
         elif slug:
-            group = directory.groups.get(slug.lower()) if slug.lower() not in directory.users else None
-            users.append((group or directory.user(slug), owner))
+            users.append((directory.user(slug), owner))
     return [*teams, *users]
 
 
@@ -75,7 +41,7 @@ def from_codeowners(repo: Repo, file: CodeOwners | None, path: str, directory: T
     rule = (file.rules.get(path) or file.whole) if file is not None else None
     if file is None or rule is None:
         return Owner()
-    shown = refs_of(rule.owners, directory)
+    shown = refs_of(rule.owners, directory, repo.info.host_type)
     if directory.people == "none":
         shown = [item for item in shown if split_ref(item[0])[0] != "user"]
     if not shown:
@@ -87,6 +53,31 @@ def from_codeowners(repo: Repo, file: CodeOwners | None, path: str, directory: T
         others = ", ".join(item[1] for item in shown[1:6])
         evidence.append(Evidence("codeowners-others", {"owners": others}, repo.origin(file.path, rule.line)))
     return Owner(ref, "codeowners", written, evidence=tuple(evidence))
+
+
+def from_owners_files(
+    repo: Repo, lists: Mapping[str, tuple[ListedOwner, ...]], path: str, directory: TeamDirectory
+) -> Owner:
+    """Return the owner that OWNERS files name for a path ("" = the whole repository): a team before a person."""
+    listed = lists[path] if path in lists else lists.get("", ())
+    teams = [(_team_of(repo, owner, directory), owner) for owner in listed if owner.is_team]
+    people = [(directory.user(owner.name), owner) for owner in listed if not owner.is_team and "@" not in owner.name]
+    shown = [*teams, *(people if directory.people != "none" else ())]
+    if not shown:
+        evidence = (Evidence("owners-people", {}, repo.origin(listed[0].path, listed[0].line)),) if listed else ()
+        return Owner(by=HIDDEN if listed else "", evidence=evidence)
+    ref, first = shown[0]
+    origin = repo.origin(first.path, first.line)
+    why = [Evidence("owners-approver", {"path": first.path, "owner": first.name}, origin)]
+    if len(shown) > 1:
+        others = ", ".join(item[1].name for item in shown[1:6])
+        why.append(Evidence("owners-others", {"owners": others}, origin))
+    return Owner(ref, "owners-file", first.name, evidence=tuple(why))
+
+
+def _team_of(repo: Repo, owner: ListedOwner, directory: TeamDirectory) -> str:
+    organization, slash, slug = owner.name.rpartition("/")
+    return directory.team(organization, slug) if slash else directory.alias(repo.info.id, owner.name)
 
 
 def teams_by_repository(teams: Iterable[HostTeam]) -> dict[str, list[HostTeam]]:

@@ -8,7 +8,7 @@ from ...model.capture import HostTeam
 from ...model.entities import Entity
 from ...model.origin import Evidence, Origin
 from ...model.refs import make_ref, split_ref
-from .owners import TeamDirectory
+from .directory import TeamDirectory
 
 
 def stub_group(ref: str, written: str, origin: Origin, count: int) -> Entity:
@@ -39,18 +39,16 @@ def host_groups(teams: Iterable[HostTeam], directory: TeamDirectory, taken: set[
     """Return a Group for each host team that no declared Group stands for; members only where people are shown."""
     made: dict[str, Entity] = {}
     for team in sorted(teams, key=lambda t: (t.organization, t.slug)):
-        declared = directory.groups.get(f"{team.organization}/{team.slug}".lower()) or directory.groups.get(
-            team.slug.lower()
-        )
-        ref = make_ref("group", "default", team.slug)
-        if declared or ref in taken or ref in made:
+        ref = directory.team(team.organization, team.slug)
+        if ref in taken or ref in made:
             continue
+        namespace = split_ref(ref)[1]
         spec: dict[str, object] = {"type": "team", "children": []}
         if team.parent:
             spec["parent"] = directory.team(team.organization, team.parent)
         if team.members and directory.people != "none":
             spec["members"] = sorted(team.members)
-        metadata: dict[str, object] = {"name": team.slug, "namespace": "default"}
+        metadata: dict[str, object] = {"name": team.slug, "namespace": namespace}
         if team.description:
             metadata["description"] = team.description
         title = team.name if team.name != team.slug else ""
@@ -58,9 +56,9 @@ def host_groups(teams: Iterable[HostTeam], directory: TeamDirectory, taken: set[
         origin = Origin(source=team.source)
         args = {"team": f"{team.organization}/{team.slug}", "host": team.host}
         made[ref] = Entity(
-            ref=ref,
+            ref=make_ref("group", namespace, team.slug),
             kind="Group",
-            namespace="default",
+            namespace=namespace,
             name=team.slug,
             raw={"apiVersion": "backstage.io/v1alpha1", "kind": "Group", "metadata": metadata, "spec": spec},
             origin=origin,

@@ -10,7 +10,7 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...kit.read.narrow import mapping, text_of
 from ...model.capture import RepositoryInfo
-from ...model.entities import CodeOwners, Operation, Relation
+from ...model.entities import CodeOwners, ListedOwner, Operation, Relation
 from ...model.findings import Finding
 from ...model.origin import Evidence, Origin
 from ...model.refs import Ref
@@ -78,6 +78,7 @@ class RepositoryReading(msgspec.Struct):
     """All that a repository says for the catalog. ``urls``: addresses that its placeholders write, not located yet.
 
     ``found``: how many files each path or glob that others name has. ``broken``: some document could not be read.
+    ``approvers``: who owns the repository ("") and each entity file by its OWNERS files.
     """
 
     entities: list[EntityReading] = []
@@ -87,6 +88,7 @@ class RepositoryReading(msgspec.Struct):
     urls: list[str] = []
     found: dict[str, int] = {}
     code_owners: CodeOwners | None = None
+    approvers: dict[str, tuple[ListedOwner, ...]] = {}
     broken: bool = False
 
 

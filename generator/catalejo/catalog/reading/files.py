@@ -14,7 +14,7 @@ from ...model.refs import Ref, make_ref
 from ...wording.codes import finding
 from ..relations.references import relations_of
 from ..rules.kinds import KINDS
-from ..rules.policy import check_envelope, check_kind, check_policies, is_recognised, normalise
+from ..rules.policy import check_envelope, check_kind, check_policies, is_recognised, normalise, without_empty_owner
 from ..rules.schema import SchemaProblem
 from . import nearby
 from .drafts import Draft
@@ -144,6 +144,7 @@ def judge(repo: Repo, path: str, document: Document, lookup: FileLookup) -> tupl
     if not is_recognised(draft.value):
         draft.recognised = False
         return draft, _foreign(draft.value, draft.ref)
+    draft.value = without_empty_owner(draft.value)
     problem = check_kind(draft.value)
     if problem is None:
         draft.relations, problem = relations_of(draft.value, draft.ref)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from ...kit.read import codeowners
+from ...kit.read import codeowners, owners_files
 from ...kit.read.captured import Repo
 from ...kit.read.narrow import listing, text_of
 from ...kit.text.globs import is_glob
-from ...model.entities import CodeOwners
+from ...model.entities import CodeOwners, ListedOwner
 from ...wording.codes import finding
 from ..addresses import RepositoryIndex, is_url, is_web, relative
 from ..infer.component import conclude
@@ -184,12 +184,21 @@ def read_repository(repo: Repo, request: ReadRequest) -> RepositoryReading:
     search.drain()
     search.out.entities = [entity_reading(draft) for draft in search.drafts]
     search.out.urls = list(lookup.unknown)
-    search.out.code_owners = _code_owners(repo, {draft.path for draft in search.drafts})
+    paths = {draft.path for draft in search.drafts}
+    search.out.code_owners = code_owners_of(repo, paths)
+    search.out.approvers = approvers_of(repo, paths)
     return search.out
 
 
-def _code_owners(repo: Repo, paths: set[str]) -> CodeOwners | None:
-    """Return who owns the repository as a whole and each entity file, by its CODEOWNERS."""
+def approvers_of(repo: Repo, paths: set[str]) -> dict[str, tuple[ListedOwner, ...]]:
+    """Return who owns the repository ("") and each path by its OWNERS files; empty where those name nobody."""
+    files = owners_files.OwnersFiles(repo)
+    found = {path: files.owners(path) for path in sorted({"", *paths})}
+    return found if any(found.values()) else {}
+
+
+def code_owners_of(repo: Repo, paths: set[str]) -> CodeOwners | None:
+    """Return who owns the repository as a whole and each path, by its CODEOWNERS."""
     file = codeowners.of_repository(repo)
     if file is None:
         return None

@@ -108,6 +108,8 @@ def _places(draft: Draft) -> dict[str, Place]:
     paths = [*_ALWAYS, *(path for path in _NAMED if path[2] in annotations)]
     places = {"": (document.line, 1)} | {"\x00".join(path): document.at(*path) for path in paths}
     spec = mapping(mapping(document.value).get("spec"))
+    if "owner" not in spec:
+        places["spec"] = document.key_at("spec")
     known = document.places.get(id(spec), {}) if draft.recognised else {}
     for field in KINDS[draft.kind].fields if known else ():
         place = known.get(field.name)

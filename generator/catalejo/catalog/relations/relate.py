@@ -18,6 +18,8 @@ from ..rules.kinds import KINDS
 from .references import resolve, written_refs
 
 _TOLD_ELSEWHERE = frozenset(("owner",))
+_OWNERSHIP = frozenset(("ownedBy", "ownerOf"))
+"""An owner's text may mean another team than the reference that it reads as."""
 _USES = frozenset(("consumesApi", "dependsOn"))
 
 
@@ -40,7 +42,7 @@ class Related(msgspec.Struct, frozen=True):
 def relate(drafts: Iterable[Declared], entities: dict[str, Entity], hidden: frozenset[str]) -> Related:
     """Join the relations of drafts and of inferred entities. ``hidden`` are people who exist but are not shown."""
     kept = [draft for draft in drafts if draft.ref in entities]
-    found = {relation for draft in kept for relation in draft.relations}
+    found = {relation for draft in kept for relation in draft.relations if relation.type not in _OWNERSHIP}
     for entity in entities.values():
         found.update(_inferred(entity))
     if hidden:
@@ -54,9 +56,9 @@ def relate(drafts: Iterable[Declared], entities: dict[str, Entity], hidden: froz
 
 
 def _inferred(entity: Entity) -> list[Relation]:
-    """Relations of entities that no document declares: concluded owners, and the members of host teams."""
+    """Relations that no field makes alone: owners as they were concluded, and the members of host teams."""
     pairs: list[tuple[str, str]] = []
-    if entity.owner.ref and entity.owner.by != "spec.owner":
+    if entity.owner.ref:
         pairs.append(("ownedBy", entity.owner.ref))
     if entity.inferred and entity.kind == "Group":
         spec = mapping(entity.raw["spec"])
@@ -73,6 +75,7 @@ def _inferred(entity: Entity) -> list[Relation]:
 def _nowhere(drafts: list[Declared], entities: dict[str, Entity], hidden: frozenset[str]) -> list[Finding]:
     """One finding for each missing reference, about all who name it; owners have findings of their own."""
     named: dict[str, list[_Naming]] = {}
+    exists = {ref for ref, entity in entities.items() if not (entity.stub and entity.kind == "Group")}
     has_users = bool(hidden) or any(entity.kind == "User" for entity in entities.values())
     for draft in drafts:
         if not draft.recognised:
@@ -84,10 +87,10 @@ def _nowhere(drafts: list[Declared], entities: dict[str, Entity], hidden: frozen
                 if not isinstance(written, str):
                     continue
                 target = resolve(written, field, draft.ref)
-                if target in entities or target in hidden or (target.startswith("user:") and not has_users):
+                if target in exists or target in hidden or (target.startswith("user:") and not has_users):
                     continue
                 named.setdefault(target, []).append(_Naming(draft, path, written))
-    names = Names(entities)
+    names = Names(exists)
     return [about(_missing(target, named[target], names), (each.draft.ref for each in named[target]))
             for target in sorted(named)]  # fmt: skip
 

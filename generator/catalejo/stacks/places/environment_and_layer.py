@@ -57,6 +57,7 @@ class StackPlace(msgspec.Struct, frozen=True):
     layer: str = ""
     layer_evidence: tuple[Evidence, ...] = ()
     owner: str = ""
+    owner_kind: str = ""
     owner_evidence: tuple[Evidence, ...] = ()
 
 
@@ -80,7 +81,7 @@ def stack_at(root: StackRoot, place: StackPlace) -> Stack:
         f"{root.repo}//{root.path}{root.suffix}", root.repo, root.path, root.name, root.tool, root.origin,
         layer=place.layer, layer_evidence=place.layer_evidence,
         environment=place.environment, environment_evidence=place.environment_evidence,
-        owner=place.owner, owner_evidence=place.owner_evidence,
+        owner=place.owner, owner_kind=place.owner_kind, owner_evidence=place.owner_evidence,
     )  # fmt: skip
 
 
@@ -88,8 +89,8 @@ def conclude(tree: Tree, hints: Hints, order: tuple[str, ...], owners: PathOwner
     """Return environment, layer and owner of a stack."""
     environment, why = find_environment(tree, hints, order)
     layer, layer_why = find_layer(tree, hints)
-    owner, owner_why = find_owner(tree, hints, owners)
-    return StackPlace(environment, why, layer, layer_why, owner, owner_why)
+    owner, kind, owner_why = find_owner(tree, hints, owners)
+    return StackPlace(environment, why, layer, layer_why, owner, kind, owner_why)
 
 
 def find_environment(tree: Tree, hints: Hints, order: tuple[str, ...]) -> tuple[str, tuple[Evidence, ...]]:
@@ -213,19 +214,25 @@ def _layer_of(segment: str) -> str:
     return _LAYERS.get(rest, "") if head.isdigit() else ""
 
 
-def find_owner(tree: Tree, hints: Hints, owners: PathOwners) -> tuple[str, tuple[Evidence, ...]]:
-    """Return the owner's name: a label, else CODEOWNERS of what is deployed, else of the place.
+def find_owner(tree: Tree, hints: Hints, owners: PathOwners) -> tuple[str, str, tuple[Evidence, ...]]:
+    """Return the owner's name and kind: a label, else CODEOWNERS or OWNERS of what is deployed, else of the place.
 
-    Of ``@organisation/team`` the team is the name; the evidence keeps what is written.
+    Of ``@organisation/team`` the team is the name; the evidence keeps what is written. The kind is ``team`` or
+    ``person``, "" where a label does not tell.
     """
     for key in _OWNER_LABELS:
         if hints.labels.get(key):
-            return hints.labels[key], (Evidence("owner.label", {"name": f"{key}: {hints.labels[key]}"}, hints.origin),)
-    for path in dict.fromkeys((hints.target, hints.path)):
-        found = owners.owners(f"{path}/kustomization.yaml" if path in tree.folders else path) if path else ()
+            said = Evidence("owner.label", {"name": f"{key}: {hints.labels[key]}"}, hints.origin)
+            return hints.labels[key], "", (said,)
+    for path in dict.fromkeys((hints.target or hints.path, hints.path)):
+        inside = f"{path}/kustomization.yaml".lstrip("/") if path in tree.folders else path
+        found = owners.owners(inside)
         if found:
-            origin = tree.origin(owners.file, found[0][1])
-            return found[0][0].rpartition("/")[2].lstrip("@"), (
-                Evidence("owner.codeowners", {"name": found[0][0], "path": path}, origin),
-            )
-    return "", ()
+            written, line = next((item for item in found if "/" in item[0]), found[0])
+            said = Evidence("owner.codeowners", {"name": written, "path": path}, tree.origin(owners.file, line))
+            return written.rpartition("/")[2].lstrip("@"), "team" if "/" in written else "person", (said,)
+        for owner in owners.approvers(inside):
+            origin = tree.origin(owner.path, owner.line)
+            said = Evidence("owner.approver", {"name": owner.name, "path": path, "file": owner.path}, origin)
+            return owner.name.rpartition("/")[2], "team" if owner.is_team else "person", (said,)
+    return "", "", ()

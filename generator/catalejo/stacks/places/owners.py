@@ -1,8 +1,10 @@
-"""Who owns the paths of a tree, by its CODEOWNERS."""
+"""Who owns the paths of a tree, by its CODEOWNERS and its OWNERS files."""
 
 from __future__ import annotations
 
 from ...kit.read import codeowners
+from ...kit.read.owners_files import OwnersFiles
+from ...model.entities import ListedOwner
 from ..tree import Tree
 
 
@@ -14,6 +16,7 @@ class PathOwners:
         self._tree, self._rules = tree, rules
         self._cost = sum(_cost(rule.pattern) for rule in rules.rules) // 4 if rules is not None else 0
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._files = OwnersFiles(tree.repo)
 
     def owners(self, path: str) -> tuple[tuple[str, int], ...]:
         """Return the owners of a path with their lines; none where there is no file, or too much was asked."""
@@ -23,6 +26,12 @@ class PathOwners:
             cost = self._cost * (1 + len(path) // 100)
             self._known[path] = self._rules.owners(path) if self._tree.work.take(cost) else ()
         return self._known[path]
+
+    def approvers(self, path: str) -> tuple[ListedOwner, ...]:
+        """Return who approves a path by the nearest OWNERS file, teams first; none where too much was asked."""
+        if not path or not self._tree.work.take(2 + path.count("/")):
+            return ()
+        return tuple(sorted(self._files.owners(path), key=lambda owner: not owner.is_team))
 
 
 def _cost(pattern: str) -> int:

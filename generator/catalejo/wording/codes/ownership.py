@@ -55,6 +55,18 @@ CODES: dict[str, Code] = {
         "Name the team that answers for it.",
         "What nobody owns is repaired by nobody.",
     ),
+    "OWN210": Code(
+        Severity.INFO,
+        "{name} declares no owner; the one that is shown comes from {source}",
+        "Write spec.owner: Backstage refuses an entity without one.",
+        "The entity stays here, and its owner is concluded from the repository.",
+    ),
+    "OWN211": Code(
+        Severity.WARNING,
+        "{name} declares no owner, and nobody else names one",
+        "Write spec.owner: Backstage refuses an entity without one.",
+        "The entity stays here. What nobody owns is repaired by nobody.",
+    ),
     "OWN208": Code(
         Severity.INFO,
         "Nobody could be found who owns {name}",

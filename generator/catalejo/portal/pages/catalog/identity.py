@@ -142,9 +142,10 @@ def owner_detail(portal: Portal, entity: Entity) -> str:
     by = {
         "spec.owner": t("declared"),
         "codeowners": t("from CODEOWNERS"),
+        "owners-file": t("from OWNERS"),
         "host-team": t("team with access on the host"),
         "host-user": t("user of the host"),
-        "hidden": t("from CODEOWNERS; people are not shown here"),
+        "hidden": t("from CODEOWNERS or OWNERS; people are not shown here"),
     }
     missing = "" if owner.resolved or not owner.ref else " · " + t("not in the catalog")
     return by.get(owner.by, t("no owner declared or found")) + missing

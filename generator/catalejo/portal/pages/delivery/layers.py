@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from ....kit.text.segments import segment
+from ....model.refs import split_ref
 from ....model.stacks import Part, Stack, Target
 from ...bounds import Listed, listed
 from ...context import Place, Portal
@@ -102,8 +103,18 @@ def layer_title(portal: Portal, layer: str) -> str:
 
 def owner_name(portal: Portal, stack: Stack) -> str:
     """Return a stack's owner for people, "" where nobody is known."""
-    ref = portal.team(stack.owner) if stack.owner else ""
-    return portal.name(ref, "group") if ref else stack.owner
+    ref = owner_ref(portal, stack)
+    if stack.owner_kind == "hidden":
+        return portal.words.t("A person")
+    return portal.name(ref, split_ref(ref)[0]) if ref else stack.owner
+
+
+def owner_ref(portal: Portal, stack: Stack) -> str:
+    """Return the team or the person that a stack's owner is, "" where the catalog has none: a person is no team."""
+    if stack.owner_kind == "person":
+        ref = f"user:default/{stack.owner.lower()}"
+        return ref if ref in portal.entities else ""
+    return portal.team(stack.owner) if stack.owner else ""
 
 
 def page(portal: Portal, layer: str, stacks: list[Stack], order: list[str]) -> Page:
@@ -148,7 +159,7 @@ def stack_view(portal: Portal, stack: Stack) -> StackView:
         tool=portal.words.t(TOOL_WORD.get(stack.tool, stack.tool)),
         cluster=stack.cluster,
         owner=owner_name(portal, stack),
-        owner_href=portal.href(portal.team(stack.owner)) if stack.owner else "",
+        owner_href=portal.href(owner_ref(portal, stack)),
         component_href=portal.href(portal.world.delivery.stack_component.get(stack.id, "")),
         images=tuple(
             ImageView(
@@ -184,7 +195,7 @@ def matrix(portal: Portal, stacks: Sequence[Stack], environments: Sequence[str])
         rows[key][stack.environment].append(stack)
     views = []
     for key, cells in rows.items():
-        owners = sorted({owner_name(portal, stack) for here in cells.values() for stack in here if stack.owner})
+        owners = sorted({owner_name(portal, stack) for here in cells.values() for stack in here} - {""})
         name, href = names[key]
         views.append(
             AskedRow(

@@ -77,7 +77,7 @@ def _row(portal: Portal, layer: str, stacks: list[Stack]) -> LayerRow:
         n=len(stacks),
         environments=tuple(sorted(environments.items())),
         tools=tuple(sorted(tools.items())),
-        owners=tuple(sorted({owner_name(portal, s) for s in stacks if s.owner})),
+        owners=tuple(sorted({owner_name(portal, s) for s in stacks} - {""})),
     )
 
 
