@@ -163,7 +163,7 @@ def _write(path: Path, data: str | bytes) -> None:
 
 def _night(capture: Path, folder: Path, settings: Settings, taken_at: str, store: str) -> pipeline.Conclusions:
     path = capture / "manifest.json"
-    with contextlib.suppress(OSError, msgspec.DecodeError):  # damaged on purpose: the build has to say so
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeError):  # damaged on purpose: the build has to say so
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
         path.write_bytes(msgspec.json.encode(msgspec.structs.replace(manifest, taken_at=taken_at)))
     return pipeline.conclude(pipeline.Request(capture, folder / "cache", store, 1), settings)

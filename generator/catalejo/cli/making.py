@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from .. import history, pipeline
+from ..kit.read.captured import UNREADABLE
 from ..kit.resources import resource
 from ..kit.store import exchange
 from ..kit.store.ledger import SiteLedger
@@ -107,7 +108,7 @@ def known_of(capture: Path) -> KnownValues:
         return msgspec.json.decode((capture / FILE).read_bytes(), type=KnownValues)
     except FileNotFoundError:
         return KnownValues()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Stop(USAGE, f"{capture / FILE} cannot be read", "capture again") from error
 
 
@@ -137,7 +138,7 @@ def captured_tallies(capture: Path) -> dict[str, Tally]:
     """Return the records by source of a capture folder that is there, for comparing with the next."""
     try:
         manifest = msgspec.json.decode((capture / "manifest.json").read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
+    except UNREADABLE:
         return {}
     counted = [source for source in manifest.sources if history.is_counted(source)]
     return {source.id: Tally(source.count) for source in counted if source.state not in ("failed", "denied")}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..kit.read.captured import UNREADABLE
 from ..model.history import SnapshotMeta, Tally
 from .nights import META, Night, nights_before
 from .past import open_store
@@ -27,7 +28,7 @@ def kept_tallies(folder: Path) -> dict[str, Tally]:
     """Return what each source gave in a written snapshot; nothing where there is none that can be read."""
     try:
         return tallies(_meta((folder / META).read_bytes()))
-    except (OSError, msgspec.DecodeError):
+    except UNREADABLE:
         return {}
 
 

@@ -12,6 +12,7 @@ from tests.house import catalejo
 
 from catalejo.capture import CAPTURE_ERRORS
 from catalejo.cli import output
+from catalejo.cli.making import captured_tallies
 from catalejo.cli.output import guard
 from catalejo.cli.summary import write_summary
 
@@ -120,3 +121,12 @@ def test_a_page_of_the_portal_that_is_no_text_is_named(tmp_path: Path) -> None:
     done = catalejo("run", "-f", "mkdocs.yml", "-q", cwd=tmp_path)
     assert done.returncode == 2
     assert "catalejo: start.md of the portal's own docs is not UTF-8" in done.stderr and "unexpected" not in done.stderr
+
+
+def test_a_capture_with_flipped_bytes_is_compared_with_nothing(tmp_path: Path) -> None:
+    """The next capture makes it new; until then there is nothing to measure a loss against."""
+    manifest = tmp_path / "manifest.json"
+    manifest.write_bytes(b'{"schema": 1, "tool": "test", "taken_at": "2026-11-01T02:00:00Z", "sources": []}')
+    assert captured_tallies(tmp_path) == {}
+    manifest.write_bytes(b'{"schema": 1, "tool": "te\xb8t"}')
+    assert captured_tallies(tmp_path) == {}

@@ -37,3 +37,13 @@ def test_without_a_store_or_with_a_damaged_one_nothing_is_measured(tmp_path: Pat
     (place / "meta.json").write_text("{", "utf-8")
     assert history.last_tallies(str(tmp_path / "store"), "2026-11-04T02:00:00Z") == {}
     assert history.kept_tallies(tmp_path / "absent") == {}
+
+
+def test_a_snapshot_with_flipped_bytes_measures_nothing(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 are as good as no file."""
+    night(tmp_path / "store", 1, "ok", 40, 90)
+    written = tmp_path / "snapshot-1"
+    assert history.kept_tallies(written) == {"local:x": Tally(40, 90)}
+    meta = written / "meta.json"
+    meta.write_bytes(meta.read_bytes().replace(b"local:x", b"local:\xb8"))
+    assert history.kept_tallies(written) == {}

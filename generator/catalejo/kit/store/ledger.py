@@ -69,7 +69,7 @@ class SiteLedger:
         data = read_sealed(self._path, self._head) if self._path is not None else None
         try:
             return msgspec.msgpack.decode(data, type=_Book) if data is not None else _Book(b"", b"", {})
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError):
             return _Book(b"", b"", {})
 
     def has(self, path: str, key: bytes) -> bool:

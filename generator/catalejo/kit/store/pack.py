@@ -39,7 +39,7 @@ class BuildCacheFile:
         data = read_sealed(self._path, self._head) if self._path is not None else None
         try:
             return msgspec.msgpack.decode(data, type=dict[bytes, memoryview]) if data is not None else {}
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError):
             return {}
 
     def get(self, key: bytes) -> bytes | None:
