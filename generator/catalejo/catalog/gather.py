@@ -46,7 +46,9 @@ class Readers:
         """Read what the build before kept."""
         self._pool = pool
         self._store = BuildCacheFile(
-            cache, "readings", engine(("catalog", "kit", "wording", "model"), ("PyYAML", "msgspec", "google-re2"))
+            cache,
+            "readings",
+            engine(("catalog", "kit", "wording", "model"), ("PyYAML", "msgspec", "google-re2", "markdown-it-py")),
         )
 
     def close(self) -> None:

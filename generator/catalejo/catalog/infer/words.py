@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-
-import re2
 
 from ...kit.read.captured import Repo
 from ..rules.formats import is_name, is_tag
+from .first_paragraph import first_paragraph
 
-READMES = ("README.md", "readme.md", "Readme.md", "README.MD", "README", "README.rst", "README.txt", "docs/README.md")
-_NOISE = re.compile(r"^(?:#|=|-{3,}|\*{3,}|<|!\[|\[!\[|\[!|>|\||\)|\]|```|~~~|\.\. |:\w|\{|%|\+{3})")
-_MAX = 200
-_MAX_PARAGRAPH = 4_000
-_LABEL = re.compile(r":$|^[\w ]{1,40}: https?://\S+$|^https?://\S+$")
-_IMAGE = re2.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re2.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_SENTENCE = re.compile(r"[.!?](?= |$)")
+READMES = (
+    "README.md",
+    "readme.md",
+    "Readme.md",
+    "README.MD",
+    "README",
+    "README.rst",
+    "README.txt",
+    "README.adoc",
+    "docs/README.md",
+)
 
 
 def valid_name(text: str) -> str:
@@ -58,55 +59,8 @@ def description_of(repo: Repo) -> tuple[str, str, int]:
     text = repo.text(path) if path else None
     if text is None:
         return "", "", 0
-    paragraph, line = _first_paragraph(text[:20_000])
+    paragraph, line = first_paragraph(text, path)
     return paragraph, path if paragraph else "", line
-
-
-def _first_paragraph(text: str) -> tuple[str, int]:
-    """Return the first paragraph that is a sentence about the whole, and its line; labels, lists of links are none."""
-    for rows, start in _paragraphs(text):
-        plain = _plain(" ".join(rows)[:_MAX_PARAGRAPH])
-        if len(plain) >= 12 and len(plain.split()) >= 3 and "](" not in plain and not _LABEL.search(plain):
-            return _cut(plain), start
-    return "", 0
-
-
-def _cut(text: str) -> str:
-    """Keep whole sentences where the text is long or leads into a list; else cut at a word."""
-    sentences = list(_SENTENCE.finditer(text[: _MAX + 1]))
-    if len(text) <= _MAX and (text[-1] in ".!?…)" or not sentences):
-        return text
-    if sentences and sentences[-1].end() >= 40:
-        return text[: sentences[-1].end()]
-    return text if len(text) <= _MAX else text[:_MAX].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-
-
-def _paragraphs(text: str) -> Iterator[tuple[list[str], int]]:
-    """Yield the paragraphs of prose with the line where each starts."""
-    rows: list[str] = []
-    start, fence = 0, ""
-    lines = text.removeprefix("\ufeff").splitlines()
-    for number, raw in enumerate(lines, 1):
-        row = raw.strip()
-        if fence or row.startswith(("```", "~~~")):
-            fence = "" if fence and row.startswith(fence) else fence or row[:3]
-            continue
-        underlined = number < len(lines) and re.fullmatch(r"=+|-+", lines[number].strip() or "x")
-        if not row or _NOISE.match(row) or (underlined and not rows):
-            if rows:
-                yield rows, start
-            rows, start = [], 0
-            continue
-        start = start or number
-        rows.append(row)
-    if rows:
-        yield rows, start
-
-
-def _plain(text: str) -> str:
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    text = re.sub(r"<[^>]{1,200}>", "", text)
-    return " ".join(re.sub(r"[*`]{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)", "", text).split())
 
 
 def tags_of(repo: Repo) -> tuple[str, ...]:
