@@ -18,14 +18,16 @@ from .addresses import RepositoryIndex
 from .checks import extra_findings, same_address
 from .entities import make_entity
 from .gather import Collected, Readers, gather, inferences, workers
-from .infer.component import inferred_entity, raw_of, snippet
+from .infer.component import inferred_entity, raw_of
+from .infer.members import Namer, member_entities
+from .infer.snippet import snippet
 from .ownership.assign import OwnershipInputs, assign_owners
 from .ownership.directory import at_home, make_directory
 from .ownership.duplicates import settle
 from .ownership.people import host_groups, host_users
 from .ownership.trust import heard, trust_of, withheld
 from .pointers import point
-from .reading.declared import Declared
+from .reading.declared import Declared, RepositoryReading
 from .relations.relate import relate
 from .undescribed import undescribed
 
@@ -78,7 +80,7 @@ def _joined(captured: Captured, settings: Settings, readers: Readers, holders: M
         findings += draft.reading.findings
     findings += extra_findings(by_ref, index)
     alone = undescribed(repos, entities, collected.drafts, index, trust)
-    inferred, problems = _inferred(alone, entities, readers)
+    inferred, problems = _inferred(alone, entities, readers, collected.readings)
     entities |= inferred
     teams = captured.people()
     code_owners = {i: reading.code_owners for i, reading in collected.readings.items() if reading.code_owners}
@@ -115,16 +117,27 @@ def _broken(repos: tuple[Repo, ...], collected: Collected) -> frozenset[str]:
 
 
 def _inferred(
-    alone: list[Repo], declared: dict[str, Entity], readers: Readers
+    alone: list[Repo], declared: dict[str, Entity], readers: Readers, readings: dict[str, RepositoryReading]
 ) -> tuple[dict[str, Entity], list[Finding]]:
-    """Return an entity for each repository that none describes."""
+    """Return the entities of each repository that none describes: it, its parts, and where it declares none its APIs.
+
+    Who owns them goes to ``readings``.
+    """
     inferred, findings = inferences(alone, readers)
     taken = set(declared)
+    parents: dict[str, Entity] = {}
+    for repo in alone:
+        parents[repo.info.id] = inferred_entity(repo, inferred[repo.info.id], taken)
+        taken.add(parents[repo.info.id].ref)
+    namer = Namer(taken, inferred.values())
+    declaring = {entity.origin.repo for entity in declared.values() if entity.kind == "API"}
     made: dict[str, Entity] = {}
     for repo in alone:
-        entity = inferred_entity(repo, inferred[repo.info.id], taken)
-        taken.add(entity.ref)
-        made[entity.ref] = entity
+        found = inferred[repo.info.id]
+        found.apis = [] if repo.info.id in declaring else found.apis
+        members = member_entities(repo, parents[repo.info.id], found, namer)
+        made |= {entity.ref: entity for entity in members}
+        readings[repo.info.id].add_owners(found)
     return made, findings
 
 

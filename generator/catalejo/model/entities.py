@@ -109,6 +109,22 @@ class Operation(msgspec.Struct, frozen=True, order=True):
     summary: str = ""
 
 
+class Package(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A package of a repository of several: its name as written, folder, ecosystem, version, type, manifest, line.
+
+    ``ref`` is the entity that it is, "" where it is a row of its repository only.
+    """
+
+    name: str
+    folder: str
+    ecosystem: str = ""
+    version: str = ""
+    type: str = ""
+    path: str = ""
+    line: int = 0
+    ref: str = ""
+
+
 class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing of the catalog, declared or inferred.
 
@@ -117,6 +133,9 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
     pasteable catalog-info.yaml of an inferred one. ``docs_repo`` and ``docs_path`` are where its documentation is: the
     folder that holds ``mkdocs.yml`` or ``docs/`` ("" = the root), or the README itself; ``docs_from`` is
     ``techdocs-ref``, ``docs-folder``, ``readme`` or "" (none). ``lifecycle`` "" is not known.
+    ``part_of`` is the component of the repository that an inferred part belongs to; ``images`` are the names under
+    which it is pushed, ``calls`` other names that deployments may use for it, ``provides`` the APIs that were found in
+    its folder. ``packages`` are those of a repository of several.
     """
 
     ref: Ref
@@ -148,6 +167,11 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
     operations: tuple[Operation, ...] = ()
     definition: str = ""
     definition_origin: Origin = Origin()
+    part_of: str = ""
+    images: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    provides: tuple[str, ...] = ()
+    packages: tuple[Package, ...] = ()
 
     @property
     def unread(self) -> bool:

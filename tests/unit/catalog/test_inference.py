@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalejo.catalog.infer.component import snippet
+from catalejo.catalog.infer.snippet import snippet
 from catalejo.catalog.infer.words import valid_name
 from catalejo.catalog.rules.formats import is_name
 from catalejo.kit.read.yaml import load_documents

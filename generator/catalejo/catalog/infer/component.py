@@ -7,29 +7,43 @@ import re
 import msgspec
 
 from ...kit.read.captured import Repo
-from ...model.entities import Entity, Owner
+from ...model.entities import Entity, Package
 from ...model.origin import Evidence
 from ...model.refs import make_ref
 from ..reading.declared import Inference
 from . import words
-from .desired import desired_state, terraform_module
-from .signals import Signal, signals_of
+from .desired import PROGRAM, desired_state, terraform_module
+from .interfaces import apis_of
+from .members import found_part
+from .parts import RUNS, PartFinder, Parts
+from .places import folder_of, is_apart
+from .signal import Signal
+from .signals import PROGRAM_TYPES, signals_of, winner_of
 
-MANIFESTS = frozenset(
-    ["package.json", "pyproject.toml", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts"]
-)
-_NOT_PLAIN = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
-_PROGRAM_TYPES = ("service", "website", "library", "cli", "worker")
+_ORDER = ("service", "website", "worker", "cli", "library", "helm-chart")
+_MANY_PAGES = 20
+"""Pages of prose that outweigh a program where there are several times as many of them."""
 
 
 def conclude(repo: Repo) -> Inference:
-    """Return what a repository is, concluded from its files: a Component, or a Resource of type ``gitops-stack``."""
+    """Return what a repository is, concluded from its files: a Component, or a Resource of type ``gitops-stack``.
+
+    Its parts, packages and APIs come with it; a repository of desired state or of prose has none.
+    """
     signals = _signals(repo)
-    winner = _winner(signals, repo)
+    winner = winner_of(signals)
+    apis = apis_of(repo) if winner != "gitops-stack" else []
+    parts = PartFinder(repo, [folder_of(api.path) for api in apis]).find()
+    if winner == "gitops-stack" and not any(place.builds for place in parts.entities):
+        parts = Parts()
+    elif winner == "documentation":
+        parts = Parts(packages=[])
+    voted = _of_parts(parts, signals)
+    reasons = [_evidence(repo, signal) for signal in signals if signal.type == winner][:6]
+    if voted is not None:
+        winner, reasons = voted[0], [voted[1]]
     description, path, line = words.description_of(repo)
-    evidence = [_state(repo)] if _state(repo) else []
-    evidence += [_evidence(repo, signal) for signal in signals if signal.type == winner][:6]
-    evidence += _packages(repo)
+    evidence = [_state(repo), *reasons, *_packages(repo, parts.packages)]
     if path:
         evidence.append(Evidence("described-by-readme", {"path": path}, repo.origin(path, line)))
     return Inference(
@@ -38,7 +52,27 @@ def conclude(repo: Repo) -> Inference:
         description=description,
         evidence=[item for item in evidence if item is not None],
         tags=words.tags_of(repo),
+        parts=[found_part(repo, place, parts.entities) for place in parts.entities],
+        packages=tuple(parts.packages),
+        apis=apis,
     )
+
+
+def _of_parts(parts: Parts, signals: list[Signal]) -> tuple[str, Evidence] | None:
+    """A repository without a program of its own is what most of its parts are; None where it has one, or no parts."""
+    root = parts.root
+    if not parts.entities or root.builds or any(item.published and not item.gathers for item in root.manifests):
+        return None
+    if any(signal.weight >= 60 and "/" not in signal.path and signal.type in RUNS for signal in signals):
+        return None
+    built = [place.type for place in parts.entities if place.builds]
+    types = built or [package.type for package in parts.packages] or [place.type for place in parts.entities]
+    known = [kind for kind in _ORDER if kind in types]
+    if not known:
+        return None
+    most = max(known, key=lambda kind: (types.count(kind), -_ORDER.index(kind)))
+    args = {"type": most, "count": str(types.count(most)), "total": str(len(types))}
+    return most, Evidence("type-parts", args)
 
 
 def inferred_entity(repo: Repo, inference: Inference, taken: set[str]) -> Entity:
@@ -61,7 +95,7 @@ def inferred_entity(repo: Repo, inference: Inference, taken: set[str]) -> Entity
         type=inference.type,
         lifecycle="deprecated" if repo.info.archived and inference.kind == "Component" else "",
         tags=inference.tags,
-        annotations=_annotations(repo),
+        annotations=annotations_of(repo),
         inferred=True,
         evidence=(*inference.evidence, *evidence),
     )
@@ -71,14 +105,16 @@ def inferred_entity(repo: Repo, inference: Inference, taken: set[str]) -> Entity
 def _signals(repo: Repo) -> list[Signal]:
     desired, module = desired_state(repo), terraform_module(repo)
     signals = signals_of(repo)
-    program = any(s.type in _PROGRAM_TYPES and (s.weight >= 40 or _releases(s)) for s in signals)
+    program = any(s.type in PROGRAM_TYPES and (s.weight >= 40 or _releases(s)) for s in signals)
     if module is not None and not program:
         return [module, *signals]
     if desired is not None and not program:
-        return [desired, *signals]
+        return [desired, *(signal for signal in signals if signal.type != "helm-chart")]
+    prose = _fallback(repo)
     if not signals:
-        fallback = _fallback(repo)
-        return [fallback] if fallback is not None else []
+        return [prose] if prose is not None else []
+    if prose is not None and prose.weight >= signals[0].weight:
+        return [prose, *signals]
     return signals
 
 
@@ -87,25 +123,14 @@ def _releases(signal: Signal) -> bool:
     return signal.code == "workflow" and signal.type != "website"
 
 
-def _winner(signals: list[Signal], repo: Repo) -> str:
-    """The strongest vote decides; equal votes add up, then the order of the table."""
-    if not signals:
-        return "other"
-    totals: dict[str, int] = {}
-    best: dict[str, int] = {}
-    for signal in signals:
-        best[signal.type] = max(best.get(signal.type, 0), signal.weight)
-        totals[signal.type] = totals.get(signal.type, 0) + signal.weight
-    top = max(best.values())
-    near = [kind for kind, weight in best.items() if weight >= top - 4]
-    return min(near, key=lambda kind: (-totals[kind], kind))
-
-
 def _fallback(repo: Repo) -> Signal | None:
-    """Without any manifest: a repository of prose is documentation, anything else is ``other``."""
+    """A repository of prose is documentation, many pages whatever else is there; anything else is ``other``."""
     own = [entry.path for entry in repo.entries if not entry.path.startswith(".")]
-    prose = [path for path in own if path.lower().endswith((".md", ".rst", ".adoc"))]
+    prose = [path for path in own if path.lower().endswith((".md", ".mdx", ".rst", ".adoc"))]
     other = [path for path in own if re.search(r"\.(?:py|js|ts|go|java|rs|rb|cs|php|sh|tf|ya?ml)$", path)]
+    programs = sum(path.rpartition(".")[2] in PROGRAM and not is_apart(repo, path) for path in own)
+    if len(prose) >= _MANY_PAGES and len(prose) > 4 * programs:
+        return Signal("documentation", 78, "prose", prose[0], {"count": str(len(prose))})
     if len(prose) >= 2 and len(prose) > len(other):
         return Signal("documentation", 10, "prose", prose[0], {"count": str(len(prose))})
     if repo.info.languages:
@@ -127,21 +152,17 @@ def _evidence(repo: Repo, signal: Signal) -> Evidence:
     return Evidence(f"type-{signal.code}", args, repo.origin(signal.path, signal.line))
 
 
-def _packages(repo: Repo) -> list[Evidence]:
-    """One line that names the packages of a monorepo; each is a candidate for an entity of its own."""
-    folders: dict[str, str] = {}
-    for entry in repo.entries:
-        folder, _, name = entry.path.rpartition("/")
-        if name in MANIFESTS and folder and entry.path.count("/") <= 3 and "node_modules" not in folder:
-            folders.setdefault(folder, entry.path)
-    if len(folders) < 2:
+def _packages(repo: Repo, packages: list[Package]) -> list[Evidence]:
+    """One line that names the packages of a repository of several."""
+    if len(packages) < 2:
         return []
-    shown = ", ".join(sorted(folders)[:8]) + (", …" if len(folders) > 8 else "")
-    first = folders[sorted(folders)[0]]
-    return [Evidence("packages", {"count": str(len(folders)), "folders": shown}, repo.origin(first))]
+    folders = [package.folder for package in packages]
+    shown = ", ".join(folders[:8]) + (", …" if len(folders) > 8 else "")
+    return [Evidence("packages", {"count": str(len(folders)), "folders": shown}, repo.origin(packages[0].path))]
 
 
-def _annotations(repo: Repo) -> dict[str, str]:
+def annotations_of(repo: Repo) -> dict[str, str]:
+    """Return the annotation that names the repository on its host."""
     info = repo.info
     keys = {"github": "github.com/project-slug", "gitlab": "gitlab.com/project-slug"}
     if info.host_type in keys and info.owner:
@@ -159,49 +180,18 @@ def raw_of(entity: Entity) -> dict[str, object]:
         "tags": list(entity.tags),
     }
     metadata |= {key: value for key, value in optional.items() if value}
-    spec = {"type": entity.type, "lifecycle": entity.lifecycle, "owner": entity.owner.ref, "system": entity.system}
+    spec: dict[str, object] = {
+        "type": entity.type,
+        "lifecycle": entity.lifecycle,
+        "owner": entity.owner.ref,
+        "system": entity.system,
+        "subcomponentOf": entity.part_of,
+        "providesApis": list(entity.provides),
+        "definition": entity.definition,
+    }
     return {
         "apiVersion": "backstage.io/v1alpha1",
         "kind": entity.kind,
         "metadata": metadata,
         "spec": {key: value for key, value in spec.items() if value},
     }
-
-
-def snippet(entity: Entity, owner: Owner, docs: bool) -> str:
-    """Return a ``catalog-info.yaml`` to paste; guesses that nobody can make are marked with a comment."""
-    rows = ["apiVersion: backstage.io/v1alpha1", f"kind: {entity.kind}", "metadata:", f"  name: {_scalar(entity.name)}"]
-    if entity.description:
-        rows.append(f"  description: {_scalar(entity.description)}")
-    annotations = dict(entity.annotations)
-    if docs:
-        annotations["backstage.io/techdocs-ref"] = "dir:."
-    if annotations:
-        rows.append("  annotations:")
-        rows += [f"    {key}: {_scalar(value)}" for key, value in sorted(annotations.items())]
-    if entity.tags:
-        rows.append("  tags:")
-        rows += [f"    - {_scalar(tag)}" for tag in entity.tags]
-    rows += ["spec:", f"  type: {_scalar(entity.type)}"]
-    if entity.kind == "Component":
-        unsure = "" if entity.lifecycle else "  # please check: experimental, production or deprecated"
-        rows.append(f"  lifecycle: {entity.lifecycle or 'production'}{unsure}")
-    missing = "" if owner.ref else "  # nobody was found: name the team that answers for it"
-    rows.append(f"  owner: {_scalar(owner.ref or 'unknown')}{missing}")
-    return "\n".join(rows) + "\n"
-
-
-def _scalar(text: str) -> str:
-    """Write a text so that every YAML reader gets the same text back: plain where nothing can go wrong."""
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_./-]*", text) and text.lower() not in _NOT_PLAIN:
-        return text
-    return '"' + "".join(map(_quoted, text)) + '"'
-
-
-def _quoted(char: str) -> str:
-    """Escape a character of a double-quoted YAML scalar (https://yaml.org/spec/1.2.2/#57-escaped-characters)."""
-    if char in '"\\':
-        return "\\" + char
-    if char.isprintable():
-        return char
-    return f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\U{ord(char):08x}"

@@ -6,7 +6,7 @@ import re
 
 from ...kit.read.captured import Repo
 from ..reading.find import is_example_path, is_template_path
-from .signals import Signal
+from .signal import Signal
 
 PROGRAM = frozenset(
     [

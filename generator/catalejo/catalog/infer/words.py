@@ -41,6 +41,11 @@ def free_name(repo: Repo, taken: set[str], kind: str) -> str:
     return valid_name(f"{own[:54]}-{_digest(info.id)}")
 
 
+def with_digest(name: str, identity: str) -> str:
+    """Return a valid name that a hash keeps apart from others of its kind."""
+    return valid_name(f"{name[:54]}-{_digest(identity)}")
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
@@ -55,7 +60,11 @@ def description_of(repo: Repo) -> tuple[str, str, int]:
     """Return (description, path, line): the host's, else the first paragraph of the README; path "" is the host."""
     if repo.info.description.strip():
         return " ".join(repo.info.description.split())[:500], "", 0
-    path = readme_of(repo)
+    return described_by(repo, readme_of(repo))
+
+
+def described_by(repo: Repo, path: str) -> tuple[str, str, int]:
+    """Return (description, path, line) of a README: its first paragraph; "" and 0 where it has none."""
     text = repo.text(path) if path else None
     if text is None:
         return "", "", 0

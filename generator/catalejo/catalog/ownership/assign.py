@@ -71,12 +71,17 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
                 differing[item.id] = about(msgspec.structs.replace(same or item, occurrences=count), both)
         elif ref in inputs.drafts:
             assigned.findings += _ownerless(entity, owner, inputs.drafts[ref])
-        elif not owner.ref and not owner.known and entity.inferred and not entity.unread:
+        elif not owner.ref and not owner.known and _stands_alone(entity):
             assigned.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
     assigned.findings.extend(differing[key] for key in sorted(differing))
     assigned.findings.extend(_bad_lines(inputs.repos, files))
     _unresolved(assigned, inputs)
     return assigned
+
+
+def _stands_alone(entity: Entity) -> bool:
+    """An inferred component of a repository that was read; its parts and APIs have no owner for the same reason."""
+    return entity.inferred and not entity.unread and not entity.part_of and entity.kind != "API"
 
 
 def _owner_of(entity: Entity, inputs: OwnershipInputs, host: Owner) -> Owner:

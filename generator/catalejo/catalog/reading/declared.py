@@ -10,7 +10,7 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...kit.read.narrow import mapping, text_of
 from ...model.capture import RepositoryInfo
-from ...model.entities import CodeOwners, ListedOwner, Operation, Relation
+from ...model.entities import CodeOwners, ListedOwner, Operation, OwnerRule, Package, Relation
 from ...model.findings import Finding
 from ...model.origin import Evidence, Origin
 from ...model.refs import Ref
@@ -91,15 +91,67 @@ class RepositoryReading(msgspec.Struct):
     approvers: dict[str, tuple[ListedOwner, ...]] = {}
     broken: bool = False
 
+    def add_owners(self, found: Inference) -> None:
+        """Take in who owns the parts and APIs that were found in the repository."""
+        self.approvers = {**self.approvers, **found.approvers}
+        if self.code_owners is not None:
+            self.code_owners = msgspec.structs.replace(
+                self.code_owners, rules={**self.code_owners.rules, **found.rules}
+            )
+
+
+class FoundPart(msgspec.Struct):
+    """A part of a repository: its folder, what it would like to be called, what it is and why; ``path`` says so.
+
+    ``images``: under which names it is pushed. ``calls``: other names that deployments may use for it.
+    """
+
+    folder: str
+    name: str
+    type: str
+    path: str
+    line: int = 0
+    description: str = ""
+    version: str = ""
+    language: str = ""
+    images: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    evidence: list[Evidence] = []
+
+
+class FoundApi(msgspec.Struct):
+    """An API that no entity declares: its type, a name from its file or package ("" = none), its title, where it is.
+
+    ``files``: all that its definition was put together from.
+    """
+
+    type: str
+    name: str
+    title: str
+    path: str
+    line: int
+    files: tuple[str, ...]
+    definition: str
+    operations: tuple[Operation, ...] = ()
+    version: str = ""
+
 
 class Inference(msgspec.Struct):
-    """What a repository is that declares nothing: kind, type, first paragraph, reasons, tags."""
+    """What a repository is that declares nothing: kind, type, first paragraph, reasons, tags; its parts and APIs.
+
+    ``rules`` of CODEOWNERS and ``approvers`` of OWNERS have the owners of each part and API by its path.
+    """
 
     kind: str
     type: str
     description: str = ""
     evidence: list[Evidence] = []
     tags: tuple[str, ...] = ()
+    parts: list[FoundPart] = []
+    packages: tuple[Package, ...] = ()
+    apis: list[FoundApi] = []
+    rules: dict[str, OwnerRule] = {}
+    approvers: dict[str, tuple[ListedOwner, ...]] = {}
 
 
 class Declared(msgspec.Struct):

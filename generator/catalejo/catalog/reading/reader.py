@@ -7,6 +7,7 @@ read again once they are known. See ``gather.py`` for the other side.
 from __future__ import annotations
 
 import gc
+import posixpath
 from collections import deque
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from ...model.entities import CodeOwners, ListedOwner
 from ...wording.codes import finding
 from ..addresses import RepositoryIndex, is_url, is_web, relative
 from ..infer.component import conclude
-from .declared import FilePlace, ReadRequest, RepositoryReading, WebTarget
+from .declared import FilePlace, Inference, ReadRequest, RepositoryReading, WebTarget
 from .drafts import Draft
 from .files import MAX_ENTITIES, read_file
 from .find import ENTITY_NAMES, TEMPLATE_NAMES, is_template_path, is_yaml, match_glob, tree_search
@@ -51,10 +52,23 @@ def read(payload: bytes) -> bytes:
     """
     request = msgspec.msgpack.decode(payload, type=ReadRequest)
     repo = Repo(Path(request.folder), request.info)
-    reading: object = conclude(repo) if request.infer else read_repository(repo, request)
+    reading: object = _concluded(repo) if request.infer else read_repository(repo, request)
     if repo.damage:
         raise DamagedShard(sorted(repo.damage)[0])
     return msgspec.msgpack.encode(reading)
+
+
+def _concluded(repo: Repo) -> Inference:
+    """Return what a repository is, with the owners of its parts: of their folders, whatever their files are called."""
+    found = conclude(repo)
+    places = {part.path: part.folder for part in found.parts}
+    places |= {api.path: posixpath.dirname(api.path) for api in found.apis}
+    inside = {path: posixpath.join(folder, "-") for path, folder in places.items()}
+    owners, approvers = code_owners_of(repo, set(inside.values())), approvers_of(repo, set(inside.values()))
+    if owners is not None:
+        found.rules = {path: owners.rules[place] for path, place in inside.items() if place in owners.rules}
+    found.approvers = {path: approvers[place] for path, place in inside.items() if place in approvers}
+    return found
 
 
 class Lookup:

@@ -60,6 +60,9 @@ def _inferred(entity: Entity) -> list[Relation]:
     pairs: list[tuple[str, str]] = []
     if entity.owner.ref:
         pairs.append(("ownedBy", entity.owner.ref))
+    if entity.part_of:
+        pairs.append(("partOf", entity.part_of))
+    pairs += [("providesApi", ref) for ref in entity.provides]
     if entity.inferred and entity.kind == "Group":
         spec = mapping(entity.raw["spec"])
         pairs += [("hasMember", f"user:default/{login}".lower()) for login in listing(spec.get("members"))]

@@ -1,0 +1,184 @@
+"""What the manifests of packages say about the type: npm, Python, Rust, the JVM, .NET, PHP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from ...kit.read.captured import Repo
+from ...kit.read.narrow import listing, mapping, text_of
+from .manifests import line_of, read_manifest, read_toml
+from .places import folder_of, under
+from .signal import Signal, depends
+
+_SITES = frozenset(
+    ["next", "nuxt", "gatsby", "astro", "react-scripts", "@sveltejs/kit", "@remix-run/react", "ember-cli",
+     "@docusaurus/core", "@angular/core"]
+)  # fmt: skip
+_WEB = _SITES | {"react-dom", "vue", "svelte", "solid-js", "preact", "vite"}
+_MOBILE = frozenset(["react-native", "expo", "@ionic/react", "@capacitor/core"])
+_SERVER_JS = frozenset(
+    ["express", "fastify", "koa", "@nestjs/core", "@hapi/hapi", "restify", "apollo-server", "@apollo/server", "hono",
+     "@grpc/grpc-js", "grpc"]
+)  # fmt: skip
+_WORKER_JS = frozenset(["bullmq", "bull", "kafkajs", "amqplib", "agenda", "@temporalio/worker"])
+_SERVER_PY = frozenset(
+    ["fastapi", "flask", "django", "aiohttp", "starlette", "sanic", "tornado", "uvicorn", "gunicorn", "litestar",
+     "grpcio"]
+)  # fmt: skip
+_WORKER_PY = frozenset(
+    ["celery", "rq", "dramatiq", "huey", "apache-airflow", "prefect", "dagster", "luigi", "aiokafka", "faust-streaming"]
+)
+_SERVER_RS = frozenset(["axum", "actix-web", "rocket", "warp", "tonic", "poem"])
+_SPRING_APP = re.compile(
+    r"spring-boot-maven-plugin|org\.springframework\.boot[\"']|quarkus-maven-plugin|io\.quarkus[\"']"
+)
+_DOTNET_LIBRARY = re.compile(r"<OutputType>Library", re.I)
+
+
+def npm(repo: Repo, path: str) -> Iterator[Signal]:
+    """A published package votes for a library, more so where it says what is published; frameworks vote for apps."""
+    text = repo.text(path) or ""
+    try:
+        data = msgspec.json.decode(text.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return
+    if not isinstance(data, dict):
+        return
+    dependencies, scripts = _keys(data, "dependencies"), _keys(data, "scripts")
+    yield from depends(path, text, dependencies & _MOBILE, "mobile-app", 84)
+    yield from depends(path, text, dependencies & _SITES, "website", 79)
+    yield from depends(path, text, dependencies & (_WEB - _SITES), "website", 70)
+    if not dependencies & _WEB and data.get("private") is True:
+        yield from depends(path, text, _keys(data, "devDependencies") & _WEB, "website", 55)
+    yield from depends(path, text, dependencies & _SERVER_JS, "service", 74)
+    yield from depends(path, text, dependencies & _WORKER_JS, "worker", 62)
+    if data.get("bin"):
+        yield Signal("cli", 80, "package-bin", path, {}, line_of(text, '"bin"'))
+    if "start" in scripts:
+        yield Signal("service", 45, "package-start", path, {}, line_of(text, '"start"'))
+    entry = next((key for key in ("main", "exports", "module") if data.get(key)), "")
+    index = under(folder_of(path), "index.js") in repo.paths
+    if (entry or index) and text_of(data.get("name")) and data.get("private") is not True:
+        told = any(data.get(key) for key in ("files", "publishConfig", "types", "exports"))
+        yield Signal("library", 75 if told else 46, "package-main", path, {}, line_of(text, f'"{entry or "name"}"'))
+
+
+def _keys(data: dict[str, object], name: str) -> set[str]:
+    value = data.get(name)
+    return {key for key in value if isinstance(key, str)} if isinstance(value, dict) else set()
+
+
+def pyproject(repo: Repo, path: str) -> Iterator[Signal]:
+    """Classifiers say it outright; scripts make a command, a build system a package."""
+    text = repo.text(path) or ""
+    try:
+        data = read_toml(text)
+    except (RecursionError, ValueError):
+        return
+    project = mapping(data.get("project"))
+    names = {_requirement(item) for item in listing(project.get("dependencies")) if isinstance(item, str)}
+    poetry = mapping(mapping(data.get("tool")).get("poetry"))
+    names |= {name.lower() for name in _keys(poetry, "dependencies")}
+    yield from _python(path, text, names)
+    scripts = bool(project.get("scripts") or poetry.get("scripts"))
+    if scripts:
+        yield Signal("cli", 64, "python-scripts", path, {}, line_of(text, "scripts"))
+    yield from _classified(path, text, scripts or "scripts" in listing(project.get("dynamic")))
+    if "build-system" in data and (project.get("name") or poetry):
+        yield Signal("library", 50, "python-package", path, {}, line_of(text, "[build-system]"))
+
+
+def _classified(path: str, text: str, scripts: bool) -> Iterator[Signal]:
+    """Trove classifiers: a library, or a program for the console."""
+    library = "Topic :: Software Development :: Libraries"
+    if library in text:
+        yield Signal("library", 80, "classifier", path, {"name": library}, line_of(text, library))
+    elif scripts and "Environment :: Console" in text:
+        name = "Environment :: Console"
+        yield Signal("cli", 78, "classifier", path, {"name": name}, line_of(text, name))
+
+
+def _requirement(text: str) -> str:
+    match = re.match(r"[A-Za-z0-9._-]+", text.strip())
+    return match.group().lower().replace("_", "-") if match else ""
+
+
+def _python(path: str, text: str, names: set[str]) -> Iterator[Signal]:
+    yield from depends(path, text, names & _SERVER_PY, "service", 72)
+    yield from depends(path, text, names & _WORKER_PY, "worker", 74)
+
+
+def requirements(repo: Repo, path: str) -> Iterator[Signal]:
+    """Pinned dependencies are an application's."""
+    text = repo.text(path) or ""
+    names = {_requirement(line) for line in text[:100_000].splitlines() if line and line[0].isalnum()}
+    yield from _python(path, text, names)
+
+
+def setup(repo: Repo, path: str) -> Iterator[Signal]:
+    """setup.py and setup.cfg build a package."""
+    text = repo.text(path) or ""
+    if path.endswith(".cfg") and "[metadata]" not in text:
+        return
+    if "console_scripts" in text:
+        yield Signal("cli", 64, "python-scripts", path, {}, line_of(text, "console_scripts"))
+    yield from _classified(path, text, "console_scripts" in text)
+    yield Signal("library", 52, "python-package", path)
+
+
+def cargo(repo: Repo, path: str) -> Iterator[Signal]:
+    """A crate with a main program is a command, or a service where it has a server's framework."""
+    text = repo.text(path) or ""
+    try:
+        data = read_toml(text)
+    except (RecursionError, ValueError):
+        return
+    folder = folder_of(path)
+    program = bool(data.get("bin")) or under(folder, "src/main.rs") in repo.paths
+    if program:
+        yield from depends(path, text, _keys(data, "dependencies") & _SERVER_RS, "service", 74)
+        yield Signal("cli", 64, "rust-binary", path)
+    if data.get("lib") or under(folder, "src/lib.rs") in repo.paths:
+        yield Signal("library", 58, "rust-library", path)
+
+
+def jvm(repo: Repo, path: str) -> Iterator[Signal]:
+    """The plugin that packs an application says more than a dependency on its framework."""
+    text = repo.text(path) or ""
+    match = _SPRING_APP.search(text)
+    if match is not None:
+        name = match.group().strip("\"'")
+        yield Signal("service", 76, "depends", path, {"name": name}, line_of(text, name))
+    for word in ("spring-boot", "quarkus", "micronaut", "ktor-server", "dropwizard"):
+        if word in text:
+            yield Signal("service", 66, "depends", path, {"name": word}, line_of(text, word))
+            return
+    yield Signal("library", 40, "jvm-build", path)
+
+
+def dotnet(repo: Repo, path: str) -> Iterator[Signal]:
+    """The SDK of a project says what it is; one that is packed is a library."""
+    text = repo.text(path) or ""
+    manifest = read_manifest(repo, path)
+    if "Microsoft.NET.Sdk.Web" in text:
+        yield Signal("service", 76, "depends", path, {"name": "Microsoft.NET.Sdk.Web"}, 1)
+    elif "Microsoft.NET.Sdk.Worker" in text:
+        yield Signal("worker", 76, "depends", path, {"name": "Microsoft.NET.Sdk.Worker"}, 1)
+    elif manifest is not None and manifest.published:
+        yield Signal("library", 66, "dotnet-library", path, {}, manifest.line)
+    elif "<OutputType>Exe" in text:
+        yield Signal("cli", 50, "dotnet-exe", path, {}, line_of(text, "<OutputType>"))
+    else:
+        yield Signal("library", 40, "dotnet-library", path)
+
+
+def composer(repo: Repo, path: str) -> Iterator[Signal]:
+    """A project is an application; anything else is a package for others."""
+    text = repo.text(path) or ""
+    app = re.search(r'"type"\s*:\s*"project"', text) or re.search(
+        r'"(?:laravel/framework|symfony/framework-bundle|slim/slim)"\s*:\s*"', text
+    )
+    yield Signal("service" if app else "library", 64 if app else 60, "composer", path)

@@ -1,0 +1,200 @@
+"""Which folders of a repository hold work of its own, and what a folder is called."""
+
+from __future__ import annotations
+
+import re
+
+from ...kit.read.captured import Repo
+from ..reading.find import is_example_path, is_template_path
+
+_LEFT = frozenset(
+    [
+        "doc",
+        "docs",
+        "documentation",
+        "website-docs",
+        "scripts",
+        "script",
+        "hack",
+        "ci",
+        "bench",
+        "benches",
+        "benchmark",
+        "benchmarks",
+        "fuzz",
+        "testing",
+        "integration",
+        "integration-tests",
+        "integration_tests",
+        "functional-tests",
+        "acceptance",
+        "acceptance-tests",
+        "testutil",
+        "testutils",
+        "third_party",
+        "third-party",
+        "thirdparty",
+        "external",
+        "extern",
+        "vendored",
+        "vendor-bin",
+        "deps",
+        "bower_components",
+        "googleapis",
+        "code-samples",
+        "code-examples",
+        "codesamples",
+        "demo",
+        "demos",
+        "playground",
+        "playgrounds",
+        "sandbox",
+        "tutorial",
+        "tutorials",
+        "workshop",
+        "workshops",
+        "snippets",
+        "boilerplate",
+        "boilerplates",
+        "scaffold",
+        "scaffolds",
+        "scaffolding",
+        "template",
+        "templates",
+        "starter",
+        "starters",
+        "generated",
+        "genproto",
+        "gen",
+        "dist",
+        "out",
+        "target",
+        "bundled",
+        "storybook-static",
+        "__snapshots__",
+        "spec",
+        "specs-examples",
+        "release-notes",
+    ]
+)
+"""Folders whose content is made by tools, by others, for trying out, for tests, or to be copied."""
+_LEFT_NAME = re.compile(
+    r"^(?:e2e|example|examples|sample|samples|test|tests|tmp|old|deprecated|archive|attic)[-_.]"
+    r"|[-_.](?:e2e|examples?|samples?|tests?|testing|testsuite|fixtures?|mocks?|benchmarks?|bench|demo|sandbox|playground)$"
+    r"|(?:[a-z]|\.)(?:Tests?|Testing|Examples?|Samples?|Benchmarks?|TestConsole|FunctionalTests|UnitTests)$"
+)
+PLAIN = frozenset(
+    [
+        "src",
+        "source",
+        "app",
+        "apps",
+        "application",
+        "code",
+        "main",
+        "cmd",
+        "docker",
+        "build",
+        "builds",
+        "deploy",
+        "deployment",
+        "image",
+        "images",
+        "container",
+        "containers",
+        "dockerfiles",
+        "package",
+        "packaging",
+        "package-files",
+        "root",
+        "project",
+        ".docker",
+    ]
+)
+"""Folder names that say where something lies, not what it is."""
+BUILD_FOLDERS = frozenset(
+    ("docker", "dockerfiles", ".docker", "build", "builds", "deploy", "deployment", "deployments", "images", "image",
+     "container", "containers", "packaging", "package")
+)  # fmt: skip
+"""Folders that hold Dockerfiles apart from what they build."""
+COMMON = frozenset(
+    [
+        "api",
+        "app",
+        "backend",
+        "bff",
+        "chart",
+        "charts",
+        "cli",
+        "client",
+        "common",
+        "console",
+        "core",
+        "dashboard",
+        "database",
+        "db",
+        "docs",
+        "frontend",
+        "front-end",
+        "back-end",
+        "gateway",
+        "helm",
+        "infra",
+        "lib",
+        "library",
+        "main",
+        "model",
+        "models",
+        "portal",
+        "proxy",
+        "public",
+        "sdk",
+        "server",
+        "service",
+        "services",
+        "shared",
+        "site",
+        "tools",
+        "ui",
+        "utils",
+        "web",
+        "webapp",
+        "website",
+        "worker",
+        "workers",
+        "admin",
+        "agent",
+        "controller",
+        "operator",
+        "manager",
+    ]
+)
+"""Names that many repositories use for a part: alone they tell nobody which one is meant."""
+
+
+def is_apart(repo: Repo, path: str) -> bool:
+    """Tell whether a file is nothing that the repository ships: examples, tests, foreign code, docs, templates."""
+    if is_example_path(path) or is_template_path(repo, path):
+        return True
+    folders = path.split("/")[:-1]
+    return any(is_apart_name(name) for name in folders)
+
+
+def is_apart_name(folder: str) -> bool:
+    """Tell whether a folder's name says that nothing below it is shipped; hidden folders are tools' own."""
+    return folder.startswith(".") or folder.lower() in _LEFT or _LEFT_NAME.search(folder) is not None
+
+
+def folder_of(path: str) -> str:
+    """Return the folder of a file, "" for the root."""
+    return path.rpartition("/")[0]
+
+
+def under(folder: str, name: str) -> str:
+    """Return the path of a name in a folder ("" = the root)."""
+    return f"{folder}/{name}" if folder else name
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Tell whether a path is a folder or lies in it; everything lies in the root."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
