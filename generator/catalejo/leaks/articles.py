@@ -12,6 +12,7 @@ from ..kit.store.pack import BuildCacheFile
 from ..kit.text.mask import find_secrets, mask, mask_html
 from ..model.docs import Article, Bundle, Documentation, NavItem
 from ..model.findings import Finding
+from .places import is_made_up
 from .scan import leak_finding, rules
 
 
@@ -48,7 +49,7 @@ def _masked(article: Article, captured: Captured, store: BuildCacheFile, found: 
         store.put(key, b"clean")
         return article
     repo = captured.repository(article.origin.repo)
-    if repo is not None:
+    if repo is not None and not is_made_up(article.origin.path):
         shape = next((secret.shape for secret in find_secrets(article.text)), "secret")
         found.append(leak_finding(repo, article.origin.path, shape, article.origin.line, 1))
     return masked

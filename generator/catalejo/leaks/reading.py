@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read.archive import ArchiveReader, DamagedArchive
+from ..kit.text import secret_settings
 from ..kit.text.mask import Secret, find_secrets, wide_encoding
 
 
@@ -22,14 +23,43 @@ class Contents(msgspec.Struct, frozen=True, array_like=True):
     blobs: tuple[str, ...]
 
 
-class Leak(msgspec.Struct, frozen=True, array_like=True):
-    """A content that holds secrets: its id, the shape and line of the first one, and how many there are."""
+class Sight(msgspec.Struct, frozen=True, array_like=True):
+    """Secrets of one content: the shape and line of the first one, and how many there are."""
 
-    blob: str
     shape: str
     line: int
     count: int
 
+
+class Leak(msgspec.Struct, frozen=True, array_like=True):
+    """What a content holds; where it lies decides which of three are meant, and a path is known to the parent only.
+
+    ``issued`` are those that a service gave out, which tests and documents hold by mistake too; ``shaped`` all that
+    have a shape; ``all`` besides those that the name of a setting tells.
+    """
+
+    blob: str
+    issued: Sight | None
+    shaped: Sight | None
+    all: Sight | None
+
+
+MADE_UP = frozenset(
+    [
+        "private-key",
+        "json-web-token",
+        "password-in-url",
+        "authorization-header",
+        "azure-key",
+        "aws-secret-key",
+        "age-key",
+    ]
+)  # fmt: skip
+"""Shapes that whoever writes a test can make; the others only the service that they open."""
+_ALLOWED = re.compile(
+    r"gitleaks:allow|pragma: ?(?:allow|white)list (?:nextline )?secret|trufflehog:ignore|ggignore|nosemgrep.*secret"
+)
+"""How gitleaks, detect-secrets, trufflehog and GitGuardian are told that a line is meant."""
 
 _ESCAPED = re.compile(
     r"""\\([_*~.!#()\[\]{}+`>|=:/@$&%'"-])|\\(?:u00|x)([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|(&(?:\#x?[0-9a-fA-F]{1,7}|[a-zA-Z]{2,31});)"""
@@ -57,9 +87,30 @@ def read(payload: bytes) -> bytes:
 
 def _leaks(blob: str, data: bytes) -> Iterator[Leak]:
     text = data.decode(wide_encoding(data) or "utf-8", "replace")
-    secrets = list(find_secrets(text)) or list(_hidden(text))
+    secrets = _wanted(text, find_secrets(text, settings=True)) or _wanted(text, _hidden(text))
     if secrets:
-        yield Leak(blob, secrets[0].shape, secrets[0].line, len(secrets))
+        shaped = [secret for secret in secrets if secret.shape != secret_settings.NAME]
+        issued = [secret for secret in shaped if secret.shape not in MADE_UP]
+        yield Leak(blob, _sight(issued), _sight(shaped), _sight(secrets))
+
+
+def _sight(secrets: list[Secret]) -> Sight | None:
+    return Sight(secrets[0].shape, secrets[0].line, len(secrets)) if secrets else None
+
+
+def _wanted(text: str, secrets: Iterator[Secret]) -> list[Secret]:
+    """Leave out those that their line says are meant to be there."""
+    found = list(secrets)
+    if not found or not _ALLOWED.search(text):
+        return found
+    lines = text.split("\n")
+    return [secret for secret in found if not _is_allowed(lines, secret.line)]
+
+
+def _is_allowed(lines: list[str], line: int) -> bool:
+    here = lines[line - 1] if line <= len(lines) else ""
+    above = lines[line - 2] if 2 <= line <= len(lines) + 1 else ""
+    return _ALLOWED.search(here) is not None or "allowlist nextline secret" in above
 
 
 def _hidden(text: str) -> Iterator[Secret]:

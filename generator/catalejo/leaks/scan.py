@@ -14,10 +14,11 @@ from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.pack import BuildCacheFile
-from ..kit.text import mask, secret_shapes
+from ..kit.text import mask, secret_examples, secret_settings, secret_shapes
 from ..model.findings import Finding
 from ..wording.codes import finding
-from . import reading
+from . import places, reading
+from .places import is_made_up, seen_at
 from .reading import Contents, Leak
 
 MOST = 20
@@ -32,7 +33,8 @@ PROPER = {
 """Words of shapes as people write them."""
 
 _PRIVATE_FILE = re.compile(
-    r"(?:^|/)(?:\.env(?:\.(?!(?:example|sample|template|tmpl|dist|defaults?|schema|tpl)(?:\.|$))[a-z0-9_-]+)*"
+    r"(?:^|/)(?:\.env(?:\.(?!(?:example|sample|template|tmpl|dist|defaults?|schema|tpl|test|ci|dev|development|docker)(?:\.|$))"
+    r"[a-z0-9_-]+)*"
     r"|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.htpasswd|\.dockercfg|\.docker/config\.json"
     r"|\.aws/credentials|\.kube/config|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519)|terraform\.tfstate(?:\.backup)?"
     r"|[^/]+\.(?:p12|pfx|jks|keystore|ppk|kdbx|tfstate))$",
@@ -73,8 +75,9 @@ def _in_contents(repo: Repo, result: SandboxResult) -> Iterator[Finding]:
         return
     for entry in repo.entries if leaks else ():
         leak = leaks.get(entry.blob)
-        if leak is not None:
-            yield leak_finding(repo, entry.path, leak.shape, leak.line, leak.count)
+        seen = seen_at(entry.path, leak) if leak is not None else None
+        if seen is not None:
+            yield leak_finding(repo, entry.path, seen.shape, seen.line, seen.count)
 
 
 def leak_finding(repo: Repo, path: str, shape: str, line: int, count: int) -> Finding:
@@ -85,13 +88,13 @@ def leak_finding(repo: Repo, path: str, shape: str, line: int, count: int) -> Fi
 
 def _by_name(repo: Repo) -> Iterator[Finding]:
     for entry in repo.entries:
-        if _PRIVATE_FILE.search(entry.path):
+        if _PRIVATE_FILE.search(entry.path) and not is_made_up(entry.path):
             yield finding("SEC902", repo.info.id, repo.origin(entry.path), "name", path=entry.path)
 
 
 def rules() -> str:
     """Return what names the rules that decide: the code that they are."""
     digest = hashlib.sha256()
-    for module in (mask, secret_shapes, reading):
+    for module in (mask, secret_examples, secret_shapes, secret_settings, reading, places):
         digest.update(Path(module.__file__ or "").read_bytes())
     return digest.hexdigest()

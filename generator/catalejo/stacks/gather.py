@@ -178,7 +178,7 @@ def _known(repo: Repo) -> Known:
     info = repo.info
     facts = type(info)(
         id=info.id, name=info.name, source=info.source, status=info.status, visibility=info.visibility, host=info.host,
-        host_type=info.host_type, web=info.web, previous_names=info.previous_names,
+        host_type=info.host_type, web=info.web, previous_names=info.previous_names, default_branch=info.default_branch,
     )  # fmt: skip
     return Known(str(repo.folder.absolute()), facts)
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
-from ..kit.read.narrow import mapping, text_of
+from ..kit.read.narrow import texts_of
 from ..kit.read.yaml import Document
 from ..kit.text.environments import is_production
 from ..kit.text.images import is_floating
-from ..kit.text.mask import MASK
+from ..kit.text.mask import MASK, is_secret_entry
 from ..model.findings import Finding, about
 from ..model.stacks import Image, Stack
 from ..wording.codes import finding
 from .terraform.roots import floating_modules
 from .tree import KubernetesObject, Tree, has_placeholder
 
-_PLACEHOLDER = re.compile(
-    r"(?i)^(?:change-?me|replace-?me|todo|example|dummy|placeholder|x{3,}|<.*>|\$\{.*\}|ENC\[.*|•+)?$"
+_FILLED_IN = re.compile(
+    r"^avp\.kubernetes\.io/|vault\.security\.banzaicloud\.io/|sealedsecrets|/template$|replicat|reflector"
 )
+"""Annotations by which Argo CD Vault Plugin, Bank-Vaults and copying controllers are told to fill a Secret in."""
 
 
 def check_manifests(tree: Tree) -> list[Finding]:
@@ -49,13 +50,19 @@ def _unreadable(tree: Tree, places: list[tuple[str, Document]]) -> Finding:
 
 
 def _is_plain_secret(manifest: KubernetesObject) -> bool:
+    """Tell whether a Secret holds a value that opens something, by its entries' names and what stands in them.
+
+    Not where SOPS encrypted it, or another tool is told to fill it in.
+    """
     if manifest.kind != "Secret" or manifest.value.get("apiVersion") != "v1" or "sops" in manifest.value:
         return False
-    values = {**mapping(manifest.value.get("data")), **mapping(manifest.value.get("stringData"))}
-    real = [v for v in map(text_of, values.values()) if v == MASK or not (_PLACEHOLDER.match(v) or has_placeholder(v))]
-    labels = mapping(manifest.metadata.get("labels"))
-    return (bool(real) and labels.get("argocd.argoproj.io/secret-type") not in ("repository", "cluster")) or (
-        bool(real) and "password" in values
+    if any(_FILLED_IN.search(key) for key in texts_of(manifest.metadata.get("annotations"))):
+        return False
+    entries = [(key, text, True) for key, text in texts_of(manifest.value.get("data")).items()]
+    entries += [(key, text, False) for key, text in texts_of(manifest.value.get("stringData")).items()]
+    return any(
+        MASK in text or (not has_placeholder(text) and is_secret_entry(key, text, encoded))
+        for key, text, encoded in entries
     )
 
 

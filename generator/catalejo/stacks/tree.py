@@ -135,9 +135,11 @@ class Tree:
         """Folder to those of its folders that are named like an environment; filled by who asks."""
         self.files: dict[str, int] = {}
         self.folders: dict[str, set[str]] = {"": set()}
+        self._away: set[str] = set()
         deep = 0
         for entry in repo.entries:
             if entry.mode not in ("100644", "100755"):
+                self._away.add(entry.path)
                 continue
             if len(entry.path) > MAX_PATH or entry.path.count("/") >= MAX_SEGMENTS:
                 deep += may_hold_state(entry.path)
@@ -292,6 +294,12 @@ class Tree:
     def kustomizations(self) -> list[str]:
         """Return the folders with a kustomization file, sorted."""
         return sorted(folder for folder, paths in self._kustomizations.items() if not self.is_excluded(paths[0]))
+
+    def leads_away(self, path: str) -> bool:
+        """Tell whether a path is, or lies behind, a link or another repository's folder (a submodule)."""
+        while path and path not in self._away:
+            path = posixpath.dirname(path)
+        return bool(path)
 
     def inside(self, folder: str) -> list[str]:
         """Return the files directly in a folder, sorted."""

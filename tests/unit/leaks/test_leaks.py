@@ -28,8 +28,8 @@ def found(folder: Path, files: dict[str, str | bytes]) -> dict[str, Finding]:
 def test_each_kind_of_place_is_found_at_its_line(tmp_path: Path) -> None:
     """Desired state, settings, documents; in other encodings, pictures, escapes."""
     files: dict[str, str | bytes] = {
-        "main.tf": f'module "x" {{\n  source = "git::https://deploy:{PASSWORD}@git.example.com/m.git"\n}}\n',
-        "app.yaml": f"spec:\n  source:\n    repoURL: https://argo:{PASSWORD}@git.example.com/x.git\n",
+        "main.tf": f'module "x" {{\n  source = "git::https://deploy:{PASSWORD}@git.shop.internal/m.git"\n}}\n',
+        "app.yaml": f"spec:\n  source:\n    repoURL: https://argo:{PASSWORD}@git.shop.internal/x.git\n",
         "values.yaml": f"a: b\nurl: amqp://app:{PASSWORD}@mq\n", "wide.md": f"\n\n{TOKEN}".encode("utf-16"),
         "escaped.yaml": f'a: 1\nb: "\\u0067\\x68p_{TOKEN[4:]}"\n', "escaped.json": '{"a": "\\u0067hp_' + TOKEN[4:] + '"}',
         "split.md": f"# x\n\ngh&#112;\\_{TOKEN[4:]}\n", "address.md": f"https://x/?t=ghp%5F{TOKEN[4:]}\n",
@@ -54,11 +54,48 @@ def test_a_file_that_is_a_secret_by_its_name_is_found_unread(tmp_path: Path, pat
 
 
 @pytest.mark.parametrize(
-    "path", [".env.example", ".env.sample", ".env.dist", "environment.md", "id_rsa.pub", ".envrc.md", "docs/env"]
+    "path",
+    [
+        ".env.example",
+        ".env.sample",
+        ".env.dist",
+        "environment.md",
+        "id_rsa.pub",
+        ".envrc.md",
+        "docs/env",
+        ".env.development",
+        "web/.env.test",
+        "tests/certs/server.p12",
+        "examples/app/.env",
+    ],
 )
 def test_examples_and_public_halves_are_none(tmp_path: Path, path: str) -> None:
     """What is meant to be read."""
     assert found(tmp_path, {path: b"A=b"}) == {}
+
+
+def test_what_a_test_makes_up_is_none_but_what_a_service_gave_out_is_one(tmp_path: Path) -> None:
+    """Keys, addresses and settings of tests and examples open nothing; a token that only its service can make does."""
+    setting = f"password: {PASSWORD}aB3dE5\nurl: amqp://app:{PASSWORD}@mq\n"
+    files: dict[str, str | bytes] = {
+        **dict.fromkeys(("tests/a.yaml", "src/app.spec.ts", "pkg/app_test.go", "examples/b.yaml"), setting),
+        "deploy/values.yaml": setting, "testdata/token.yaml": TOKEN, "docs/api.md": f"password: {PASSWORD}aB3dE5\n",
+        "docs/run.md": setting,
+    }  # fmt: skip
+    leaks = found(tmp_path, files)
+    assert {path: (leak.args["shape"], leak.origin.line, leak.occurrences) for path, leak in leaks.items()} == {
+        "deploy/values.yaml": ("secret setting", 1, 2), "testdata/token.yaml": ("GitHub token", 1, 1),
+        "docs/run.md": ("password in URL", 2, 1),
+    }  # fmt: skip
+
+
+def test_a_line_that_says_that_its_secret_is_meant_has_no_finding(tmp_path: Path) -> None:
+    """In the words of the scanners that most people use."""
+    signs = ("gitleaks:allow", "pragma: allowlist secret", "trufflehog:ignore")
+    files: dict[str, str | bytes] = {f"{n}.yaml": f"token: {TOKEN} # {sign}\n" for n, sign in enumerate(signs)}
+    files["next.yaml"] = f"# pragma: allowlist nextline secret\ntoken: {TOKEN}\n"
+    files["other.yaml"] = f"a: b # gitleaks:allow\ntoken: {TOKEN}\n"
+    assert {path: leak.origin.line for path, leak in found(tmp_path, files).items()} == {"other.yaml": 2}
 
 
 def test_what_was_looked_through_is_kept_by_its_contents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

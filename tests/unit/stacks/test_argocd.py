@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.unit.stacks.writer import write_capture
 
 from catalejo.model.stacks import Stack, Stacks
@@ -149,10 +150,40 @@ def test_list_generator_in_both_template_languages(tmp_path: Path) -> None:
         assert _named(stacks, "services").generated == 2
 
 
-def test_missing_parameter_is_told_once(tmp_path: Path) -> None:
-    """A template that names what no element has makes nothing and says which expression."""
-    stacks = _stacks(tmp_path, {"sets/a.yaml": SET % {"go": "true", "name": "{{ .nmae }}"}})
+def test_missing_parameter_is_told_once_where_the_set_is_strict(tmp_path: Path) -> None:
+    """A template that names what no element has is refused by Argo CD with missingkey=error, and only then for certain."""
+    text = SET % {"go": "true", "name": "{{ .nmae }}"}
+    strict = text.replace("  goTemplate: true", "  goTemplate: true\n  goTemplateOptions: [missingkey=error]")
+    stacks = _stacks(tmp_path / "strict", {"sets/a.yaml": strict})
     assert [(f.code, f.args["expression"]) for f in stacks.findings] == [("GIT415", ".nmae")]
+    for number, other in enumerate((text, strict.replace("{{ .nmae }}", "{{ .nmae | default .name }}"))):
+        stacks = _stacks(tmp_path / str(number), {"sets/a.yaml": other})
+        assert ([f.code for f in stacks.findings], stacks.unexpanded) == (["GIT413"], {"template": 1})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("targetRevision: main", "targetRevision: v1.2.3"),
+        ("path: apps/orders}", "path: apps/orders, plugin: {name: tanka}}"),
+        ("path: apps/orders}", "path: 'apps/${ENVIRONMENT}'}"),
+    ],
+)
+def test_a_folder_that_another_revision_or_tool_may_have_is_not_called_missing(
+    tmp_path: Path, change: tuple[str, str]
+) -> None:
+    """Only what the captured branch itself lacks is."""
+    stacks = _stacks(tmp_path, {"argocd/orders.yaml": APPLICATION.replace(*change)})
+    assert "GIT416" not in {f.code for f in stacks.findings}
+
+
+def test_an_application_that_a_kustomization_may_patch_or_a_set_makes_is_not_called_wrong(tmp_path: Path) -> None:
+    """Its path is only known once it is rendered."""
+    patch = "resources: [orders.yaml]\npatches:\n- target: {kind: Application}\n  path: prod.yaml\n"
+    files = {"argocd/orders.yaml": APPLICATION, "argocd/kustomization.yaml": patch, "argocd/prod.yaml": "[]"}
+    assert "GIT416" not in {f.code for f in _stacks(tmp_path / "a", files).findings}
+    made = {"sets/a.yaml": (SET % {"go": "true", "name": "{{ .name }}-{{ .env }}"})}
+    assert "GIT416" not in {f.code for f in _stacks(tmp_path / "b", made).findings}
 
 
 def test_the_same_name_twice(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.pace import paced
 from tests.unit.stacks.writer import write_capture
 
+from catalejo.kit.read.captured import Captured
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
@@ -101,6 +102,28 @@ def test_override_that_matches_nothing_is_a_finding(tmp_path: Path) -> None:
     assert [(f.args["image"], f.origin.line) for f in found] == [("orders", 4)]
 
 
+@pytest.mark.parametrize("extra", [
+    "components: [../../../../components/pin]\n", "helmCharts: [{name: x, version: '1', repo: 'https://charts.shop.internal'}]\n",
+    "patches: [{path: patch.yaml}]\n", "generators: [plugin.yaml]\n", "transformers: [plugin.yaml]\n", "replacements: [{path: plugin.yaml}]\n",
+    "configurations: [plugin.yaml]\n", "vars: [{name: X}]\n", "resources: [../../base, 'https://github.com/acme/x//y?ref=1']\n",
+    "resources: [../../base, operator.yaml]\n",
+])  # fmt: skip
+def test_nothing_is_said_of_an_override_where_something_else_may_decide(tmp_path: Path, extra: str) -> None:
+    """A component, chart, patch, generator, plugin, replacement, remote base, or an operator's own kind of object."""
+    files = _overlay("images:\n  - {name: orders, newTag: v2}\n" + extra)
+    if extra.startswith("resources"):
+        files["apps/orders/overlays/prod/kustomization.yaml"] = extra + "images: [{name: orders, newTag: v2}]\n"
+    files["components/pin/kustomization.yaml"] = "kind: Component\nimages: [{name: elsewhere, newTag: '7'}]\n"
+    files["apps/orders/overlays/prod/operator.yaml"] = (
+        "apiVersion: shop.internal/v1\nkind: Shop\nspec: {image: orders}\n"
+    )
+    for name in ("patch", "plugin"):
+        files[f"apps/orders/overlays/prod/{name}.yaml"] = (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\n"
+        )
+    assert "GIT404" not in {f.code for f in _stacks(tmp_path, files).findings}
+
+
 def test_strategic_patch_changes_a_container_by_name(tmp_path: Path) -> None:
     """Patches come before overrides, so that an override sees the patched name."""
     extra = """patches:
@@ -141,6 +164,36 @@ def test_missing_files_are_one_finding(tmp_path: Path) -> None:
     files = _overlay("  - gone.yaml\n  - also-gone.yaml\n")
     found = [f for f in _stacks(tmp_path, files).findings if f.code == "GIT402"]
     assert [(f.origin.line, f.occurrences, f.args["reference"]) for f in found] == [(3, 2, "gone.yaml (+1)")]
+
+
+@pytest.mark.parametrize("reference", [
+    "db-secret.yaml", "secrets.sops.yaml", "../../../../../elsewhere/base", "gitea.shop.internal/acme/base", "github.com/acme/base",
+    "${ENVIRONMENT}/app.yaml", "<CLUSTER_NAME>/app.yaml", "link/app.yaml", "drawn.yaml", "vendor//base",
+])  # fmt: skip
+def test_what_is_kept_out_of_git_written_first_or_lies_elsewhere_is_not_called_missing(
+    tmp_path: Path, reference: str
+) -> None:
+    """Secrets, files made from a template beside them, addresses without a scheme, placeholders, what lies behind a link."""
+    files = _overlay(f"  - {reference}\n") | {
+        "apps/orders/overlays/prod/drawn.yaml.tmpl": "x",
+        "apps/orders/overlays/prod/link": "x",
+    }
+    captured = write_capture(tmp_path / "capture", {"github.com/acme/gitops": files})
+    tree = next((tmp_path / "capture").rglob("trees/*.jsonl"))
+    lines = [
+        line.replace('"100644"', '"120000"') if "prod/link" in line else line for line in tree.read_text().splitlines()
+    ]
+    tree.write_text("\n".join(lines) + "\n")
+    found = build_stacks(Captured(tmp_path / "capture"), Settings()).findings
+    assert captured and "GIT402" not in {f.code for f in found}
+
+
+def test_a_kustomization_that_is_laid_over_another_tree_first_is_not_called_wrong(tmp_path: Path) -> None:
+    """It lacks most of what it names; one in a component is left to who includes it."""
+    files = _overlay("  - a.yaml\n  - b.yaml\n  - c.yaml\n") | {
+        "components/x/kustomization.yaml": "kind: Component\nresources: [gone.yaml]\n"
+    }
+    assert "GIT402" not in {f.code for f in _stacks(tmp_path, files).findings}
 
 
 def test_transformations_that_may_write_images_make_them_approximate(tmp_path: Path) -> None:

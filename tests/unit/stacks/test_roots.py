@@ -127,6 +127,42 @@ def test_secret_in_plain_text_is_found_and_never_shown(tmp_path: Path) -> None:
     assert value not in repr(found)
 
 
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: db%s}\n%s:\n  %s: %s\n"
+
+
+@pytest.mark.parametrize(("field", "key", "value"), [
+    ("stringData", "password", "hunt" + "er42x"), ("data", "DB_PASSWORD", base64.b64encode(b"S3cr3t!" + b"pw").decode()),
+    ("stringData", "config.json", "'{\"api_key\": \"" + "7qR9xK2mVw4tZ8bN" + "\"}'"), ("stringData", "url", "postgres://app:" + "Xk9vTq2L" + "mZ7w@db.shop.internal/x"),
+    ("data", ".dockerconfigjson", base64.b64encode(b'{"auths":{"r":{"auth":"' + base64.b64encode(b"bot:Tq2L" + b"mZ7w") + b'"}}}').decode()),
+])  # fmt: skip
+def test_a_value_that_opens_something_is_plain_however_short(tmp_path: Path, field: str, key: str, value: str) -> None:
+    """The name of an entry tells, or what stands in it."""
+    found = _stacks(tmp_path, {"apps/a/s.yaml": SECRET % ("", field, key, value)}).findings
+    assert [f.code for f in found] == ["GIT406"]
+
+
+@pytest.mark.parametrize(("field", "key", "value"), [
+    ("stringData", "password", "changeme"), ("stringData", "password", "op://vault/orders/password"), ("stringData", "token", "${TOKEN}"),
+    ("stringData", "token", "<path:secret/data/x#token>"), ("stringData", "token", "vault:secret/data/x#token"), ("stringData", "type", "git"),
+    ("stringData", "url", "https://github.com/acme/gitops"), ("stringData", "username", "admin"), ("data", "password", base64.b64encode(b"password").decode()),
+    ("data", "tls.crt", base64.b64encode(b"-----BEGIN CERTIFICATE-----").decode()), ("stringData", "clientId", "0896a464-da81-4454-bee9-b56bdbad9e7f"),
+    ("stringData", "password", '""'), ("stringData", "password", "ENC[AES256_GCM,data:x]"), ("stringData", "token_url", "https://x.internal/oauth"),
+    ("data", ".dockerconfigjson", base64.b64encode(b'{"auths":{}}').decode()), ("stringData", "tokenFile", "/var/run/token"),
+])  # fmt: skip
+def test_an_example_a_reference_or_what_is_public_is_no_plain_secret(
+    tmp_path: Path, field: str, key: str, value: str
+) -> None:
+    """Placeholders, references to a store, addresses, names, certificates, empty logins."""
+    assert _stacks(tmp_path, {"apps/a/s.yaml": SECRET % ("", field, key, value)}).findings == ()
+
+
+def test_a_secret_that_a_tool_fills_in_is_no_plain_one(tmp_path: Path) -> None:
+    """Its annotation says so."""
+    text = SECRET % ("", "stringData", "password", "hunt" + "er42x")
+    marked = text.replace("{name: db}", "{name: db, annotations: {avp.kubernetes.io/path: secret/data/db}}")
+    assert _stacks(tmp_path, {"apps/a/s.yaml": marked}).findings == ()
+
+
 def test_folders_that_nothing_deploys_are_listed(tmp_path: Path) -> None:
     """Manifests outside of every kustomization and Application are named, examples apart."""
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"

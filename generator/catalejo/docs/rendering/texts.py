@@ -21,7 +21,7 @@ class StagedTexts(Mapping[str, str]):
 
     def __getitem__(self, path: str) -> str:
         if path not in self._read:
-            self._read[path] = self._text(self._blobs[path])
+            self._read[path] = self._text(path)
         return self._read[path]
 
     def __iter__(self) -> Iterator[str]:
@@ -33,15 +33,15 @@ class StagedTexts(Mapping[str, str]):
     def __contains__(self, path: object) -> bool:
         return path in self._blobs
 
-    def _text(self, blob: str) -> str:
+    def _text(self, path: str) -> str:
         # Only here: few pages include anything, and every worker would import it.
         from ...kit.read.archive import ArchiveReader, DamagedArchive
-        from ...kit.text.mask import mask_bytes
+        from ...kit.text.mask import mask_file
 
         if self._archive is None:
             self._archive = ArchiveReader(self._place)
         try:
-            data = self._archive.read(blob)
+            data = self._archive.read(self._blobs[path])
         except DamagedArchive:
             return ""
-        return mask_bytes(data or b"").decode("utf-8", "replace")
+        return mask_file(path, data or b"").decode("utf-8", "replace")

@@ -14,7 +14,7 @@ import msgspec
 
 from ...model.capture import SCHEMA, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
 from ...model.origin import Origin
-from ..text.mask import has_secret, mask, mask_bytes, mask_value
+from ..text.mask import has_secret, mask, mask_file, mask_value
 from ..text.moments import is_time
 from . import jsonl, shards
 from .archive import ArchiveReader, DamagedArchive
@@ -114,7 +114,7 @@ class Repo:
         """
         data = self.raw(path)
         if data is None or not path.lower().endswith(PICTURES):
-            return data if data is None else mask_bytes(data)
+            return data if data is None else mask_file(path, data)
         return None if has_secret(data) else data
 
     def raw(self, path: str) -> bytes | None:

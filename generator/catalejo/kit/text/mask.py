@@ -1,8 +1,9 @@
 """Finds texts with the shape of a secret and masks them, before they are joined with others or written.
 
-``mask`` and ``mask_bytes`` are for a text as it was read, ``mask_value`` for what a reader made of it, ``mask_html``
-for a rendered page. Line ends, quotes and tags always stay, so that no value, row or element is lost with another one.
-Time is linear in the text (RE2, and one pass over the words of a key). What is no secret: ``secret_shapes.is_example``.
+``mask`` and ``mask_bytes`` are for a text as it was made, ``mask_file`` for a file as it was read, in which the name
+of a setting tells a secret too, ``mask_value`` for what a reader made of it, ``mask_html`` for a rendered page. Line
+ends, quotes and tags always stay, so that no value, row or element is lost with another one.
+Time is linear in the text (RE2, and one pass over the words of a key). What is no secret: ``secret_examples``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import NamedTuple, TypeVar, cast
 
 import re2
 
-from .secret_shapes import SHAPES, Shape, is_example
+from . import secret_settings
+from .secret_examples import is_example, plain_of
+from .secret_shapes import SHAPES, Shape, is_url_password
 
 T = TypeVar("T")
 
@@ -46,6 +49,8 @@ _ANY = re2.compile(_PATTERN, _OPTIONS)
 _WHICH = re.compile(_PATTERN)
 """Says which shape it is that begins at a place, where RE2 found one: groups would cost it twenty times as much."""
 _KEY = "private-key"
+_SETTING = re2.compile(secret_settings.PATTERN.encode("latin-1"), _OPTIONS)
+_WHICH_SETTING = re.compile(secret_settings.PATTERN.encode("latin-1"))
 
 
 class Secret(NamedTuple):
@@ -74,16 +79,51 @@ def _spans(data: bytes) -> Iterator[tuple[str, int, int]]:
                 at = end
             continue
         shape = SHAPES[group - 2]
-        if _accepted(shape, data[start:end].decode("utf-8", "replace"), data[match.start() : start]):
+        if _accepted(shape, data, match.start(), (start, end)):
             yield shape.name, start, end
             at = end
 
 
-def _accepted(shape: Shape, value: str, before: bytes) -> bool:
-    if not shape.accept(value):
-        return False
-    user = before.decode("utf-8", "replace").rpartition("/")[2].removesuffix(":")
-    return shape.name != "password-in-url" or user.lower() != value.lower()  # user:user@ is a documented default
+def _accepted(shape: Shape, data: bytes, first: int, span: tuple[int, int]) -> bool:
+    start, end = span
+    value = data[start:end].decode("utf-8", "replace")
+    if not shape.accept(value) or data[end : end + 3] in (b"...", "…".encode()):
+        return False  # what is cut off in a text opens nothing
+    if shape.name != "password-in-url":
+        return True
+    begin = max(first - 120, data.rfind(b"\n", 0, first) + 1)
+    return is_url_password(value, data[begin:start].decode("utf-8", "replace"), data[end : end + 120].decode("latin-1"))
+
+
+def _all_spans(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """Yield besides every secret that the name of its setting tells, all in order and apart."""
+    shaped = list(_spans(data))
+    named = list(_settings(data))
+    if not named:
+        yield from shaped
+        return
+    taken = [(start, end) for _, start, end in shaped]
+    for name, start, end in named:
+        near = bisect.bisect_left(taken, (start, start))
+        if not any(first < end and start < last for first, last in taken[max(near - 1, 0) : near + 1]):
+            shaped.append((name, start, end))
+    yield from sorted(shaped, key=lambda span: span[1])
+
+
+def _settings(data: bytes) -> Iterator[tuple[str, int, int]]:
+    at = 0
+    while (found := _SETTING.search(data, at)) is not None:
+        match = _WHICH_SETTING.match(data, found.start())
+        if match is None or match.lastindex is None:
+            at = found.start() + 1
+            continue
+        start, end = match.span(match.lastindex)
+        first = max(data.rfind(b"\n", 0, match.start()) + 1, start - 160)
+        before = data[first:start].decode("utf-8", "replace")
+        genuine = secret_settings.is_secret_setting(before, data[start:end].decode("utf-8", "replace"))
+        if genuine:
+            yield secret_settings.NAME, start, end
+        at = end if genuine else start  # what is no value may be the name of the next one
 
 
 def _key_end(text: str, at: int) -> int:
@@ -101,16 +141,28 @@ def _key_end(text: str, at: int) -> int:
     return closing.end() if closing else end
 
 
-def find_secrets(text: str) -> Iterator[Secret]:
-    """Yield every secret shape of a text, in order."""
+def find_secrets(text: str, settings: bool = False) -> Iterator[Secret]:
+    """Yield every secret shape of a text, in order; with ``settings`` those too that a name tells."""
     data = text.encode("utf-8", "surrogatepass")
     line, counted, char, last = 1, 0, 0, 0
-    for shape, start, end in _spans(data):
+    for shape, start, end in _all_spans(data) if settings else _spans(data):
         line += data.count(b"\n", counted, start)
         char += len(data[last:start].decode("utf-8", "surrogatepass"))
         length = len(data[start:end].decode("utf-8", "surrogatepass"))
         yield Secret(shape, line, char, char + length)
         char, last, counted = char + length, end, start
+
+
+def is_secret_entry(name: str, value: str, encoded: bool) -> bool:
+    """Tell whether an entry of a Kubernetes Secret opens something; ``encoded`` is one of ``data``, in base64.
+
+    An entry whose name says so does, unless its value is an example, a word, a reference or a path; of the others those
+    that hold the shape of a secret, as a whole configuration file may.
+    """
+    plain = (plain_of(value) if encoded else value).strip() or value
+    if secret_settings.names_secret(name) and "\n" not in plain:
+        return secret_settings.is_value(plain)
+    return next(find_secrets(plain, settings=True), None) is not None or secret_settings.holds_login(plain)
 
 
 def mask(text: str) -> str:
@@ -128,6 +180,19 @@ def mask_bytes(data: bytes) -> bytes:
     text = data.decode(encoding, "replace")
     masked = mask(text)
     return data if masked == text else masked.encode(encoding, "replace")
+
+
+def mask_file(path: str, data: bytes) -> bytes:
+    """Do so to a file of a repository, in which the names of settings tell secrets too."""
+    if not secret_settings.holds_settings(path):
+        return mask_bytes(data)
+    encoding = wide_encoding(data)
+    if not encoding:
+        return _masked(data, settings=True)
+    text = data.decode(encoding, "replace")
+    plain = text.encode("utf-8", "surrogatepass")
+    masked = _masked(plain, settings=True)
+    return data if masked is plain else masked.decode("utf-8", "surrogatepass").encode(encoding, "replace")
 
 
 def mask_value(value: T) -> T:
@@ -176,9 +241,9 @@ _ZEROS = {
 """Which bytes of four are zero in a text of mostly Latin letters."""
 
 
-def _masked(data: bytes) -> bytes:
+def _masked(data: bytes, settings: bool = False) -> bytes:
     parts, last = [], 0
-    for shape, start, end in _spans(data):
+    for shape, start, end in _all_spans(data) if settings else _spans(data):
         # A key word by word: line ends, quotes and commas between them stay, so that nothing around it is lost.
         pieces, sign = [(start, end)], MASK.encode()
         if shape == _KEY:
@@ -233,6 +298,16 @@ def _masked_html(markup: str) -> str:
 
 
 __all__ = [
-    "MASK", "Secret", "find_secrets", "has_secret", "is_example", "mask", "mask_bytes", "mask_html", "mask_value",
+    "MASK",
+    "Secret",
+    "find_secrets",
+    "has_secret",
+    "is_example",
+    "is_secret_entry",
+    "mask",
+    "mask_bytes",
+    "mask_file",
+    "mask_html",
+    "mask_value",
     "wide_encoding",
 ]  # fmt: skip

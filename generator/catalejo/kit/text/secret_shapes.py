@@ -2,8 +2,8 @@
 
 A pattern (RE2: its time is linear in the text, whatever the text is) has one group: the value, which alone is masked.
 No value holds a quote, an angle bracket or white space, so what is masked never spans two values of a written file.
-Private keys, which have lines, are read by ``mask``. A shape is only taken where a fixed part or the words before it
-are unmistakable; there is none for "a word after password:".
+Private keys, which have lines, are read by ``mask``; what a setting's name alone makes a secret by
+``secret_settings``. A shape is only taken where a fixed part or the words before it are unmistakable.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import contextlib
 import re
 from collections.abc import Callable
 from typing import NamedTuple
+
+from .secret_examples import is_example, is_mixed, is_word, is_worded, plain_of
 
 
 class Shape(NamedTuple):
@@ -28,60 +30,67 @@ class Shape(NamedTuple):
 _B = r"(?:\b|_|\\[bfnrt]|\\u[0-9a-fA-F]{4}|%[0-9A-Fa-f]{2})"
 _SCANNED = "https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns"
 _SLASH = r"(?:\\?/|%2[Ff])"
-_EQ = r"""["'\]]*[ \t]*(?:=>|:=|[:=])[ \t]*(?:\\?["'])?"""
+EQ = r"""["'\]]*[ \t]*(?:=>|:=|[:=])[ \t]*(?:\\?["'])?"""
 """Between a name and its value on one line: of JSON, YAML, HCL, shell, properties."""
-_NEXT = r"""["']?\s*,?\s*(?:-\s*)?["']?value""" + _EQ
+NEXT = r"""["']?\s*,?\s*(?:-\s*)?["']?value""" + EQ
 """Between the name and the value of an environment variable in a Kubernetes object."""
-_EXAMPLES = (
-    "example", "changeme", "change-me", "change_me", "placeholder", "redacted", "dummy", "replace", "your-", "your_",
-    "yourp", "yourt", "yours", "•", "…", "***", "xxxx", "...",
-)  # fmt: skip
-_WORD = re.compile(
-    r"[{\[(]*(?:(?:my|your|the|some|super|strong|db|database|app|test|dev|local|api)?[-_]?"
-    r"(?:secret|pass|password|passwd|passw0rd|p@ssw0rd|pw|pwd|key|token|clave|contrase\u00f1a)[-_]?)+(?:here)?[0-9]{0,4}[})\]]*"
-    r"|user|username|admin|root|guest|test|postgres|mysql|mongo|redis|rabbitmq|word|none|null|oauth2|x-oauth-basic|port"
-    r"|[0-9]{1,5}"
-)
-"""Passwords that only say what belongs in their place, and a port after a host."""
-
-
-def is_example(value: str) -> bool:
-    """Tell whether a value stands for one: documented examples, variables and templates, a repeated character."""
-    low = value.lower()
-    if any(word in low for word in _EXAMPLES) or not low.strip("x0*._-"):
-        return True
-    return low.startswith(("$", "%(", "{", "[", "#{")) or any(sign in low for sign in ("${", "$(", "{{", "%s"))
-
-
-def is_word(password: str) -> bool:
-    """Tell whether a password of an address is a word that only says what belongs there."""
-    return is_example(password) or _WORD.fullmatch(password.lower()) is not None
-
-
-def is_mixed(value: str) -> bool:
-    """Tell whether a value has small and capital letters and digits, as drawn ones of forty characters have."""
-    return any(c.islower() for c in value) and any(c.isupper() for c in value) and any(c.isdigit() for c in value)
 
 
 def _genuine(value: str) -> bool:
-    return not is_example(value)
+    return not is_example(value) and (any(c.isdigit() for c in value) or not is_worded(value))
 
 
 def _drawn(value: str) -> bool:
     return is_mixed(value) and not is_example(value)
 
 
+_PORT = re.compile(r"[0-9]{1,5}[#?]")
+"""A port, where an address has no password but an ``@`` in its query."""
+
+
 def _password(value: str) -> bool:
-    return not is_word(value.partition("@")[0])  # of several addresses in one text, the first decides
+    first = value.partition("@")[0]  # of several addresses in one text, the first decides
+    return not is_word(first) and _PORT.match(value) is None
+
+
+_NO_HOST = re.compile(
+    r"(?:[A-Za-z0-9-]+\.)*(?:example(?:\.(?:com|net|org|edu))?|test|invalid|domain\.(?:com|tld)|your[a-z-]*\.[a-z]+)"
+    r"(?![A-Za-z0-9.-]*[A-Za-z0-9-])",
+    re.IGNORECASE,
+)
+"""Hosts that exist only in examples (RFC 2606, RFC 6761), and those that writers of manuals use beside them."""
+_MEETING = re.compile(r"\b(?:zoom|us\d\dweb|webex|gotomeeting|whereby)\b[^\s/]*\.(?:us|com|org)", re.IGNORECASE)
+_OWN_HOST = re.compile(
+    r"(?:127\.[0-9.]+|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[a-z0-9_-]+)(?![A-Za-z0-9.-])", re.IGNORECASE
+)
+"""This machine, or a name without a dot, as services of one compose file call each other."""
+
+
+def is_url_password(value: str, before: str, after: str) -> bool:
+    """Tell whether the password of an address is one, by the user before it and the host after it.
+
+    ``user:user@`` is a documented default, a host of RFC 2606 an example, a link to a meeting an invitation, and a word
+    is none where only this machine or a neighbour of one compose file is reached with it.
+    """
+    if _MEETING.search(before):
+        return False
+    if before.rpartition("/")[2].removesuffix(":").lower() == value.lower():
+        return False
+    host = after.removeprefix("@")
+    if after.startswith("@") and _NO_HOST.match(host):
+        return False
+    return not (after.startswith("@") and _OWN_HOST.match(host) and is_worded(value))
 
 
 def _credential(value: str) -> bool:
     """Accept what stands after ``Basic`` or ``Bearer``, if it is no word and no encoded example."""
-    with contextlib.suppress(ValueError):
-        plain = base64.b64decode(value, validate=True).decode("ascii")
-        if ":" in plain:
-            return not is_word(plain.partition(":")[2]) and plain != "Aladdin:open sesame"
-    return not is_example(value) and any(char.isdigit() for char in value)
+    plain = plain_of(value)
+    if ":" in plain:
+        secret = plain.partition(":")[2]
+        return not is_word(secret) and plain != "Aladdin:open sesame"
+    if plain and (is_word(plain) or is_worded(plain)):
+        return False
+    return not is_example(value) and not is_worded(value) and any(char.isdigit() for char in value)
 
 
 def _token(value: str) -> bool:
@@ -91,6 +100,14 @@ def _token(value: str) -> bool:
         text = base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).lower()
         return not (b'"1234567890"' in text and b"john doe" in text)
     return True
+
+
+def _is_key(value: str) -> bool:
+    """Accept a private key in base64, as Kubernetes objects hold it; a certificate begins in the same way."""
+    with contextlib.suppress(ValueError):
+        head = base64.b64decode(value[:88], validate=True)
+        return b"PRIVATE KEY-----" in head and not is_example(value[88:188])
+    return False
 
 
 def _key(name: str, source: str, pattern: str, accept: Callable[[str], bool] = _genuine) -> Shape:
@@ -103,6 +120,43 @@ _AZURE = "https://learn.microsoft.com/azure/storage/common/storage-configure-con
 _GOOGLE = "https://cloud.google.com/docs/authentication/api-keys"
 _URI = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
 
+_GITLEAKS = "https://github.com/gitleaks/gitleaks/blob/master/cmd/generate/config/rules/"
+_MORE = (
+    ("1password-key", "1password", r"\b(A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3})\b"),
+    ("1password-token", "1password", r"(ops_eyJ[A-Za-z0-9+/]{250,}={0,3})"),
+    ("airtable-token", "airtable", r"\b(pat[A-Za-z0-9]{14}\.[a-f0-9]{64})\b"),
+    ("alibaba-key", "alibaba", r"\b(LTAI[A-Za-z0-9]{20})\b"),
+    ("artifactory-key", "artifactory", r"\b(AKCp[A-Za-z0-9]{69})\b"),
+    ("clojars-token", "clojars", r"(CLOJARS_[a-z0-9]{60})"),
+    ("doppler-token", "doppler", r"\b(dp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9._-]{40,60})"),
+    ("dynatrace-token", "dynatrace", r"(dt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{64})"),
+    ("easypost-key", "easypost", r"\b(EZ[AT]K[A-Za-z0-9]{54})\b"),
+    ("fly-token", "flyio", r"\b(fo1_[A-Za-z0-9_-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{100,}={0,3})"),
+    ("heroku-key", "heroku", r"\b(HRKU-AA[A-Za-z0-9_-]{58})"),
+    ("infracost-token", "infracost", r"\b(ico-[A-Za-z0-9]{32})\b"),
+    ("linear-key", "linear", r"(lin_api_[A-Za-z0-9]{40})"),
+    ("mailgun-key", "mailgun", r"\b(key-[a-f0-9]{32})\b"),
+    ("netlify-token", "netlify", r"\b(nfp_[A-Za-z0-9]{36})\b"),
+    ("new-relic-key", "newrelic", r"\b(NR(?:AK|II|JS|RA|SP)-[A-Za-z0-9-]{19,32})"),
+    ("notion-token", "notion", r"\b(ntn_[0-9]{11}[A-Za-z0-9]{35})\b"),
+    ("openshift-token", "openshift", r"\b(sha256~[A-Za-z0-9_-]{43})(?:[^A-Za-z0-9_-]|$)"),
+    ("perplexity-key", "perplexity", r"\b(pplx-[A-Za-z0-9]{48})\b"),
+    ("planetscale-password", "planetscale", r"\b(pscale_(?:tkn|oauth|pw)_[A-Za-z0-9=._-]{32,64})"),
+    ("postman-key", "postman", r"\b(PMAK-[a-f0-9]{24}-[a-f0-9]{34})\b"),
+    ("prefect-key", "prefect", r"\b(pnu_[A-Za-z0-9]{36})\b"),
+    ("pulumi-token", "pulumi", r"\b(pul-[a-f0-9]{40})\b"),
+    ("rubygems-key", "rubygems", r"\b(rubygems_[a-f0-9]{48})\b"),
+    ("sendinblue-key", "sendinblue", r"\b(xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16})\b"),
+    ("sentry-token", "sentry", r"\b(sntryu_[a-f0-9]{64}|sntrys_eyJ[A-Za-z0-9+/=_]{60,})"),
+    ("shopify-token", "shopify", r"\b(shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32})\b"),
+    ("sonar-token", "sonar", r"\b(sq[upa]_[a-f0-9]{40})\b"),
+    ("sourcegraph-token", "sourcegraph", r"\b(sgp_(?:(?:[a-f0-9]{16}|local)_)?[a-f0-9]{40})\b"),
+    ("square-token", "square", r"\b(EAAA[A-Za-z0-9_-]{56,60}|sq0[ac][ts]p-[A-Za-z0-9_-]{22,60})"),
+    ("twilio-key", "twilio", r"\b(SK[0-9a-f]{32})\b"),
+    ("typeform-token", "typeform", r"\b(tfp_[A-Za-z0-9_.=-]{59})"),
+)  # fmt: skip
+"""Tokens of further services: shape, file of gitleaks' rule that cites the publisher, pattern."""
+
 SHAPES: tuple[Shape, ...] = (
     _key("github-token", _GITHUB, r"(gh[pousr]_[A-Za-z0-9]{20,}|ghs_[A-Za-z0-9_.-]{30,})"),
     _key("github-fine-grained-token", _GITHUB, r"(github_pat_[A-Za-z0-9_]{22,})"),
@@ -112,7 +166,7 @@ SHAPES: tuple[Shape, ...] = (
          _B + r"(AT(?:ATT3|BB|CTT3)[A-Za-z0-9_=-]{24,})"),
     _key("aws-access-key", _AWS, _B + r"((?:AKIA|ASIA)[A-Z0-9]{16}(?:[ ,;\t]{1,4}[A-Za-z0-9/+]{40})?)\b"),
     _key("aws-secret-key", _AWS,
-         r"(?i:secret[_-]?(?:access[_-]?)?key)(?:" + _EQ + "|" + _NEXT + r")([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)",
+         r"(?i:secret[_-]?(?:access[_-]?)?key)(?:" + EQ + "|" + NEXT + r")([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)",
          _drawn),
     _key("azure-key", _AZURE,
          r"(?i:accountkey|sharedaccesskey|sharedsecretvalue)\s?=\s?([A-Za-z0-9+/]{40,}(?:=|%3[Dd]){0,2})"),
@@ -161,7 +215,7 @@ SHAPES: tuple[Shape, ...] = (
     _key("hugging-face-token", "https://huggingface.co/docs/hub/security-tokens", _B + r"(hf_[A-Za-z0-9]{34,})\b"),
     _key("age-key", "https://github.com/C2SP/C2SP/blob/main/age.md", r"(AGE-SECRET-KEY-1[A-Z0-9]{50,60})"),
     _key("authorization-header", "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
-         r"(?i:authorization)" + _EQ + r"""(?i:basic|bearer|token)\s?([A-Za-z0-9+/=_.~-]{16,})""", _credential),
+         r"(?i:authorization)" + EQ + r"""(?i:basic|bearer|token)\s?([A-Za-z0-9+/=_.~-]{16,})""", _credential),
     _key("password-in-url", _URI,
          r"""[A-Za-z0-9]:(?:\\?/){2}[^\s:/?#@"'<>`\\|]*:([^\s/"'<>`|\\]{3,})@[A-Za-z0-9_\[$%{.-]""",
          _password),
@@ -170,5 +224,8 @@ SHAPES: tuple[Shape, ...] = (
          r"""(?:[?&;]|\\u0026)[ ]?(?i:password|passwd|pwd)[ ]?=[ ]?([^\s&;"'<>`\\,)]{3,})""", _password),
     _key("password-in-url", "https://docs.oracle.com/en/database/oracle/oracle-database/23/jjdbc/",
          r"""jdbc:oracle:[a-z]+:[^\s/"'<>@]+/([^\s"'<>@]{3,})@""", _password),
+    _key("private-key", "https://www.rfc-editor.org/rfc/rfc7468",
+         r"(LS0tLS1CRUdJTi[A-Za-z0-9+/]{100,}={0,2})", _is_key),
+    *(_key(name, f"{_GITLEAKS}{file}.go", pattern) for name, file, pattern in _MORE),
 )  # fmt: skip
 """In the order in which they are tried where several begin at one place."""

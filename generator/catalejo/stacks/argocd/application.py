@@ -31,6 +31,7 @@ class ApplicationSource(msgspec.Struct, frozen=True):
     parameters: dict[str, str] = {}
     images: tuple[str, ...] = ()
     recurse: bool = False
+    plugin: bool = False
 
 
 class App(msgspec.Struct, frozen=True):
@@ -94,7 +95,7 @@ def _source(value: dict[str, object]) -> ApplicationSource:
         tuple(text_of(item) for item in listing(helm.get("valueFiles")) if text_of(item)),
         helm.get("valuesObject") or text_of(helm.get("values")) or None, parameters,
         tuple(text_of(item) for item in listing(kustomize.get("images")) if text_of(item)),
-        mapping(value.get("directory")).get("recurse") is True,
+        mapping(value.get("directory")).get("recurse") is True, "plugin" in value,
     )  # fmt: skip
 
 

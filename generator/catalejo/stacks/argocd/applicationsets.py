@@ -74,7 +74,11 @@ class _Work:
 
 
 def expand(manifest: KubernetesObject, tree: Tree, find_tree: FindTree) -> Expansion:
-    """Return the Applications of a set; never raises on its content."""
+    """Return the Applications of a set; never raises on its content.
+
+    What went wrong is what Argo CD refuses for certain: a parameter that no element of a list has, where the set asks
+    for ``missingkey=error``. Functions, and parameters that files or other generators may give, are not known here.
+    """
     spec = mapping(manifest.value.get("spec"))
     go = spec.get("goTemplate") is True
     template = mapping(spec.get("template"))
@@ -92,16 +96,20 @@ def expand(manifest: KubernetesObject, tree: Tree, find_tree: FindTree) -> Expan
                 unexpanded.append("selector" if generator.get("selector") else "templatePatch")
                 continue
             work.line = manifest.line_of("spec", "generators", index)
+            refusals: list[CannotRender] = []
             try:
                 for params in islice(_generate(kind, generator[kind], work), _MAX_SETS):
                     work.spend(weight + _weight(params.values))
-                    generated = _rendered(template, params, go, problems)
+                    generated = _rendered(template, params, go, refusals)
                     if generated is not None:
                         applications.append(Generated(generated, params.line or manifest.line))
             except _Unexpandable as reason:
                 unexpanded.append(str(reason))
             except CannotRender as reason:
-                problems.append(str(reason))
+                refusals.append(reason)
+            strict = kind == "list" and "missingkey=error" in listing(spec.get("goTemplateOptions"))
+            problems += [str(reason) for reason in refusals if reason.missing and strict]
+            unexpanded += ["template" for reason in refusals if not (reason.missing and strict)][:1]
     return Expansion(
         tuple(applications), tuple(dict.fromkeys(names)), tuple(unexpanded), tuple(dict.fromkeys(problems))
     )
@@ -131,12 +139,14 @@ def _weight(values: dict[str, object]) -> int:
     return nodes + weight
 
 
-def _rendered(template: dict[str, object], params: Params, go: bool, problems: list[str]) -> dict[str, object] | None:
+def _rendered(
+    template: dict[str, object], params: Params, go: bool, refusals: list[CannotRender]
+) -> dict[str, object] | None:
     """Return the Application of one set of parameters; what cannot be rendered costs this one only."""
     try:
         return mapping(render(template, params.values if go else flatten(params.values), go))
     except CannotRender as reason:
-        problems.append(str(reason))
+        refusals.append(reason)
         return None
 
 

@@ -51,7 +51,7 @@ class ApplicationReader:
         self._find = find_tree
         self._owners_of = owners_of
         self._order = order
-        self._renderer = ImageRenderer(find_tree, kustomizer_of, self.findings)
+        self._renderer = ImageRenderer(find_tree, kustomizer_of)
 
     def read(self, tree: Tree) -> None:
         """Read the Argo CD manifests of a repository."""

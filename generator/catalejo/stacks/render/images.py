@@ -8,11 +8,11 @@ from collections.abc import Callable
 import msgspec
 
 from ...kit.read.yaml import load_documents
-from ...model.findings import Finding
 from ...model.origin import Origin
 from ...model.stacks import Image, Part
 from ..argocd.application import App, ApplicationSource, chart_part, image_overrides
 from ..tree import Tree
+from .doubts import patches_applications
 from .helm import ValuesSource as Layer
 from .helm import images_in_values, read_chart, values_layer
 from .kustomize import Kustomizer
@@ -43,13 +43,12 @@ class ImageRenderer:
         self,
         find_tree: Callable[[str, Tree], Tree | None],
         kustomizer_of: Callable[[Tree], Kustomizer],
-        findings: list[Finding],
     ) -> None:
-        """``told`` takes the findings about what Applications override."""
         self.find_tree = find_tree
         self.kustomizer_of = kustomizer_of
-        self._findings = findings
         self._folders: dict[tuple[str, str, bool], _Folder] = {}
+        self._patched: dict[str, bool] = {}
+        """Repository to whether a kustomization there may change its Applications."""
 
     def render(self, app: App, tree: Tree, origin: Origin) -> RenderedImages:
         """Return what an Application deploys; a source that is not captured gives nothing."""
@@ -72,7 +71,8 @@ class ImageRenderer:
         if target is None or not source.path:
             return RenderedImages()
         if folder not in target.folders:
-            whole = target.repo.info.status == "ok" and not app.incomplete and bool(target.files)
+            whole = target.repo.info.status == "ok" and bool(target.files)
+            whole = whole and self._is_settled(app, source, tree, target, folder)
             return RenderedImages(missing=folder if whole else "")
         folders = ((target.id, folder),)
         if target.kustomization(folder):
@@ -93,7 +93,7 @@ class ImageRenderer:
         slots = list(build.slots)
         if source.images:
             overrides = image_overrides(source, origin)
-            slots = kustomizer.override(slots, overrides, complete=not build.reasons, findings=self._findings)
+            slots = kustomizer.override(slots, overrides, complete=False)  # a set or a component may still add it
         folders = ((target.id, folder),)
         apps = bool(_APP_KINDS & set(build.kinds))
         if not target.work.take(10 * len(slots)):
@@ -114,6 +114,19 @@ class ImageRenderer:
             images_of(content.slots, app.name), (), workload_names(content.slots), ((target.id, folder),),
             content.files, notes=content.notes, app_of_apps=content.app_of_apps, tool="directory",
         )  # fmt: skip
+
+    def _is_settled(self, app: App, source: ApplicationSource, tree: Tree, target: Tree, folder: str) -> bool:
+        """Tell whether what an Application says of a folder is said for certain.
+
+        Not where a set made it, another revision or a plugin decides what is there, or a kustomization may patch it.
+        """
+        if app.incomplete or app.set_name or source.plugin or target.leads_away(folder):
+            return False
+        if source.revision not in ("", "HEAD", target.repo.info.default_branch):
+            return False
+        if tree.id not in self._patched:
+            self._patched[tree.id] = patches_applications(tree)
+        return not self._patched[tree.id]
 
     def _layers(
         self,

@@ -18,7 +18,8 @@ from ...model.findings import Finding
 from ...model.origin import Origin
 from ...model.stacks import Part
 from ...wording.codes import finding
-from ..tree import KubernetesObject, Tree, fits, is_readable, resolve
+from ..tree import KubernetesObject, Tree, fits, has_placeholder, is_readable, resolve
+from . import doubts
 from .patches import Missing, apply_patches
 from .workloads import Slot, find_slots
 
@@ -50,6 +51,8 @@ class Build(msgspec.Struct, frozen=True):
     kinds: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    sure: bool = False
+    """Whether nothing that is not computed here takes part."""
 
 
 class Kustomizer:
@@ -68,9 +71,13 @@ class Kustomizer:
 
     @property
     def findings(self) -> list[Finding]:
-        """What is wrong with the kustomizations built so far: one finding for each file that names missing ones."""
+        """What is wrong for certain with the kustomizations built: one finding for each that names missing files."""
         found = list(self._findings)
-        for path, places in sorted(self._missing_files.items()):
+        for path, missing in sorted(self._missing_files.items()):
+            value = (self.document(posixpath.dirname(path)) or ("", None, {}))[2]
+            places = doubts.certainly_missing(self.tree, path, value, missing)
+            if not places:
+                continue
             line, reference = min(places)
             names = sorted({name for _, name in places})
             text = reference if len(names) == 1 else f"{reference} (+{len(names) - 1})"
@@ -128,13 +135,16 @@ class Kustomizer:
         )
         if not given:
             slots = _approximate(slots, gathered.reasons)
-        slots = self.override(slots, self.overrides(path, document, value), complete=not gathered.reasons)
+        gathered.sure = gathered.sure and not given and not gathered.reasons and not doubts.may_decide(value)
+        sure = gathered.sure and bool(slots) and doubts.are_plain(gathered.kinds)
+        slots = self.override(slots, self.overrides(path, document, value), complete=sure)
         return Build(
             tuple(slots[:_MAX_SLOTS]),
             tuple(dict.fromkeys(gathered.parts)),
             tuple(sorted(set(gathered.kinds))),
             tuple(dict.fromkeys(gathered.reasons)),
             tuple(dict.fromkeys(gathered.folders)),
+            gathered.sure,
         )
 
     def _resource(
@@ -205,6 +215,7 @@ class Kustomizer:
         if not self.tree.work.take(size):
             into.reasons.append("limit")
             return
+        into.sure = into.sure and child.sure
         into.parts.extend(child.parts[: max(0, _MAX_PARTS - len(into.parts))])
         into.kinds.extend(child.kinds)
         into.reasons.extend(child.reasons)
@@ -269,14 +280,8 @@ class Kustomizer:
                     )
         return found
 
-    def override(
-        self, slots: list[Slot], overrides: list[Override], complete: bool, findings: list[Finding] | None = None
-    ) -> list[Slot]:
-        """Apply image overrides; one that matches nothing is a finding where everything is known.
-
-        ``findings`` is where that goes, the kustomizer's own by default.
-        """
-        kept = self._findings if findings is None else findings
+    def override(self, slots: list[Slot], overrides: list[Override], complete: bool) -> list[Slot]:
+        """Apply image overrides; one that matches nothing is a finding where everything is known."""
         for override in overrides[:_MAX_ENTRIES]:
             if not self.tree.work.take(3 * len(slots)):
                 return [msgspec.structs.replace(slot, approximate=slot.approximate or "limit") for slot in slots]
@@ -285,8 +290,9 @@ class Kustomizer:
                 if fits(override.name, slot.name):
                     slots[index] = _overridden(slot, override)
                     hit = True
-            if not hit and complete and override.origin.path:
-                kept.append(finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name))
+            if not hit and complete and not has_placeholder(override.name):
+                missed = finding("GIT404", self.tree.id, override.origin, key=override.name, image=override.name)
+                self._findings.append(missed)
         return slots
 
 
@@ -321,6 +327,7 @@ class _Gathered:
         self.kinds: list[str] = []
         self.reasons: list[str] = []
         self.folders: list[str] = []
+        self.sure = True
 
 
 def _approximate(slots: list[Slot], reasons: list[str]) -> list[Slot]:
