@@ -1,7 +1,8 @@
 """Where an entity's documentation is: what it declares, else a folder beside it, else its README.
 
 Source: ``backstage.io/techdocs-ref`` and ``backstage.io/techdocs-entity`` of Backstage's TechDocs.
-``docs_path`` is the folder that holds ``mkdocs.yml`` or ``docs/`` ("" = the repository's root), or a README's path.
+``docs_path`` is the folder that holds ``mkdocs.yml`` or ``docs/`` ("" = the repository's root), that of another tool's
+configuration, a folder of pages such as ``doc/``, or a README's path.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from ..kit.read.captured import Repo
+from ..kit.read.doc_places import MKDOCS, doc_folder, has_pages, tool_root
 from ..model.entities import Entity
 from ..model.findings import Finding
 from ..model.origin import Origin
@@ -21,7 +23,7 @@ from .reading.declared import Declared
 
 REF = "backstage.io/techdocs-ref"
 ENTITY = "backstage.io/techdocs-entity"
-_SITES = ("mkdocs.yml", "mkdocs.yaml")
+_NAMED = ("docs", "doc", "documentation", "techdocs")
 _DOCUMENTED = ("Component", "System", "API", "Resource", "Domain", "Template")
 
 
@@ -105,11 +107,16 @@ def _declared(entity: Entity, draft: Declared | None, atlas: RepositoryIndex) ->
 
 
 def _is_site(repo: Repo, folder: str) -> bool:
-    """A folder is a site where it has a MkDocs file, a start page, or a folder ``docs`` with a page."""
+    """A folder is a site where a tool's configuration stands in it or above it, a start page, or pages of docs."""
     base = f"{folder}/" if folder else ""
-    if any(base + name in repo.paths for name in (*_SITES, "index.md")):
+    if tool_root(repo, folder) is not None or f"{base}index.md" in repo.paths or has_pages(repo, f"{base}docs"):
         return True
-    return any(entry.path.lower().endswith(".md") for entry in repo.below(f"{base}docs"))
+    if not folder or not has_pages(repo, folder):
+        return False
+    parts = folder.split("/")[:-1]
+    above = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
+    named = any((f"{place}/{name}" if place else name) in repo.paths for place in above for name in MKDOCS)
+    return named or folder.rpartition("/")[2].lower() in _NAMED
 
 
 def _by_repository(entities: dict[str, Entity], atlas: RepositoryIndex) -> dict[str, list[Entity]]:
@@ -122,26 +129,31 @@ def _by_repository(entities: dict[str, Entity], atlas: RepositoryIndex) -> dict[
 
 
 def _found_beside(repo: Repo, entities: list[Entity], taken: set[str], sites: dict[str, Pointer]) -> None:
-    """A folder's documentation belongs to one entity: the one named like the repository, else the first Component."""
+    """A folder's documentation belongs to one entity: a Component first, then the one named like the repository.
+
+    A README tells of the code beside it: it is a Component's, never that of an API or a System of the same folder.
+    """
     folders: dict[str, list[Entity]] = {}
     for entity in entities:
         folders.setdefault(entity.subpath, []).append(entity)
     if len(entities) == 1:
         folders.setdefault("", entities)
+    others = taken | {folder for folder in folders if folder}
     for folder, own in sorted(folders.items(), key=lambda item: (-item[0].count("/"), item[0])):
         first = min(own, key=lambda e: _rank(e, repo))
         if first.ref in sites:
             continue
         path = inside(folder) or ""
-        if path not in taken and _is_site(repo, path):
-            sites[first.ref] = Pointer(repo.info.id, path, "docs-folder")
-        elif (readme := readme_of(repo, path)) and readme not in taken and first.kind != "Template":
+        docs = doc_folder(repo, path, others)
+        if docs is not None and docs not in taken:
+            sites[first.ref] = Pointer(repo.info.id, docs, "docs-folder")
+        elif first.kind == "Component" and (readme := readme_of(repo, path)) and readme not in taken:
             sites[first.ref] = Pointer(repo.info.id, readme, "readme")
 
 
-def _rank(entity: Entity, repo: Repo) -> tuple[bool, int, int, str]:
+def _rank(entity: Entity, repo: Repo) -> tuple[int, bool, int, str]:
     named = entity.name.lower() == repo.info.name.lower()
-    return (not named, _DOCUMENTED.index(entity.kind), entity.document, entity.ref)
+    return (_DOCUMENTED.index(entity.kind), not named, entity.document, entity.ref)
 
 
 def _borrowed(

@@ -46,7 +46,7 @@ def build_docs(
     workshop = DocsWorkers(jobs, captured.folder.absolute())
     try:
         made = make_pages(sites, cache, workshop, progress)
-        targets = _targets(sites, made)
+        targets = _targets(sites, made, PublishedPages(sites, catalog.entities, settings.site_url))
         wanted = [_assets(found) for found in targets]
         shown = check_assets(sites, wanted, cache, workshop)
     finally:
@@ -72,9 +72,10 @@ def _assets(targets: dict[str, tuple[LinkTarget, ...]]) -> frozenset[str]:
     return frozenset(target.path for found in targets.values() for target in found if target.kind == "asset")
 
 
-def _targets(sites: list[Site], made: list[dict[str, ArticlePage]]) -> list[dict[str, tuple[LinkTarget, ...]]]:
+def _targets(
+    sites: list[Site], made: list[dict[str, ArticlePage]], elsewhere: PublishedPages
+) -> list[dict[str, tuple[LinkTarget, ...]]]:
     """Resolve every link of every page once: per site by path, in the order of the page's links."""
-    elsewhere = PublishedPages(sites)
     return [_site_targets(Resolver(site, pages, elsewhere), pages) for site, pages in zip(sites, made, strict=True)]
 
 

@@ -29,7 +29,8 @@ class RenderSite(msgspec.Struct, frozen=True):
     """What the pages of a chunk have in common: options, and the staged texts that their snippets may name.
 
     ``texts`` are blobs by repository path, in the captured repository at ``folder``; ``bases`` are the folders that a
-    snippet's path may start from. ``chunk`` keeps chunks of sites apart: each has grandchildren of its own.
+    snippet's path may start from, ``templates`` those of other notations, ``tool`` is what publishes the site.
+    ``chunk`` keeps chunks of sites apart: each has grandchildren of its own.
     """
 
     chunk: str
@@ -37,6 +38,8 @@ class RenderSite(msgspec.Struct, frozen=True):
     folder: str
     texts: dict[str, str]
     bases: tuple[str, ...]
+    templates: tuple[str, ...] = ()
+    tool: str = ""
 
 
 class PageProblem(msgspec.Struct, frozen=True, array_like=True):

@@ -21,7 +21,7 @@ from ..kit.store.cache import Cache
 from ..kit.store.engine import engine as code_of
 from ..model.capture import TreeEntry
 from .cleaning.rules import TAGS
-from .rendering.snippets import MARK
+from .rendering.snippets import names_files
 from .sites.find import Site
 from .sites.staging import PageFile
 from .wire import (
@@ -165,7 +165,8 @@ def _chunks(number: int, site: Site, cache: Cache) -> Iterator[Chunk]:
 
 def _chunk(number: int, site: Site, pages: list[PageFile], cache: Cache) -> Chunk:
     names = [text for page in pages for text in (page.path, page.blob)]
-    return Chunk(number, tuple(pages), cache.key([encode(site.config.options), *site.bases, "", *names]))
+    sources = (*site.bases, "", *site.templates, "", site.tool)
+    return Chunk(number, tuple(pages), cache.key([encode(site.config.options), *sources, "", *names]))
 
 
 def _kept(chunk: Chunk, site: Site, cache: Cache) -> dict[str, ArticlePage]:
@@ -239,10 +240,12 @@ def _sources(chunks: Sequence[Chunk], sites: Sequence[Site]) -> Iterator[Task]:
     for chunk in chunks:
         site = sites[chunk.site]
         pages = [SourcePage(page.path, site.repo.text(page.path) or "") for page in chunk.pages]
-        named = any(MARK in page.text for page in pages)
+        named = any(names_files(page.text, site.templates, page.path) for page in pages)
         texts = {path: site.texts[path].blob for path in sorted(site.texts)} if named else {}
         folder = str(site.repo.folder.absolute())
-        shared = encode(RenderSite(chunk.key, site.config.options, folder, texts, site.bases))
+        shared = encode(
+            RenderSite(chunk.key, site.config.options, folder, texts, site.bases, site.templates, site.tool)
+        )
         yield from (Task(page.path, encode(page), shared, group=chunk.key) for page in pages)
 
 

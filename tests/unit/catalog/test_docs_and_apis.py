@@ -189,3 +189,47 @@ def test_an_inline_definition_is_told_at_its_line_in_the_entity_file(tmp_path: P
     catalog = build(tmp_path, {SHOP: {"catalog-info.yaml": text.replace("type: service", "type: openapi")}})
     (found,) = [f for f in catalog.findings if f.code.startswith("API")]
     assert (found.origin.path, found.origin.line) == ("catalog-info.yaml", 12)
+
+
+def test_a_readme_is_never_that_of_an_api_or_a_system(tmp_path: Path) -> None:
+    """It tells of the code: of the component at its root, or of nobody; an API's docs folder is the component's too."""
+    api = component("shop", kind="API", spec="  definition: x\n")
+    text = "---\n".join([api, component("orders"), group("team-a")])
+    entities = build(tmp_path / "1", {SHOP: {"catalog-info.yaml": text, "README.md": "# r"}}).entities
+    assert place(entities["component:default/orders"]) == ("shop", "README.md", "readme")
+    assert place(entities["api:default/shop"]) == ("", "", "")
+    alone = build(tmp_path / "2", {SHOP: {"api/catalog-info.yaml": api, "README.md": "# r"}}).entities
+    assert place(alone["api:default/shop"]) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["doc/guide.md"], "doc"),
+        (["Documentation/guide.md"], "Documentation"),
+        (["website/docusaurus.config.js", "website/docs/a.md"], "website"),
+        (["hugo.toml", "content/a.md"], ""),
+        (["site/config/_default/hugo.toml", "site/content/a.md"], "site"),
+        (["packages/guide/mkdocs.yml", "packages/guide/docs/a.md"], "packages/guide"),
+        (["docs/.vitepress/config.ts", "docs/a.md"], "docs"),
+        (["docs/guide.rst", "doc/a.md"], "doc"),
+    ],
+)
+def test_documentation_outside_docs(tmp_path: Path, files: list[str], expected: str) -> None:
+    """Folders called alike, and those where a tool's configuration stands."""
+    entities = build(tmp_path, {SHOP: {"README.md": "# r", **dict.fromkeys(files, "")}}).entities
+    assert place(entities["component:default/shop"]) == ("shop", expected, "docs-folder")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["tests/fixtures/mkdocs.yml", "tests/fixtures/docs/a.md"],
+        ["a/mkdocs.yml", "a/docs/x.md", "b/mkdocs.yml", "b/docs/x.md"],
+        ["vendor/x/docs/a.md", "docs/index.rst"],
+    ],
+)
+def test_what_is_not_the_repository_s_documentation(tmp_path: Path, files: list[str]) -> None:
+    """Fixtures, vendored code, sites of several parts, formats that are not read: the README stands alone."""
+    entities = build(tmp_path, {SHOP: {"README.md": "# r", **dict.fromkeys(files, "")}}).entities
+    assert place(entities["component:default/shop"]) == ("shop", "README.md", "readme")

@@ -77,7 +77,7 @@ def test_other_tags_are_inert_and_said(tmp_path: Path, tag: str) -> None:
     assert [(code, line) for code, line, _ in seen(findings)] == [("DOC309", 3)]
 
 
-@pytest.mark.parametrize("value", ["../outside", "/etc", ".", "''", "[a]", "a\\b", '"a\\0b"'])
+@pytest.mark.parametrize("value", ["../outside", "/etc", "''", "[a]", "a\\b", '"a\\0b"'])
 def test_a_docs_folder_outside_is_refused(tmp_path: Path, value: str) -> None:
     """The folder must be a child of the site's own; else the default holds."""
     config, findings = read(tmp_path, f"docs_dir: {value}\n")

@@ -37,7 +37,7 @@ NAMES = frozenset((
     ".tool-versions", ".nvmrc", ".node-version", ".python-version", ".ruby-version", ".java-version",
     ".terraform-version",
     ".helmignore", ".gitattributes", ".gitmodules", ".gitignore", ".editorconfig", ".sops.yaml", "kptfile",
-    "helmfile", "skaffold", "main.go",
+    "helmfile", "skaffold", "main.go", ".pages",
 ))  # fmt: skip
 
 UNWANTED_NAMES = frozenset((

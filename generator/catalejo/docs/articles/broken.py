@@ -9,8 +9,9 @@ from ...kit.read.captured import Repo
 from ...model.findings import Finding
 from ...wording.codes import finding
 from ..sites.find import Site
+from ..sites.staging import suffix
 from ..wire import ArticlePage
-from .links import LinkTarget
+from .links import MOVING, LinkTarget
 
 MAX_PER_SITE = 100
 _PLACE = re.compile(r"\{\{|\{%|\$\{|^<.+>$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
@@ -37,7 +38,7 @@ def broken_findings(
                 if f'"{link.target}"' not in generated:
                     causes.setdefault(("DOC318", path), []).append((path, link.target))
             elif target.kind == "broken" and target.path not in bad:
-                code = "DOC317" if link.kind == "img" else "DOC316"
+                code = "DOC317" if link.kind == "img" and suffix(target.path) not in MOVING else "DOC316"
                 causes.setdefault((code, target.path), []).append((path, link.target))
     for cause in [cause for code, cause in causes if code == "DOC317" and cause and ("DOC316", cause) in causes]:
         causes["DOC317", cause] += causes.pop(("DOC316", cause))  # a picture that links to itself

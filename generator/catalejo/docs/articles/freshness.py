@@ -6,9 +6,9 @@ import math
 import posixpath
 
 from ...kit.read.captured import Repo
+from ...kit.read.doc_places import MKDOCS as NAMES
 from ...kit.text import moments
 from ...model.capture import PathChange
-from ..sites.config import NAMES
 from ..sites.find import Site
 
 STALE_DAYS = 180

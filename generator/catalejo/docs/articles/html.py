@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import urlsplit
 
+import msgspec
+
 from ...kit.text.words import Words
 from ..sites.staging import DOWNLOADS, suffix
 from ..wire import CleanPage, Open
-from .links import LinkTarget
+from .links import MOVING, LinkTarget
 
 FOREIGN = "noopener noreferrer nofollow ugc"
 """``rel`` of links that documents make to other origins."""
@@ -63,6 +65,9 @@ def _anchor(link: Open, target: LinkTarget, words: Words) -> tuple[str, str]:
 
 def _image(link: Open, target: LinkTarget, words: Words) -> str:
     text = link.text or posixpath.basename(urlsplit_path(link.target))
+    if target.kind != "asset" and suffix(urlsplit_path(link.target)) in MOVING and not link.nested:
+        opening, closing = _anchor(msgspec.structs.replace(link, rest=' class="embedded"'), target, words)
+        return f"{opening}{escape(text)}{closing}"
     if target.kind == "asset":
         lazy = "" if " loading=" in link.rest else ' loading="lazy"'
         return f'<img src="{escape(target.href)}" alt="{escape(link.text)}"{link.rest}{lazy}>'

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
 from ...kit.read.captured import Repo
-from ...kit.text.segments import docs_path
+from ...kit.text.segments import docs_path, entity_path, segment
 from ...kit.text.urls import fill_url, safe_href
 from ..sites.find import Site
-from ..sites.staging import PICTURES, asset_url, may_be_served, page_url, suffix
+from ..sites.staging import MARKDOWN, PICTURES, asset_url, may_be_served, page_url, suffix
 from ..wire import ArticlePage, Open
 from .slugs import github_anchors
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _HOSTED = re.compile(r"^(?:/-)?/(?:blob|tree|raw|src/branch|src/commit|src)/(?P<rest>.+)$")
 _LANGUAGE = re.compile(r"^(?!en$)[a-z]{2}(?:[-_][A-Za-z]{2,4})?$")
+_NUMBERED = re.compile(r"(^|/)\d{1,3}[-_.]+(?=[^/])")
 _MAIN_REFS = ("main", "master", "HEAD")
+MOVING = frozenset((".mp4", ".webm", ".mov", ".m4v", ".ogv", ".ogg", ".mp3", ".wav", ".avi", ".mkv"))
+"""Endings of what a page cannot show as a picture: a link to it stays."""
 MAX_ASSET = 20 * 1024 * 1024
 
 
@@ -42,17 +45,43 @@ class LinkTarget(msgspec.Struct, frozen=True):
 
 
 class PublishedPages:
-    """The pages of all sites by (repository, path), and the web addresses of all captured repositories."""
+    """The pages of all sites by (repository, path), and the web addresses of all captured repositories.
 
-    def __init__(self, sites: list[Site]) -> None:
+    ``entities`` are the references that have a page in the portal, ``home`` the portal's own address ("" = unknown).
+    """
+
+    def __init__(self, sites: list[Site], entities: Collection[str] = (), home: str = "") -> None:
         """Index the pages; of several sites with one page the first wins."""
         self.pages: dict[tuple[str, str], tuple[str, str]] = {}
         self.hosts: dict[str, Repo] = {}
+        self.home = home.rstrip("/").lower()
+        self.roots = {docs_path(ref): site for site in sites for ref in site.refs}
+        self.entities = {entity_path(ref) for ref in entities}
         for site in sites:
             for page in site.pages:
                 self.pages.setdefault((site.repo.info.id, page.path), (site.subject, page.url))
             if site.repo.info.web:
                 self.hosts[site.repo.info.web.rstrip("/").lower()] = site.repo
+
+    def in_portal(self, address: str) -> str:
+        """Return the site-root address that a link in TechDocs' or the portal's own addresses means, "" for none.
+
+        Source: ``/docs/<namespace>/<kind>/<name>/…`` and ``/catalog/<namespace>/<kind>/<name>`` of Backstage.
+        """
+        parts = [unquote(part) for part in address.strip("/").split("/")]
+        if len(parts) < 4 or parts[0] not in ("docs", "catalog"):
+            return ""
+        root = "/".join([parts[0], *map(segment, parts[1:4])]) + "/"
+        if parts[0] == "catalog":
+            return root if root in self.entities else ""
+        site = self.roots.get(root)
+        if site is None:
+            return ""
+        inner = "/".join(parts[4:]).removesuffix("index.html").strip("/")
+        for url in (f"{inner}/" if inner else "", page_url(inner) if suffix(inner) in MARKDOWN else "\0"):
+            if any(page.url == url for page in site.pages):
+                return docs_path(site.subject) + url
+        return ""
 
     def hosted(self, url: str) -> tuple[Repo, str] | None:
         """Return the captured repository and path that a web address of a Git host names."""
@@ -93,6 +122,16 @@ class Resolver:
         self._up = "../" * docs_path(site.subject).count("/")
 
     @cached_property
+    def spellings(self) -> dict[str, str]:
+        """The pages by their path in lower case, and by the address that a tool gives to a numbered file."""
+        found: dict[str, str] = {}
+        for path in self.urls:
+            found.setdefault(path.lower(), path)
+            stem = posixpath.splitext(_NUMBERED.sub(r"\1", path))[0].lower()
+            found.setdefault(stem, path)
+        return found
+
+    @cached_property
     def folders(self) -> frozenset[str]:
         """Every folder of the repository."""
         found = {""}
@@ -125,11 +164,38 @@ class Resolver:
             return LinkTarget("page", "#")  # this page with a question to a script that is not here
         if not path or "\\" in path or "\0" in path:
             return LinkTarget("broken", path=link.target)
-        for candidate in self._candidates(source, path, link):
-            found = self._at(source, candidate, fragment if mark else "", link.kind == "img")
+        image = link.kind == "img" and suffix(path) not in MOVING
+        portal = self.elsewhere.in_portal(path) if path.startswith("/") else ""
+        if portal and not image:
+            return self._in_portal(source, portal, fragment)
+        candidates = list(dict.fromkeys(self._candidates(source, path, link)))
+        for candidate in candidates:
+            found = self._at(source, candidate, fragment if mark else "", image)
             if found is not None:
                 return found
+        if not image:
+            for candidate in candidates:
+                page = self._spelled(candidate)
+                if page:
+                    return self._to_page(source, self.urls.get(source, ""), page, fragment)
         return LinkTarget("broken", path=self._wanted(source, path))
+
+    def _in_portal(self, source: str, address: str, fragment: str) -> LinkTarget:
+        here = self._up + "../" * self.urls.get(source, "").count("/")
+        mark = f"#{quote(fragment, safe=_FRAGMENT)}" if fragment else ""
+        return LinkTarget("page", f"{here}{address}{mark}")
+
+    def _spelled(self, path: str) -> str:
+        """Return the page that a path means by a published address or in other letters, "" for none."""
+        if path.startswith("../"):
+            return ""
+        stem, ending = posixpath.splitext(path.rstrip("/"))
+        plain = stem if ending.lower() in MARKDOWN or ending == ".html" else path.rstrip("/")
+        for form in (path, plain, *(f"{plain}/{name}" for name in ("index", "readme", "_index"))):
+            page = self.spellings.get(_NUMBERED.sub(r"\1", form).lower()) or self.spellings.get(form.lower())
+            if page:
+                return page
+        return ""
 
     def _anchor(self, source: str, text: str) -> LinkTarget:
         name = text[1:]
@@ -154,6 +220,12 @@ class Resolver:
             return LinkTarget("broken", path=text)
         if href.lower().startswith("mailto:"):
             return LinkTarget("external", href)
+        home = self.elsewhere.home
+        if home and link.kind == "a" and href.lower().startswith(f"{home}/"):
+            path, _, fragment = href[len(home) :].partition("#")
+            portal = self.elsewhere.in_portal(path.partition("?")[0])
+            if portal:
+                return self._in_portal(source, portal, fragment)
         try:
             hosted = self.elsewhere.hosted(href) if self.elsewhere.hosts else None
         except ValueError:
@@ -171,10 +243,20 @@ class Resolver:
 
     def _candidates(self, source: str, path: str, link: Open) -> Iterator[str]:
         """Yield the paths of the repository that a link may mean, the likeliest first."""
+        if path.startswith("@site/"):
+            yield _join(self.site.base, path.removeprefix("@site/"))
+            return
         if path.startswith("/"):
             inner = path.lstrip("/")
             yield from (_join(self.site.root, inner), _join("", inner))
             yield from self._by_address(inner)
+            yield from (_join(folder, inner) for folder in self.site.statics)
+            prefix = self.site.config.sources.prefix
+            for published in filter(None, (prefix, posixpath.basename(self.site.root) if self.site.tool else "")):
+                if inner.startswith(f"{published}/"):
+                    shorter = inner[len(published) + 1 :]
+                    yield _join(self.site.root, shorter)
+                    yield from self._by_address(shorter)
             # A folder may hold a site per language, each with a root of its own.
             folder = posixpath.dirname(source)
             while folder:
@@ -215,6 +297,10 @@ class Resolver:
             yield self.by_url[url]
         if address in self.site.places:
             yield self.site.places[address]
+        moved = self.site.config.sources.moved
+        for old in (address, f"{plain}.md", f"{plain}/index.md") if moved else ():
+            if moved.get(old, "") in self.site.places:
+                yield self.site.places[moved[old]]
 
     def _at(self, source: str, path: str, fragment: str, image: bool) -> LinkTarget | None:
         """Return the target for a path of the repository; None where nothing is there."""
@@ -243,7 +329,7 @@ class Resolver:
     def _page(self, path: str) -> str | None:
         if path in self.urls:
             return path
-        for name in ("index.md", "README.md"):
+        for name in ("index.md", "README.md", "_index.md", "index.mdx", "README.mdx", "readme.md"):
             start = _join(path, name)
             if start in self.urls:
                 return start

@@ -9,6 +9,7 @@ import nh3
 
 from ..wire import CheckedDrawing, CleanPage, RawPage, StoppedPage, ToCleaner, encode
 from . import rules
+from .frames import link_frames
 from .language import guess_language
 from .tokens import NotCanonical, walk
 
@@ -65,7 +66,7 @@ def clean(page: RawPage) -> CleanPage | StoppedPage:
         return StoppedPage(page.path, "DOC315")
     if rules.too_deep(page.html):
         return StoppedPage(page.path, "DOC314")
-    html = _cleaner.clean(page.html)
+    html = _cleaner.clean(link_frames(page.html))
     if len(html) > rules.MAX_HTML:
         return StoppedPage(page.path, "DOC315")
     try:

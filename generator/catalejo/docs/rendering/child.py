@@ -125,9 +125,9 @@ def _chunk(shared: bytes) -> tuple[RenderSite, StagedTexts]:
 def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> RenderedPage | StoppedPage:
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
     text, front = split_front(text)
-    snippets = Snippets(texts, site.bases)
+    snippets = Snippets(texts, site.bases, site.templates, page.path)
     try:
-        html = convert(prepare(snippets.expand(text)), site.options)
+        html = convert(prepare(snippets.translate(snippets.expand(text), site.tool)), site.options)
     except RecursionError:  # Markdown calls itself for each list in a list
         return StoppedPage(page.path, "DOC314")
     if len(html) > MAX_HTML:

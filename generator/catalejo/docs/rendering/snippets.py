@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 
 from ..wire import PageProblem
+from .front import split_front
+from .templates import may_include, with_includes, with_parts, with_shortcodes
 
 MARK = "8<--"
 MAX_DEPTH, MAX_FILES, MAX_CHARACTERS = 10, 200, 512 * 1024
@@ -26,12 +28,22 @@ _SECTION_MARK = re.compile(
 )
 
 
+def names_files(text: str, templates: tuple[str, ...], path: str) -> bool:
+    """Tell whether a page may include another file."""
+    return MARK in text or ((bool(templates) or path.endswith(".mdx")) and may_include(text))
+
+
 class Snippets:
     """Resolves the includes of one page; ``used`` and ``problems`` tell what it met."""
 
-    def __init__(self, files: Mapping[str, str], bases: tuple[str, ...]) -> None:
-        """``files`` are the staged texts by repository path; ``bases`` the folders where a name may start."""
-        self.files, self.bases = files, bases
+    def __init__(
+        self, files: Mapping[str, str], bases: tuple[str, ...], templates: tuple[str, ...] = (), page: str = ""
+    ) -> None:
+        """``files`` are the staged texts by repository path; ``bases`` the folders where a snippet's name may start.
+
+        ``templates`` are those of other notations, which start at the ``page`` too; there are none where it is empty.
+        """
+        self.files, self.bases, self.templates, self.page = files, bases, templates, page
         self.used: set[str] = set()
         self.problems: list[PageProblem] = []
         self._count = self._size = 0
@@ -39,6 +51,41 @@ class Snippets:
     def expand(self, text: str) -> str:
         """Return the page's text with its includes written out."""
         return text if MARK not in text else "\n".join(self._lines(text.split("\n"), 0))
+
+    def translate(self, text: str, tool: str) -> str:
+        """Return the page's text with what other tools would write into it, as Markdown."""
+        if self.templates and not tool:
+            text = with_includes(text, self._template)
+        if tool == "hugo":
+            return with_shortcodes(text, self._template)
+        return with_parts(text, self._template) if tool == "docusaurus" or self.page.endswith(".mdx") else text
+
+    def _template(self, name: str, line: int) -> str | None:
+        """Return the text of a file that another notation names; a part that is missing is told."""
+        self._count += 1
+        if self._count > MAX_FILES:
+            self._report("DOC322", line, name)
+            return None
+        inside = name.removeprefix("@site/").lstrip("/")
+        folders = (*self.templates, *self.bases) if name != inside else (posixpath.dirname(self.page), *self.templates)
+        for folder in dict.fromkeys(folders):
+            full = posixpath.normpath(posixpath.join(folder, inside))
+            if full.startswith("../"):
+                continue
+            self.used.add(full)
+            if full in self.files:
+                return self._whole(full, line, name)
+        self._report("DOC321", line, name)
+        return None
+
+    def _whole(self, path: str, line: int, name: str) -> str | None:
+        """Return a file without its front matter, while there is room on the page."""
+        text = split_front(self.files[path].replace("\r\n", "\n"))[0]
+        self._size += len(text)
+        if self._size > MAX_CHARACTERS:
+            self._report("DOC322", line, name)
+            return None
+        return text
 
     def _lines(self, lines: list[str], depth: int) -> list[str]:
         out: list[str] = []

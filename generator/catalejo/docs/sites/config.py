@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.doc_places import MKDOCS as NAMES
 from ...kit.read.narrow import mapping
 from ...kit.read.yaml import Document, load_documents
 from ...kit.text.urls import safe_href
@@ -21,9 +22,8 @@ from ...wording.codes import finding
 from ..rendering.front import plain
 from ..wire import RenderOptions
 from . import keys
+from .plugins import Sources, named, sources_of
 
-NAMES = ("mkdocs.yaml", "mkdocs.yml")
-"""In the order in which TechDocs looks for them."""
 MAX_INHERIT, MAX_NAV, MAX_NAV_DEPTH = 5, 2000, 8
 MAX_CONFIG = 512 * 1024
 """Bytes of a configuration; the longest honest one that is known has a fifth of it."""
@@ -59,6 +59,7 @@ class SiteConfig(msgspec.Struct, frozen=True, omit_defaults=True):
     nav: tuple[NavEntry, ...] | None = None
     exclude: tuple[str, ...] = ()
     options: RenderOptions = RenderOptions()
+    sources: Sources = Sources()
 
 
 _Values = dict[str, tuple[object, Document, str]]
@@ -115,6 +116,7 @@ def read_config(repo: Repo, folder: str, subject: str) -> tuple[SiteConfig, list
         nav=_nav(reading, values),
         exclude=_exclude(reading, values),
         options=_options(reading, values),
+        sources=sources_of({key: value for key, (value, _, _) in values.items()}, folder),
     )
     _plugins(reading, values)
     return config, reading.findings
@@ -202,6 +204,8 @@ def _docs_dir(reading: _Reading, values: _Values) -> str:
     if "docs_dir" not in values:
         return ""
     value, document, path = values["docs_dir"]
+    if isinstance(value, str) and value.strip() and posixpath.normpath(value.strip()) == ".":
+        return "."
     folder = _inside("", value)
     if folder:
         return folder
@@ -227,7 +231,7 @@ def _options(reading: _Reading, values: _Values) -> RenderOptions:
     value, document, path = values["markdown_extensions"]
     known: dict[str, dict[str, object]] = {}
     strange: list[str] = []
-    for name, settings in _named(value):
+    for name, settings in named(value):
         short = name.removeprefix("markdown.extensions.")
         if short in keys.EXTENSIONS or short in keys.OPTIONAL:
             known[short] = mapping(settings)
@@ -247,7 +251,7 @@ def _options(reading: _Reading, values: _Values) -> RenderOptions:
 
 def _blocks(values: _Values) -> tuple[str, ...]:
     """Return the block extensions where ``techdocs-core`` is asked for them."""
-    for name, settings in _named(values["plugins"][0] if "plugins" in values else None):
+    for name, settings in named(values["plugins"][0] if "plugins" in values else None):
         if name == "techdocs-core" and isinstance(settings, dict) and settings.get("use_pymdownx_blocks") is True:
             return ("pymdownx.blocks.admonition", "pymdownx.blocks.details", "pymdownx.blocks.tab")
     return ()
@@ -257,24 +261,10 @@ def _plugins(reading: _Reading, values: _Values) -> None:
     if "plugins" not in values:
         return
     value, document, path = values["plugins"]
-    strange = {
-        plain(name, 60) or "?" for name, _ in _named(value) if name.removeprefix("material/") not in keys.PLUGINS
-    }
+    strange = {plain(name, 60) or "?" for name, _ in named(value) if name.removeprefix("material/") not in keys.PLUGINS}
     if strange:
         names = ", ".join(sorted(strange)[:20])
         reading.report("DOC305", path, document.key_at("plugins"), "plugins", names=names)
-
-
-def _named(value: object) -> Iterator[tuple[str, object]]:
-    """Yield (name, settings) of a list or mapping of extensions or plugins."""
-    if isinstance(value, dict):
-        yield from ((name, settings) for name, settings in list(value.items())[:200])
-    elif isinstance(value, list):
-        for item in value[:200]:
-            if isinstance(item, str):
-                yield item, None
-            elif isinstance(item, dict) and len(item) == 1:
-                yield from item.items()
 
 
 def _nav(reading: _Reading, values: _Values) -> tuple[NavEntry, ...] | None:

@@ -9,20 +9,38 @@ import re
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.doc_places import MKDOCS as NAMES
+from ...kit.read.doc_places import DocRoot, has_pages, joined, tool_root
 from ...model.capture import TreeEntry
 from ...model.findings import Finding
 from ...wording.codes import finding
-from .config import NAMES, NavEntry, SiteConfig, find_config, read_config
-from .staging import MARKDOWN, MAX_PAGE, PageFile, Staged, page_url, stage, suffix
+from .config import NavEntry, SiteConfig, find_config, read_config
+from .navfiles import folder_nav, summary_nav, written_out
+from .staging import MARKDOWN, MAX_PAGE, TEXTS, PageFile, Staged, page_url, stage, suffix
 
 MAX_INCLUDES = 50
+MAX_READMES = 300
+"""Pages of a repository that has no documentation but the READMEs of its folders."""
+MAX_README_DEPTH = 6
+MAX_TEXTS = 2000
+"""Files that pages may include from outside their docs folder."""
+_STATIC = ("static", "public")
+"""Folders whose files Docusaurus, Hugo and VitePress serve from the root of the site."""
+_OTHERS = frozenset(
+    (
+        "node_modules", "vendor", "third_party", "testdata", "fixtures", "test", "tests", "templates", "template",
+        "skeleton",
+    )
+)  # fmt: skip
 _ALIAS = re.compile(r"^[a-zA-Z0-9_\-]+(?:/[a-zA-Z0-9_\-]+)*$")
 
 
 class Site:
     """A docs site: where it is, what it says of itself, which files it has, and the entities that it documents.
 
-    ``root`` is the folder of its pages (for a README alone: the folder of that). ``nav`` is None where none is written.
+    ``root`` is the folder of its pages (for a README alone: the folder of that), ``base`` that of its configuration,
+    ``tool`` what publishes it ("" = MkDocs, or nothing). ``nav`` is None where none is written. ``bases`` and
+    ``templates`` are the folders where the names of snippets, and of ``{% include %}``, may start.
     """
 
     def __init__(self, repo: Repo, refs: tuple[str, ...], kind: str, config: SiteConfig, staged: Staged) -> None:
@@ -33,13 +51,21 @@ class Site:
         self.texts = staged.texts
         self.places = dict(staged.places)
         self.nav = config.nav
+        self.base = staged.root
+        self.tool = ""
         self.bases: tuple[str, ...] = ()
+        self.templates: tuple[str, ...] = ()
         self.findings: list[Finding] = []
 
     @property
     def subject(self) -> str:
         """Who the site's findings are about: the first of its entities."""
         return self.refs[0]
+
+    @property
+    def statics(self) -> tuple[str, ...]:
+        """Folders whose files are published at the root of the site."""
+        return tuple(joined(self.base, name) for name in _STATIC) if self.tool else ()
 
 
 class Wanted(msgspec.Struct, frozen=True, order=True):
@@ -50,42 +76,151 @@ class Wanted(msgspec.Struct, frozen=True, order=True):
     how: str
 
 
-def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> Site:
-    """Return the site of a place; without pages where there is none."""
+class _Laid(msgspec.Struct, frozen=True):
+    """A site before its files are chosen: the folder of its configuration, its configuration, its pages."""
+
+    base: str
+    config: SiteConfig
+    root: str
+    tool: str = ""
+    findings: list[Finding] = []
+
+
+def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str, ...] = ()) -> Site:
+    """Return the site of a place; without pages where there is none.
+
+    ``taken`` are the places of the repository that have sites of their own.
+    """
     folder = wanted.path.strip("/")
     folder = "" if folder == "." else folder
     if wanted.how == "readme" or suffix(folder) in MARKDOWN:
-        return _single(repo, folder, refs, wanted.how)
-    config, findings = read_config(repo, folder, refs[0])
-    root = posixpath.join(folder, config.docs_dir) if folder else config.docs_dir
-    if not config.path and not repo.below(root):
-        # No configuration and no docs below it: the folder itself holds the pages.
-        root = folder
-        above = posixpath.dirname(folder)
-        if folder and find_config(repo, above):
-            config, findings = read_config(repo, above, refs[0])
-            config = config if posixpath.join(above, config.docs_dir) == folder else SiteConfig()
-    elif config.written and not repo.below(root):
-        root = posixpath.join(folder, "docs")
-    bare = not config.path and root == folder
+        return _readmes(repo, folder, refs, wanted.how, taken)
+    laid = _laid(repo, folder, refs[0])
+    bare = not laid.config.path and not laid.tool and laid.root == folder
     if bare and wanted.how == "techdocs-ref" and not _has_pages_of_its_own(repo, folder):
-        return _fallback(repo, folder, refs, config, findings)
-    staged, problems = stage(repo, root, config.exclude, refs[0])
-    site = Site(repo, refs, wanted.how, config, staged)
-    site.findings += [*findings, *problems]
-    site.bases = tuple(dict.fromkeys((posixpath.dirname(config.path) if config.path else folder, folder, root)))
-    site.texts = site.texts | _beside(repo, site.bases[0])
+        return _fallback(repo, folder, refs, laid.config, laid.findings)
+    staged, problems = stage(repo, laid.root, laid.config.exclude, refs[0])
+    site = Site(repo, refs, wanted.how, laid.config, staged)
+    site.base, site.tool = laid.base, laid.tool
+    site.findings += [*laid.findings, *problems]
+    _source_folders(site, folder)
     _include(site, folder)
+    _navigate(site)
+    if laid.root == laid.base and not laid.tool and (laid.config.path or not laid.root):
+        _only_docs(site)
     if not any(page.url == "" for page in site.pages):
-        _add_readme(site, posixpath.dirname(config.path) if config.path else posixpath.dirname(root))
+        _add_readme(site, _above(laid))
     return site
 
 
+def _laid(repo: Repo, folder: str, subject: str) -> _Laid:
+    """Return how the site of a folder is laid out: by its own configuration, a tool's, the one above, or none."""
+    config, findings = read_config(repo, folder, subject)
+    if config.path:
+        root = joined(folder, config.docs_dir)
+        if config.written and not repo.below(root):
+            root = joined(folder, "docs")
+        return _Laid(folder, config, root, "", findings)
+    docs = joined(folder, "docs")
+    for place in (folder, docs):
+        found = tool_root(repo, place) or DocRoot("")
+        if found.tool == "mkdocs" and place != folder:
+            return _laid(repo, place, subject)
+        if found.tool:
+            return _Laid(place, config, found.folder, found.tool, findings)
+    if repo.below(docs):
+        return _Laid(folder, config, docs, "", findings)
+    # No configuration and no docs below it: the folder itself holds the pages.
+    above = folder
+    while above:
+        above = posixpath.dirname(above)
+        if find_config(repo, above):
+            config, findings = read_config(repo, above, subject)
+            if joined(above, config.docs_dir) == folder:
+                return _Laid(above, config, folder, "", findings)
+            break
+    return _Laid(folder, SiteConfig(), folder)
+
+
+def _above(laid: _Laid) -> str:
+    """Return the folder whose README introduces a site: beside its configuration; above a tool's own folder."""
+    if laid.tool and laid.base:
+        return posixpath.dirname(laid.base)
+    return laid.base if laid.config.path or laid.tool else posixpath.dirname(laid.root)
+
+
+def _source_folders(site: Site, folder: str) -> None:
+    """Say from which folders pages include: beside the configuration, the docs, those that plugins name."""
+    sources, base = site.config.sources, site.base
+    site.bases = tuple(dict.fromkeys((*sources.snippets, base, folder, site.root)))
+    if sources.templates:
+        site.templates = tuple(dict.fromkeys((*sources.templates, site.root)))
+    elif site.tool:
+        site.templates = tuple(dict.fromkeys((base, site.root, *site.statics)))
+    site.texts = site.texts | _beside(site.repo, base)
+    for place in dict.fromkeys((*sources.snippets, *sources.templates, *(site.statics if site.tool == "hugo" else ()))):
+        site.texts = site.texts | _texts_below(site.repo, place)
+
+
+def _texts_below(repo: Repo, folder: str) -> dict[str, TreeEntry]:
+    """Return texts of a folder that may be included; nothing hidden, nothing large."""
+    start = len(folder) + 1 if folder else 0
+    found = (
+        entry
+        for entry in repo.below(folder)
+        if suffix(entry.path) in TEXTS
+        and entry.mode in ("100644", "100755")
+        and 0 <= entry.size <= MAX_PAGE
+        and not any(part.startswith(".") for part in entry.path[start:].split("/"))
+    )
+    return {entry.path: entry for entry, _ in zip(found, range(MAX_TEXTS), strict=False)}
+
+
+def _navigate(site: Site) -> None:
+    """Take the navigation from the files that plugins read where the configuration writes none."""
+    if site.nav is None:
+        name = site.config.sources.nav_file or ("SUMMARY.md" if site.tool == "mdbook" else "")
+        path = joined(site.root, name) if name else ""
+        if path in site.repo.paths:
+            site.nav = summary_nav(site.repo, path, site.root)
+            site.pages = tuple(page for page in site.pages if page.path != path)
+        if site.nav is None and not site.tool:
+            site.nav = folder_nav(site.repo, site.root, [page.place for page in site.pages])
+    if site.nav is not None:
+        site.nav = written_out(site.nav, site.pages)
+
+
+def _only_docs(site: Site) -> None:
+    """Of a folder that holds code too, let pages be what the navigation names, its docs and its README."""
+    if site.nav is None and site.root and not has_pages(site.repo, joined(site.root, "docs")):
+        site.pages = tuple(page for page in site.pages if _OTHERS.isdisjoint(page.place.split("/")[:-1]))
+        return
+    named = set(_named_places(site.nav or ()))
+    kept = [
+        page
+        for page in site.pages
+        if page.place in named
+        or page.place.lower().startswith(("docs/", "doc/"))
+        or (page.url == "" or (site.nav is None and "/" not in page.place))
+        or any(page.place.startswith(f"{place}/") for place in named if place != ".")
+    ]
+    site.pages = tuple(kept)
+
+
+def _named_places(entries: tuple[NavEntry, ...]) -> list[str]:
+    found = [posixpath.normpath(entry.target.lstrip("/")) for entry in entries if entry.kind == "page"]
+    for entry in entries:
+        found += _named_places(entry.children)
+    return found
+
+
 def _has_pages_of_its_own(repo: Repo, folder: str) -> bool:
-    """Tell whether a folder without configuration is meant as docs: it has Markdown besides a README at its top."""
+    """Tell whether a folder without configuration is meant as docs: its name says so, or it has a start page."""
     depth = folder.count("/") + 1 if folder else 0
     tops = [e.path for e in repo.below(folder) if e.path.count("/") == depth and suffix(e.path) in MARKDOWN]
-    return any(posixpath.splitext(posixpath.basename(path))[0].lower() in ("index",) for path in tops)
+    stems = {posixpath.splitext(posixpath.basename(path))[0].lower() for path in tops}
+    named = posixpath.basename(folder).lower() in ("docs", "doc", "documentation", "techdocs")
+    return "index" in stems or (named and has_pages(repo, folder))
 
 
 def _beside(repo: Repo, folder: str) -> dict[str, TreeEntry]:
@@ -103,8 +238,8 @@ def _beside(repo: Repo, folder: str) -> dict[str, TreeEntry]:
 
 
 def _readme_of(repo: Repo, folder: str) -> str:
-    for name in ("README.md", "readme.md", "Readme.md", "README.markdown"):
-        path = posixpath.join(folder, name) if folder else name
+    for name in ("README.md", "readme.md", "Readme.md", "README.MD", "README.markdown", "README.mdx"):
+        path = joined(folder, name)
         entry = repo.paths.get(path)
         if entry is not None and entry.mode in ("100644", "100755") and 0 <= entry.size <= 512 * 1024:
             return path
@@ -127,6 +262,32 @@ def _single(repo: Repo, path: str, refs: tuple[str, ...], kind: str) -> Site:
     return site
 
 
+def _readmes(repo: Repo, path: str, refs: tuple[str, ...], kind: str, taken: tuple[str, ...]) -> Site:
+    """Return the site of a README: it, and those of the folders below that have no site of their own."""
+    site = _single(repo, path, refs, kind)
+    if kind != "readme" or not site.pages or posixpath.splitext(posixpath.basename(path))[0].lower() != "readme":
+        return site
+    start = len(site.root) + 1 if site.root else 0
+    others = tuple(f"{place}/" for other in taken if (place := _folder_of(other)) != site.root and place)
+    for entry in repo.below(site.root):
+        *folders, name = entry.path[start:].split("/")
+        usable = entry.mode in ("100644", "100755") and 0 <= entry.size <= MAX_PAGE
+        if not folders or not usable or suffix(name) not in MARKDOWN or len(folders) > MAX_README_DEPTH:
+            continue
+        hidden = any(folder.startswith((".", "_")) or folder.lower() in _OTHERS for folder in folders)
+        if hidden or posixpath.splitext(name)[0].lower() != "readme" or entry.path.startswith(others):
+            continue
+        page = PageFile(entry.path, entry.path[start:], page_url(entry.path[start:]), entry.blob)
+        if entry.path not in taken and len(site.pages) < MAX_READMES and page.place not in site.places:
+            site.pages = (*site.pages, page)
+            site.places[page.place] = page.path
+    return site
+
+
+def _folder_of(place: str) -> str:
+    return posixpath.dirname(place) if suffix(place) in MARKDOWN else place
+
+
 def _fallback(repo: Repo, folder: str, refs: tuple[str, ...], config: SiteConfig, findings: list[Finding]) -> Site:
     """Return the site of a folder that was promised to hold docs and holds a README at most."""
     readme = _readme_of(repo, folder)
@@ -142,7 +303,7 @@ def _fallback(repo: Repo, folder: str, refs: tuple[str, ...], config: SiteConfig
 def _add_readme(site: Site, folder: str) -> None:
     """Let the README beside the docs folder be the start page, as TechDocs' ``legacyCopyReadmeMdToIndexMd``."""
     readme = _readme_of(site.repo, folder)
-    if readme and site.root != folder and readme not in site.places.values():
+    if readme and readme not in {page.path for page in site.pages}:
         entry = site.repo.paths[readme]
         site.pages = (PageFile(readme, "index.md", "", entry.blob), *site.pages)
         site.places["index.md"] = readme

@@ -33,7 +33,10 @@ class FoundSite(msgspec.Struct, frozen=True, omit_defaults=True):
     texts: tuple[str, ...] = ()
     places: dict[str, str] = {}
     nav: tuple[NavEntry, ...] | None = None
+    base: str = ""
+    tool: str = ""
     bases: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -44,11 +47,12 @@ def find(payload: bytes) -> bytes:
     """Return the site of each place, as MessagePack."""
     task = _task.decode(payload)
     repo = Repo(Path(task.folder), task.info)
-    return msgspec.msgpack.encode([_found(repo, wanted, refs) for wanted, refs in task.wanted])
+    taken = tuple(wanted.path for wanted, _ in task.wanted)
+    return msgspec.msgpack.encode([_found(repo, wanted, refs, taken) for wanted, refs in task.wanted])
 
 
-def _found(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> FoundSite:
-    site = site_at(repo, wanted, refs)
+def _found(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str, ...]) -> FoundSite:
+    site = site_at(repo, wanted, refs, taken)
     return FoundSite(
         site.kind,
         site.root,
@@ -58,6 +62,9 @@ def _found(repo: Repo, wanted: Wanted, refs: tuple[str, ...]) -> FoundSite:
         tuple(site.texts),
         site.places,
         site.nav,
+        site.base,
+        site.tool,
         site.bases,
+        site.templates,
         tuple(site.findings),
     )

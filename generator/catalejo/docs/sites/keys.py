@@ -28,7 +28,8 @@ EXTENSIONS = frozenset(RENDERED) | names(
 PLUGINS = names(
     "techdocs-core search monorepo gh-admonitions git-revision-date-localized git-revision-date git-authors git- "
     "committers git-committers-2 minify social glightbox offline privacy optimize tags meta info group autorefs "
-    "exclude open-in-new-tab callouts"
+    "exclude open-in-new-tab callouts awesome-pages awesome-nav literate-nav section-index same-dir redirects "
+    "include-markdown include_markdown_plugin"
 )
 """Known to change nothing in the text of a page, or answered by the portal itself."""
 

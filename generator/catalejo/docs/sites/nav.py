@@ -9,7 +9,8 @@ from ...model.findings import Finding
 from ...wording.codes import finding
 from .config import NavEntry
 from .find import Site
-from .staging import PageFile
+from .navfiles import words_of as title_of
+from .staging import PageFile, is_start
 
 MAX_WRITTEN_OUT = 20_000
 """Pages that the folders of one navigation are written out to; a site has 5,000."""
@@ -32,7 +33,13 @@ def build_nav(site: Site, shown: dict[str, str]) -> tuple[NavItem, ...]:
     written = _Written(site, by_place, shown, missing)
     items = tuple(item for entry in site.nav if (item := _item(written, entry)) is not None)
     site.findings += [_missing(site, path, entries) for path, entries in missing.items()]
-    return items
+    # A navigation that names nothing that there is would hide every page.
+    return items if any(map(_leads, items)) else _from_folders([p for p in site.pages if p.url in shown], shown)
+
+
+def _leads(item: NavItem) -> bool:
+    """Tell whether an entry, or one below it, is a page of the site."""
+    return item.url is not None or any(map(_leads, item.children))
 
 
 def _missing(site: Site, path: str, entries: list[NavEntry]) -> Finding:
@@ -125,11 +132,7 @@ def _from_folders(pages: list[PageFile], shown: dict[str, str]) -> tuple[NavItem
 
 
 def _start_first(page: PageFile) -> tuple[bool, str]:
-    stem = posixpath.splitext(posixpath.basename(page.place))[0]
-    return stem not in ("index", "README"), page.place
+    return not is_start(page.place), page.place
 
 
-def title_of(name: str) -> str:
-    """Return words for a file or folder name, as MkDocs does: dashes become blanks, a first capital."""
-    title = name.replace("-", " ").replace("_", " ").strip()
-    return title.capitalize() if title.lower() == title else title
+__all__ = ["build_nav", "title_of", "written_titles"]

@@ -140,6 +140,7 @@ def _site(repo: Repo, refs: tuple[str, ...], found: FoundSite) -> Site:
     files = {path: paths[path] for path in found.files if path in paths}
     texts = {path: paths[path] for path in found.texts if path in paths}
     site = Site(repo, refs, found.kind, found.config, Staged(found.root, pages, files, texts, found.places))
-    site.nav, site.bases = found.nav, found.bases
+    site.nav, site.bases, site.templates = found.nav, found.bases, found.templates
+    site.base, site.tool = found.base, found.tool
     site.findings += found.findings
     return site

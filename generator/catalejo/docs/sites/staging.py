@@ -16,11 +16,12 @@ import re2
 from pathspec import GitIgnoreSpec
 
 from ...kit.read.captured import Repo
+from ...kit.read.doc_places import PAGES
 from ...model.capture import TreeEntry
 from ...model.findings import Finding
 from ...wording.codes import finding
 
-MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkdn", ".mkd"))
+MARKDOWN = frozenset(PAGES)
 PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".svg"))
 DOWNLOADS = frozenset((".pdf", ".csv", ".json", ".yaml", ".yml", ".txt", ".puml", ".dot", ".mmd"))
 TEXTS = MARKDOWN | frozenset((".csv", ".json", ".yaml", ".yml", ".txt", ".puml", ".dot", ".mmd"))
@@ -79,12 +80,17 @@ def _slug(name: str) -> str:
     return f"{slug}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}{ending}"
 
 
+def is_start(place: str) -> bool:
+    """Tell whether a page stands for its folder: ``index``, ``README``, or Hugo's ``_index``."""
+    return posixpath.splitext(posixpath.basename(place))[0].lower() in ("index", "readme", "_index")
+
+
 def page_url(place: str) -> str:
     """Return a page's address in its site, as MkDocs' directory URLs: index and README stand for their folder."""
     *folders, name = place.split("/")
     stem = posixpath.splitext(name)[0]
     segments = [safe_name(folder) for folder in folders]
-    if stem not in ("index", "README"):
+    if not is_start(place):
         # A page ``x.png.md`` may not take the address of a picture ``x.png``: one of both would be a folder.
         file = suffix(stem) in PICTURES | DOWNLOADS or stem.lower() in _OURS
         segments.append(_slug(f"{stem}/") if file else safe_name(stem))
@@ -140,7 +146,7 @@ def stage(
         what, count = missing[0].path, len(missing)
         findings.append(finding("DOC325", subject, repo.origin(what), occurrences=count, what=what, count=count))
     findings += [finding("DOC315", subject, repo.origin(entry.path), page=entry.path) for entry in large]
-    pages, doubles = _pages(repo, chosen, subject)
+    pages, doubles = _pages(repo, [item for item in chosen if _is_page(item[0])], subject)
     staged = Staged(
         root=root,
         pages=pages,
@@ -173,15 +179,20 @@ def _safe(path: str) -> bool:
         return False
     if any(len(part.encode("utf-8", "replace")) > 240 for part in parts):
         return False
-    return not parts[-1].startswith("_") and not any(char < " " or char in "\\\x7f" for char in path)
+    return not any(char < " " or char in "\\\x7f" for char in path)
+
+
+def _is_page(place: str) -> bool:
+    """Tell whether a file is a page, and no part that other pages include: those begin with a line below."""
+    name = posixpath.basename(place)
+    return suffix(name) in MARKDOWN and (not name.startswith("_") or is_start(place))
 
 
 def _pages(repo: Repo, chosen: list[tuple[str, TreeEntry]], subject: str) -> tuple[tuple[PageFile, ...], list[Finding]]:
     """Give every page its address; of two with one address ``index`` goes before ``README``, else the first stays."""
     findings: list[Finding] = []
     by_url: dict[str, PageFile] = {}
-    pages = [(place, entry) for place, entry in chosen if suffix(place) in MARKDOWN]
-    for place, entry in sorted(pages, key=lambda item: (_readme(item[0]), item[0])):
+    for place, entry in sorted(chosen, key=lambda item: (_readme(item[0]), item[0])):
         page = PageFile(entry.path, place, page_url(place), entry.blob)
         other = by_url.setdefault(page.url.casefold(), page)
         if other is not page and not _readme(place):
@@ -191,4 +202,4 @@ def _pages(repo: Repo, chosen: list[tuple[str, TreeEntry]], subject: str) -> tup
 
 
 def _readme(place: str) -> bool:
-    return posixpath.splitext(posixpath.basename(place))[0] == "README"
+    return posixpath.splitext(posixpath.basename(place))[0].lower() == "readme"

@@ -1,0 +1,206 @@
+"""Docs that do not lie in ``docs/`` beside a ``mkdocs.yml``, and what other tools' sites are made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .rig import Files, article, build, bundle_of, found
+from .test_sites import find, pages
+
+DOT = """site_name: Svc
+docs_dir: .
+nav:
+  - README.md
+  - Guides:
+      - Setup: docs/setup.md
+      - docs/guides/*
+plugins: [same-dir, search, literate-nav]
+"""
+
+
+def test_a_docs_folder_that_is_the_repository(tmp_path: Path) -> None:
+    """``docs_dir: .`` gives what the navigation names, its docs and its README, and no other Markdown of the code."""
+    files = {
+        "README.md": "# Svc", "mkdocs.yml": DOT, "docs/setup.md": "# Setup", "docs/guides/one.md": "# One",
+        "docs/guides/two.md": "# Two", "docs/more.md": "# More", "src/x/notes.md": "# N", "node_modules/a/b.md": "# B",
+    }  # fmt: skip
+    docs = build(tmp_path, files)
+    bundle = bundle_of(docs)
+    assert [page.url for page in bundle.articles] == [
+        "", "docs/setup/", "docs/guides/one/", "docs/guides/two/", "docs/more/",
+    ]  # fmt: skip
+    assert [(item.title, item.url) for item in bundle.nav[1].children] == [
+        ("Setup", "docs/setup/"), ("One", "docs/guides/one/"), ("Two", "docs/guides/two/"),
+    ]  # fmt: skip
+    assert docs.findings == ()
+
+
+def test_a_navigation_that_names_nothing_hides_nothing(tmp_path: Path) -> None:
+    """The pages stand in the menu by their folders, and the wrong entries are one finding."""
+    docs = build(tmp_path, {"mkdocs.yml": "nav: [x.md, y/*]\n", "docs/index.md": "# A", "docs/b/c.md": "# C"})
+    assert [(item.title, item.url) for item in bundle_of(docs).nav] == [("A", ""), ("B", None)]
+    assert [(f.code, f.occurrences) for f in docs.findings] == [("DOC308", 2)]
+
+
+@pytest.mark.parametrize(
+    ("files", "folder", "expected"),
+    [
+        ({"doc/guide.md": ""}, "doc", {"": "README.md", "guide/": "doc/guide.md"}),
+        (
+            {"website/docusaurus.config.js": "", "website/docs/intro.mdx": "", "website/docs/_part.mdx": ""},
+            "website",
+            {"": "README.md", "intro/": "website/docs/intro.mdx"},
+        ),
+        (
+            {"site/hugo.toml": "", "site/content/en/_index.md": "", "site/content/en/a.md": "", "site/README.md": ""},
+            "site",
+            {"": "README.md", "en/": "site/content/en/_index.md", "en/a/": "site/content/en/a.md"},
+        ),
+        (
+            {"book.toml": "", "src/SUMMARY.md": "- [A](a.md)", "src/a.md": "", "src/main.rs": ""},
+            "",
+            {"": "README.md", "a/": "src/a.md"},
+        ),
+        ({"web/mkdocs.yml": "", "web/docs/index.md": ""}, "web", {"": "web/docs/index.md"}),
+        ({"docs/hugo.toml": "", "docs/content/a.md": ""}, "", {"": "README.md", "a/": "docs/content/a.md"}),
+    ],
+)
+def test_sites_of_other_tools(tmp_path: Path, files: Files, folder: str, expected: dict[str, str]) -> None:
+    """Each tool's folder of pages is the site; the README above a site introduces it where it has no start page."""
+    sites, findings = find(tmp_path, {"README.md": "# R", **files}, folder, "docs-folder")
+    assert (pages(sites), findings) == (expected, [])
+
+
+def test_the_readmes_of_folders_are_pages_of_a_readme(tmp_path: Path) -> None:
+    """Links to folders lead to their README; fixtures, vendored and hidden folders are left out."""
+    files = {
+        "README.md": "# R\n\n[a](bases/a/) [b](bases/a/README.md)", "bases/a/README.md": "# A", "vendor/x/README.md": "",
+        ".github/README.md": "", "bases/a/other.md": "", "tests/README.md": "",
+    }  # fmt: skip
+    docs = build(tmp_path, files, "readme", "README.md")
+    assert [page.url for page in bundle_of(docs).articles] == ["", "bases/a/"]
+    assert article(docs).html.count('href="bases/a/"') == 2
+
+
+def test_the_configuration_above_a_named_folder_holds(tmp_path: Path) -> None:
+    """However deep the folder is that ``docs_dir`` names."""
+    files = {"mkdocs.yml": "site_name: Deep\ndocs_dir: a/b\n", "a/b/x.md": ""}
+    sites, _ = find(tmp_path, files, "a/b")
+    assert (sites[0].config.name, sites[0].kind) == ("Deep", "techdocs-ref")
+
+
+SUMMARY = "# Summary\n\n[Start](index.md)\n\n* [Use](use.md)\n    * [Deep](deep/x.md)\n* deep/*\n\n# Part\n\n- [Web](https://e.com)\n"
+
+
+def test_navigations_beside_the_pages(tmp_path: Path) -> None:
+    """``SUMMARY.md`` and ``.pages`` give titles and order."""
+    files: dict[str, str] = dict.fromkeys(("index.md", "use.md", "deep/x.md", "deep/y.md"), "")
+    site = {f"docs/{name}": f"# {name}" for name in files}
+    config = {"mkdocs.yml": "plugins: [literate-nav]\n", "docs/SUMMARY.md": SUMMARY}
+    nav = bundle_of(build(tmp_path / "1", {**site, **config})).nav
+    assert [item.title for item in nav] == ["Start", "Use", "deep/x.md", "deep/y.md", "Part"]
+    assert [item.url for item in nav[1].children] == ["use/", "deep/x/"]
+    config = {"docs/.pages": "nav:\n  - ...\n  - First: index.md\n", "docs/deep/.pages": "title: Depths\norder: desc\n"}
+    nav = bundle_of(build(tmp_path / "2", {**site, **config})).nav
+    assert [item.title for item in nav] == ["use.md", "Depths", "First"]
+    assert [item.url for item in nav[1].children] == ["deep/y/", "deep/x/"]
+
+
+def test_includes_of_plugins(tmp_path: Path) -> None:
+    """``base_path``, ``include_dir`` and ``include-markdown`` are honoured inside the repository; nothing outside it."""
+    config = (
+        "plugins:\n  - macros: {include_dir: parts}\n  - include-markdown\n"
+        'markdown_extensions:\n  - pymdownx.snippets: {base_path: ["..", "parts", /etc]}\n'
+    )
+    page = (
+        '```yaml\n{% include "app.yaml" %}\n```\n\n--8<-- "app.yaml"\n\n'
+        '{%\n  include-markdown "../README.md"\n  start="<!--s-->" end="<!--e-->"\n%}\n\n{% include "/etc/hostname" %}\n'
+    )
+    files = {
+        "mkdocs.yml": config,
+        "docs/index.md": page,
+        "parts/app.yaml": "kind: App",
+        "README.md": "a<!--s-->*mid*<!--e-->z",
+    }
+    docs = build(tmp_path, files)
+    text = article(docs).html
+    assert (text.count("App"), "<em>mid</em>" in text) == (2, True)
+    assert [(f.args["target"], f.origin.line) for f in found(docs, "DOC321")] == [("/etc/hostname", 12)]
+
+
+def test_includes_are_text_where_no_plugin_reads_them(tmp_path: Path) -> None:
+    """A page about a template language keeps its words."""
+    docs = build(tmp_path, {"docs/index.md": '# A\n\n`{% include "x.yaml" %}`', "docs/x.yaml": "k"})
+    assert "{% include" in article(docs).html
+    assert docs.findings == ()
+
+
+MDX = """import Part from './_part.mdx';
+import Tabs from '@theme/Tabs';
+export const x = 1;
+
+<Part />
+
+{/* hidden */}
+
+<Tabs>
+<TabItem value="a" label="First">
+
+**bold** ![p](/img/p.png)
+
+</TabItem>
+</Tabs>
+
+```js
+import y from 'y';
+```
+"""
+
+
+def test_pages_of_docusaurus(tmp_path: Path) -> None:
+    """Imported parts stand in their place, components leave their text, pictures come from ``static/``."""
+    files = {
+        "docusaurus.config.ts": "", "docs/01-intro.mdx": MDX, "docs/_part.mdx": "---\nx: 1\n---\nfrom a part",
+        "docs/b.md": "[i](/docs/intro) [i](intro) [i](./01-intro.mdx)", "static/img/p.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1",
+    }  # fmt: skip
+    docs = build(tmp_path, files, "docs-folder")
+    html = article(docs, "01-intro/").html
+    assert "from a part" in html
+    assert "<strong>First</strong>" in html
+    assert "<strong>bold</strong> <img" in html
+    assert "hidden" not in html
+    assert "export" not in html
+    assert "import" in html  # of the code block
+    assert article(docs, "b/").html.count('href="../01-intro/"') == 3
+    assert docs.findings == ()
+
+
+HUGO = """---
+title: C
+---
+
+{{< note >}}
+mind this
+{{< /note >}}
+
+[d]({{< relref "d.md#x" >}}) {{< youtube abc123 >}} {{% figure src="/p.png" alt="pic" %}}
+"""
+
+
+def test_pages_of_hugo(tmp_path: Path) -> None:
+    """Shortcodes leave notes, links and pictures; the published address of a page leads to it."""
+    files = {
+        "config.toml": "", "content/en/c.md": HUGO, "content/en/d.md": "## X\n\n[c](/c/) [c](/en/c) [c](../c/)",
+        "static/p.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1",
+    }  # fmt: skip
+    docs = build(tmp_path, files, "docs-folder")
+    html = article(docs, "en/c/").html
+    assert "{{" not in html
+    assert 'class="admonition note"' in html
+    assert 'href="../d/#x"' in html
+    assert 'href="https://www.youtube.com/watch?v=abc123"' in html
+    assert "<img src=" in html
+    assert article(docs, "en/d/").html.count('href="../c/"') == 3
+    assert docs.findings == ()
