@@ -23,7 +23,7 @@ from .joining import Joined, Joiner
 from .own_images import Ownership
 from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
 from .verdicts import VerdictMaker
-from .versions import released_versions
+from .versions import released_versions, version_since
 
 RUNNING_TYPES = ("service", "website", "worker")
 """Types of component that are there to run."""
@@ -200,12 +200,13 @@ def _is_application(stack: Stack | None) -> bool:
 
 
 def _with_ages_from_history(cell: Cell, key: str, past: History | None, taken_at: str) -> Cell:
-    """Add since when a cell drifts or lags: known from our own nights, or since tonight."""
+    """Add since when a version runs, drifts or lags: known from our own nights, or since tonight."""
     if past is None:
         return cell
+    since = version_since(cell.live, cell.since, past.cells.get(key))
     drift = past.drift_since.get(key, taken_at) if "out_of_sync" in cell.marks else ""
     lag = past.lag_since.get(key, taken_at) if "behind" in cell.marks else ""
-    return msgspec.structs.replace(cell, drift_since=drift, lag_since=lag)
+    return msgspec.structs.replace(cell, since=since, drift_since=drift, lag_since=lag)
 
 
 def find_nowhere(catalog: Catalog, placements: list[Placement], answering: SourceAvailability) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from ..model.live import Application
 from ..model.origin import Origin
 from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Level, Reason, Sync, roll_up
 from .units import Unit
-from .versions import arrived_at, compare, desired_version, lag_between, live_version
+from .versions import arrived_at, compare, deployed_revision, desired_version, lag_between, live_version
 
 WORST_FIRST = (Level.BAD, Level.UNKNOWN, Level.WARN, Level.BUSY, Level.NONE, Level.OK)
 
@@ -58,8 +58,8 @@ def _cell(unit: Unit, environment: str, wanted: set[str], answering: SourceAvail
     marks = _marks(unit, app, desired, live, environment)
     return msgspec.structs.replace(
         base, state="stale" if app.stale else "running", level=_level(app, marks, environment), live=live,
-        sync=app.sync, health=app.health, since=arrived_at(app), marks=marks, application_url=app.url,
-        revision=app.revision, observed_at=app.observed_at, message=_message(app),
+        sync=app.sync, health=app.health, since=arrived_at(app) if live or not desired else "", marks=marks,
+        application_url=app.url, revision=deployed_revision(app), observed_at=app.observed_at, message=_message(app),
     )  # fmt: skip
 
 

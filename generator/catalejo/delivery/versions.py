@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ..kit.read.captured import Repo
 from ..kit.text.images import is_commit, is_range, last_segment, normal_name, semver, short_version, split_image
+from ..model.history import CellFacts
 from ..model.live import Application
 from ..model.origin import Origin
 from ..model.stacks import Image, Stack
@@ -41,15 +42,20 @@ def live_version(app: Application, image: Image | None, wanted: set[str]) -> str
     same = [i for i in seen if image is not None and normal_name(i.name) == normal_name(image.name)]
     same = same or [i for i in seen if last_segment(i.name) in wanted]
     if not same and app.chart:
-        return short_version(app.revision)
+        return short_version(deployed_revision(app))
     if not same and len({i.name for i in seen}) == 1:
         same = seen
     found = {i.tag or short_version(i.digest) or "latest" for i in same}
     if found:
         return " + ".join(sorted(found, key=_order))
     if not seen and (semver(app.target_revision) or is_commit(app.target_revision)):
-        return short_version(app.revision)
+        return short_version(deployed_revision(app))
     return ""
+
+
+def deployed_revision(app: Application) -> str:
+    """Return the revision that was deployed last. What the system compared with last is newer, and not there yet."""
+    return (app.history[-1].revision if app.history else "") or app.revision
 
 
 def _order(version: str) -> tuple[int, object, str]:
@@ -58,13 +64,19 @@ def _order(version: str) -> tuple[int, object, str]:
 
 
 def arrived_at(app: Application) -> str:
-    """Return when the present revision was deployed first in its unbroken run, else since when the health holds."""
+    """Return when the deployed revision came first in its unbroken run, "" where its system does not tell."""
     since, revision = "", app.history[-1].revision if app.history else ""
     for entry in reversed(app.history):
         if entry.revision != revision:
             break
         since = entry.deployed_at or since
-    return since or app.health_since
+    return since
+
+
+def version_since(live: str, arrived: str, before: CellFacts | None) -> str:
+    """Return since when a version runs: what came after it with the same version does not make it younger."""
+    known = before.get("since", "") if before is not None and live and before.get("live") == live else ""
+    return min(known, arrived) if known and arrived else known or arrived
 
 
 def released_versions(repo: Repo | None, subpath: str = "") -> tuple[str, ...]:

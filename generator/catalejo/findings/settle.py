@@ -48,10 +48,12 @@ def _line_of(finding: Finding, subject: Entity | None, places: Places) -> Entity
     code = CODES.get(finding.code)
     if subject is not None and code is not None and code.by_owner:
         return subject
-    own = subject is not None and subject.origin.repo == finding.origin.repo
+    if not finding.origin.repo:
+        return subject
+    own = subject is not None and not subject.stub and subject.origin.repo == finding.origin.repo
     if own and (not places.is_declaration(finding.origin) or (subject is not None and subject.inferred)):
         return subject
-    return places.entity_at(finding.origin) if finding.origin.repo else subject
+    return places.entity_at(finding.origin)
 
 
 def _addressee(finding: Finding, subject: Entity | None, at: Entity | None, places: Places) -> str:

@@ -107,6 +107,7 @@ def _read(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
     facts = History(
         kept=True, nights=tuple(meta.taken_at for _, meta in nights), changes=tuple(changes), drift_since=runs.drift,
         lag_since=runs.lag, first_seen=runs.first, findings=findings,
+        cells=previous.cells if previous is not None else {},
     )  # fmt: skip
     return Past(facts, previous, runs, tuple(trends))
 

@@ -130,9 +130,10 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``raw`` is the document as Backstage would store it. ``subpath`` is the folder of the repository that it
     describes ("" = the root). ``evidence`` tells why an inferred entity has its type and name; ``snippet`` is the
-    pasteable catalog-info.yaml of an inferred one. ``docs_repo`` and ``docs_path`` are where its documentation is: the
-    folder that holds ``mkdocs.yml`` or ``docs/`` ("" = the root), or the README itself; ``docs_from`` is
-    ``techdocs-ref``, ``docs-folder``, ``readme`` or "" (none). ``lifecycle`` "" is not known.
+    pasteable catalog-info.yaml of an inferred one, "" of a name that nobody should declare. ``docs_repo`` and
+    ``docs_path`` are where its documentation is: the folder that holds ``mkdocs.yml`` or ``docs/`` ("" = the root), or
+    the README itself; ``docs_from`` is ``techdocs-ref``, ``docs-folder``, ``readme`` or "" (none). ``lifecycle`` "" is
+    not known.
     ``part_of`` is the component of the repository that an inferred part belongs to; ``images`` are the names under
     which it is pushed, ``calls`` other names that deployments may use for it, ``provides`` the APIs that were found in
     its folder. ``packages`` are those of a repository of several.

@@ -140,3 +140,5 @@ class History(msgspec.Struct, frozen=True):
     first_seen: dict[str, str] = {}
     trend: dict[str, tuple[tuple[str, dict[str, int]], ...]] = {}
     findings: tuple[Finding, ...] = ()
+    cells: dict[str, CellFacts] = {}
+    """``ref|env`` -> what ran there in the night before, for the stages that come before this one."""

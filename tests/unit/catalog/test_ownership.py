@@ -58,6 +58,7 @@ def test_an_owner_that_nobody_declares_is_one_finding_and_a_stub(tmp_path: Path)
         ("guests", [], "OWN205", ""),
         ("john@example.com", [group("x")], "OWN205", ""),
         ("unknown", [group("x")], "OWN209", ""),
+        ("nobody", [group("nobody")], "OWN209", ""),
     ],
 )  # fmt: skip
 def test_what_is_said_of_an_unresolved_owner(
@@ -68,6 +69,15 @@ def test_what_is_said_of_an_unresolved_owner(
     found = next(f for f in catalog.findings if f.args.get("owner") == owner)
     assert found.code == code
     assert said in (found.args.get("near", ""), found.args.get("found", ""))
+
+
+def test_only_a_name_that_may_be_a_team_is_offered_to_be_declared(tmp_path: Path) -> None:
+    """Not one that stands for nobody, not one that was misspelt, not a generator's default."""
+    owners = ("ghosts", "unknown", "paymnts", "guests")
+    catalog = one(tmp_path, group("payments"), *(owned(f"c-{name}", name) for name in owners))
+    offered = {name: catalog.entities[f"group:default/{name}"].snippet for name in owners}
+    assert {name for name, text in offered.items() if text} == {"ghosts"}
+    assert "name: ghosts" in offered["ghosts"]
 
 
 def test_codeowners_against_the_declared_owner(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.delivery.versions import compare, lag_between
+from catalejo.delivery.versions import arrived_at, compare, deployed_revision, lag_between, live_version, version_since
 from catalejo.kit.text.images import is_floating, normal_name, semver, split_image
+from catalejo.model.history import CellFacts
+from catalejo.model.live import Application, Deployed
+from catalejo.model.status import Health, Sync
 
 
 @pytest.mark.parametrize(
@@ -45,3 +48,46 @@ def test_image_references() -> None:
     names = "latest main master develop dev edge nightly stable canary current snapshot head trunk production prod"
     assert all(is_floating(name, "") for name in names.split()) and not is_floating("1.2.3", "")
     assert is_floating("", "") and is_floating("latest", "") and not is_floating("latest", "sha256:ab")
+
+
+def app(*deployed: tuple[str, str], **more: str) -> Application:
+    """Return an application that its system compared with a revision of eleven minutes ago."""
+    history = tuple(Deployed(revision, at) for revision, at in deployed)
+    facts = {
+        "observed_at": "2026-11-19T02:10:00Z",
+        "revision": "f" * 40,
+        "health_since": "2026-11-19T02:00:00Z",
+        **more,
+    }
+    return Application("a/b/c", "a", "b", "c", Sync.SYNCED, Health.HEALTHY, history=history, **facts)  # type: ignore[arg-type]
+
+
+def test_the_revision_that_is_shown_is_the_one_whose_time_is_shown() -> None:
+    """What was compared last is newer than what was deployed last, and was never deployed."""
+    old = app(
+        ("a" * 40, "2024-03-11T14:02:08Z"), ("e" * 40, "2025-01-02T10:00:00Z"), ("e" * 40, "2025-02-02T10:00:00Z")
+    )
+    assert (deployed_revision(old), arrived_at(old)) == ("e" * 40, "2025-01-02T10:00:00Z")
+    chart = app(("1.4.0", "2026-01-02T10:00:00Z"), chart="redis", revision="1.5.0")
+    assert live_version(chart, None, set()) == "1.4.0"
+
+
+def test_without_a_deployment_that_is_told_nobody_knows_since_when() -> None:
+    """Since when it is healthy is another question."""
+    assert (deployed_revision(app()), arrived_at(app())) == ("f" * 40, "")
+
+
+@pytest.mark.parametrize(
+    ("live", "before", "since"),
+    [
+        ("1.2.0", CellFacts(live="1.2.0", since="2026-09-01T10:00:00Z"), "2026-09-01T10:00:00Z"),
+        ("1.3.0", CellFacts(live="1.2.0", since="2026-09-01T10:00:00Z"), "2026-11-10T10:00:00Z"),
+        ("1.2.0", None, "2026-11-10T10:00:00Z"),
+        ("", CellFacts(since="2026-09-01T10:00:00Z"), "2026-11-10T10:00:00Z"),
+    ],
+)
+def test_another_deployment_of_the_same_version_does_not_make_it_younger(
+    live: str, before: CellFacts | None, since: str
+) -> None:
+    """Commits that change something else are deployed too: our own nights know how long the version has been there."""
+    assert version_since(live, "2026-11-10T10:00:00Z", before) == since

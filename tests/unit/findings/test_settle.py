@@ -97,7 +97,7 @@ def test_the_use_of_something_deprecated_is_for_its_user() -> None:
 
 def test_an_owner_that_does_not_exist_is_asked_for_nothing() -> None:
     """CODEOWNERS of the file says who can change it; without one nobody is known."""
-    stub = entity("Group", "ghosts", SHOP, stub=True)
+    stub = entity("Group", "ghosts", SHOP, stub=True, inferred=True)
     service = entity("Component", "cart", SHOP, 1, owner="ghosts", lost=True)
     lost = about(finding("OWN201", stub.ref, Origin("test", SHOP, "catalog-info.yaml", 8)), (service.ref,))
     rule = OwnerRule("*", ("@acme/team-b",), 1)

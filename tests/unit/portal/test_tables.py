@@ -86,6 +86,18 @@ def test_problems_come_first_then_names() -> None:
     assert names(TABLE) == ["Ánfora", "zeta", "cart"]
 
 
+def test_states_of_one_level_are_ordered_by_their_rank_and_never_by_their_words() -> None:
+    """An incident stays in front of a red branch whatever both are called in the reader's language."""
+    columns = (Column("name", "Name", "link"), Column("status", "Status", "status"))
+    for incident, branch in (("Incident open", "Branch red"), ("Incidente abierto", "Rama en rojo"), ("Z", "A")):
+        rows = (
+            Row((link("a-red"), StatusCell("bad", branch, "fail", rank=2))),
+            Row((link("z-incident"), StatusCell("bad", incident, "incident", rank=0))),
+            Row((link("b-red"), StatusCell("bad", branch, "fail", rank=2))),
+        )
+        assert names(Table("t", "", columns, rows, ("status", "name"))) == ["z-incident", "a-red", "b-red"]
+
+
 def test_names_are_sorted_without_accents_and_case() -> None:
     """Á stands with A."""
     assert names(Table("t", "", COLUMNS, ROWS, ("name",))) == ["Ánfora", "cart", "zeta"]

@@ -49,16 +49,27 @@ def test_who_has_five_channels_is_told_with_four() -> None:
     assert [line.k for line in shown.people] == ["By day"] * 4
 
 
+DECLARED = "kind: Group\nmetadata:\n  name: team-a\n"
+
+
+def test_a_name_that_stands_for_nobody_is_never_offered_to_be_declared() -> None:
+    """A Group called like that would silence the alarm and answer for nothing."""
+    shown = view(group(stub=True), entity("component:default/orders", owner=TEAM))
+    assert shown.declaration == "" and shown.undeclared is not None
+    assert "Write the team that answers" in shown.undeclared.text
+
+
 def test_a_team_that_only_the_host_knows_is_nobodys_mistake() -> None:
     """A name in CODEOWNERS is a team; a name that only other files refer to is a warning."""
     told = [
-        view(group(stub=True), entity("component:default/orders", owner=TEAM)),
+        view(group(stub=True, snippet=DECLARED), entity("component:default/orders", owner=TEAM)),
         view(
-            group(stub=True), replace(entity("component:default/orders"), owner=Owner(TEAM, "codeowners", TEAM, True))
+            group(stub=True, snippet=DECLARED),
+            replace(entity("component:default/orders"), owner=Owner(TEAM, "codeowners", TEAM, True)),
         ),
     ]
     assert [one.undeclared.level if one.undeclared else "" for one in told] == ["warn", "none"]
-    assert all("name: team-a" in one.declaration for one in told)
+    assert [one.declaration for one in told] == [DECLARED, DECLARED]
     assert (told[0].tags, told[0].origin[0], told[0].edit) == (("not declared",), "Named in", "")
     declared = view(group())
     assert (declared.undeclared, declared.declaration, declared.tags) == (None, "", ("team",))

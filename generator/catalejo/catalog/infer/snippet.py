@@ -29,8 +29,8 @@ def snippet(entity: Entity, owner: Owner, docs: bool) -> str:
     if entity.kind in ("Component", "API"):
         unsure = "" if entity.lifecycle else "  # please check: experimental, production or deprecated"
         rows.append(f"  lifecycle: {entity.lifecycle or 'production'}{unsure}")
-    missing = "" if owner.ref else "  # nobody was found: name the team that answers for it"
-    rows.append(f"  owner: {_scalar(owner.ref or 'unknown')}{missing}")
+    # No placeholder stands for nobody: what is pasted as it is must not look like an answer.
+    rows.append(f"  owner: {_scalar(owner.ref)}" if owner.ref else "  owner:  # write the team that answers for it")
     if entity.part_of:
         rows.append(f"  subcomponentOf: {_scalar(short_ref(entity.part_of, 'component'))}")
     if entity.provides:

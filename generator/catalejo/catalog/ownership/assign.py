@@ -12,16 +12,18 @@ from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
 from ...wording.codes import finding
 from ..reading.declared import Declared
-from ..reading.nearby import Names
+from ..reading.names import Names
 from ..relations.references import resolve
 from ..rules.kinds import KINDS, Field
 from .directory import Approvers, TeamDirectory
 from .owners import OWNED_KINDS, from_codeowners, from_host, from_owners_files, refs_of, teams_by_repository
-from .people import stub_group
+from .people import group_text, stub_group
 
 NOBODY = frozenset(("unknown", "none", "nobody", "n-a", "tbd", "todo", "unowned", "desconocido", "nadie"))
 """Names that say that there is no owner."""
 
+DECLARED_AWAY = frozenset(("OWN201", "OWN202"))
+"""Findings about an owner that a Group of that name mends; the others are true whoever declares it."""
 GENERATOR_DEFAULTS = frozenset(
     ("guests", "guest", "john@example.com", "user:guest", "group:guests", "user:default/guest")
 )
@@ -58,10 +60,7 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
         if entity.kind not in OWNED_KINDS or entity.origin.repo not in inputs.repos:
             continue
         owner = _owner_of(entity, inputs, hosts[entity.origin.repo])
-        is_there = (
-            owner.ref in entities and not entities[owner.ref].stub and split_ref(owner.ref)[0] in ("group", "user")
-        )
-        owner = msgspec.structs.replace(owner, resolved=is_there or owner.ref in inputs.known)
+        owner = msgspec.structs.replace(owner, resolved=_is_there(owner.ref, entities) or owner.ref in inputs.known)
         assigned.entities[ref] = msgspec.structs.replace(entity, owner=owner)
         if owner.by == "spec.owner":
             for item in _differs(entity, owner, inputs, files.get(entity.origin.repo)):
@@ -82,6 +81,12 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
 def _stands_alone(entity: Entity) -> bool:
     """An inferred component of a repository that was read; its parts and APIs have no owner for the same reason."""
     return entity.inferred and not entity.unread and not entity.part_of and entity.kind != "API"
+
+
+def _is_there(ref: str, entities: dict[str, Entity]) -> bool:
+    """Tell whether the catalog has an owner. A Group of a name that says nobody answers for nothing either."""
+    kind, _, name = split_ref(ref)
+    return ref in entities and not entities[ref].stub and kind in ("group", "user") and name not in NOBODY
 
 
 def _owner_of(entity: Entity, inputs: OwnershipInputs, host: Owner) -> Owner:
@@ -168,12 +173,15 @@ def _unresolved(assigned: Assigned, inputs: OwnershipInputs) -> None:
         entities = owned[ref]
         origin = entities[0].owner.evidence[0].origin if entities[0].owner.evidence else entities[0].origin
         declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
+        mends = True
         if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
             place = declared[0].owner.evidence[0].origin
             found = _owner_finding(ref, declared, place, names, has_groups)
             assigned.findings.append(about(found, (entity.ref for entity in declared)))
+            mends = found.code in DECLARED_AWAY
         if split_ref(ref)[0] == "group" and ref not in assigned.entities:
-            assigned.entities[ref] = stub_group(ref, entities[0].owner.written, origin, len(entities))
+            stub = stub_group(ref, entities[0].owner.written, origin, len(entities))
+            assigned.entities[ref] = msgspec.structs.replace(stub, snippet=group_text(stub) if mends else "")
 
 
 def _owner_finding(ref: str, owned: list[Entity], origin: Origin, names: Names, has_groups: bool) -> Finding:
@@ -190,7 +198,7 @@ def _owner_finding(ref: str, owned: list[Entity], origin: Origin, names: Names, 
         return finding("OWN204", ref, origin, ref, len(owned), near=short_ref(groups[0]), **args)
     if same:
         return finding("OWN203", ref, origin, ref, len(owned), found=short_ref(same[0]), **args)
-    near = names.near(kind, name, owned[0].origin.repo, 0.75)
+    near = names.near(kind, name, owned[0].origin.repo, 1)
     if near:
         return finding("OWN204", ref, origin, ref, len(owned), near=near, **args)
     return finding("OWN201" if has_groups else "OWN202", ref, origin, ref, len(owned), **args)

@@ -35,6 +35,14 @@ def stub_group(ref: str, written: str, origin: Origin, count: int) -> Entity:
     )
 
 
+def group_text(group: Entity) -> str:
+    """Return the document that declares a name to be a team."""
+    return (
+        f"apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: {group.name}\n"
+        "spec:\n  type: team\n  children: []\n"
+    )
+
+
 def host_groups(teams: Iterable[HostTeam], directory: TeamDirectory, taken: set[str]) -> list[Entity]:
     """Return a Group for each host team that no declared Group stands for; members only where people are shown."""
     made: dict[str, Entity] = {}

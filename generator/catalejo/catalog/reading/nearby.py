@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 from collections.abc import Container, Iterable
 from functools import lru_cache
 from itertools import islice
 
 from ...kit.read.narrow import mapping
 from ...model.findings import Finding
-from ...model.refs import split_ref
 from ...wording.codes import finding
 from ..rules.kinds import KINDS, METADATA, ROOT
 from ..rules.schema import SchemaProblem
@@ -20,10 +18,6 @@ MAX_UNKNOWN = 100
 """Keys of one part of an entity that are looked at; more are no slips of the pen."""
 MAX_KEY = 100
 """Characters of a key that may be a slip."""
-MAX_ASKED, MAX_ASKED_BY_ALL = 20, 500
-"""Missing names of one repository, and of all, for which a near one is looked for: thousands are one mistake."""
-MAX_COMPARED = 400
-"""Names that one misspelt name is compared with; more would cost more than a suggestion is worth."""
 
 RELATION_NAMES = frozenset(
     [
@@ -81,35 +75,6 @@ def nearest(word: str, choices: tuple[str, ...], cutoff: float = 0.82) -> str:
         return lowered[word.lower()]
     close = difflib.get_close_matches(word.lower(), lowered, 1, cutoff)
     return lowered[close[0]] if close else ""
-
-
-class Names:
-    """The names of a catalog, arranged so that a near one is found without comparing with all.
-
-    Looking for near names is bounded for each repository that needs them, so that none can use up the time of all.
-    """
-
-    def __init__(self, refs: Iterable[str]) -> None:
-        self._refs: dict[str, list[str]] = {}
-        self._near: dict[tuple[str, str], set[str]] = {}
-        self._asked: Counter[str] = Counter()
-        for ref in sorted(refs):
-            kind, _, name = split_ref(ref)
-            self._refs.setdefault(name, []).append(ref)
-            self._near.setdefault((kind, name[:1]), set()).add(name)
-
-    def same(self, name: str) -> list[str]:
-        """Return the references that have a name, of whatever kind and namespace."""
-        return self._refs.get(name, [])
-
-    def near(self, kind: str, name: str, asker: str, cutoff: float = 0.82) -> str:
-        """Return the name of a kind that is nearest: same first letter, about as long; "" past ``asker``'s share."""
-        if len(name) > MAX_KEY or self._asked[asker] >= MAX_ASKED or self._asked.total() >= MAX_ASKED_BY_ALL:
-            return ""
-        self._asked[asker] += 1
-        known = self._near.get((kind, name[:1]), ())
-        candidates = sorted(n for n in known if 10 * min(len(n), len(name)) >= 7 * max(len(n), len(name)))
-        return nearest(name, tuple(candidates), cutoff) if len(candidates) <= MAX_COMPARED else ""
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from ...model.origin import Origin
 from ...model.refs import short_ref, split_ref
 from ...wording.codes import finding
 from ..reading.declared import Declared
-from ..reading.nearby import Names
+from ..reading.names import Names
 from ..rules.kinds import KINDS
 from .references import resolve, written_refs
 

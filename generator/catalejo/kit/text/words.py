@@ -27,6 +27,7 @@ from .moments import moment
 LANGUAGES = ("en", "es")
 LONG_DATE = {"es": (("d MMMM", "d 'de' MMMM"), ("MMMM y", "MMMM 'de' y"))}
 """What a language puts between day, month in letters, and year."""
+_UNQUOTED = re.compile("[“«]…[”»]")
 STATES = frozenset(("health", "sync"))
 """Arguments of findings that are states: words of the catalogs."""
 
@@ -115,7 +116,7 @@ class Words:
         if CODES[first.code].many:
             return self.t(CODES[first.code].many)
         text = self._translations.gettext(CODES[first.code].title)
-        plain = re.sub(r"(?:: …| \((?:[^()]*: )?…\))$", "", text.format_map(_Dots()).replace("`…`", "…"))
+        plain = re.sub(r"(?:: …| \((?:[^()]*: )?…\))$", "", _UNQUOTED.sub("…", text.format_map(_Dots())))
         return self.title(first) if re.match(r"… \w+ …", plain) or plain.count("…") > 3 else plain
 
     def hint(self, finding: Finding) -> str:

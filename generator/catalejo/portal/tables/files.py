@@ -29,6 +29,8 @@ _RISKY = re.compile(
     r"[\s\u200b\u2060\ufeff\"']*[=+@\-\u2212\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b]|[\t\r\n\v\f]"
 )
 """What a spreadsheet takes for a formula: also after white space, in full width, and after a line end."""
+SERVER_ONLY = ("rank",)
+"""Fields that only order the rows of a file: the script keeps that order where a level is the same."""
 
 
 def rows_json(table: Table) -> dict[str, object]:
@@ -63,7 +65,7 @@ def rows_json(table: Table) -> dict[str, object]:
 
 def _column(kind: type[msgspec.Struct], cells: Sequence[Cell]) -> list[dict[str, object]]:
     """Encode a column: one list per field."""
-    names = kind.__struct_fields__
+    names = [name for name in kind.__struct_fields__ if name not in SERVER_ONLY]
     blank: list[object] = [None, *([0] * (len(names) - 1))]
     fields = [_fields(cell) if cell is not None else blank for cell in cells]
     return [_encode([values[at] for values in fields]) for at in range(len(names))]
@@ -79,6 +81,8 @@ def _fields(cell: Cell) -> list[object]:
             return [text, _starred(text, href), int(missing)]
         case Tags(names=names):
             return ["\n".join(names)]
+        case StatusCell(level=level, word=word, icon=icon, since=since):
+            return [level, word, icon, since]
         case None:
             return []
         case _:

@@ -44,12 +44,16 @@ class LinkCell(msgspec.Struct, frozen=True):
 
 
 class StatusCell(msgspec.Struct, frozen=True):
-    """A state in two or three words; ``icon`` defaults to the level's; ``since`` (RFC 3339) becomes an age."""
+    """A state in two or three words; ``icon`` defaults to the level's; ``since`` (RFC 3339) becomes an age.
+
+    ``rank`` sorts states of one level, the gravest first: never their words, which are another order in each language.
+    """
 
     level: str
     word: str
     icon: str = ""
     since: str = ""
+    rank: int = 0
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -207,8 +211,8 @@ def sort_key(cell: Cell) -> tuple[int, float, str]:
     match cell:
         case None:
             return (1, 0, "")
-        case StatusCell(level=level, word=word):
-            return (0, SEVERITY.index(level) if level in SEVERITY else len(SEVERITY), fold(word))
+        case StatusCell(level=level, rank=rank):
+            return (0, SEVERITY.index(level) if level in SEVERITY else len(SEVERITY), f"{rank:04}")
         case CellLevel(index=index, fraction=fraction):
             return (0, index, fraction)
         case Number(value=value):

@@ -9,31 +9,31 @@ _UNRESOLVED = "An owner that is in no catalog cannot be asked or called. Its tea
 CODES: dict[str, Code] = {
     "OWN201": Code(
         Severity.WARNING,
-        "Owner `{owner}` is not in the catalog (entities: {count})",
+        "Owner “{owner}” is not in the catalog (entities: {count})",
         "Declare a Group of this name, or correct the owner.",
         _UNRESOLVED,
     ),
     "OWN202": Code(
         Severity.INFO,
-        "Owner `{owner}` is not in the catalog, which has no Group at all (entities: {count})",
+        "Owner “{owner}” is not in the catalog, which has no Group at all (entities: {count})",
         "Declare the teams once, in one repository, or let the host's teams be read.",
         _UNRESOLVED,
     ),
     "OWN203": Code(
         Severity.WARNING,
-        "Owner `{owner}` is no team: it exists as {found} (entities: {count})",
+        "Owner “{owner}” is no team: it exists as {found} (entities: {count})",
         "Name a team or a person; {found} is neither.",
         _UNRESOLVED,
     ),
     "OWN204": Code(
         Severity.WARNING,
-        "Owner `{owner}` is not in the catalog; `{near}` is (entities: {count})",
+        "Owner “{owner}” is not in the catalog; “{near}” is (entities: {count})",
         "Write {near} if that is meant.",
         _UNRESOLVED,
     ),
     "OWN205": Code(
         Severity.WARNING,
-        "Owner `{owner}` is a default of the generator that wrote the file (entities: {count})",
+        "Owner “{owner}” is a default of the generator that wrote the file (entities: {count})",
         "Name the team that answers for it.",
         "Templates put guests or john@example.com there; nobody ever answered for it.",
     ),
@@ -51,7 +51,7 @@ CODES: dict[str, Code] = {
     ),
     "OWN209": Code(
         Severity.WARNING,
-        "Owner `{owner}` stands for nobody (entities: {count})",
+        "Owner “{owner}” stands for nobody (entities: {count})",
         "Name the team that answers for it.",
         "What nobody owns is repaired by nobody.",
     ),

@@ -197,7 +197,7 @@ def status_cell(portal: Portal, entity: Entity) -> tables.StatusCell:
     """The worst fact; what fails, drifts or is stale says since when."""
     status = status_of(portal, entity)
     since = status.since if status.level in ("bad", "stale") or status.icon == "arrow-up" else ""
-    return tables.StatusCell(status.level, status.text, status.icon, since)
+    return tables.StatusCell(status.level, status.text, status.icon, since, status.rank)
 
 
 def owner_cell(portal: Portal, entity: Entity) -> tables.OwnerCell:

@@ -76,7 +76,7 @@ def _row(portal: Portal, each: Entity) -> tables.Row:
     return tables.Row(
         (
             tables.LinkCell(each.display, entity_path(each.ref), "team", sub),
-            tables.StatusCell(worst.level, worst.text, worst.icon),
+            tables.StatusCell(worst.level, worst.text, worst.icon, rank=worst.rank),
             tables.Number(len(owned)),
             tables.Number(len(portal.targets(each.ref, "hasMember"))),
             tables.Number(to_mend),

@@ -29,21 +29,12 @@ SHOWN_CHANGES = 6
 SHOWN_GAPS = SHOWN_FINDINGS = 12
 SHOWN_CONTACTS = 4
 
-GROUP = """apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata:
-  name: {name}
-spec:
-  type: team
-  children: []
-"""
-"""The document that makes a name that others refer to a team."""
-
 
 class TeamView(Struct, frozen=True, kw_only=True):
     """The page of a team; ``links`` are its buttons, ``people`` how to reach it, ``origin`` where it is known from.
 
-    ``undeclared`` is said of a team that no file declares, ``declaration`` the document that would.
+    ``undeclared`` is said of a team that no file declares, ``declaration`` the document that would, "" of a name that
+    stands for nobody or was misspelt: declaring it would only hide that.
     """
 
     team: Entity
@@ -124,7 +115,7 @@ def view(portal: Portal, team: Entity) -> TeamView:
         edit=portal.edit(team.origin) if written else "",
         people=reach(portal, ref),
         glance=glance(portal, worst, len(owned), len(findings), len(missing)),
-        undeclared=_undeclared(portal, owned) if team.stub else None,
+        undeclared=_undeclared(portal, team, owned) if team.stub else None,
         owned=owned_groups(portal, owned, portal.name(ref, "group")),
         owned_total=len(owned),
         owns_level=worst.level if worst.level in ("bad", "warn") else "",
@@ -141,7 +132,7 @@ def view(portal: Portal, team: Entity) -> TeamView:
         rest=rest_in_words(portal, changes[SHOWN_CHANGES:]),
         findings=findings_view(portal, findings[:SHOWN_FINDINGS], ref),
         findings_total=len(findings),
-        declaration=GROUP.format(name=team.name) if team.stub else "",
+        declaration=team.snippet if team.stub else "",
         environment=last_environment(portal),
         origin=(t("Declared in") if written else t("Named in"), portal.place(team.origin)),
     )
@@ -196,7 +187,7 @@ def glance(portal: Portal, worst: Status, owned: int, to_mend: int, gaps: int) -
     )
 
 
-def _undeclared(portal: Portal, owned: list[Entity]) -> Callout:
+def _undeclared(portal: Portal, team: Entity, owned: list[Entity]) -> Callout:
     """Return what is said of a team that no file declares."""
     t = portal.words.t
     if of_the_host(owned):
@@ -205,6 +196,13 @@ def _undeclared(portal: Portal, owned: list[Entity]) -> Callout:
             t("Known from CODEOWNERS: no file declares this team"),
             "search",
             t("Declare it as a Group to tell how to reach it."),
+        )
+    if not team.snippet:
+        return Callout(
+            "warn",
+            t("This is no team that anybody should declare; others refer to it"),
+            "unknown",
+            t("Write the team that answers where this name stands: the findings below name each place."),
         )
     return Callout(
         "warn",
