@@ -20,7 +20,7 @@ _REPOSITORY_CODES = {
 }
 _REMARKS = {"shard-damaged": "SYS615", "mirror-damaged": "SYS616", "identity-taken": "SYS617"}
 _BAD_PATHS = ("invalid-path", "invalid-utf8", "too-long", "duplicate-path", "special", "unreadable", "secret-name")
-_LINKS = ("link", "submodule")
+_LINKS = ("link", "link-outside", "link-nowhere", "link-circle", "submodule")
 
 
 def capture_findings(manifest: Manifest, repositories: Iterable[RepositoryInfo]) -> tuple[Finding, ...]:
@@ -54,7 +54,7 @@ def _of_repository(info: RepositoryInfo) -> Iterable[Finding]:
     for code, reasons in (("SYS610", _BAD_PATHS), ("SYS611", _LINKS), ("SYS612", ("too-large", "content-missing"))):
         here = {name: info.left_out[name] for name in reasons if info.left_out.get(name)}
         if here:
-            detail = ", ".join(f"{name}: {count}" for name, count in sorted(here.items()))
+            detail = "; ".join(f"{name}: {info.remarks.get(name, count)}" for name, count in sorted(here.items()))
             yield finding(code, info.id, origin, key=code, occurrences=sum(here.values()), repository=info.id,
                           count=sum(here.values()), reasons=detail)  # fmt: skip
 

@@ -23,6 +23,11 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def _readable(text: str) -> str:
+    """Return a text, "" where bytes of it could not be read (the file is told): guessed letters are garbage."""
+    return "" if "\ufffd" in text else text
+
+
 def _table(written: object) -> dict[str, str]:
     return {key: shortened(text_of(text), MAX_VALUE) for key, text in islice(mapping(written).items(), MAX_LISTED)}
 
@@ -40,8 +45,8 @@ def make_entity(draft: Declared, people: str) -> Entity:
         name=draft.name,
         raw=value,
         origin=origin,
-        title=shortened(_title(draft.kind, metadata, spec), MAX_TITLE),
-        description=shortened(text_of(metadata.get("description")).strip(), MAX_DESCRIPTION),
+        title=shortened(_readable(_title(draft.kind, metadata, spec)), MAX_TITLE),
+        description=shortened(_readable(text_of(metadata.get("description")).strip()), MAX_DESCRIPTION),
         type=shortened(_text(spec, "type"), MAX_TITLE),
         lifecycle=shortened(_text(spec, "lifecycle"), MAX_TITLE),
         tags=tuple(map(text_of, listing(metadata.get("tags"))[:MAX_LISTED])),

@@ -19,10 +19,11 @@ class RenderOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SourcePage(msgspec.Struct, frozen=True, array_like=True):
-    """A Markdown page: its path in the repository and its text."""
+    """A Markdown page: its path in the repository and its text; ``known``: its encoding is known."""
 
     path: str
     text: str
+    known: bool = True
 
 
 class RenderSite(msgspec.Struct, frozen=True):

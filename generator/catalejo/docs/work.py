@@ -239,7 +239,8 @@ def _sources(chunks: Sequence[Chunk], sites: Sequence[Site]) -> Iterator[Task]:
     """Yield a task for each page; what its chunk may include is named if any of its pages includes something."""
     for chunk in chunks:
         site = sites[chunk.site]
-        pages = [SourcePage(page.path, site.repo.text(page.path) or "") for page in chunk.pages]
+        read = ((page.path, site.repo.read(page.path), site.repo.text(page.path)) for page in chunk.pages)
+        pages = [SourcePage(path, text or "", text is not None or data is None) for path, data, text in read]
         named = any(names_files(page.text, site.templates, page.path) for page in pages)
         texts = {path: site.texts[path].blob for path in sorted(site.texts)} if named else {}
         folder = str(site.repo.folder.absolute())
@@ -298,7 +299,7 @@ def _cleaned(result: SandboxResult) -> CleanPage | StoppedPage:
 def _checked(frame: RenderedPage | StoppedPage) -> RenderedPage | StoppedPage:
     """Bound what a child may say besides HTML: codes of the table, short words."""
     if isinstance(frame, StoppedPage):
-        return frame if re.fullmatch(r"DOC31[0-5]", frame.code) else StoppedPage(frame.path, "DOC312")
+        return frame if re.fullmatch(r"DOC31[0-5]|DOC348", frame.code) else StoppedPage(frame.path, "DOC312")
     known = [p for p in frame.problems[:40] if p.code in ("DOC321", "DOC322", "DOC324")]
     problems = tuple(PageProblem(p.code, max(p.line, 0), _printable(p.what, 200)) for p in known)
     return msgspec.structs.replace(

@@ -119,7 +119,7 @@ def test_links_devices_and_git_folders_are_not_read(tmp_path: Path, capture: Cap
     os.mkfifo(root / "pipe.md")
     repo = capture(LocalSource(str(tmp_path / "src"))).repositories()[0]
     assert [entry.path for entry in repo.entries] == ["a.md"]
-    assert repo.info.left_out == {"generated-folder": 1, "link": 2, "special": 1}
+    assert repo.info.left_out == {"generated-folder": 1, "link-outside": 2, "special": 1}
 
 
 def test_a_broken_repository_costs_itself_only(tmp_path: Path, capture: Capture) -> None:

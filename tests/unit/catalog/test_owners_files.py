@@ -195,3 +195,33 @@ def test_a_repository_that_declares_other_things_still_has_its_component(tmp_pat
 def test_a_repository_that_is_described_gets_no_second_component(tmp_path: Path, files: dict[str, str]) -> None:
     """By a component, by a resource of its name; one that holds nothing but entities is a part of the catalogue."""
     assert not [e for e in build(tmp_path, {DNS: files}).entities.values() if e.inferred and e.kind == "Component"]
+
+
+def test_files_in_utf_16_are_read_and_other_encodings_told(tmp_path: Path) -> None:
+    """No guessed letter is in a description or an owner."""
+    read = {
+        "README.md": "# Dns\n\nSeñales de dominios.\n".encode("utf-16"),
+        "CODEOWNERS": "* @acme/net".encode("utf-16"),
+    }
+    catalog = build(tmp_path / "1", {DNS: {**PROGRAM, **read}})
+    entity = catalog.entities["component:default/dns"]
+    assert (entity.description, entity.owner.ref) == ("Señales de dominios.", "group:default/net")
+    old = {
+        "README.md": "# Dns\n\nSeñales de dominios.\n".encode("latin-1"),
+        "CODEOWNERS": "# Año\n* @acme/ñu\n".encode("latin-1"),
+    }
+    catalog = build(tmp_path / "2", {DNS: {**PROGRAM, **old}})
+    entity = catalog.entities["component:default/dns"]
+    assert (entity.description, entity.owner.ref) == ("", "")
+    assert [(f.code, f.origin.path, f.origin.line) for f in catalog.findings if f.code != "OWN208"] == [
+        ("CAT054", "CODEOWNERS", 1)
+    ]
+
+
+def test_an_entity_file_in_another_encoding_stays_without_what_cannot_be_read(tmp_path: Path) -> None:
+    """It is told with its line."""
+    text = component("dns", metadata="  title: Dns\n  description: Señales\n").encode("latin-1")
+    catalog = build(tmp_path, {DNS: {"catalog-info.yaml": text}})
+    entity = catalog.entities["component:default/dns"]
+    assert (entity.title, entity.description, entity.inferred) == ("Dns", "", False)
+    assert ("CAT005", 6) in {(f.code, f.origin.line) for f in catalog.findings}

@@ -24,6 +24,7 @@ from ...model.capture import RefHead, RepositoryInfo
 from ..context import Context, ErrorKind, SourceError
 from ..shards import shard, wanted
 from . import command as gitcmd
+from .links import is_link, named
 from .objects import ObjectStore
 
 BATCH = 1_000
@@ -306,7 +307,14 @@ def _read(info: RepositoryInfo, mirror: Mirror, target: Path) -> RepositoryInfo:
     )
     left_out: Counter[str] = Counter()
     tree, when = store.commit_facts(info.commit)
-    entries = store.entries(tree, left_out)
+    listed = store.entries(tree, left_out)
+    texts = list(dict.fromkeys(entry.blob for entry in listed if is_link(entry)))
+    if texts:
+        _fetch_blobs(mirror, info.default_branch, store, texts)
+    followed = store.follow(listed)
+    left_out.update({reason: len(names) for reason, names in followed.left.items()})
+    info = msgspec.structs.replace(info, remarks={**info.remarks, **named(followed.left)})
+    entries = followed.entries
     oids = list(dict.fromkeys(entry.blob for entry in entries if wanted.is_wanted(entry.path)))
     _fetch_blobs(mirror, info.default_branch, store, oids)
     head = RefHead(f"refs/heads/{info.default_branch}", info.commit, tree, True)

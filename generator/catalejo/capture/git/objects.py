@@ -16,6 +16,7 @@ from ..clock import format_time
 from ..context import ErrorKind, SourceError
 from ..shards import wanted
 from . import command as gitcmd
+from .links import MAX_TARGET, Followed, follow, is_link
 from .paths import clean_tree
 
 HISTORY_SECONDS = 30.0
@@ -66,7 +67,7 @@ class ObjectStore:
         return tree, when
 
     def entries(self, tree: str, left_out: Counter[str]) -> list[TreeEntry]:
-        """Return the files of a tree, all folders deep, that may be taken."""
+        """Return the files and links of a tree, all folders deep, that may be taken."""
         limits = gitcmd.GitLimits(self.deadline.left(LIST_SECONDS))
         args = ["ls-tree", "-r", "-z", "--full-tree", tree]
         lines = gitcmd.stream_records(args, self.env, cwd=self.git_dir, limits=limits)
@@ -74,6 +75,15 @@ class ObjectStore:
             return list(clean_tree(_split(lines), left_out))
         finally:
             lines.close()  # type: ignore[attr-defined]  # a generator: closing it stops git at the cap
+
+    def follow(self, entries: Sequence[TreeEntry]) -> Followed:
+        """Return a tree's files with what its links lead to inside it; the texts of the links must be here."""
+        oids = list(dict.fromkeys(entry.blob for entry in entries if is_link(entry)))
+        sizes = self.sizes(oids) if oids else {}
+        small = [oid for oid in oids if sizes.get(oid, MAX_TARGET + 1) <= MAX_TARGET]
+        texts = _batch(small, self.env, self.git_dir, gitcmd.GitLimits(self.deadline.left()))
+        known = dict(zip(small, texts, strict=True))
+        return follow(list(entries), {entry.path: known.get(entry.blob) for entry in entries if is_link(entry)})
 
     def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """Return the sizes of the blobs that are here; absent ones are not in the answer."""

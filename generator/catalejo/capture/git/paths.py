@@ -19,7 +19,8 @@ from ..shards import wanted
 MAX_COMPONENT = 240
 MAX_PATH = 2_000
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
-_MODES = {"120000": "link", "160000": "submodule"}
+_MODES = {"160000": "submodule"}
+_FILES = {"100644": "100644", "100755": "100755", "100664": "100644", "120000": "120000"}
 _IGNORABLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]")
 
 
@@ -41,7 +42,7 @@ def refusal(raw: bytes) -> str:
 
 
 def clean_tree(lines: Iterable[tuple[str, str, bytes]], left_out: Counter[str]) -> Iterator[TreeEntry]:
-    """Yield the regular files of a tree (mode, object id, path as bytes) whose paths are safe, without sizes.
+    """Yield the files and links of a tree (mode, object id, path as bytes) whose paths are safe, without sizes.
 
     What is not taken is counted in ``left_out`` by reason. Stops at the cap of paths with ``too-many-files``.
     """
@@ -50,13 +51,13 @@ def clean_tree(lines: Iterable[tuple[str, str, bytes]], left_out: Counter[str]) 
         if count >= wanted.MAX_PATHS:
             left_out["too-many-files"] += 1
             return
-        reason = refusal(raw) or _MODES.get(mode, "" if mode in ("100644", "100755", "100664") else "special")
+        reason = refusal(raw) or _MODES.get(mode, "" if mode in _FILES else "special")
         if not reason:
             path = raw.decode("utf-8")
             key = unicodedata.normalize("NFC", path).casefold()
             if key not in seen:
                 seen.add(key)
-                yield TreeEntry(path, oid, "100755" if mode == "100755" else "100644")
+                yield TreeEntry(path, oid, _FILES[mode])
                 continue
             reason = "duplicate-path"
         left_out[reason] += 1

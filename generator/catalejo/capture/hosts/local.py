@@ -18,6 +18,7 @@ from ...model.capture import RefHead, RepositoryInfo, TreeEntry, Visibility
 from ...model.settings import LocalSource
 from ..context import Context, Listing, RemoteRepository, SourceError
 from ..git.directory import GitFolder, git_folder, head_of, refuse_other_objects, remote_url, small_text
+from ..git.links import Followed, follow, is_link, named
 from ..git.objects import ObjectStore
 from ..git.paths import MAX_PATH, clean_tree
 from ..shards import shard, wanted
@@ -171,7 +172,9 @@ def _read_git(
     store = ObjectStore(git.common / "objects", scratch, context.world.environ, shallow, sha256)
     left_out: Counter[str] = Counter()
     tree, when = store.commit_facts(info.commit)
-    entries = store.entries(tree, left_out)
+    followed = store.follow(store.entries(tree, left_out))
+    info = _with_links(info, followed, left_out)
+    entries = followed.entries
     head = RefHead(f"refs/heads/{info.default_branch}" if info.default_branch else "HEAD", info.commit, tree, True)
     entries = shard.write_contents(target, tree, store.contents(entries, left_out), head)
     history = "none"
@@ -195,19 +198,23 @@ def _read_plain(folder: Path, info: RepositoryInfo, target: Path) -> RepositoryI
     left_out: Counter[str] = Counter()
     files: dict[bytes, Path] = {}
     lines = _plain_lines(folder, left_out, files)
-    entries = list(clean_tree(lines, left_out))
-    entries.sort(key=lambda entry: entry.path)
+    listed = list(clean_tree(lines, left_out))
+    targets = {entry.path: _link_text(folder / entry.path) for entry in listed if is_link(entry)}
+    files_of = [msgspec.structs.replace(e, blob=e.path) for e in listed]  # so that a linked file tells which one it is
+    followed = follow(files_of, targets)
+    info = _with_links(info, followed, left_out)
+    entries = followed.entries
     tree = hashlib.sha1(usedforsecurity=False)
     budget = wanted.MAX_REPOSITORY
 
     def contents() -> Iterator[tuple[TreeEntry, bytes | None]]:
         nonlocal budget
         for entry in entries:
-            data = _plain_bytes(files[entry.path.encode()], entry.path, left_out)
+            data = _plain_bytes(files[entry.blob.encode()], entry.path, left_out)
             if data is not None and len(data) > budget:
                 left_out["repository-too-large"] += 1
                 data = None
-            oid = _blob_id(data if data is not None else entry.path.encode())
+            oid = _blob_id(data if data is not None else entry.blob.encode())
             budget -= len(data or b"")
             tree.update(f"{entry.mode} {oid}\t{entry.path}\0".encode())
             yield TreeEntry(entry.path, oid, entry.mode), data
@@ -218,12 +225,25 @@ def _read_plain(folder: Path, info: RepositoryInfo, target: Path) -> RepositoryI
     return shard.finish(info, written, left_out)
 
 
+def _link_text(path: Path) -> bytes | None:
+    try:
+        return os.fsencode(os.readlink(path))
+    except OSError:
+        return None
+
+
+def _with_links(info: RepositoryInfo, followed: Followed, left_out: Counter[str]) -> RepositoryInfo:
+    """Return the facts with the names of links that are not followed, and count these."""
+    left_out.update({reason: len(names) for reason, names in followed.left.items()})
+    return msgspec.structs.replace(info, remarks={**info.remarks, **named(followed.left)})
+
+
 def _blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _plain_lines(folder: Path, left_out: Counter[str], files: dict[bytes, Path]) -> Iterator[tuple[str, str, bytes]]:
-    """Yield the files below a folder as a tree would list them; links and devices are told, not followed.
+    """Yield the files below a folder as a tree would list them, links as links; nothing is followed here.
 
     Folders are kept on a stack of our own: one may lie as deep as the file system allows.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...kit.read.captured import Repo
+from ...kit.read.captured import LINK, Repo
 from ...kit.text.globs import minimatch
 
 ENTITY_NAMES = ("catalog-info.yaml", "catalog-info.yml")
@@ -78,11 +78,14 @@ def is_example_path(path: str) -> bool:
 def tree_search(repo: Repo) -> Iterator[str]:
     """Yield the paths that are searched in a repository without anybody naming them, in path order.
 
+    A link to a file that is searched itself is passed over.
     Files in the customary folders, and Templates, must name an apiVersion of Backstage: their names say little.
     """
-    for entry in repo.entries:
+    searched = (*ENTITY_NAMES, *TEMPLATE_NAMES)
+    blobs = {entry.blob for entry in repo.entries if entry.path.rpartition("/")[2] in searched}
+    for entry in repo.paths.values():
         name = entry.path.rpartition("/")[2]
-        if entry.size < 0 or is_example_path(entry.path):
+        if entry.size < 0 or is_example_path(entry.path) or (entry.mode == LINK and entry.blob in blobs):
             continue
         if name in ENTITY_NAMES:
             yield entry.path

@@ -16,8 +16,10 @@ import msgspec
 from ...kit.read import codeowners, owners_files
 from ...kit.read.captured import Repo
 from ...kit.read.narrow import listing, text_of
+from ...kit.text.encoding import undecodable
 from ...kit.text.globs import is_glob
 from ...model.entities import CodeOwners, ListedOwner
+from ...model.findings import Finding
 from ...wording.codes import finding
 from ..addresses import RepositoryIndex, is_url, is_web, relative
 from ..infer.component import conclude
@@ -201,7 +203,19 @@ def read_repository(repo: Repo, request: ReadRequest) -> RepositoryReading:
     paths = {draft.path for draft in search.drafts}
     search.out.code_owners = code_owners_of(repo, paths)
     search.out.approvers = approvers_of(repo, paths)
+    search.out.findings += _unreadable(repo)
     return search.out
+
+
+def _unreadable(repo: Repo) -> list[Finding]:
+    """Return a finding for each file that tells owners and is in no encoding that is known."""
+    found = []
+    for path in (*codeowners.PLACES["github"], *codeowners.PLACES["gitlab"][-1:], owners_files.NAME):
+        data = repo.read(path)
+        line = undecodable(data) if data is not None else 0
+        if line:
+            found.append(finding("CAT054", repo.info.id, repo.origin(path, line), path=path))
+    return found
 
 
 def approvers_of(repo: Repo, paths: set[str]) -> dict[str, tuple[ListedOwner, ...]]:

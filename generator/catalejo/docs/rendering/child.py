@@ -123,6 +123,8 @@ def _chunk(shared: bytes) -> tuple[RenderSite, StagedTexts]:
 
 
 def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> RenderedPage | StoppedPage:
+    if not page.known:
+        return StoppedPage(page.path, "DOC348")
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
     text, front = split_front(text)
     snippets = Snippets(texts, site.bases, site.templates, page.path)

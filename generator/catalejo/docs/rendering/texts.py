@@ -36,6 +36,7 @@ class StagedTexts(Mapping[str, str]):
     def _text(self, path: str) -> str:
         # Only here: few pages include anything, and every worker would import it.
         from ...kit.read.archive import ArchiveReader, DamagedArchive
+        from ...kit.text.encoding import decoded
         from ...kit.text.mask import mask_file
 
         if self._archive is None:
@@ -44,4 +45,4 @@ class StagedTexts(Mapping[str, str]):
             data = self._archive.read(self._blobs[path])
         except DamagedArchive:
             return ""
-        return mask_file(path, data or b"").decode("utf-8", "replace")
+        return decoded(mask_file(path, data or b"")) or ""

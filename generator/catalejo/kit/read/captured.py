@@ -14,6 +14,7 @@ import msgspec
 
 from ...model.capture import SCHEMA, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
 from ...model.origin import Origin
+from ..text.encoding import decoded, in_utf8
 from ..text.mask import has_secret, mask, mask_file, mask_value
 from ..text.moments import is_time
 from . import jsonl, shards
@@ -21,6 +22,8 @@ from .archive import ArchiveReader, DamagedArchive
 
 T = TypeVar("T")
 
+LINK = "120000"
+"""The mode of what a link inside the repository leads to."""
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".pdf")
 """Contents that are no text: nothing in them can be masked; one with the shape of a secret is not handed out."""
 
@@ -56,7 +59,11 @@ class Repo:
 
     @cached_property
     def entries(self) -> tuple[TreeEntry, ...]:
-        """The files of the default branch, sorted by path."""
+        """The files of the default branch, sorted by path, each once: what links lead to is among ``paths`` only."""
+        return tuple(entry for entry in self._all if entry.mode != LINK)
+
+    @cached_property
+    def _all(self) -> tuple[TreeEntry, ...]:
         damaged = shards.damage(self.folder, quick=True)
         if damaged:
             self.damage[damaged] = "it is not what was written"
@@ -96,16 +103,16 @@ class Repo:
 
     @cached_property
     def paths(self) -> dict[str, TreeEntry]:
-        """Path to entry."""
-        return {entry.path: entry for entry in self.entries}
+        """Path to entry, links inside the repository followed: a linked file has the content of the file itself."""
+        return {entry.path: entry for entry in self._all}
 
     def below(self, folder: str) -> list[TreeEntry]:
-        """Return the files under a folder ("" = all)."""
+        """Return the files under a folder, linked ones included; for the root ("") those of ``entries``."""
         prefix = f"{folder.strip('/')}/" if folder.strip("/") else ""
         if not prefix:
             return list(self.entries)
-        first = bisect_left(self.entries, prefix, key=lambda entry: entry.path)
-        return list(takewhile(lambda entry: entry.path.startswith(prefix), islice(self.entries, first, None)))
+        first = bisect_left(self._all, prefix, key=lambda entry: entry.path)
+        return list(takewhile(lambda entry: entry.path.startswith(prefix), islice(self._all, first, None)))
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content, or None where there is no such file or its content was not captured.
@@ -114,7 +121,7 @@ class Repo:
         """
         data = self.raw(path)
         if data is None or not path.lower().endswith(PICTURES):
-            return data if data is None else mask_file(path, data)
+            return data if data is None else in_utf8(mask_file(path, data))
         return None if has_secret(data) else data
 
     def raw(self, path: str) -> bytes | None:
@@ -137,9 +144,9 @@ class Repo:
         return data
 
     def text(self, path: str) -> str | None:
-        """Return a file's content as text; bytes that are not UTF-8 are replaced."""
+        """Return a file's content as text; None where its encoding is not known: guessed text would be garbage."""
         data = self.read(path)
-        return None if data is None else data.decode("utf-8", "replace")
+        return None if data is None else decoded(data)
 
     def origin(self, path: str = "", line: int = 0, column: int = 0) -> Origin:
         """Return the origin of a place in this repository at the captured commit."""

@@ -271,6 +271,12 @@ CODES: dict[str, Code] = {
         "Keep one of them.",
         "Backstage accepts such an entity and then never shows it.",
     ),
+    "CAT054": Code(
+        _WARNING,
+        "{path} is not in UTF-8 and is not read",
+        "Save the file as UTF-8.",
+        "Without a mark nobody can tell which encoding it is in. Guessed letters would stand in names of owners.",
+    ),
     "CAT061": Code(
         _WARNING,
         "“{written}” leads to a folder without documentation: {folder}",

@@ -105,6 +105,12 @@ CODES: dict[str, Code] = {
         "Split it into pages of less than 512 KiB",
         _LEFT_OUT,
     ),
+    "DOC348": Code(
+        _W,
+        "{page} was left out: it is not in UTF-8",
+        "Save it as UTF-8",
+        "Without a mark nobody can tell which encoding it is in. Guessed letters would stand in names and words.",
+    ),
     "DOC316": Code(
         _W,
         "A link leads nowhere: {target}",

@@ -68,8 +68,8 @@ CODES: dict[str, Code] = {
     "SYS611": Code(
         Severity.INFO,
         "{count} links or submodules of {repository} were not followed ({reasons})",
-        "Nothing to mend if nothing is missing; else put the file itself where the link is.",
-        "A link may lead out of its repository, so its target is never read through it.",
+        "Nothing to mend if nothing is missing; else let the link lead to a file or folder of the same repository.",
+        "A link is followed inside its own repository only.",
     ),
     "SYS612": Code(
         Severity.INFO,
