@@ -297,7 +297,16 @@ class _Reader:
         fields = {field.name: field for field in msgspec.structs.fields(struct)}
         self._unknown(options, fields, where, f"option of {kind}")
         known = {key: value for key, value in options.items() if key in fields}
-        for key in ("private", "admit", "include", "exclude", "topics", "exclude_topics", "only_visibility"):
+        for key in (
+            "private",
+            "admit",
+            "entities",
+            "include",
+            "exclude",
+            "topics",
+            "exclude_topics",
+            "only_visibility",
+        ):
             if isinstance(known.get(key), str):
                 known[key] = [known[key]]
         before = len(self.problems)
@@ -306,6 +315,12 @@ class _Reader:
                 msgspec.convert(value, fields[key].type, strict=True)
             except msgspec.ValidationError as error:
                 self._problem((*where, key), f"{key}: {error}", "")
+        for index, glob in enumerate(listing(known.get("entities"))):
+            if isinstance(glob, str) and (not glob.strip("/") or "\\" in glob or ".." in glob.split("/")):
+                self._problem(
+                    (*where, "entities", index), f"entities: {glob!r} names no file of a repository",
+                    'a path or a glob from its root, such as "**/backstage-*.yaml"', key=False,
+                )  # fmt: skip
         if kind == "github" and not (known.get("organization") or known.get("user")):
             self._problem(where, "github needs an organization or a user", "organization: NAME")
         missing = [name for name, field in fields.items() if field.required and name not in known]

@@ -65,7 +65,7 @@ def capture_source(
         return SourceOutcome(None)
     asked = context.world.now()
     base = SourceStatus(context.id, SourceKind.REPOSITORIES, str(kind), "ok", asked, asked,
-                        limit_hours=STALE_AFTER_HOURS["catalog"])  # fmt: skip
+                        limit_hours=STALE_AFTER_HOURS["catalog"], entities=spec.entities)  # fmt: skip
     this = _SourceCapture(spec, context, fresh, previous)
     try:
         listing = _list(discover, spec, context)

@@ -66,7 +66,8 @@ def build_catalog(
 def _joined(captured: Captured, settings: Settings, readers: Readers, holders: Mapping[str, Holder]) -> Catalog:
     repos = captured.repositories()
     index = RepositoryIndex(repos)
-    collected = gather(repos, index, readers)
+    patterns = {source.id: source.entities for source in captured.manifest.sources if source.entities}
+    collected = gather(repos, index, readers, patterns)
     trust = trust_of(captured.manifest, settings)
     broken = _broken(repos, collected)
     drafts, unheard = heard(collected.drafts, trust)

@@ -7,7 +7,7 @@ What is kept from an earlier build is used where nothing that it was made from h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TypeVar
@@ -92,9 +92,14 @@ def request_of(repo: Repo, **more: object) -> ReadRequest:
     return msgspec.structs.replace(ReadRequest(str(repo.folder.absolute()), info), **more)
 
 
-def gather(repos: tuple[Repo, ...], index: RepositoryIndex, readers: Readers) -> Collected:
-    """Read every repository, and again where others have to do with its files."""
-    rounds = _Rounds(index, readers)
+def gather(
+    repos: tuple[Repo, ...], index: RepositoryIndex, readers: Readers, patterns: Mapping[str, tuple[str, ...]]
+) -> Collected:
+    """Read every repository, and again where others have to do with its files.
+
+    ``patterns``: source id to the globs of further entity files of its repositories.
+    """
+    rounds = _Rounds(index, readers, patterns)
     pending = list(repos)
     for number in range(MAX_ROUNDS):
         rounds.read(pending, first=not number)
@@ -113,8 +118,8 @@ def gather(repos: tuple[Repo, ...], index: RepositoryIndex, readers: Readers) ->
 class _Rounds:
     """What is known of the repositories from round to round."""
 
-    def __init__(self, index: RepositoryIndex, readers: Readers) -> None:
-        self.index, self.readers = index, readers
+    def __init__(self, index: RepositoryIndex, readers: Readers, patterns: Mapping[str, tuple[str, ...]]) -> None:
+        self.index, self.readers, self.patterns = index, readers, patterns
         self.out = Collected([], [], {}, set())
         self.named: dict[str, dict[str, None]] = {}
         self.located: dict[str, dict[str, FilePlace | None]] = {}
@@ -129,6 +134,7 @@ class _Rounds:
                     named=tuple(sorted(self.named.get(repo.info.id, ()))),
                     located=self.located.get(repo.info.id, {}),
                     by_name=self.index.by_name(repo),
+                    patterns=self.patterns.get(repo.info.source, ()),
                 ),
             )
             for repo in repos

@@ -39,7 +39,8 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     reads that, ``/health/index.json`` hands it on.
     ``error`` is one line for people; ``permission`` names a missing permission; ``limit_hours`` the age limit.
     ``gone`` are ids of repositories that the last capture had and that certainly do not exist any more. A host's
-    silence about a repository is no such certainty: it may have been turned private.
+    silence about a repository is no such certainty: it may have been turned private. ``entities`` are the globs of
+    further entity files that the configuration names for its repositories.
     """
 
     id: str
@@ -56,6 +57,7 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     limit_hours: int = 24
     requests: int = 0
     notes: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
 

@@ -14,6 +14,7 @@ class LocalSource(msgspec.Struct, frozen=True, tag="local", omit_defaults=True):
     """A folder: one repository if it has ``.git`` or a root ``catalog-info.yaml``, else a folder of repositories.
 
     ``private`` and ``admit`` are names or globs of repositories; ``visibility`` None is the portal's own level.
+    ``entities`` are globs of further entity files, as Backstage's ``catalogPath``.
     ``history`` is how many commits are looked through for the last change of each path (0 = none).
     """
 
@@ -22,13 +23,14 @@ class LocalSource(msgspec.Struct, frozen=True, tag="local", omit_defaults=True):
     visibility: Visibility | None = None
     private: tuple[str, ...] = ()
     admit: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     history: int = 500
 
 
 class GitSource(msgspec.Struct, frozen=True, tag="git", omit_defaults=True):
     """One repository by its clone URL. Read with credentials it is private unless ``visibility`` says otherwise.
 
-    ``history`` is the depth in commits (0 = the newest commit only, no history).
+    ``entities`` are globs of further entity files. ``history`` is the depth in commits (0 = the newest only).
     """
 
     url: str
@@ -38,6 +40,7 @@ class GitSource(msgspec.Struct, frozen=True, tag="git", omit_defaults=True):
     visibility: Visibility | None = None
     private: tuple[str, ...] = ()
     admit: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     history: int = 0
 
 
@@ -46,7 +49,7 @@ class GitHubSource(msgspec.Struct, frozen=True, tag="github", omit_defaults=True
 
     ``include`` and ``exclude`` are globs on names (exclude wins); ``topics`` any of which must be set;
     ``only_visibility`` filters. ``visibility`` can only narrow what the host says. ``admit`` names repositories by
-    name or glob, teams as ``@slug``. ``actions`` asks for workflow runs as well, ``teams`` for the visible teams.
+    name or glob, teams as ``@slug``. ``entities`` are globs of further entity files. ``actions`` asks for workflow runs as well, ``teams`` for the visible teams.
     """
 
     organization: str = ""
@@ -64,6 +67,7 @@ class GitHubSource(msgspec.Struct, frozen=True, tag="github", omit_defaults=True
     visibility: Visibility | None = None
     private: tuple[str, ...] = ()
     admit: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     actions: bool = True
     teams: bool = True
     history: int = 0

@@ -29,8 +29,9 @@ class ReadRequest(msgspec.Struct, frozen=True):
     """What a worker is asked: the shard and its facts, and what only the other repositories know.
 
     ``named``: paths or globs of this repository that Locations of others name. ``located``: where web addresses lead
-    that this repository writes. ``by_name``: an address may mean it by its name alone. ``infer``: conclude what the
-    repository is instead of reading its entities.
+    that this repository writes. ``by_name``: an address may mean it by its name alone. ``patterns``: globs of further
+    entity files that the configuration names. ``infer``: conclude what the repository is instead of reading its
+    entities.
     """
 
     folder: str
@@ -38,6 +39,7 @@ class ReadRequest(msgspec.Struct, frozen=True):
     named: tuple[str, ...] = ()
     located: dict[str, FilePlace | None] = {}
     by_name: bool = False
+    patterns: tuple[str, ...] = ()
     infer: bool = False
 
 

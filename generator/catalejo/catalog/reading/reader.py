@@ -23,6 +23,7 @@ from ...model.findings import Finding
 from ...wording.codes import finding
 from ..addresses import RepositoryIndex, is_url, is_web, relative
 from ..infer.component import conclude
+from . import elsewhere
 from .declared import FilePlace, Inference, ReadRequest, RepositoryReading, WebTarget
 from .drafts import Draft
 from .files import MAX_ENTITIES, read_file
@@ -190,7 +191,7 @@ def read_repository(repo: Repo, request: ReadRequest) -> RepositoryReading:
     """Return what a repository says for the catalog."""
     lookup = Lookup(repo, request)
     search = _Search(repo, lookup)
-    for path in tree_search(repo):
+    for path in (*tree_search(repo), *elsewhere.chosen(repo, request.patterns)):
         search.read(path, False)
     search.drain()
     for pattern in request.named:
@@ -203,7 +204,7 @@ def read_repository(repo: Repo, request: ReadRequest) -> RepositoryReading:
     paths = {draft.path for draft in search.drafts}
     search.out.code_owners = code_owners_of(repo, paths)
     search.out.approvers = approvers_of(repo, paths)
-    search.out.findings += _unreadable(repo)
+    search.out.findings += [*_unreadable(repo), *elsewhere.unread(repo, search.seen)]
     return search.out
 
 

@@ -277,6 +277,12 @@ CODES: dict[str, Code] = {
         "Save the file as UTF-8.",
         "Without a mark nobody can tell which encoding it is in. Guessed letters would stand in names of owners.",
     ),
+    "CAT055": Code(
+        _INFO,
+        "{count} files hold Backstage entities and are not read: {files}",
+        'Name them in a Location, or in the portal\'s configuration: entities: ["**/NAME.yaml"] at the source.',
+        "Files called catalog-info.yaml are found by themselves; others are read only where somebody names them.",
+    ),
     "CAT061": Code(
         _WARNING,
         "“{written}” leads to a folder without documentation: {folder}",
