@@ -57,6 +57,8 @@ OPTIONS: dict[str, str] = {
     "alternate": "addresses",
 }
 PEOPLE = ("none", "names", "full")
+LISTS = ("private", "admit", "entities", "include", "exclude", "topics", "exclude_topics", "only_visibility")
+"""Options of a source for which a text stands for a list of one."""
 SYNONYMS = {"token": "token_env", "org": "organization", "owner": "organization", "folder": "path", "dir": "path"}
 
 MKDOCS_KEYS = frozenset(
@@ -297,16 +299,7 @@ class _Reader:
         fields = {field.name: field for field in msgspec.structs.fields(struct)}
         self._unknown(options, fields, where, f"option of {kind}")
         known = {key: value for key, value in options.items() if key in fields}
-        for key in (
-            "private",
-            "admit",
-            "entities",
-            "include",
-            "exclude",
-            "topics",
-            "exclude_topics",
-            "only_visibility",
-        ):
+        for key in LISTS:
             if isinstance(known.get(key), str):
                 known[key] = [known[key]]
         before = len(self.problems)

@@ -49,7 +49,8 @@ class GitHubSource(msgspec.Struct, frozen=True, tag="github", omit_defaults=True
 
     ``include`` and ``exclude`` are globs on names (exclude wins); ``topics`` any of which must be set;
     ``only_visibility`` filters. ``visibility`` can only narrow what the host says. ``admit`` names repositories by
-    name or glob, teams as ``@slug``. ``entities`` are globs of further entity files. ``actions`` asks for workflow runs as well, ``teams`` for the visible teams.
+    name or glob, teams as ``@slug``. ``entities`` are globs of further entity
+    files. ``actions`` asks for workflow runs as well, ``teams`` for the visible teams.
     """
 
     organization: str = ""

@@ -279,7 +279,7 @@ CODES: dict[str, Code] = {
     ),
     "CAT055": Code(
         _INFO,
-        "{count} files hold Backstage entities and are not read: {files}",
+        "Backstage entities in files that are not read (files: {count}): {files}",
         'Name them in a Location, or in the portal\'s configuration: entities: ["**/NAME.yaml"] at the source.',
         "Files called catalog-info.yaml are found by themselves; others are read only where somebody names them.",
     ),
