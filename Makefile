@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-limits test-contract attacks kills nights fuzz mutants bench corpus check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-limits test-contract attacks kills nights fuzz mutants bench corpus dialects check check-ruff check-format check-types check-imports \
         check-any check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
@@ -37,6 +37,9 @@ bench: ready-dev  ## the figures of the house as a table, beside techdocs-cli; B
 
 corpus: ready-dev  ## what real organisations give, as a table; CORPUS=FOLDER holds their archives
 	@.venv/bin/python -m tests.corpus $(CORPUS)
+
+dialects: ready-dev  ## sixty pages of real organisations beside the renderers of their own dialects
+	@.venv/bin/python -m tests.dialects $(CORPUS)
 
 # Where the generator of hostile repositories is; without it our own ones are used.
 ATTACKS ?= ../shared/attacks/make_attacks.py
@@ -109,6 +112,6 @@ ready-contract:
 ifneq ($(filter test-contract,$(MAKECMDGOALS)),)
 ready-dev: ready-contract
 endif
-ifneq ($(filter test% check% bench corpus kills nights fuzz mutants guide lock,$(MAKECMDGOALS)),)
+ifneq ($(filter test% check% bench corpus dialects kills nights fuzz mutants guide lock,$(MAKECMDGOALS)),)
 ready-runtime: ready-dev
 endif

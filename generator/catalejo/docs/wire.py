@@ -6,16 +6,33 @@ be shown, and its links are still open: the parent, who knows the repository, cl
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
+class Extension(msgspec.Struct, frozen=True, array_like=True):
+    """A Markdown extension that a site's own configuration lists, with the settings of it that may be chosen."""
+
+    name: str
+    settings: tuple[tuple[str, bool | int | str], ...] = ()
+
+
 class RenderOptions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Rendering options that a site's own configuration may choose; everything else is ours."""
+    """How a page is rendered: its dialect, and what a site's own configuration may choose; everything else is ours.
+
+    ``dialect``: ``techdocs`` (techdocs-core's extensions), ``mkdocs`` (the extensions that the site lists) or
+    ``github`` (GitHub's rules for READMEs and bare Markdown). ``readme``: the page is one that GitHub shows by itself.
+    """
 
     toc_depth: int = 6
     linenums: bool = False
     extras: tuple[str, ...] = ()
     """Names from ``rendering.extensions.OPTIONAL``, sorted."""
+    dialect: Literal["techdocs", "mkdocs", "github"] = "techdocs"
+    extensions: tuple[Extension, ...] = ()
+    """What a site of the dialect ``mkdocs`` lists, of ``rendering.plain.ALLOWED``, in its order."""
+    readme: bool = False
 
 
 class SourcePage(msgspec.Struct, frozen=True, array_like=True):
@@ -59,7 +76,10 @@ class StoppedPage(msgspec.Struct, frozen=True, tag="stopped"):
 
 
 class RenderedPage(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=True):
-    """Raw HTML of a page and what its front matter says. ``used``: files its snippets named, "" where there is none."""
+    """Raw HTML of a page and what its front matter says. ``used``: files its snippets named, "" where there is none.
+
+    ``anchors``: names that its source gives to places in whatever dialect, whether or not they came to be ids.
+    """
 
     path: str
     html: str
@@ -68,6 +88,7 @@ class RenderedPage(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=Tr
     lang: str = ""
     used: tuple[str, ...] = ()
     problems: tuple[PageProblem, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
 class RawPage(msgspec.Struct, frozen=True, tag="page", array_like=True):
@@ -146,6 +167,8 @@ class ArticlePage(msgspec.Struct, frozen=True, omit_defaults=True):
     """Snippet files that were looked up, with their blob ("" = not there): they must still be so."""
     problems: tuple[PageProblem, ...] = ()
     stopped: str = ""
+    anchors: tuple[str, ...] = ()
+    """As the renderer said."""
 
 
 FromRenderer = StoppedPage | RenderedPage

@@ -21,7 +21,9 @@ from ..kit.store.cache import Cache
 from ..kit.store.engine import engine as code_of
 from ..model.capture import TreeEntry
 from .cleaning.rules import TAGS
+from .rendering.anchors import MAX_ANCHORS, MAX_NAME
 from .rendering.snippets import names_files
+from .sites.dialect import options_of
 from .sites.find import Site
 from .sites.staging import PageFile
 from .wire import (
@@ -32,6 +34,7 @@ from .wire import (
     RawDrawing,
     RawPage,
     RenderedPage,
+    RenderOptions,
     RenderSite,
     SourcePage,
     StoppedPage,
@@ -54,7 +57,8 @@ MAX_BAD_PAGES = 20
 _PASSING = ("DOC310", "DOC311", "DOC313")
 """Reasons that another, faster night may not meet again: such a page is tried again, its neighbours are kept."""
 _LIBRARIES = (
-    "mkdocs", "Markdown", "pymdown-extensions", "Pygments", "mdx-truly-sane-lists", "nh3", "msgspec",
+    "mkdocs", "Markdown", "pymdown-extensions", "Pygments", "mdx-truly-sane-lists", "markdown-it-py", "mdit-py-plugins",
+    "nh3", "msgspec",
 )  # fmt: skip
 _TAG = re.compile(r"<(/?[^\s>]*)")
 _ALLOWED = TAGS | {f"/{tag}" for tag in TAGS}
@@ -66,11 +70,12 @@ _pages = msgspec.msgpack.Decoder(tuple[ArticlePage, ...])
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """Some pages of one site (``site`` is its number)."""
+    """Some pages of one site (``site`` is its number) that are rendered alike."""
 
     site: int
     pages: tuple[PageFile, ...]
     key: str
+    options: RenderOptions
 
 
 def engine() -> str:
@@ -149,24 +154,27 @@ def _within(page: ArticlePage, repo: str, weights: dict[str, int]) -> ArticlePag
 
 
 def _chunks(number: int, site: Site, cache: Cache) -> Iterator[Chunk]:
-    """Cut a site's pages into chunks of a bounded number and size."""
-    batch: list[PageFile] = []
-    size = 0
+    """Cut a site's pages into chunks of a bounded number and size, each of one way to render them."""
+    alike: dict[RenderOptions, list[PageFile]] = {}
     for page in sorted(site.pages, key=lambda page: page.path):
-        weight = max(site.repo.paths[page.path].size, 0)
-        if batch and (len(batch) >= CHUNK_PAGES or size + weight > CHUNK_BYTES):
-            yield _chunk(number, site, batch, cache)
-            batch, size = [], 0
-        batch.append(page)
-        size += weight
-    if batch:
-        yield _chunk(number, site, batch, cache)
+        alike.setdefault(options_of(site, page), []).append(page)
+    for options, pages in alike.items():
+        batch: list[PageFile] = []
+        size = 0
+        for page in pages:
+            weight = max(site.repo.paths[page.path].size, 0)
+            if batch and (len(batch) >= CHUNK_PAGES or size + weight > CHUNK_BYTES):
+                yield _chunk(number, site, batch, options, cache)
+                batch, size = [], 0
+            batch.append(page)
+            size += weight
+        yield _chunk(number, site, batch, options, cache)
 
 
-def _chunk(number: int, site: Site, pages: list[PageFile], cache: Cache) -> Chunk:
+def _chunk(number: int, site: Site, pages: list[PageFile], options: RenderOptions, cache: Cache) -> Chunk:
     names = [text for page in pages for text in (page.path, page.blob)]
     sources = (*site.bases, "", *site.templates, "", site.tool)
-    return Chunk(number, tuple(pages), cache.key([encode(site.config.options), *sources, "", *names]))
+    return Chunk(number, tuple(pages), cache.key([encode(options), *sources, "", *names]), options)
 
 
 def _kept(chunk: Chunk, site: Site, cache: Cache) -> dict[str, ArticlePage]:
@@ -244,9 +252,7 @@ def _sources(chunks: Sequence[Chunk], sites: Sequence[Site]) -> Iterator[Task]:
         named = any(names_files(page.text, site.templates, page.path) for page in pages)
         texts = {path: site.texts[path].blob for path in sorted(site.texts)} if named else {}
         folder = str(site.repo.folder.absolute())
-        shared = encode(
-            RenderSite(chunk.key, site.config.options, folder, texts, site.bases, site.templates, site.tool)
-        )
+        shared = encode(RenderSite(chunk.key, chunk.options, folder, texts, site.bases, site.templates, site.tool))
         yield from (Task(page.path, encode(page), shared, group=chunk.key) for page in pages)
 
 
@@ -262,6 +268,7 @@ def _article(rendered: RenderedPage | StoppedPage, clean: CleanPage | StoppedPag
         dict.fromkeys(rendered.used, ""),
         rendered.problems,
         clean.code if isinstance(clean, StoppedPage) else "",
+        rendered.anchors,
     )
 
 
@@ -300,7 +307,7 @@ def _checked(frame: RenderedPage | StoppedPage) -> RenderedPage | StoppedPage:
     """Bound what a child may say besides HTML: codes of the table, short words."""
     if isinstance(frame, StoppedPage):
         return frame if re.fullmatch(r"DOC31[0-5]|DOC348", frame.code) else StoppedPage(frame.path, "DOC312")
-    known = [p for p in frame.problems[:40] if p.code in ("DOC321", "DOC322", "DOC324")]
+    known = [p for p in frame.problems[:40] if p.code in ("DOC321", "DOC322", "DOC324", "DOC337")]
     problems = tuple(PageProblem(p.code, max(p.line, 0), _printable(p.what, 200)) for p in known)
     return msgspec.structs.replace(
         frame,
@@ -309,6 +316,7 @@ def _checked(frame: RenderedPage | StoppedPage) -> RenderedPage | StoppedPage:
         lang=frame.lang if re.fullmatch(r"[A-Za-z0-9-]{0,20}", frame.lang) else "",
         used=frame.used[:500],
         problems=problems,
+        anchors=tuple(_printable(name, MAX_NAME) for name in frame.anchors[:MAX_ANCHORS]),
     )
 
 

@@ -146,11 +146,13 @@ export const x = 1;
 {/* hidden */}
 
 <Tabs>
-<TabItem value="a" label="First">
+  <TabItem
+    value="a"
+    label="First">
 
-**bold** ![p](/img/p.png)
+    **bold** ![p](/img/p.png)
 
-</TabItem>
+  </TabItem>
 </Tabs>
 
 ```js
@@ -168,7 +170,7 @@ def test_pages_of_docusaurus(tmp_path: Path) -> None:
     docs = build(tmp_path, files, "docs-folder")
     html = article(docs, "01-intro/").html
     assert "from a part" in html
-    assert "<strong>First</strong>" in html
+    assert '<label for="__tabbed_1_1">First</label>' in html
     assert "<strong>bold</strong> <img" in html
     assert "hidden" not in html
     assert "export" not in html

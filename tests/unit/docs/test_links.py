@@ -62,7 +62,7 @@ LINKS = {
     "[l](other.md#nothing)": '<a href="../other/">l</a>',
     "[l](../../../../etc/passwd)": '<span class="broken-link" title="T ../../../../etc/passwd">l</span>',
     "[l](\\\\\\\\example.com)": '<span class="broken-link" title="T \\\\example.com">l</span>',
-    "[l](file:///etc/passwd)": "<a>l</a>",
+    "[l](file:///etc/passwd)": "<span>l</span>",
     "[l]()": '<span class="broken-link" title="T ">l</span>',
     "![p](missing.png)": '<span class="broken-link" title="T missing.png">p</span>',
     "![p](data:image/png;base64,AA==)": '<span class="broken-link" title="T ">p</span>',

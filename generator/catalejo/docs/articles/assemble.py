@@ -10,11 +10,13 @@ from ...kit.text.words import Words
 from ...model.capture import PathChange
 from ...model.docs import Article, Asset, Bundle, Heading, NavItem
 from ...model.findings import Finding
+from ...model.origin import Origin
 from ...wording.codes import finding
 from ..sites.find import Site
 from ..sites.nav import build_nav, title_of, written_titles
 from ..sites.staging import PageFile, asset_url
 from ..wire import ArticlePage
+from .anchors import GENERATED
 from .assets import SiteAssets
 from .broken import broken_findings
 from .freshness import STALE_DAYS, code_changed, days_between, newest
@@ -152,13 +154,20 @@ def _list_of_pages(site: Site, articles: list[Article], words: Words) -> Article
 def _page_findings(site: Site, pages: dict[str, ArticlePage]) -> list[Finding]:
     """Return what the children met in each page."""
     found = []
+    unread: dict[str, list[Origin]] = {}
     for path, page in sorted(pages.items()):
         if page.stopped:
             found.append(finding(page.stopped, site.subject, site.repo.origin(path), page=path))
         for problem in page.problems:
+            if problem.code == GENERATED:
+                unread.setdefault(problem.what, []).append(site.repo.origin(path, problem.line))
+                continue
             origin = site.repo.origin(path, problem.line)
             args = {"problem" if problem.code == "DOC324" else "target": problem.what}
             found.append(finding(problem.code, site.subject, origin, problem.what, 1, **args))
+    # A site that is written for another tool is one cause, however many pages it has.
+    for notation, places in sorted(unread.items()):
+        found.append(finding(GENERATED, site.subject, places[0], notation, len(places), notation=notation))
     return found
 
 

@@ -1,7 +1,8 @@
 """Where the links and images of a page lead: inside its site, to another site, to the repository on the web, nowhere.
 
 A link written as Markdown is relative to its file, as on a Git host and in MkDocs; one written as HTML is relative to
-the page's address, as in a browser. What one reading does not find, the other may.
+the page's address, as in a browser, but to the file where GitHub shows the page. What one reading does not find, the
+other may.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...kit.text.segments import docs_path, entity_path, segment
 from ...kit.text.urls import fill_url, safe_href
+from ..sites.dialect import options_of
 from ..sites.find import Site
 from ..sites.staging import MARKDOWN, PICTURES, asset_url, may_be_served, page_url, suffix
 from ..wire import ArticlePage, Open
-from .slugs import github_anchors
+from .anchors import PageAnchors
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _HOSTED = re.compile(r"^(?:/-)?/(?:blob|tree|raw|src/branch|src/commit|src)/(?P<rest>.+)$")
@@ -115,9 +117,9 @@ class Resolver:
         self.site, self.repo, self.elsewhere = site, site.repo, elsewhere
         self.urls = {page.path: page.url for page in site.pages if page.path in pages and pages[page.path].clean}
         self.by_url = {url: path for path, url in self.urls.items()}
-        self.ids = {path: frozenset(page.clean.ids) for path, page in pages.items() if page.clean}
-        self._headings = {path: page.clean.headings for path, page in pages.items() if page.clean}
-        self._github: dict[str, dict[str, str]] = {}
+        self._made = {path: page for path, page in pages.items() if page.clean}
+        self._anchors: dict[str, PageAnchors] = {}
+        self._by_file = {page.path for page in site.pages if options_of(site, page).dialect == "github"}
         self._known: dict[tuple[str, str, bool, str], LinkTarget] = {}
         self._up = "../" * docs_path(site.subject).count("/")
 
@@ -201,18 +203,17 @@ class Resolver:
         name = text[1:]
         if name in ("", "top"):
             return LinkTarget("page", text)
-        identity = self._heading(source, name)
-        return LinkTarget("page", f"#{identity}") if identity else LinkTarget("anchor", path=text)
+        identity = self._place(source, name)
+        if identity is None:
+            return LinkTarget("anchor", path=text)
+        return LinkTarget("page", f"#{identity}")
 
-    def _heading(self, path: str, name: str) -> str:
-        """Return the id of a page that a fragment means: as written, decoded, or as GitHub names it; "" for none."""
-        ids = self.ids.get(path, frozenset())
-        for form in (name, unquote(name)):
-            if form in ids:
-                return form
-        if path not in self._github:
-            self._github[path] = github_anchors(self._headings.get(path, ()))
-        return self._github[path].get(unquote(name).lower(), "")
+    def _place(self, path: str, name: str) -> str | None:
+        """Return the id of a page that a fragment means; "" where it is there without one, None where it is not."""
+        if path not in self._anchors:
+            made = self._made.get(path)
+            self._anchors[path] = PageAnchors(made if made is not None else ArticlePage(path))
+        return self._anchors[path].find(name)
 
     def _address(self, source: str, text: str, link: Open) -> LinkTarget:
         href = safe_href(text)
@@ -265,7 +266,7 @@ class Resolver:
             return
         by_file = _join(posixpath.dirname(source), path)
         address = _relative(self.urls.get(source, ""), path)
-        if link.plain:
+        if link.plain or source in self._by_file:
             yield by_file
             yield from self._by_address(address)
         else:
@@ -339,9 +340,9 @@ class Resolver:
         href = _to(here, self.urls[path]) if path != source else ""
         if not fragment:
             return LinkTarget("page", href or "#")
-        name = self._heading(path, fragment)
-        if name:
-            return LinkTarget("page", f"{href}#{quote(name, safe=_FRAGMENT)}")
+        name = self._place(path, fragment)
+        if name is not None:
+            return LinkTarget("page", f"{href}#{quote(name, safe=_FRAGMENT)}" if name or not href else href)
         return LinkTarget("anchor", href, f"{path}#{fragment}" if path != source else f"#{fragment}")
 
     def _other_site(self, source: str, page: tuple[str, str], fragment: str) -> LinkTarget:

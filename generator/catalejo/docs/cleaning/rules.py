@@ -20,7 +20,7 @@ CLEAN_CONTENT = names(
 )
 ATTRIBUTES = {
     "*": {"class", "id", "title", "lang", "dir", "role", "aria-label", "aria-hidden"},
-    "a": {"href", "data-md"},
+    "a": {"href", "data-md", "name"},
     "img": {"src", "alt", "width", "height", "loading", "align", "data-md"},
     "td": {"align", "colspan", "rowspan", "scope"},
     "th": {"align", "colspan", "rowspan", "scope"},
@@ -70,6 +70,8 @@ def attribute(tag: str, name: str, value: str) -> str | None:
         case "class":
             return _classes(value)
         case "id" | "for":
+            return value if good_id(value) else None
+        case "name" if tag == "a":  # an anchor as HTML 4 has it: it becomes an id
             return value if good_id(value) else None
         case "name":
             return value if _TAB_NAME.match(value) else None

@@ -26,6 +26,7 @@ _BLOCK = re.compile(rf"</?(?:{_BLOCKS})[ >]")
 _MERMAID = re.compile("<pre [^<>]*mermaid-source")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
+_NAME = re.compile(r'<a(?: [a-z-]+="[^"<>]*")*? name="([^"]*)"')
 _WORD = re.compile(r"\w+")
 
 
@@ -47,6 +48,7 @@ class Walk:
         self._html: list[str] = []
         self._text: list[str] = []
         self._heading: tuple[int, str, int] | None = None
+        self._pictures: set[int] = set()
         self._in_link = ""
         self._mute = ""
 
@@ -82,6 +84,7 @@ class Walk:
             if name[0] == "h":
                 identity = _ID.search(attributes)
                 self._heading = (int(name[1]), unescape(identity[1]) if identity else "", len(self._text))
+                self._pictures.clear()
             elif "linenos" in attributes:
                 self._mute = "td"
 
@@ -93,12 +96,16 @@ class Walk:
                 self.cut(Open("/a"))
             elif self._in_link == "kept":
                 self._html.append(raw)
+            elif self._in_link == "place":
+                self._html.append("</span>")
             self._in_link = ""
             return
         self._html.append(raw)
         if self._heading and name == f"h{self._heading[0]}":
             level, identity, start = self._heading
-            words = _plain("".join(self._text[start:]))
+            # A badge in a heading is none of its words, but a logo that is all of a heading is.
+            said = [text for at, text in enumerate(self._text[start:], start) if at not in self._pictures]
+            words = _plain("".join(said)) or _plain("".join(self._text[start:]))
             if words and len(self.headings) < MAX_HEADINGS:
                 self.headings.append((level, identity, words[:300]))
             self._heading = None
@@ -107,13 +114,18 @@ class Walk:
         found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         target = found.pop("href", None)
         plain = found.pop("data-md", "") == "1"
+        if name := found.pop("name", ""):
+            found.setdefault("id", name)
         own = "headerlink" in found.get("class", "").split()
         if own:
             self._mute = "a"
         if own and target and target.startswith("#") and target[1:] not in self.ids:
             self._in_link = "dropped"  # the heading's id was one of the frame's
-        elif target is None or (target.startswith("#") and target[1:] in self.ids):
-            self._html.append(f"<a{_join(found | ({'href': target} if target else {}))}>")
+        elif target is None:
+            self._html.append(f"<span{_join(found)}>")  # a place, which must not look like a link
+            self._in_link = "place"
+        elif target.startswith("#") and target[1:] in self.ids:
+            self._html.append(f"<a{_join(found | {'href': target})}>")
             self._in_link = "kept"
         else:
             self.cut(Open("a", target, _join(found), plain))
@@ -124,6 +136,8 @@ class Walk:
         target, plain = found.pop("src", ""), found.pop("data-md", "") == "1"
         text = found.pop("alt", "")
         if text and not self._mute:
+            if self._heading:
+                self._pictures.add(len(self._text))
             self._text.append(f" {escape(text)} ")
         self.cut(Open("img", target, _join(found), plain, text, bool(self._in_link)))
 
@@ -146,7 +160,7 @@ def walk(html: str) -> Walk:
     if "<" in rest or ">" in rest:
         raise NotCanonical
     found = Walk()
-    found.ids = {unescape(value) for value in _ID.findall(html)}
+    found.ids = {unescape(value) for value in (*_ID.findall(html), *(_NAME.findall(html) if " name=" in html else ()))}
     found.mermaid = _MERMAID.search(html) is not None
     at = 0
     for match in (_SPEAKING_OR_CELL if "linenos" in html else _SPEAKING).finditer(html):

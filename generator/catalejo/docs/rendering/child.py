@@ -26,10 +26,13 @@ from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  #
 from ...kit.gc import SELDOM
 from ..naming import names
 from ..wire import PageProblem, RenderedPage, RenderOptions, RenderSite, SourcePage, StoppedPage, encode
+from . import github
+from .anchors import source_anchors
 from .code import quicken_code
 from .extensions import SANE_LISTS, extension_configs, extension_names
 from .front import split_front, yaml_reader
 from .inline import quicken
+from .plain import has, plain_configs, plain_names
 from .preprocess import prepare
 from .snippets import Snippets
 from .texts import StagedTexts
@@ -82,9 +85,13 @@ _EMOJI: dict[str, object] = pymdownx.emoji.emojione({}, None)
 
 
 def converter(options: RenderOptions) -> markdown.Markdown:
-    """Return a converter as MkDocs makes it for a page: its own extensions, then ours, no plugins."""
-    names = dict.fromkeys((*MKDOCS, *extension_names(options)))
-    made = _Converter(extensions=list(names), extension_configs=extension_configs(options, emoji_index))
+    """Return a converter as MkDocs makes it for a page: its own extensions, then those of the dialect, no plugins."""
+    if options.dialect == "mkdocs":
+        listed, configs = plain_names(options), plain_configs(options, emoji_index)
+    else:
+        listed, configs = extension_names(options), extension_configs(options, emoji_index)
+    names = dict.fromkeys((*MKDOCS, *listed))
+    made = _Converter(extensions=list(names), extension_configs=configs)
     made.treeprocessors.register(_MarkLinks(made), "catalejo_links", 0)
     quicken(made)
     quicken_code(made)
@@ -97,6 +104,7 @@ def warm() -> None:
     gc.set_threshold(*SELDOM)
     page = "# A\n\n| a |\n|---|\n| b |\n\n- [ ] x\n\n!!! note\n    :smile: [b](c.md) ==d== `e`\n\n"
     converter(RenderOptions()).convert(f"{page}```bash\nx=1\n```\n")
+    github.convert(f"{page}```bash\nx=1\n```\n", readme=True)
     _converters[RenderOptions()] = converter(RenderOptions())
 
 
@@ -126,19 +134,32 @@ def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> RenderedP
     if not page.known:
         return StoppedPage(page.path, "DOC348")
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
+    anchors = source_anchors(text)
     text, front = split_front(text)
     snippets = Snippets(texts, site.bases, site.templates, page.path)
+    left: tuple[PageProblem, ...] = ()
     try:
-        html = convert(prepare(snippets.translate(snippets.expand(text), site.tool)), site.options)
+        if site.options.dialect == "github":
+            html, left = github.convert(snippets.translate(text, site.tool), site.options.readme)
+        else:
+            html = convert(_prepared(snippets.translate(text, site.tool), site.options, snippets), site.options)
     except RecursionError:  # Markdown calls itself for each list in a list
         return StoppedPage(page.path, "DOC314")
     if len(html) > MAX_HTML:
         return StoppedPage(page.path, "DOC315")
-    moved = [PageProblem(p.code, p.line + front.lines if p.line else 0, p.what) for p in snippets.problems]
+    met = (*snippets.problems, *left)
+    moved = [PageProblem(p.code, p.line + front.lines if p.line else 0, p.what) for p in met]
     problems = (*front.problems, *moved)
     return RenderedPage(
-        page.path, html, front.title, front.description, front.lang, tuple(sorted(snippets.used)), problems
+        page.path, html, front.title, front.description, front.lang, tuple(sorted(snippets.used)), problems, anchors
     )
+
+
+def _prepared(text: str, options: RenderOptions, snippets: Snippets) -> str:
+    """Return a page's text with its includes and in the spelling that its extensions read."""
+    if options.dialect == "techdocs" or has(options, "pymdownx.snippets"):
+        text = snippets.expand(text)
+    return prepare(text, options.dialect == "techdocs" or has(options, "admonition"))
 
 
 def convert(text: str, options: RenderOptions) -> str:

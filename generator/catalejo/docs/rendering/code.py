@@ -86,6 +86,11 @@ class _HighlightIndented(highlight.HighlightTreeprocessor):  # type: ignore[misc
     run = _with(highlight.HighlightTreeprocessor.run, Highlight=_Highlight)
 
 
+def highlighted(source: str, language: str, title: str = "") -> str:
+    """Return a code block as HTML, as ``pymdownx.highlight`` writes it for techdocs-core."""
+    return str(_Highlight(pygments_lang_class=True).highlight(source, language, title=title or None))
+
+
 def quicken_code(converter: markdown.Markdown) -> None:
     """Let a converter highlight code blocks by what they share."""
     for extension in converter.registeredExtensions:

@@ -59,15 +59,18 @@ def extension_configs(options: RenderOptions, emoji_index: object) -> dict[str, 
         "pymdownx.highlight": {"linenums": options.linenums or None, "pygments_lang_class": True},
         "pymdownx.extra": {
             "pymdownx.betterem": {"smart_enable": "all"},
-            "pymdownx.superfences": {
-                "custom_fences": [{"name": "mermaid", "class": "mermaid-source", "format": mermaid_text}]
-            },
+            "pymdownx.superfences": superfences_text(),
             "markdown.extensions.tables": {"use_align_attribute": True},
             "markdown.extensions.footnotes": {"BACKLINK_TITLE": "↩ {}"},
         },
         "pymdownx.tasklist": {"custom_checkbox": True},
     }
     return configs | {name: dict(OPTIONAL[name]) for name in options.extras if name in OPTIONAL}
+
+
+def superfences_text() -> dict[str, object]:
+    """Return the settings of SuperFences: a diagram is kept as its source."""
+    return {"custom_fences": [{"name": "mermaid", "class": "mermaid-source", "format": mermaid_text}]}
 
 
 def extension_names(options: RenderOptions) -> list[str]:

@@ -40,12 +40,12 @@ def fenced(lines: list[str]) -> Iterator[tuple[str, bool]]:
             yield line, False
 
 
-def prepare(text: str) -> str:
-    """Return the text with alerts and fences in the spelling that our extensions read."""
+def prepare(text: str, alerts: bool = True) -> str:
+    """Return the text with alerts (where admonitions are read) and fences in the spelling that our extensions read."""
     lines = text.split("\n")
     if "```" in text or "~~~" in text:
         lines = _mend_fences(lines)
-    if "[!" in text:
+    if alerts and "[!" in text:
         lines = _convert_alerts(lines)
     return "\n".join(lines)
 

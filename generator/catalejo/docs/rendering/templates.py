@@ -22,12 +22,9 @@ _OPTION = re.compile(r"""\b(start|end)\s*=\s*(["'])(.{1,300}?)\2""", re.DOTALL)
 _IMPORT = re.compile(
     r"""^import\s+(?P<name>[A-Z]\w*)\s+from\s+(["'])(?P<path>[^"'\n]{1,300}\.mdx?)\2;?[ \t]*$""", re.MULTILINE
 )
-_STATEMENT = re.compile(
-    r"""^(?:import\s[^\n]*?["'][^"'\n]*["'];?|export\s+(?:const|let|default|function)\s[^\n]*)[ \t]*$"""
-)
-_COMMENT = re.compile(r"\{/\*.{0,4000}?\*/\}", re.DOTALL)
-_TAB = re.compile(r"""<TabItem\b[^<>]{0,400}?\blabel=(?:"([^"<>]{1,100})"|'([^'<>]{1,100})')[^<>]{0,400}>""")
-_JSX = re.compile(r"</?[A-Z][\w.]{0,60}(?:\s[^<>]{0,2000})?/?>")
+_COMMENT = re.compile(r"\{/\*(?!\s{0,10}#).{0,4000}?\*/\}", re.DOTALL)
+_TAG = r"</?[A-Z][\w.]{0,60}(?:\s[^<>]{0,2000})?/?>"
+_JSX = re.compile(rf"^[ \t]{{0,40}}{_TAG}[ \t]*$|{_TAG}", re.MULTILINE)
 _FRAGMENT = re.compile(r"</?>")
 _SOURCE = re.compile(
     r"""\b(src|href)=\{\s*(?:require|useBaseUrl)\(\s*["']([^"'<>]{1,300})["']\s*\)(?:\.default)?\s*\}"""
@@ -38,11 +35,6 @@ _SHORTCODE = re.compile(
     r"\{\{(?:<|%)\s*(?P<close>/?)\s*(?P<name>[\w./-]{1,60})(?P<rest>[^{}\n]{0,1000}?)\s*/?\s*(?:>|%)\}\}"
 )
 _QUOTED = re.compile(r"""(?:(\w+)\s*=\s*)?(?:"([^"]{0,400})"|'([^']{0,400})'|`([^`]{0,400})`|(\S{1,400}))""")
-_NOTES = {
-    "note": "NOTE", "info": "NOTE", "tip": "TIP", "hint": "TIP", "success": "TIP", "important": "IMPORTANT",
-    "warning": "WARNING", "caution": "CAUTION", "danger": "CAUTION", "alert": "NOTE", "admonition": "NOTE",
-    "callout": "NOTE",
-}  # fmt: skip
 
 
 def may_include(text: str) -> bool:
@@ -75,7 +67,7 @@ def _between(text: str, start: str, end: str) -> str:
 
 
 def with_parts(text: str, find: Lookup) -> str:
-    """Return an MDX page as Markdown: imported parts in their place, no code, tabs as their labels."""
+    """Return an MDX page with imported parts in their place; its containers are read as blocks."""
     parts: dict[str, str] = {}
     for match in _IMPORT.finditer(text):
         found = find(match["path"], text.count("\n", 0, match.start()) + 1)
@@ -109,36 +101,28 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> list[str]:
 
 def _markdown(text: str, parts: dict[str, str]) -> str:
     text = _COMMENT.sub("", text)
-    lines = text.split("\n")
-    text = "\n".join("" if _STATEMENT.match(line) else line for line in lines)
     for name, part in parts.items():
         pattern = re.compile(rf"<{name}(?:\s[^<>]{{0,1000}})?(?:/>|>\s*</{name}>)")
         text = pattern.sub(lambda _, part=part: f"\n\n{part}\n\n", text)  # type: ignore[misc]  # bound now
-    text = _TAB.sub(lambda match: f"\n\n**{match[1] or match[2]}**\n\n", text)
     text = _SOURCE.sub(r'\1="\2"', text)
-    text = _JSX.sub("", _FRAGMENT.sub("", text)) if "<" in text else text
+    text = _JSX.sub(_component, _FRAGMENT.sub("", text)) if "<" in text else text
     return _STYLE.sub("", text).replace("className=", "class=") if "={" in text or "className=" in text else text
 
 
+def _component(match: re.Match[str]) -> str:
+    """Return a component that stands alone on its line as one line, for it may be a container; others leave nothing."""
+    tag = match[0]
+    alone = match.start() == 0 or match.string[match.start() - 1] == "\n"
+    ends = match.end() == len(match.string) or match.string[match.end()] == "\n"
+    return re.sub(r"\s*\n\s*", " ", tag) if alone and ends and not tag.rstrip().endswith("/>") else ""
+
+
 def with_shortcodes(text: str, find: Lookup) -> str:
-    """Return a page of Hugo as Markdown: its shortcodes' links, pictures, files and notes; others leave their text."""
+    """Return a page of Hugo with its shortcodes' links, pictures, files and words; containers are read as blocks."""
     if "{{<" not in text and "{{%" not in text:
         return text
-    notes: list[str] = []
-    out: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        alone = _SHORTCODE.fullmatch(line.strip()) if len(line) < 2000 else None
-        kind = alone["name"].lower() if alone else ""
-        if alone and kind in _NOTES:
-            if alone["close"]:
-                notes = notes[:-1]
-            elif not line.rstrip().endswith("/>}}"):
-                notes.append(_NOTES[kind])
-                out.append(f"{'> ' * (len(notes) - 1)}> [!{notes[-1]}]")
-            continue
-        line = _SHORTCODE.sub(lambda match, number=number: _said(match, find, number), line)  # type: ignore[misc]
-        out.append("> " * len(notes) + line if notes else line)
-    return "\n".join(out)
+    rows = enumerate(text.split("\n"), 1)
+    return "\n".join(_SHORTCODE.sub(lambda match, n=n: _said(match, find, n), row) for n, row in rows)  # type: ignore[misc]
 
 
 def _said(match: re.Match[str], find: Lookup, line: int) -> str:
@@ -161,6 +145,6 @@ def _said(match: re.Match[str], find: Lookup, line: int) -> str:
             path = named.get("file", named.get("path", first))
             found = find(path, line) if path else None
             return found.rstrip("\n") if found is not None else path
-    inner = match["rest"].strip() if not match["close"] else ""
-    label = named.get("name", named.get("title", named.get("label", named.get("header", "")))) if inner else ""
-    return f"**{label}**" if label and name in ("tab", "expand", "details", "collapse") else ""
+    # What holds text between two of them is a container of the page; of what stands alone its words stay.
+    words = named.get("text", "") if name.endswith(("tooltip", "text", "link")) else ""
+    return words or match[0]

@@ -20,6 +20,7 @@ from ...kit.text.urls import safe_href
 from ...model.findings import Finding
 from ...wording.codes import finding
 from ..rendering.front import plain
+from ..rendering.plain import ALLOWED, chosen
 from ..wire import RenderOptions
 from . import keys
 from .plugins import Sources, named, sources_of
@@ -96,11 +97,14 @@ def find_config(repo: Repo, folder: str) -> str:
     return ""
 
 
-def read_config(repo: Repo, folder: str, subject: str) -> tuple[SiteConfig, list[Finding]]:
-    """Read the configuration of the site in a folder; without a file it is the default one."""
+def read_config(repo: Repo, folder: str, subject: str, how: str = "") -> tuple[SiteConfig, list[Finding]]:
+    """Read the configuration of the site in a folder; without a file it is the default one.
+
+    ``how`` is how the place was named: TechDocs renders what an entity refers it to, GitHub what just lies there.
+    """
     path = find_config(repo, folder)
     if not path:
-        return SiteConfig(), []
+        return default_config(how), []
     reading = _Reading(repo, subject)
     values: _Values = {}
     for document, name in reversed(list(_inherited(reading, path))):
@@ -115,11 +119,16 @@ def read_config(repo: Repo, folder: str, subject: str) -> tuple[SiteConfig, list
         written=bool(docs_dir),
         nav=_nav(reading, values),
         exclude=_exclude(reading, values),
-        options=_options(reading, values),
+        options=_options(reading, values, how),
         sources=sources_of({key: value for key, (value, _, _) in values.items()}, folder),
     )
     _plugins(reading, values)
     return config, reading.findings
+
+
+def default_config(how: str) -> SiteConfig:
+    """Return what stands in for a configuration where there is none."""
+    return SiteConfig(options=RenderOptions(dialect="techdocs" if how == "techdocs-ref" else "github"))
 
 
 def _inherited(reading: _Reading, path: str) -> Iterator[tuple[Document, str]]:
@@ -225,21 +234,31 @@ def _exclude(reading: _Reading, values: _Values) -> tuple[str, ...]:
     return tuple(good)
 
 
-def _options(reading: _Reading, values: _Values) -> RenderOptions:
+def _options(reading: _Reading, values: _Values, how: str) -> RenderOptions:
+    """Return techdocs-core's extensions where the site names that plugin, else those that the site lists.
+
+    A configuration that chooses neither plugins nor extensions says nothing of its dialect. TechDocs adds its plugin to
+    what an entity refers it to (``techdocs-node``'s ``mkdocsPatchers``), so that is how the authors see such a site.
+    """
+    techdocs = any(name == "techdocs-core" for name, _ in named(values["plugins"][0] if "plugins" in values else None))
+    techdocs = techdocs or (how == "techdocs-ref" and not {"plugins", "markdown_extensions"} & values.keys())
     if "markdown_extensions" not in values:
-        return RenderOptions(extras=_blocks(values))
+        return RenderOptions(extras=_blocks(values), dialect="techdocs" if techdocs else "mkdocs")
     value, document, path = values["markdown_extensions"]
     known: dict[str, dict[str, object]] = {}
     strange: list[str] = []
     for name, settings in named(value):
         short = name.removeprefix("markdown.extensions.")
-        if short in keys.EXTENSIONS or short in keys.OPTIONAL:
+        if short in keys.EXTENSIONS or short in keys.OPTIONAL or short in ALLOWED:
             known[short] = mapping(settings)
         else:
             strange.append(plain(name, 60) or "?")
     if strange:
         names = ", ".join(sorted(set(strange))[:20])
         reading.report("DOC306", path, document.key_at("markdown_extensions"), "markdown_extensions", names=names)
+    if not techdocs:
+        listed = (chosen(name, settings) for name, settings in known.items())
+        return RenderOptions(dialect="mkdocs", extensions=tuple(one for one in listed if one is not None))
     depth, numbers = known.get("toc", {}).get("toc_depth"), known.get("pymdownx.highlight", {}).get("linenums")
     extras = {name for name in known if name in keys.OPTIONAL} | set(_blocks(values))
     return RenderOptions(

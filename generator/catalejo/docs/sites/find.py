@@ -14,7 +14,7 @@ from ...kit.read.doc_places import DocRoot, has_pages, joined, tool_root
 from ...model.capture import TreeEntry
 from ...model.findings import Finding
 from ...wording.codes import finding
-from .config import NavEntry, SiteConfig, find_config, read_config
+from .config import NavEntry, SiteConfig, default_config, find_config, read_config
 from .navfiles import folder_nav, summary_nav, written_out
 from .staging import MARKDOWN, MAX_PAGE, TEXTS, PageFile, Staged, page_url, stage, suffix
 
@@ -95,7 +95,7 @@ def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str,
     folder = "" if folder == "." else folder
     if wanted.how == "readme" or suffix(folder) in MARKDOWN:
         return _readmes(repo, folder, refs, wanted.how, taken)
-    laid = _laid(repo, folder, refs[0])
+    laid = _laid(repo, folder, refs[0], wanted.how)
     bare = not laid.config.path and not laid.tool and laid.root == folder
     if bare and wanted.how == "techdocs-ref" and not _has_pages_of_its_own(repo, folder):
         return _fallback(repo, folder, refs, laid.config, laid.findings)
@@ -113,9 +113,9 @@ def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str,
     return site
 
 
-def _laid(repo: Repo, folder: str, subject: str) -> _Laid:
+def _laid(repo: Repo, folder: str, subject: str, how: str) -> _Laid:
     """Return how the site of a folder is laid out: by its own configuration, a tool's, the one above, or none."""
-    config, findings = read_config(repo, folder, subject)
+    config, findings = read_config(repo, folder, subject, how)
     if config.path:
         root = joined(folder, config.docs_dir)
         if config.written and not repo.below(root):
@@ -125,9 +125,9 @@ def _laid(repo: Repo, folder: str, subject: str) -> _Laid:
     for place in (folder, docs):
         found = tool_root(repo, place) or DocRoot("")
         if found.tool == "mkdocs" and place != folder:
-            return _laid(repo, place, subject)
+            return _laid(repo, place, subject, how)
         if found.tool:
-            return _Laid(place, config, found.folder, found.tool, findings)
+            return _Laid(place, default_config(found.tool), found.folder, found.tool, findings)
     if repo.below(docs):
         return _Laid(folder, config, docs, "", findings)
     # No configuration and no docs below it: the folder itself holds the pages.
@@ -135,11 +135,11 @@ def _laid(repo: Repo, folder: str, subject: str) -> _Laid:
     while above:
         above = posixpath.dirname(above)
         if find_config(repo, above):
-            config, findings = read_config(repo, above, subject)
+            config, findings = read_config(repo, above, subject, how)
             if joined(above, config.docs_dir) == folder:
                 return _Laid(above, config, folder, "", findings)
             break
-    return _Laid(folder, SiteConfig(), folder)
+    return _Laid(folder, default_config(how), folder)
 
 
 def _above(laid: _Laid) -> str:
@@ -257,7 +257,7 @@ def _single(repo: Repo, path: str, refs: tuple[str, ...], kind: str) -> Site:
         else:
             problems.append(finding("DOC315", refs[0], repo.origin(path), page=path))
     root = posixpath.dirname(path)
-    site = Site(repo, refs, kind, SiteConfig(), Staged(root, pages, {}, {}, {"index.md": path}))
+    site = Site(repo, refs, kind, default_config(kind), Staged(root, pages, {}, {}, {"index.md": path}))
     site.findings += problems
     return site
 

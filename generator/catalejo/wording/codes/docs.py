@@ -47,8 +47,8 @@ CODES: dict[str, Code] = {
     "DOC306": Code(
         _W,
         "Markdown extensions that are not loaded here: {names}",
-        "Use the notations that TechDocs knows",
-        "Every site is rendered with one fixed list of extensions, that of TechDocs. Other notations stay plain text.",
+        "Use the notations that MkDocs, PyMdown Extensions or TechDocs know",
+        "Extensions are code. Those that read only the page are loaded where a site lists them; others stay text.",
     ),
     "DOC307": Code(
         _W,
@@ -218,5 +218,12 @@ CODES: dict[str, Code] = {
         "{page} was left out: the documentation of this repository is too large when it is rendered",
         "Include less in many pages, or split the repository",
         "The rendered pages of one repository may take 256 MiB: a small file that many pages include grows with each.",
+    ),
+    "DOC337": Code(
+        _I,
+        "Some pages use {notation}, which is not read here and stays as text",
+        "Read these pages where their own tool publishes them, or write the text without it",
+        "Containers, hints, tabs and anchors of other tools are read; what calls code of theirs cannot be. Links to "
+        "anchors that such code would make are not called broken.",
     ),
 }
