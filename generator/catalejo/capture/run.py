@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..kit.read import jsonl
+from ..kit.read.ages import with_ages
 from ..kit.read.captured import decode_masked
-from ..kit.read.shards import segment
+from ..kit.read.shards import instance_folder, segment
 from ..kit.store import exchange
 from ..kit.swallowed import note_swallowed
 from ..kit.text.known_values import FILE, known_values
@@ -44,13 +45,11 @@ from .repositories import SourceOutcome, capture_source
 from .shards.previous import Previous
 from .shards.staging import staging
 from .systems import SYSTEMS, github_actions
-from .systems.answers import Answers, instance_folder, shown
+from .systems.answers import GIVES, Answers, shown
 from .visibility import may_enter
 from .web import cache as http_cache
 
 T = TypeVar("T")
-
-_LIMITS = {"argocd": "deployment", "github-actions": "run", "pagerduty": "incident"}
 
 
 def run_capture(
@@ -99,10 +98,10 @@ def run_capture(
         recorded = world.fixed and any(isinstance(system, RecordedSystem) for system in others)
         statuses += _write_answers(answers, hidden, fresh, world)
         _write_teams([team for _, _, outcome in outcomes for team in outcome.teams], fresh)
-        manifest = _masked(Manifest(
+        manifest = with_ages(_masked(Manifest(
             SCHEMA, options.tool, world.taken_at, options.visibility,
             tuple(sorted(statuses, key=lambda status: (status.kind.value, status.id))), recorded,
-        ))  # fmt: skip
+        )))  # fmt: skip
         known = known_values(token_values(sources, systems, world.environ), f"catalejo {world.taken_at}")
         (fresh / FILE).write_bytes(jsonl.encode(known) + b"\n")
         (fresh / "manifest.json").write_bytes(jsonl.encode(manifest) + b"\n")
@@ -188,11 +187,12 @@ def _write_answers(answers: list[Answers], hidden: Hidden, fresh: Path, world: C
         for name, envelope in sorted(answer.envelopes.items()):
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{segment(name)}.json").write_bytes(jsonl.encode(_masked(envelope)) + b"\n")
-        limit = STALE_AFTER_HOURS[_LIMITS.get(answer.type, "deployment")]
+        gives = GIVES.get(answer.type, ())
+        limit = min((STALE_AFTER_HOURS[name] for name in gives), default=STALE_AFTER_HOURS["catalog"])
         identity = answer.id if answer.id not in statuses else f"{answer.id}-{len(statuses)}"
         statuses[identity] = SourceStatus(
             identity, SourceKind.SYSTEM, answer.type, answer.state, world.now(), answer.fetched_at, answer.records,
-            answer.failed, {}, answer.error, answer.permission, limit, answer.requests, answer.notes,
+            answer.failed, {}, answer.error, answer.permission, limit, answer.requests, answer.notes, gives=gives,
         )  # fmt: skip
     return list(statuses.values())
 

@@ -6,27 +6,25 @@ import msgspec
 
 from ..kit.read.captured import Captured
 from ..kit.text import environments
-from ..model.capture import Manifest, RepositoryInfo
-from ..model.delivery import Cell, Delivery, Pipeline, Placement, Verdict
+from ..model.capture import RepositoryInfo
+from ..model.delivery import Cell, Delivery, LinkState, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity
 from ..model.findings import sort_findings
 from ..model.history import History
-from ..model.live import Incident, LiveState
+from ..model.live import Capability, Incident, LiveState
 from ..model.stacks import Stack, Stacks
-from ..model.status import Reason, roll_up
+from ..model.status import roll_up
 from ..model.world import Settings
 from .cells import SourceAvailability, compare_along, make_cell
 from .ci import PipelineReader
 from .findings import judge
 from .incidents import IncidentReader
 from .joining import Joined, Joiner
+from .links import RUNNING_TYPES, links_of
 from .own_images import Ownership
 from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
 from .verdicts import VerdictMaker
 from .versions import released_versions, version_since
-
-RUNNING_TYPES = ("service", "website", "worker")
-"""Types of component that are there to run."""
 
 
 class MatrixRow(msgspec.Struct):
@@ -49,9 +47,9 @@ def build_delivery(
     """Return what runs where. ``previous`` gives the ages that our own nights know: drift, lag, versions seen."""
     infos = [repo.info for repo in captured.repositories()]
     units = [unit for unit in gather_units(stacks, live, settings.environments) if not unit.is_plumbing]
-    joiner = Joiner(catalog, infos)
+    joiner = Joiner(catalog, infos, live.links.get(Capability.DEPLOYMENTS, {}))
     joins = {unit.key: joiner.join(unit) for unit in units}
-    answering = answering_systems(captured.manifest, live, units)
+    answering = answering_systems(live, units)
     rows = make_rows(units, joins, catalog)
     found = {unit.environment for unit in units if unit.environment} | set(stacks.environments)
     order = environments.promotion_order(found, settings.environments)
@@ -72,7 +70,7 @@ def build_delivery(
     placements.sort(key=lambda p: (not p.component, p.system, p.name))
     if any(UNKNOWN_ENVIRONMENT in placement.cells for placement in placements):
         order += (UNKNOWN_ENVIRONMENT,)
-    pipelines, verdicts, incidents = _by_component(catalog, live, infos, captured.manifest, placements)
+    told = _by_component(catalog, live, infos, placements)
     nowhere = find_nowhere(catalog, placements, answering)
     delivery = Delivery(
         order,
@@ -80,12 +78,13 @@ def build_delivery(
         nowhere,
         tuple(sorted(undeclared)),
         tuple(sorted(addons)),
-        pipelines,
-        {ref: tuple(incident.id for incident in open_) for ref, open_ in incidents.items()},
-        verdicts,
+        told.pipelines,
+        {ref: tuple(incident.id for incident in open_) for ref, open_ in told.incidents.items()},
+        told.verdicts,
         _stack_components(units, joins, stacks.stacks),
+        links=told.links,
     )
-    findings = [*judge(catalog, live, delivery, incidents), *own.ambiguous(units, joins)]
+    findings = [*judge(catalog, live, delivery, told.incidents), *own.ambiguous(units, joins)]
     return msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))
 
 
@@ -101,42 +100,43 @@ def _ours(rows: list[MatrixRow], own: Ownership) -> tuple[list[MatrixRow], set[s
     return ours, addons
 
 
-def _by_component(
-    catalog: Catalog, live: LiveState, infos: list[RepositoryInfo], manifest: Manifest, placements: list[Placement]
-) -> tuple[dict[str, Pipeline], dict[str, Verdict], dict[str, list[Incident]]]:
-    """Return CI, verdict and open incidents of each component; a verdict where it runs or should run."""
-    ci, oncall = PipelineReader(live, infos, manifest.sources), IncidentReader(live)
-    maker = VerdictMaker(catalog, oncall, manifest.sources)
+class _Told(msgspec.Struct, frozen=True):
+    """What is known of components by reference: CI, verdicts, open incidents, whether they are linked at all."""
+
+    pipelines: dict[str, Pipeline]
+    verdicts: dict[str, Verdict]
+    incidents: dict[str, list[Incident]]
+    links: dict[str, dict[str, LinkState]]
+
+
+def _by_component(catalog: Catalog, live: LiveState, infos: list[RepositoryInfo], placements: list[Placement]) -> _Told:
+    """Return CI, verdict, open incidents and links of each component; a verdict where it runs or should run."""
+    ci, oncall = PipelineReader(live, infos), IncidentReader(live)
+    maker = VerdictMaker(catalog, oncall)
     by_component = {placement.component: placement for placement in placements if placement.component}
-    pipelines: dict[str, Pipeline] = {}
-    verdicts: dict[str, Verdict] = {}
-    incidents: dict[str, list[Incident]] = {}
+    told = _Told({}, {}, {}, {})
     for ref, entity in sorted(catalog.entities.items()):
         if entity.kind != "Component" or entity.stub:
             continue
-        pipelines[ref] = ci.of(entity)
+        told.pipelines[ref] = ci.of(entity)
+        told.links[ref] = dict(links_of(entity, live, told.pipelines[ref], oncall, by_component))
         found = oncall.open_of(entity)
         if found:
-            incidents[ref] = found
+            told.incidents[ref] = found
         if ref in by_component:
-            verdicts[ref] = maker.make(entity, by_component[ref], pipelines[ref])
-    return pipelines, verdicts, incidents
+            told.verdicts[ref] = maker.make(entity, by_component[ref], told.pipelines[ref])
+    return told
 
 
-def answering_systems(manifest: Manifest, live: LiveState, units: list[Unit]) -> SourceAvailability:
+def answering_systems(live: LiveState, units: list[Unit]) -> SourceAvailability:
     """Return what is known of the systems that tell applications: without an answer, nothing is absent."""
-    sources = [source for source in manifest.sources if source.type == "argocd"]
-    states = {source.state for source in sources}
-    answered = "argocd" in live.systems
-    reason = Reason.NOT_CONNECTED
-    if sources and not answered:
-        reason = Reason.DENIED if "denied" in states else Reason.UNREACHABLE
+    state = live.state(Capability.DEPLOYMENTS)
     by_environment: dict[str, set[bool]] = {}
     for unit in units:
         if unit.app is not None:
             by_environment.setdefault(unit.environment, set()).add(unit.app.stale)
     silent = frozenset(name for name, stale in by_environment.items() if stale == {True})
-    return SourceAvailability(answered, bool(states & {"failed", "denied"}), silent, reason)
+    return SourceAvailability(state, silent)
 
 
 def make_rows(units: list[Unit], joins: dict[str, Joined], catalog: Catalog) -> list[MatrixRow]:
@@ -196,7 +196,7 @@ def _deployed(units: list[Unit]) -> list[Unit]:
 
 
 def _is_application(stack: Stack | None) -> bool:
-    return stack is not None and stack.tool == "argocd-application"
+    return stack is not None and stack.is_application
 
 
 def _with_ages_from_history(cell: Cell, key: str, past: History | None, taken_at: str) -> Cell:
@@ -211,7 +211,7 @@ def _with_ages_from_history(cell: Cell, key: str, past: History | None, taken_at
 
 def find_nowhere(catalog: Catalog, placements: list[Placement], answering: SourceAvailability) -> tuple[str, ...]:
     """Return the components that should run and that no answering system has; nothing is said without answers."""
-    if not answering.answered or answering.failing:
+    if not answering.state.complete:
         return ()
     by_component = {placement.component: placement for placement in placements if placement.component}
     found: list[str] = []

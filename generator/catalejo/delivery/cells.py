@@ -10,7 +10,7 @@ import msgspec
 from ..kit.text.environments import is_production
 from ..kit.text.images import is_floating
 from ..model.delivery import Cell
-from ..model.live import Application
+from ..model.live import Application, CapabilityState
 from ..model.origin import Origin
 from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Level, Reason, Sync, roll_up
 from .units import Unit
@@ -20,12 +20,10 @@ WORST_FIRST = (Level.BAD, Level.UNKNOWN, Level.WARN, Level.BUSY, Level.NONE, Lev
 
 
 class SourceAvailability(msgspec.Struct, frozen=True):
-    """What is known of the systems that tell applications: whether any answers, and where it does not."""
+    """What is known of the systems that tell applications: how they answered, and of which environments nobody did."""
 
-    answered: bool
-    failing: bool
+    state: CapabilityState
     silent_environments: frozenset[str] = frozenset()
-    reason: Reason = Reason.NOT_CONNECTED
 
 
 def make_cell(units: list[Unit], environment: str, wanted: set[str], answering: SourceAvailability) -> Cell:
@@ -64,13 +62,13 @@ def _cell(unit: Unit, environment: str, wanted: set[str], answering: SourceAvail
 
 
 def _without_application(base: Cell, unit: Unit, answering: SourceAvailability, marks: tuple[str, ...]) -> Cell:
-    if unit.stack is not None and unit.stack.tool != "argocd-application":
+    if unit.stack is not None and not unit.stack.is_application:
         return msgspec.structs.replace(base, state="unknown", level=Level.NONE, reason=Reason.NO_LINK, marks=marks)
-    if not answering.answered:
-        level = Level.NONE if answering.reason is Reason.NOT_CONNECTED else Level.UNKNOWN
-        return msgspec.structs.replace(base, state="unknown", level=level, reason=answering.reason, marks=marks)
+    if not answering.state.answered:
+        level = Level.UNKNOWN if answering.state.connected else Level.NONE
+        return msgspec.structs.replace(base, state="unknown", level=level, reason=answering.state.reason, marks=marks)
     incomplete = unit.stack is not None and "incomplete" in unit.stack.notes
-    if answering.failing or base.environment in answering.silent_environments or incomplete:
+    if not answering.state.complete or base.environment in answering.silent_environments or incomplete:
         reason = Reason.NO_LINK if incomplete else Reason.UNREACHABLE
         return msgspec.structs.replace(base, state="unknown", level=Level.UNKNOWN, reason=reason, marks=marks)
     return msgspec.structs.replace(base, state="absent", level=Level.WARN, reason=Reason.NOT_FOUND, marks=marks)

@@ -6,23 +6,22 @@ import math
 from collections.abc import Iterable
 
 from ..kit.text.urls import repository_key
-from ..model.capture import RepositoryInfo, SourceStatus
+from ..model.capture import RepositoryInfo
 from ..model.delivery import Pipeline
 from ..model.entities import Entity
-from ..model.live import LiveState, Run
+from ..model.live import Capability, LiveState, Run
 from ..model.status import Level, Reason, roll_up
 
 DECISIVE = ("success", "failure", "error", "timeout", "neutral", "unknown")
 """States of finished runs that say something about the branch; a cancelled or skipped run does not."""
 
 RED = ("failure", "error", "timeout")
-SYSTEM = "github-actions"
 
 
 class PipelineReader:
     """Finds the runs of a component's repository: by annotation, by the repository's address, by its unique name."""
 
-    def __init__(self, live: LiveState, repos: Iterable[RepositoryInfo], sources: Iterable[SourceStatus]) -> None:
+    def __init__(self, live: LiveState, repos: Iterable[RepositoryInfo]) -> None:
         self._runs: dict[str, list[Run]] = {}
         for run in live.runs:
             self._runs.setdefault(f"{run.host}/{run.repo_slug}".lower(), []).append(run)
@@ -33,9 +32,8 @@ class PipelineReader:
             self._by_slug.setdefault(key.partition("/")[2], []).append(key)
             self._by_name.setdefault(key.rpartition("/")[2], []).append(key)
         self._infos = {info.id: info for info in repos}
-        self._connected = SYSTEM in live.systems
-        states = {source.state for source in sources if source.type == SYSTEM}
-        self._failure = Reason.DENIED if "denied" in states else Reason.UNREACHABLE if "failed" in states else None
+        self._state = live.state(Capability.RUNS)
+        self._links = live.links_of(Capability.RUNS, "repository")
         self._made: dict[str, Pipeline] = {}
 
     def of(self, entity: Entity) -> Pipeline:
@@ -45,10 +43,10 @@ class PipelineReader:
             if key not in self._made:
                 self._made[key] = make_pipeline(key, self._runs.get(key, []))
             return self._made[key]
-        if not self._connected:
-            reason = self._failure or Reason.NOT_CONNECTED
-            level = Level.UNKNOWN if self._failure else Level.NONE
-            return Pipeline(key, level, "unknown" if self._failure else "", reason=reason)
+        if not self._state.connected:
+            return Pipeline(key, Level.NONE, "", reason=Reason.NOT_CONNECTED)
+        if not self._state.answered:
+            return Pipeline(key, Level.UNKNOWN, "unknown", reason=self._state.reason)
         if not named:
             return Pipeline("", Level.NONE, "", reason=Reason.NO_LINK)
         return Pipeline(key, Level.UNKNOWN, "unknown", reason=Reason.NOT_FOUND)
@@ -56,12 +54,13 @@ class PipelineReader:
     def _key(self, entity: Entity) -> tuple[str, bool]:
         """Return (``host/owner/name``, whether anything names a repository)."""
         info = self._infos.get(entity.origin.repo)
-        slug = entity.annotations.get("github.com/project-slug", "").strip("/").lower()
+        link = next((name for name in self._links if entity.annotations.get(name)), "")
+        slug = entity.annotations.get(link, "").strip("/").lower()
         if slug.count("/") == 1:
             own = f"{info.host}/{slug}".lower() if info is not None and info.host else ""
             found = self._by_slug.get(slug, [])
             if own in self._answered or len(found) != 1:
-                return own or f"github.com/{slug}", True
+                return own or f"{link.partition('/')[0]}/{slug}", True
             return found[0], True
         if info is None:
             return "", False

@@ -27,9 +27,9 @@ def judge(catalog: Catalog, live: LiveState, delivery: Delivery, incidents: dict
         found += [finding("GIT407", ref, entity.origin, key="nowhere", name=entity.name)]
     found.extend(_red(catalog, delivery.pipelines, live))
     for ref, open_ in sorted(incidents.items()):
-        for incident in open_:
+        for incident in (each for each in open_ if not each.stale):
             found.append(
-                finding("SYS623", ref, Origin(source="pagerduty"), key=incident.id, name=catalog.entities[ref].name,
+                finding("SYS623", ref, Origin(source=incident.source), key=incident.id, name=catalog.entities[ref].name,
                         title=incident.title, number=incident.number)
             )  # fmt: skip
     return found

@@ -1,15 +1,14 @@
 """Finds the component that a unit belongs to, by points of evidence; what is ambiguous stays unjoined.
 
-Annotations: ``argocd/app-name``, ``argocd/app-selector``, ``argocd/app-namespace``, ``argocd/instance-name`` of the
-community's Argo CD plugins for Backstage; ``backstage.io/kubernetes-id``
-(https://backstage.io/docs/features/software-catalog/well-known-annotations/).
+Annotations: those that the readers of systems name (an application, a selector, its namespace and instance), and
+``backstage.io/kubernetes-id`` (https://backstage.io/docs/features/software-catalog/well-known-annotations/).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -42,8 +41,10 @@ class Joined(msgspec.Struct, frozen=True):
 class Joiner:
     """Knows the components by everything that an application may be joined by."""
 
-    def __init__(self, catalog: Catalog, repos: Iterable[RepositoryInfo]) -> None:
+    def __init__(self, catalog: Catalog, repos: Iterable[RepositoryInfo], links: Mapping[str, tuple[str, ...]]) -> None:
+        """Index the components; ``links`` are the annotations that name an application, by what they name of it."""
         infos = {info.id: info for info in repos}
+        self._links = links
         self.components = [e for e in catalog.entities.values() if e.kind == "Component" and not e.stub]
         self._inferred = {e.ref for e in self.components if e.inferred}
         self._app_names: dict[str, list[Entity]] = {}
@@ -65,9 +66,9 @@ class Joiner:
 
     def _index(self, entity: Entity, info: RepositoryInfo | None) -> None:
         notes = entity.annotations
-        if name := notes.get("argocd/app-name"):
+        if name := self._annotated(entity, "application"):
             self._app_names.setdefault(name, []).append(entity)
-        requirements = parse_selector(notes.get("argocd/app-selector", ""))
+        requirements = parse_selector(self._annotated(entity, "selector"))
         equal = next(((key, value) for key, sign, value in requirements if sign != "!="), None)
         if equal is not None:
             self._selectors.setdefault(equal, []).append((entity, requirements))
@@ -120,16 +121,27 @@ class Joiner:
         instance = unit.app.instance if unit.app is not None else ""
         for name in dict.fromkeys((unit.name, unit.stem)):
             for entity in self._app_names.get(name, []):
-                if _agrees(entity, namespace, instance) and (name == unit.name or unit.stem == entity.name):
+                if self._agrees(entity, namespace, instance) and (name == unit.name or unit.stem == entity.name):
                     vote(entity, 100, "join.app-name", name)
         for pair in sorted(unit.labels.items()):
             for entity, requirements in self._selectors.get(pair, []):
-                if matches(requirements, unit.labels) and _agrees(entity, namespace, instance):
+                if matches(requirements, unit.labels) and self._agrees(entity, namespace, instance):
                     vote(entity, 100, "join.app-selector", "=".join(pair))
         for key in ("backstage.io/kubernetes-id", "app.kubernetes.io/name"):
             value = unit.labels.get(key, "")
             for entity in self._kubernetes.get(value, []):
                 vote(entity, 90 if key.startswith("backstage") else 60, "join.kubernetes-id", value)
+
+    def _annotated(self, entity: Entity, role: str) -> str:
+        keys = self._links.get(role, ())
+        return next((value for key in keys if (value := entity.annotations.get(key))), "")
+
+    def _agrees(self, entity: Entity, namespace: str, instance: str) -> bool:
+        wanted = self._annotated(entity, "namespace")
+        instances = [part.strip() for part in self._annotated(entity, "instance").split(",") if part.strip()]
+        return (not wanted or not namespace or wanted == namespace) and (
+            not instances or not instance or instance in instances
+        )
 
     def _named(self, address: str, points: dict[str, int]) -> list[Entity]:
         members = self._members.get(address)
@@ -167,14 +179,6 @@ class Joiner:
                 for entity in self._names[part]:
                     vote(entity, 35, "join.folder", unit.path)
                 break
-
-
-def _agrees(entity: Entity, namespace: str, instance: str) -> bool:
-    wanted = entity.annotations.get("argocd/app-namespace", "")
-    instances = [part.strip() for part in entity.annotations.get("argocd/instance-name", "").split(",") if part.strip()]
-    return (not wanted or not namespace or wanted == namespace) and (
-        not instances or not instance or instance in instances
-    )
 
 
 def _drop_crowds(index: dict[Key, list[Value]]) -> None:

@@ -1,4 +1,4 @@
-"""Units of deployment: an Application as Git declares it and as Argo CD tells it, or a root that nothing
+"""Units of deployment: an Application as Git declares it and as a system tells it, or a root that nothing
 deploys yet.
 """
 
@@ -55,7 +55,7 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
     """
     declared: dict[str, list[Stack]] = {}
     for stack in stacks.stacks:
-        if stack.tool == "argocd-application":
+        if stack.is_application:
             declared.setdefault(stack.name, []).append(stack)
     used: set[str] = set()
     units: list[Unit] = []
@@ -68,7 +68,7 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
     for stack in stacks.stacks:
         rendered = stack.tool in ("kustomize", "helm") and not stack.applications
         undeployed = rendered and bool(stack.images) and bool(stack.environment)
-        if (stack.tool == "argocd-application" and stack.id not in used) or undeployed:
+        if (stack.is_application and stack.id not in used) or undeployed:
             units.append(_unit(stack, None, order))
     return sorted(units, key=lambda unit: unit.key)
 

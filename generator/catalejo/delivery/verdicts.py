@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..kit.text.environments import is_production
-from ..model.capture import SourceStatus
 from ..model.delivery import Cell, GateInput, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity
 from ..model.live import Incident
 from ..model.status import Level, Reason
-from .incidents import SYSTEM, IncidentReader
+from .incidents import IncidentReader
 
 _UPSTREAM = ("dependsOn", "consumesApi")
-_MISSING = {
-    "denied": Reason.DENIED.value, "failed": Reason.UNREACHABLE.value, "partial": Reason.UNREACHABLE.value,
-    "stale": "stale",
-}  # fmt: skip
-"""States of a source that leave part of the answer out, gravest first, and the reason that readers are given."""
 
 
 class VerdictMaker:
-    """Holds what every verdict needs: incidents, the age of their answer, who depends on whom."""
+    """Holds what every verdict needs: incidents, how they were told, who depends on whom."""
 
-    def __init__(self, catalog: Catalog, incidents: IncidentReader, sources: Iterable[SourceStatus]) -> None:
+    def __init__(self, catalog: Catalog, incidents: IncidentReader) -> None:
         self._catalog = catalog
         self._incidents = incidents
-        answers = [source for source in sources if source.type == SYSTEM]
-        self._observed_at = max((source.fetched_at for source in answers), default=incidents.observed_at)
-        # No incident is good news only where every account answered in full: the missing part may hold one.
-        self._missing = "" if answers else "stale"
-        for state, reason in _MISSING.items():
-            if any(source.state == state for source in answers):
-                self._missing = reason
-                break
         self._upstream: dict[str, set[str]] = {}
         providers: dict[str, set[str]] = {}
         for relation in catalog.relations:
@@ -52,18 +36,19 @@ class VerdictMaker:
         return Verdict(state, inputs)
 
     def _own(self, entity: Entity) -> GateInput:
-        if not self._incidents.connected:
+        state = self._incidents.state
+        if not state.connected:
             return GateInput("incidents", Level.UNKNOWN, {"reason": Reason.NOT_CONNECTED.value})
         found = self._incidents.open_of(entity)
         if found:
             return _incident("incidents", entity, found)
         if not self._incidents.is_linked(entity):
-            return GateInput("incidents", Level.UNKNOWN, {"reason": Reason.NO_LINK.value}, self._observed_at)
+            return GateInput("incidents", Level.UNKNOWN, {"reason": Reason.NO_LINK.value}, state.observed_at)
         return self._none("incidents")
 
     def _others(self, entity: Entity) -> GateInput:
         """Only dependencies that the on-call system knows can say anything; having none of them is fine."""
-        if not self._incidents.connected:
+        if not self._incidents.state.connected:
             return GateInput("upstream-incidents", Level.UNKNOWN, {"reason": Reason.NOT_CONNECTED.value})
         worst: GateInput | None = None
         for ref in sorted(self._upstream.get(entity.ref, ())):
@@ -76,19 +61,25 @@ class VerdictMaker:
         return worst if worst is not None else self._none("upstream-incidents")
 
     def _none(self, identity: str) -> GateInput:
-        if not self._missing:
-            return GateInput(identity, Level.OK, {}, self._observed_at)
-        return GateInput(identity, Level.UNKNOWN, {"reason": self._missing}, self._observed_at)
+        # No incident is good news only where every account answered in full: the missing part may hold one.
+        state = self._incidents.state
+        if state.whole:
+            return GateInput(identity, Level.OK, {}, state.observed_at)
+        return GateInput(identity, Level.UNKNOWN, {"reason": state.reason.value}, state.observed_at)
 
 
 def _incident(identity: str, entity: Entity, found: list[Incident]) -> GateInput:
-    """Return an input of open incidents: bad, but for those that their system calls of low urgency."""
+    """Return an input of open incidents: bad, but for low urgency; what only an old answer told is unknown by now."""
     first = next((incident for incident in found if incident.urgency != "low"), found[0])
     level = Level.WARN if first.urgency == "low" else Level.BAD
+    if all(incident.stale for incident in found):
+        level = Level.UNKNOWN
     args = {
         "component": entity.ref, "name": entity.name, "title": first.title, "number": first.number, "id": first.id,
         "since": first.opened_at, "url": first.url, "count": str(len(found)), "state": first.state,
     }  # fmt: skip
+    if level is Level.UNKNOWN:
+        args["reason"] = Reason.STALE.value
     return GateInput(identity, level, args, first.observed_at)
 
 
@@ -96,7 +87,7 @@ def _ci(pipeline: Pipeline) -> GateInput:
     if pipeline.reason is not Reason.NONE:
         return GateInput("ci", Level.UNKNOWN, {"reason": pipeline.reason.value}, pipeline.observed_at)
     if pipeline.stale:
-        return GateInput("ci", Level.UNKNOWN, {"reason": "stale"}, pipeline.observed_at)
+        return GateInput("ci", Level.UNKNOWN, {"reason": Reason.STALE.value}, pipeline.observed_at)
     args = {"state": pipeline.state, **({"since": pipeline.red_since} if pipeline.red_since else {})}
     level = Level.UNKNOWN if pipeline.level is Level.NONE else pipeline.level
     return GateInput("ci", level, args, pipeline.observed_at)
@@ -110,7 +101,7 @@ def _drift(placement: Placement) -> GateInput:
     args = {"environment": worst.environment}
     observed = worst.observed_at
     if worst.state in ("stale", "unknown"):
-        reason = "stale" if worst.state == "stale" else worst.reason.value
+        reason = Reason.STALE.value if worst.state == "stale" else worst.reason.value
         return GateInput("drift", Level.UNKNOWN, {**args, "reason": reason}, observed)
     if worst.state == "absent":
         return GateInput("drift", Level.OK, {**args, "reason": "absent"}, observed)

@@ -16,19 +16,20 @@ from ..model.delivery import Delivery
 from ..model.docs import Documentation
 from ..model.entities import Catalog
 from ..model.history import SNAPSHOT_SCHEMA, CellFacts, EntityFacts, IncidentFacts, Snapshot, SnapshotMeta
+from ..model.live import Capability
 from ..model.scorecards import Scorecards
 from ..model.world import StageResults
 from .nights import META, PARTS
 
 T = TypeVar("T")
 
-COUNTED = ("argocd",)
-"""Systems whose records are things that are there, not things that happen."""
+COUNTED = Capability.DEPLOYMENTS
+"""Of what systems are asked for, the records that are things that are there, not things that happen."""
 
 
 def is_counted(source: SourceStatus) -> bool:
     """Tell whether fewer records of a source can be a loss; fewer open incidents are good news."""
-    return source.kind is SourceKind.REPOSITORIES or source.type in COUNTED
+    return source.kind is SourceKind.REPOSITORIES or COUNTED in source.gives
 
 
 def make_snapshot(captured: Captured, stages: StageResults, scorecards: Scorecards) -> Snapshot:

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..kit.read.narrow import listing, text_of
-from ..kit.text.moments import FUTURE, moment
+from ..kit.text.moments import moment
 from ..kit.text.urls import safe_href
-from ..model.capture import Envelope, SourceStatus
+from ..model.capture import Envelope
 from ..model.findings import Finding
 from ..model.origin import Origin
 from ..wording.codes import finding
@@ -103,16 +103,6 @@ def in_utc(value: datetime | None) -> str:
 def is_after(later: datetime, earlier: datetime, tolerance: timedelta) -> bool:
     """Tell whether a time is more than a tolerance after another; at the end of time nothing is added to."""
     return later - earlier > tolerance
-
-
-def is_aged(fetched_at: str, status: SourceStatus | None, taken_at: str, limit_hours: int) -> bool:
-    """Tell whether an answer may no longer be true: too old, of an unknown age, or standing in for tonight's."""
-    if status is not None and status.state in ("stale", "failed", "denied"):
-        return True
-    observed, now = moment(fetched_at), moment(taken_at)
-    if observed is None or now is None:
-        return True
-    return is_after(now, observed, timedelta(hours=limit_hours)) or is_after(observed, now, FUTURE)
 
 
 def is_older(earlier: str, later: str, hours: int) -> bool:

@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from ..kit.read.narrow import listing, mapping, number_of
 from ..model.findings import Finding
-from ..model.live import Application, Condition, Deployed
+from ..model.live import Application, Capability, Condition, Deployed
 from ..model.origin import Origin
 from ..model.status import Health, Level, Sync
 from ..wording.codes import finding
 from .answers import Reading, is_older, items_of, short_text
+from .contract import Reader
 
 _IN_CLUSTER = "https://kubernetes.default.svc"
 RECONCILED_HOURS = 24
@@ -143,3 +144,17 @@ def stuck_findings(applications: Iterable[Application]) -> list[Finding]:
         )
         for instance, apps in sorted(stuck.items())
     ]  # fmt: skip
+
+
+READER = Reader(
+    Capability.DEPLOYMENTS,
+    "Argo CD",
+    read_applications,
+    {
+        "application": ("argocd/app-name",),
+        "selector": ("argocd/app-selector",),
+        "namespace": ("argocd/app-namespace",),
+        "instance": ("argocd/instance-name",),
+    },
+)
+"""The annotations are those of the community's Argo CD plugins for Backstage."""

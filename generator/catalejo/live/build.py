@@ -14,17 +14,18 @@ from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
-from ..kit.text.moments import FUTURE, moment
+from ..kit.text.moments import FUTURE, is_aged, moment
 from ..model.capture import SourceStatus
 from ..model.findings import Finding, sort_findings
-from ..model.live import Application, Incident, LiveState, Run
+from ..model.live import Application, Capability, Incident, LiveState, Run
 from ..model.origin import Origin
 from ..model.status import STALE_AFTER_HOURS
 from ..model.world import Settings
 from ..wording.codes import finding
-from .answers import is_after, is_aged
+from .answers import is_after
 from .argocd import stuck_findings
 from .reader import MAX_BYTES, READERS, AnswerFile
+from .states import capability_states, links
 
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=60.0)
 """Of reading one answer."""
@@ -48,17 +49,16 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
     records: dict[tuple[type, str], LiveRecord] = {}
     findings: list[Finding] = []
     ci_repos: set[str] = set()
-    answered: set[str] = set()
-    answers = list(_answers(captured, statuses, cache, jobs, findings))
+    unread: list[str] = []
+    answers = list(_answers(captured, statuses, cache, jobs, unread, findings))
     for answer in sorted(answers, key=lambda answer: (answer.source, answer.fetched_at)):
         if answer.problem:
             findings.append(finding("SYS624", answer.source, Origin(source=answer.source), key=answer.url,
                                     source=answer.source, problem=answer.problem))  # fmt: skip
         if not answer.good:
             continue
-        answered.add(answer.kind)
         found = list(_aged(answer, statuses.get(answer.source), captured.manifest.taken_at, findings))
-        if answer.kind == "github-actions":
+        if READERS[answer.kind].capability is Capability.RUNS:
             runs = [run for run in found if isinstance(run, Run) and _on_default_branch(run, branches)]
             ci_repos.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in runs])
             found = [*runs]
@@ -73,14 +73,20 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
         tuple(record for record in ordered if isinstance(record, Incident)),
         tuple(sort_findings(findings)),
         tuple(sorted(ci_repos)),
-        tuple(sorted(answered)),
+        capability_states(captured.manifest, answers, unread),
+        {capability: dict(roles) for capability, roles in links().items()},
     )
 
 
 def _answers(
-    captured: Captured, statuses: dict[str, SourceStatus], cache: Path | None, jobs: int, findings: list[Finding]
+    captured: Captured,
+    statuses: dict[str, SourceStatus],
+    cache: Path | None,
+    jobs: int,
+    unread: list[str],
+    findings: list[Finding],
 ) -> Iterator[AnswerFile]:
-    """Yield what limited children read in each file; one that they cannot read costs itself only."""
+    """Yield what limited children read in each file; one that they cannot read costs itself only, and is noted."""
     files = captured.answer_files()
     shared = msgspec.msgpack.encode({name: statuses[name].type for name in sorted(statuses)})
     tasks = [Task(captured.name_of(path), os.fsencode(path.absolute()), shared, _size(path)) for path in files]
@@ -89,6 +95,8 @@ def _answers(
         keys = [_digest(path, shared) for path in files]
         for path, result in zip(files, map_kept(pool, tasks, keys, store), strict=True):
             answer = _decoded(result)
+            if answer is None or answer.damage:
+                unread.append(captured.name_of(path))
             if answer is None:
                 findings.append(_stopped(result))
             elif answer.damage:
@@ -142,7 +150,8 @@ def _aged(
     answer: AnswerFile, status: SourceStatus | None, taken_at: str, findings: list[Finding]
 ) -> Iterator[LiveRecord]:
     """Yield the records, stale where the answer is too old or its source failed; none is younger than the capture."""
-    stale = is_aged(answer.fetched_at, status, taken_at, STALE_AFTER_HOURS[READERS[answer.kind][0]])
+    stale = is_aged(answer.fetched_at, taken_at, STALE_AFTER_HOURS[READERS[answer.kind].capability])
+    stale = stale or (status is not None and status.state in ("stale", "failed", "denied"))
     observed, now = moment(answer.fetched_at), moment(taken_at)
     future = observed is not None and now is not None and is_after(observed, now, FUTURE)
     if future:

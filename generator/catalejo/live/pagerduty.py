@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..kit.read.narrow import mapping
-from ..model.live import Incident
+from ..model.live import Capability, Incident
 from .answers import Reading, address_of, items_of, short_text
+from .contract import Reader
 
 _STATES = {"triggered": "open", "acknowledged": "acknowledged", "resolved": "resolved"}
 
@@ -34,4 +35,14 @@ def _incident(reading: Reading, item: dict[str, object]) -> Incident:
         url=address_of(item.get("html_url")),
         observed_at=reading.observed_at,
         stale=reading.stale,
+        source=reading.source,
     )
+
+
+READER = Reader(
+    Capability.INCIDENTS,
+    "PagerDuty",
+    read_incidents,
+    {"service": ("pagerduty.com/service-id",), "key": ("pagerduty.com/integration-key",)},
+)
+"""An integration key names a service too, but no answer says whose key it is: nothing is joined by it."""

@@ -41,6 +41,7 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     ``gone`` are ids of repositories that the last capture had and that certainly do not exist any more. A host's
     silence about a repository is no such certainty: it may have been turned private. ``entities`` are the globs of
     further entity files that the configuration names for its repositories.
+    ``gives`` says what a system is asked for (``Capability``); nothing for repositories.
     """
 
     id: str
@@ -59,6 +60,7 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     notes: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):

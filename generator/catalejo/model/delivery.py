@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import enum
+
 import msgspec
 
 from .findings import Finding
 from .origin import Evidence, Origin
 from .status import Health, Level, Reason, Sync
+
+
+class LinkState(enum.StrEnum):
+    """Whether records of a capability can be an entity's: nobody looked at what is not linked."""
+
+    LINKED = "linked"
+    NOT_LINKED = "not-linked"
+    NOT_ASKED = "not-asked"
 
 
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -103,7 +113,8 @@ class Delivery(msgspec.Struct, frozen=True):
 
     ``placements`` sorted by (system, name), the undeclared last. ``nowhere``: components that should run and do not.
     ``pipelines`` by component reference. ``incidents``: open ones by component reference (ids). ``environments`` in
-    promotion order; the last may be ``unknown``, for what runs where no environment is told.
+    promotion order; the last may be ``unknown``, for what runs where no environment is told. ``links`` say by component
+    and capability whether it is linked.
     """
 
     environments: tuple[str, ...]
@@ -116,6 +127,11 @@ class Delivery(msgspec.Struct, frozen=True):
     verdicts: dict[str, Verdict] = {}
     stack_component: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
+    links: dict[str, dict[str, LinkState]] = {}
+
+    def link(self, ref: str, capability: str) -> LinkState:
+        """Return whether an entity is linked to what a capability tells; only components are looked at."""
+        return self.links.get(ref, {}).get(capability, LinkState.NOT_ASKED)
 
     def of(self, ref: str) -> Placement | None:
         """Return the placement of a component."""

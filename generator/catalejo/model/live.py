@@ -2,10 +2,88 @@
 
 from __future__ import annotations
 
+import enum
+
 import msgspec
 
 from .findings import Finding
-from .status import Health, Level, Sync
+from .status import Health, Level, Reason, Sync
+
+
+class Capability(enum.StrEnum):
+    """What a system is asked for; pages, checks and gates ask by it, never by the name of a system."""
+
+    DEPLOYMENTS = "deployments"
+    RUNS = "runs"
+    INCIDENTS = "incidents"
+
+
+class Answer(enum.StrEnum):
+    """How a question was answered tonight, age included: an empty answer has one too.
+
+    ``ok`` in full; ``partial`` a part is missing or too old; ``stale`` only older answers stand in; ``denied`` and
+    ``failed`` nothing is known; ``not-connected`` nobody was asked.
+    """
+
+    OK = "ok"
+    PARTIAL = "partial"
+    STALE = "stale"
+    DENIED = "denied"
+    FAILED = "failed"
+    NOT_CONNECTED = "not-connected"
+
+
+_REASON = {
+    Answer.OK: Reason.NONE,
+    Answer.PARTIAL: Reason.UNREACHABLE,
+    Answer.STALE: Reason.STALE,
+    Answer.DENIED: Reason.DENIED,
+    Answer.FAILED: Reason.UNREACHABLE,
+    Answer.NOT_CONNECTED: Reason.NOT_CONNECTED,
+}
+
+
+class CapabilityState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How one question was answered.
+
+    ``sources`` are asked, ``failing`` those of them that gave no full answer of today, ``lost`` those of the failing of
+    which not even an older answer stands in for all.
+    ``observed_at`` is the time of the oldest answer that is used, "" without one: what is said is of then or later.
+    ``title`` is what people call those who were asked.
+    """
+
+    capability: str
+    state: Answer = Answer.NOT_CONNECTED
+    sources: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    observed_at: str = ""
+    title: str = ""
+
+    @property
+    def connected(self) -> bool:
+        """Whether anybody is asked."""
+        return self.state is not Answer.NOT_CONNECTED
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything is known, be it old or that there is nothing."""
+        return self.state in (Answer.OK, Answer.PARTIAL, Answer.STALE)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is known: only then does what was not told not exist."""
+        return self.state is Answer.OK
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source gave a list of its own and one of them tonight: what no list has is absent."""
+        return self.state in (Answer.OK, Answer.PARTIAL) and not self.lost
+
+    @property
+    def reason(self) -> Reason:
+        """Why not everything is known."""
+        return _REASON[self.state]
 
 
 class Deployed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,7 +104,7 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Application(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An Argo CD Application as the server told it. ``id`` is ``instance/namespace/name``.
+    """A deployment as its system told it. ``id`` is ``instance/namespace/name``.
 
     Times are RFC 3339 UTC. ``stale`` when the answer is older than its limit or the source failed tonight.
     """
@@ -87,7 +165,10 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An incident of an on-call system; ``service_id`` joins it with ``pagerduty.com/service-id``."""
+    """An incident of an on-call system; ``service_id`` joins it with the annotation that names a service.
+
+    ``source`` is the id of the source that told of it.
+    """
 
     id: str
     number: str
@@ -100,6 +181,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str
     observed_at: str
     stale: bool = False
+    source: str = ""
 
 
 class LiveState(msgspec.Struct, frozen=True):
@@ -111,5 +193,15 @@ class LiveState(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     ci_repos: tuple[str, ...] = ()
     """Repositories (``host/owner/name``) for which a CI system gave an answer, an empty one included."""
-    systems: tuple[str, ...] = ()
-    """Types of system that gave an answer: ``argocd``, ``github-actions``, ``pagerduty``."""
+    states: dict[str, CapabilityState] = {}
+    """By capability, those that somebody is asked for."""
+    links: dict[str, dict[str, tuple[str, ...]]] = {}
+    """Annotations that join records to entities: capability -> what is named by it -> keys, the first one preferred."""
+
+    def state(self, capability: str) -> CapabilityState:
+        """Return how a question was answered; nobody was asked what is not in ``states``."""
+        return self.states.get(capability) or CapabilityState(capability)
+
+    def links_of(self, capability: str, role: str) -> tuple[str, ...]:
+        """Return the annotations that name a ``role`` of a capability, such as the ``service`` of incidents."""
+        return self.links.get(capability, {}).get(role, ())

@@ -31,7 +31,7 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Target(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an Argo CD Application deploys and where."""
+    """What an Application deploys and where."""
 
     repo_url: str = ""
     path: str = ""
@@ -51,7 +51,7 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     ``tool``: argocd-application, argocd-applicationset, kustomize, helm, terraform.
     ``environment`` and ``layer`` are "" when not known; ``*_evidence`` tell why they are what they are.
     ``owner_kind``: ``team``, ``person``, ``hidden`` (a person who is not shown; ``owner`` is then ""), "" not known.
-    ``applications``: names of the Argo CD Applications that deploy this root. ``renders`` are the stack ids that an
+    ``applications``: names of the Applications that deploy this root. ``renders`` are the stack ids that an
     Application points at, ``app_of_apps`` is true where that are Applications again. ``workloads`` are ``Kind/name``.
     ``generated``: the number of Applications that a set makes, ``generator`` the kinds of its generators; for a
     generated Application ``generator`` is the name of its set. ``notes`` are codes: ``incomplete`` (placeholders),
@@ -84,6 +84,11 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     applications: tuple[str, ...] = ()
     renders: tuple[str, ...] = ()
     app_of_apps: bool = False
+
+    @property
+    def is_application(self) -> bool:
+        """Whether it asks a system to deploy something, rather than being what is deployed."""
+        return self.tool.endswith("-application")
 
 
 class Unmatched(msgspec.Struct, frozen=True, order=True):

@@ -30,6 +30,7 @@ class Reason(enum.StrEnum):
     DENIED = "denied"
     UNREACHABLE = "unreachable"
     EMPTY = "empty"
+    STALE = "stale"
 
 
 ROLL_UP = (Level.BAD, Level.UNKNOWN, Level.WARN, Level.BUSY, Level.NONE, Level.OK)
@@ -43,7 +44,7 @@ def roll_up(levels: Iterable[Level]) -> Level:
 
 
 class Sync(enum.StrEnum):
-    """Argo CD's sync axis."""
+    """Whether what runs is what Git says."""
 
     SYNCED = "Synced"
     OUT_OF_SYNC = "OutOfSync"
@@ -51,7 +52,7 @@ class Sync(enum.StrEnum):
 
 
 class Health(enum.StrEnum):
-    """Argo CD's health axis, best to worst."""
+    """Whether what runs works, best to worst."""
 
     HEALTHY = "Healthy"
     SUSPENDED = "Suspended"
@@ -88,9 +89,9 @@ RUN_LEVEL = {
 
 STALE_AFTER_HOURS = {
     "catalog": 48,
-    "deployment": 24,
-    "run": 24,
-    "incident": 1,
+    "deployments": 24,
+    "runs": 24,
+    "incidents": 1,
     "docs": 48,
 }
-"""Limits in hours after which an answer is stale, by kind of fact."""
+"""Limits in hours after which an answer is stale, by what was asked: the only place where they stand."""

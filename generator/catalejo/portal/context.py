@@ -116,12 +116,12 @@ class Portal:
         return [change for _, change in sorted(found, key=lambda pair: pair[0])]
 
     @cached_property
-    def answered(self) -> dict[tuple[str, str], list[str]]:
-        """Ids of sources by their type and the moment of the answer that is used."""
-        index: dict[tuple[str, str], list[str]] = defaultdict(list)
+    def answered(self) -> dict[str, list[str]]:
+        """Ids of sources by the moment of the answer that is used."""
+        index: dict[str, list[str]] = defaultdict(list)
         for source in self.world.manifest.sources:
             if source.fetched_at:
-                index[source.type, source.fetched_at].append(source.id)
+                index[source.fetched_at].append(source.id)
         return index
 
     def targets(self, ref: str, *types: str) -> list[str]:

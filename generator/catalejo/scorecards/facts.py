@@ -14,7 +14,7 @@ from ..model.capture import SourceKind
 from ..model.delivery import Cell, Placement
 from ..model.entities import Entity
 from ..model.findings import Finding
-from ..model.live import Incident, Run
+from ..model.live import Capability, CapabilityState, Incident, Run
 from ..model.origin import Origin
 from ..model.stacks import Stack
 from ..model.world import StageResults
@@ -147,18 +147,9 @@ class RuleFacts:
 
     # systems and delivery
 
-    @cached_property
-    def configured(self) -> frozenset[str]:
-        """Types of system that the portal is connected to, whether they answered or not."""
-        manifest = self.captured.manifest
-        asked = (s.type for s in manifest.sources if s.kind is SourceKind.SYSTEM)
-        return frozenset((*asked, *self.live.systems))
-
-    @cached_property
-    def failing(self) -> frozenset[str]:
-        """Types of system of which some source gave no full answer tonight."""
-        sources = (s for s in self.captured.manifest.sources if s.kind is SourceKind.SYSTEM)
-        return frozenset(source.type for source in sources if source.state != "ok")
+    def state(self, capability: Capability) -> CapabilityState:
+        """Return how the systems of a capability answered, age included."""
+        return self.live.state(capability)
 
     @cached_property
     def placements(self) -> dict[str, Placement]:

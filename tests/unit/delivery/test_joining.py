@@ -6,6 +6,7 @@ from tests.pace import paced
 
 from catalejo.delivery.joining import Joiner, parse_selector
 from catalejo.delivery.units import Unit
+from catalejo.live.states import links
 from catalejo.model.capture import RepositoryInfo, Visibility
 from catalejo.model.entities import Catalog, Entity
 from catalejo.model.origin import Origin
@@ -28,7 +29,7 @@ def unit(name: str, path: str, **labels: str) -> Unit:
 
 def joiner(entities: list[Entity]) -> Joiner:
     """Return a joiner of these components."""
-    return Joiner(Catalog({entity.ref: entity for entity in entities}, (), (), {}), [REPO])
+    return Joiner(Catalog({entity.ref: entity for entity in entities}, (), (), {}), [REPO], links()["deployments"])
 
 
 def test_what_thousands_of_components_claim_costs_no_more_than_what_a_few_do() -> None:

@@ -99,7 +99,7 @@ def test_controller_that_stopped_looking(tmp_path: Path) -> None:
 def test_error_answer_is_no_answer(tmp_path: Path) -> None:
     """An answer with an error's status tells nothing, so its system did not answer."""
     live = _live(tmp_path, _envelope({"error": "no"}, status=500), _envelope(None, status=0, error="refused"))
-    assert live.applications == () and live.systems == ()
+    assert live.applications == () and not live.state("deployments").answered
 
 
 def test_body_of_another_form_gives_nothing_and_no_traceback(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_repository_without_runs_has_answered(tmp_path: Path) -> None:
     """No runs is an answer; its repository is known from the address."""
     api = "https://git.example.com/api/v3/repos/Acme/empty/actions/runs?branch=main"
     live = _live(tmp_path, _envelope({"total_count": 0, "workflow_runs": []}, "github-actions:git.example.com", api))
-    assert live.ci_repos == ("git.example.com/acme/empty",) and live.systems == ("github-actions",)
+    assert live.ci_repos == ("git.example.com/acme/empty",) and live.state("runs").state == "ok"
 
 
 def test_incident_of_an_unknown_state_is_not_over(tmp_path: Path) -> None:

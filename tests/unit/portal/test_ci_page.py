@@ -10,7 +10,7 @@ from catalejo.model.status import Level
 from catalejo.portal.context import Portal
 from catalejo.portal.pages.delivery import ci
 
-from .worlds import LAST_NIGHT, TONIGHT, entity, portal, told
+from .worlds import LAST_NIGHT, TONIGHT, answered, entity, portal, told
 
 ORDERS, CART, SEARCH = "component:default/orders", "component:default/cart", "component:default/search"
 
@@ -27,10 +27,10 @@ def run(number: int, level: Level, state: str) -> Run:
 RUNS = (run(3, Level.BUSY, "running"), run(2, Level.BAD, "failure"), run(1, Level.OK, "success"))
 
 
-def acme(pipelines: dict[str, Pipeline], systems: tuple[str, ...] = ("github-actions",)) -> Portal:
+def acme(pipelines: dict[str, Pipeline], asked: tuple[str, ...] = ("runs",)) -> Portal:
     """Three components, some of them with a pipeline."""
     made = portal([entity(ORDERS), entity(CART), entity(SEARCH)])
-    live = LiveState(runs=RUNS, systems=systems)
+    live = LiveState(runs=RUNS, states=answered(*asked) if asked else {})
     return told(made, live=live, delivery=replace(made.world.delivery, pipelines=pipelines))
 
 

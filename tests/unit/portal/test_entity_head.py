@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from catalejo.model.delivery import Cell, GateInput, Pipeline, Verdict
+from catalejo.model.delivery import Cell, GateInput, LinkState, Pipeline, Verdict
 from catalejo.model.entities import Entity, Link, Operation, Owner
-from catalejo.model.live import Incident, LiveState
-from catalejo.model.status import Health, Level, Reason, Sync
+from catalejo.model.live import Answer, Incident, LiveState
+from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.context import Portal
 from catalejo.portal.pages.catalog import entity as page
 from catalejo.portal.pages.catalog import identity, running
 
-from .worlds import LAST_NIGHT, TEAM, TONIGHT, entity, portal, told
+from .worlds import LAST_NIGHT, TEAM, TONIGHT, answered, entity, portal, told
 
 ORDERS, CART = "component:default/orders", "component:default/cart"
 
@@ -90,13 +90,18 @@ def test_production_in_two_words(cells: dict[str, dict[str, Cell]], level: str, 
     assert head(portal([entity(ORDERS)], cells=cells))["prod"][:2] == (level, word)
 
 
-def test_not_deployed_is_told_apart_from_nobody_asked() -> None:
-    """A system that answered makes absence a fact."""
+def test_not_deployed_is_told_apart_from_nobody_asked_and_from_not_linked() -> None:
+    """That it runs nowhere is concluded by the delivery room; what no application was joined to may run all the same."""
     made = portal([entity(ORDERS)])
     assert head(made)["prod"][1:] == ("Unknown", "no system connected")
-    assert head(told(made, live=LiveState(systems=("argocd",))))["prod"][1:] == (
-        "not deployed", "no application joined",
-    )  # fmt: skip
+    asked = told(made, live=LiveState(states=answered("deployments")))
+    nowhere = told(asked, delivery=replace(made.world.delivery, nowhere=(ORDERS,)))
+    assert head(nowhere)["prod"][1:] == ("not deployed", "no application joined")
+    assert head(linked(asked, "deployments", LinkState.NOT_LINKED))["prod"][:2] == (
+        "none",
+        "Not linked to a deployment",
+    )
+    assert "prod" not in head(asked), "of a library nobody asks where it runs"
 
 
 @pytest.mark.parametrize(("level", "stale", "shown"), [
@@ -109,26 +114,32 @@ def test_the_default_branch_in_one_word(level: Level, stale: bool, shown: tuple[
     pipeline = Pipeline("r", level, "", ("gone",), 3, 4, stale=stale)
     world = told(made, delivery=replace(made.world.delivery, pipelines={ORDERS: pipeline}))
     assert head(world)["Default branch"] == (*shown, "3 of 4 runs passed")
-    assert head(world, CART)["Default branch"] == ("none", "not measured", "no runs known")
+    assert head(world, CART)["Default branch"] == ("none", "not measured", "no CI system connected")
+    asked = told(world, live=LiveState(states=answered("runs")))
+    assert head(asked, CART)["Default branch"] == ("none", "not measured", "no runs known")
+    assert head(linked(asked, "runs", LinkState.NOT_LINKED, CART), CART)["Default branch"][1] == "Not linked to CI"
 
 
-def gate(level: Level, **args: str) -> Verdict:
-    """A verdict of one input."""
-    return Verdict("unknown", (GateInput("incidents", level, args),))
+def linked(made: Portal, capability: str, link: LinkState, ref: str = ORDERS) -> Portal:
+    """The same world, one component of which is linked so."""
+    return told(made, delivery=replace(made.world.delivery, links={ref: {capability: link}}))
 
 
-@pytest.mark.parametrize(("verdict", "shown"), [
-    (gate(Level.OK), ("ok", "None open", "")),
-    (gate(Level.UNKNOWN, reason=Reason.NO_LINK.value), ("none", "Not linked", "pagerduty.com/service-id")),
-    (gate(Level.UNKNOWN, reason=Reason.UNREACHABLE.value), ("unknown", "Unknown", "")),
-    (gate(Level.UNKNOWN, reason=Reason.NOT_CONNECTED.value), None), (Verdict("clear", ()), None),
+@pytest.mark.parametrize(("state", "link", "shown"), [
+    (Answer.OK, LinkState.LINKED, ("ok", "None open", "")),
+    (Answer.OK, LinkState.NOT_LINKED, ("none", "Not linked to on-call", "")),
+    (Answer.STALE, LinkState.NOT_LINKED, ("none", "Not linked to on-call", "")),
+    (Answer.STALE, LinkState.LINKED, ("stale", "Unknown", "last answer")),
+    (Answer.PARTIAL, LinkState.LINKED, ("stale", "Unknown", "last answer")),
+    (Answer.FAILED, LinkState.LINKED, ("unknown", "Unknown", "the source did not answer")),
+    (Answer.NOT_CONNECTED, LinkState.NOT_ASKED, None),
 ])  # fmt: skip
-def test_no_incident_is_good_news_only_where_the_answer_is_whole(
-    verdict: Verdict, shown: tuple[str, str, str] | None
+def test_no_incident_is_good_news_only_where_it_is_linked_and_the_answer_is_whole(
+    state: Answer, link: LinkState, shown: tuple[str, str, str] | None
 ) -> None:
-    """What is not linked says what would link it; where nobody asks nothing stands."""
-    made = portal([entity(ORDERS)])
-    assert head(told(made, delivery=replace(made.world.delivery, verdicts={ORDERS: verdict}))).get("Incidents") == shown
+    """What is not linked was not looked at; where nobody asks nothing stands."""
+    made = told(portal([entity(ORDERS)]), live=LiveState(states=answered("incidents", state=state)))
+    assert head(linked(made, "incidents", link)).get("Incidents") == shown
 
 
 def test_each_kind_says_what_its_readers_ask_first() -> None:
@@ -169,6 +180,6 @@ def test_an_open_incident_stands_before_all_verdicts() -> None:
     """With what it is called and since when."""
     made = portal([entity(ORDERS)])
     incident = Incident("i1", "7", "Slow", "triggered", "high", "s", "shop", LAST_NIGHT, "https://i.example/7", TONIGHT)
-    live = LiveState(incidents=(incident,), systems=("pagerduty",))
+    live = LiveState(incidents=(incident,), states=answered("incidents"))
     world = told(made, live=live, delivery=replace(made.world.delivery, incidents={ORDERS: ("i1",)}))
     assert head(world)["Incidents"] == ("bad", "Incident open", f"{incident.title} · ")

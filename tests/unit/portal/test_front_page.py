@@ -12,7 +12,7 @@ from catalejo.portal.context import Portal
 from catalejo.portal.pages.home import front
 from catalejo.portal.pages.home.attention import MOST_COUNTS, Affected, Question, attention, count
 
-from .worlds import LAST_NIGHT, TEAM, entity, portal, told
+from .worlds import LAST_NIGHT, TEAM, answered, entity, portal, told
 
 REFS = [f"component:default/c{at}" for at in range(5)]
 
@@ -45,7 +45,7 @@ def test_only_a_system_that_answered_is_asked() -> None:
         "Errors to mend": (1, "bad"),
     }
     assert questions(told(made, findings=()))["Errors to mend"] == (0, "ok")
-    silent = told(made, live=LiveState(systems=("argocd", "github-actions", "pagerduty")))
+    silent = told(made, live=LiveState(states=answered()))
     assert list(questions(silent)) == [
         "Open incident", "Degraded in prod", "Red default branch", "Out of sync in prod", "Without an owner", "Without docs",
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def test_what_is_ill_counts_only_in_production_and_while_it_runs() -> None:
         REFS[0]: cell("prod", Health.DEGRADED), REFS[1]: cell("dev", Health.DEGRADED),
         REFS[2]: cell("prod", Health.HEALTHY, Sync.OUT_OF_SYNC), REFS[3]: cell("prod", Health.MISSING, state="stale"),
     })  # fmt: skip
-    found = questions(told(made, live=LiveState(systems=("argocd",))))
+    found = questions(told(made, live=LiveState(states=answered("deployments"))))
     assert (found["Degraded in prod"], found["Out of sync in prod"]) == ((1, "bad"), (1, "warn"))
 
 

@@ -16,7 +16,7 @@ from catalejo.model.delivery import Cell, Delivery, Placement
 from catalejo.model.docs import Documentation
 from catalejo.model.entities import Catalog, Entity, Owner, Relation
 from catalejo.model.history import Change, History
-from catalejo.model.live import Application, LiveState
+from catalejo.model.live import Answer, Application, Capability, CapabilityState, LiveState
 from catalejo.model.origin import Origin
 from catalejo.model.scorecards import Scorecards
 from catalejo.model.stacks import Stacks
@@ -79,6 +79,15 @@ def portal(
             world=world, words=renderer.words, captured=Captured(folder), renderer=renderer, output=Output(folder),
             texts=PortalTexts(), kept=PageCache(None, language, [NOWHERE]),
         )  # fmt: skip
+
+
+def answered(*capabilities: str, state: Answer = Answer.OK, observed_at: str = TONIGHT) -> dict[str, CapabilityState]:
+    """How systems answered: each of the capabilities alike, by one source of its name."""
+    return {
+        each: CapabilityState(each, state, (f"{each}:main",), () if state is Answer.OK else (f"{each}:main",),
+                              observed_at=observed_at, title=each.title())
+        for each in capabilities or tuple(Capability)
+    }  # fmt: skip
 
 
 def told(made: Portal, **parts: object) -> Portal:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import NamedTuple
 
 import msgspec
 
 from ...kit.read.narrow import listing, mapping, mappings
-from ...kit.read.shards import MAX_SEGMENT
 from ...model.capture import Envelope
 from ..hidden import Hidden
 from . import fields
 
-TYPES = ("argocd", "github-actions", "pagerduty")
+GIVES = {"argocd": ("deployments",), "github-actions": ("runs",), "pagerduty": ("incidents",)}
+"""Type of a system to what it is asked for (``model.live.Capability``)."""
 _URLS = (("argocd", "/api/v1/applications"), ("github-actions", "/actions/runs"), ("pagerduty", "/incidents"))
 
 
@@ -35,14 +33,6 @@ class Answers(NamedTuple):
     failed: int = 0
     requests: int = 0
     notes: tuple[str, ...] = ()
-
-
-def instance_folder(identity: str) -> str:
-    """Return the folder name of a system instance: its id with letters, digits, dots and dashes only."""
-    plain = re.sub(r"[^A-Za-z0-9.]+", "-", identity).strip("-.") or "system"
-    if plain == identity.replace(":", "-") and len(plain) <= MAX_SEGMENT:
-        return plain
-    return f"{plain[:40]}-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def shown(answers: Answers, hidden: Hidden) -> Answers:
@@ -86,7 +76,7 @@ def kind_of(body: object) -> str:
 def kind_of_name(source: str, url: str) -> str:
     """Return the type of system that an envelope names; for answers whose body tells nothing."""
     prefix = source.partition(":")[0].lower()
-    if prefix in TYPES:
+    if prefix in GIVES:
         return prefix
     return next((kind for kind, part in _URLS if part in url), "")
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import msgspec
 
+from ...kit.read.shards import instance_folder
 from ...model.capture import Envelope
 from ...model.settings import ArgoCDSystem
 from ..context import Context, ErrorKind, SourceError
 from ..hidden import Hidden
 from ..shards.previous import Previous
 from ..web.http import Client
-from .answers import Answers, allowed, instance_folder, kind_of, size_of
+from .answers import Answers, allowed, kind_of, size_of
 
 
 def ask(spec: ArgoCDSystem, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:

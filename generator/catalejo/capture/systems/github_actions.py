@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from ...kit.read.shards import segment
+from ...kit.read.shards import instance_folder, segment
 from ...kit.swallowed import note_swallowed
 from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
@@ -23,7 +23,7 @@ from ..repositories import SourceOutcome
 from ..shards.previous import Previous
 from ..visibility import may_enter
 from ..web.http import Client
-from .answers import Answers, allowed, instance_folder, size_of
+from .answers import Answers, allowed, size_of
 
 MAX_REFUSED = 3
 """After so many refusals in a row the token has no right to read runs at all: the rest is not asked."""
@@ -157,7 +157,9 @@ def _ask(question: _Question, identity: str, previous: Previous) -> Answers:
         context.progress(identity, done + 1, len(infos), info.id)
     notes = [f"no token: the runs of {unasked} repositories were not asked for"] if unasked else []
     notes += [f"{without} repositories have no Actions, or none that this token may know of"] if without else []
-    return _summed(identity, envelopes, errors, client, tuple(notes))
+    summed = _summed(identity, envelopes, errors, client, tuple(notes))
+    # That no repository has runs is an answer of tonight too.
+    return summed if summed.fetched_at or errors else summed._replace(fetched_at=context.world.now())
 
 
 def _runs(client: Client, url: str) -> object:

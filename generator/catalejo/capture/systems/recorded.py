@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeGuard
 import msgspec
 
 from ...kit.read.narrow import mappings, number_of
-from ...kit.read.shards import segment
+from ...kit.read.shards import instance_folder, segment
 from ...kit.text.moments import newest
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
@@ -25,7 +25,7 @@ from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
 from ..hidden import Hidden
 from ..shards.previous import Previous
 from ..web.answers import decode_values
-from .answers import Answers, allowed, instance_folder, kind_of, kind_of_name, size_of
+from .answers import Answers, allowed, kind_of, kind_of_name, size_of
 
 _NIGHT = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _SUFFIXES = (".json", ".ndjson", ".jsonl")

@@ -18,6 +18,7 @@ from ..text.encoding import decoded, in_utf8
 from ..text.mask import has_secret, mask, mask_file, mask_value
 from ..text.moments import is_time
 from . import jsonl, shards
+from .ages import with_ages
 from .archive import ArchiveReader, DamagedArchive
 
 T = TypeVar("T")
@@ -195,6 +196,7 @@ class Captured:
 
         if not is_time(self.manifest.taken_at):
             raise CaptureError(f"{folder}/manifest.json: taken_at is no time; run `catalejo capture` again")
+        self.manifest = with_ages(self.manifest)
 
     @cached_property
     def _repositories(self) -> tuple[Repo, ...]:

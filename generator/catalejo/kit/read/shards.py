@@ -32,6 +32,14 @@ class Sum(NamedTuple):
     digest: str
 
 
+def instance_folder(identity: str) -> str:
+    """Return the folder name of a system instance: its id with letters, digits, dots and dashes only."""
+    plain = re.sub(r"[^A-Za-z0-9.]+", "-", identity).strip("-.") or "system"
+    if plain == identity.replace(":", "-") and len(plain) <= MAX_SEGMENT:
+        return plain
+    return f"{plain[:40]}-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
 def segment(name: str) -> str:
     """Return a name as one segment of a path: itself, or a readable rest and a hash of it.
 

@@ -31,6 +31,14 @@ def is_time(text: object) -> bool:
     return isinstance(text, str) and _EXACT.fullmatch(text) is not None and moment(text) is not None
 
 
+def is_aged(observed_at: str, now: str, hours: int) -> bool:
+    """Tell whether an answer may no longer be true: older than a limit, of an unknown age, or of the future."""
+    seen, end = moment(observed_at), moment(now)
+    if seen is None or end is None:
+        return True
+    return end - seen > timedelta(hours=hours) or seen - end > FUTURE
+
+
 def newest(times: Iterable[str], now: str) -> str:
     """Return the newest of some times, as it is written; what is no time or lies in the future is none."""
     end = moment(now)

@@ -21,11 +21,12 @@ from ...model.docs import Article, Bundle
 from ...model.entities import Entity
 from ...model.findings import Finding
 from ...model.history import Change
+from ...model.live import Capability, CapabilityState
 from ...model.origin import Origin
 from ..context import Portal
 from ..graphs.maps import all_maps
 from .docs_age import days_behind
-from .freshness import gate_source, gate_system, source_of, without_source_time
+from .freshness import gate_asks, gate_source, source_of, without_source_time
 from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, depends_on, indirect_users, used_by
 from .status import last_environment, status_of, worst_first
 from .unmoved import READ, Unmoved
@@ -59,7 +60,8 @@ class PageKeys:
             world.delivery.environments,
             (len(nights) > 1, world.history.kept),
             [(source.id, source.kind, source.type) for source in world.manifest.sources],
-            world.live.systems,
+            [_timeless_state(state) for state in world.live.states.values()],
+            world.live.links,
             world.scorecards.cards,
             portal.declares_groups,
             world.manifest.visibility,
@@ -251,34 +253,35 @@ class PageKeys:
         portal, delivery = self._portal, self._portal.world.delivery
         placement, pipeline = portal.placements.get(ref), delivery.pipelines.get(ref)
         verdict = delivery.verdicts.get(ref)
-        told: list[object] = [ref in self._nowhere]
+        told: list[object] = [ref in self._nowhere, delivery.links.get(ref, {})]
         if placement is not None:
             told.append(of(msgspec.structs.replace(placement, cells={})))
             for cell in placement.cells.values():
                 since = portal.health_told.get((cell.application, cell.application_url), "")
                 moved = portal.health_moved.get((ref, cell.environment))
-                source, bare = self._timeless("argocd", cell)
+                source, bare = self._timeless(Capability.DEPLOYMENTS, cell)
                 told.append((source, of(bare), since, moved))
         if pipeline is not None:
-            told.append(self._timeless("github-actions", pipeline))
-            told += [self._timeless("github-actions", portal.runs[run]) for run in pipeline.runs if run in portal.runs]
+            told.append(self._timeless(Capability.RUNS, pipeline))
+            told += [self._timeless(Capability.RUNS, portal.runs[run]) for run in pipeline.runs if run in portal.runs]
         for incident in delivery.incidents.get(ref, ()):
             if incident in portal.incidents:
-                told.append(self._timeless("pagerduty", portal.incidents[incident]))
+                told.append(self._timeless(Capability.INCIDENTS, portal.incidents[incident]))
         if verdict is not None:
             told.append(verdict.state)
             for item in verdict.inputs:
                 source = gate_source(portal, item.id, item.observed_at)
                 component = self._face_of_name(item.args.get("component", ""))
-                told.append((source, without_source_time(portal, gate_system(item.id), item), component))
+                told.append((source, without_source_time(portal, gate_asks(item.id), item), component))
         return told
 
     def _face_of_name(self, ref: str) -> Any:
         """The name and address of a component, without its state, which may follow from the one that asks."""
         return (self._portal.name(ref), self._portal.href(ref)) if ref else ()
 
-    def _timeless(self, system: str, told: Any) -> tuple[str, Any]:
-        return source_of(self._portal, system, told.observed_at), without_source_time(self._portal, system, told)
+    def _timeless(self, capability: str, told: Any) -> tuple[str, Any]:
+        portal = self._portal
+        return source_of(portal, capability, told.observed_at), without_source_time(portal, capability, told)
 
     def _places(self, origins: Iterable[Origin], unmoved: bool) -> list[tuple[str, bytes]]:
         """What turns places into texts and addresses: the repositories that they lie in."""
@@ -314,6 +317,11 @@ def _bare(bundle: Bundle) -> Bundle:
 
 def _named_by(entity: Entity) -> tuple[object, ...]:
     return entity.kind, entity.namespace, entity.name, entity.title, entity.type, entity.links
+
+
+def _timeless_state(state: CapabilityState) -> CapabilityState:
+    """Return how a question was answered without the moment, which moves every night where the answer is tonight's."""
+    return msgspec.structs.replace(state, observed_at="") if state.whole else state
 
 
 def _as_it_is(fact: object) -> object:

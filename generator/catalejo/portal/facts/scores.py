@@ -130,7 +130,7 @@ def result_view(portal: Portal, card: Card, result: Result) -> ResultView:
 
 def _shown(portal: Portal, result: Result) -> str:
     t = portal.words.t
-    words = {"CI": t("Open the run"), "DEL": t("Open in Argo CD"), "INC": t("Open the incident")}
+    words = {"CI": t("Open the run"), "DEL": t("Open the application"), "INC": t("Open the incident")}
     return words.get(result.check.partition("-")[0], t("Open the link"))
 
 

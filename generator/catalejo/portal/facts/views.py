@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ...model.delivery import Cell
 from ...model.findings import Finding, by_kind
 from ...model.history import Change
-from ...model.live import Run
+from ...model.live import Capability, Run
 from ...model.origin import Evidence
 from ...model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
 from ..context import Portal
@@ -212,8 +212,8 @@ def cell_view(portal: Portal, ref: str, cell: Cell) -> CellView:
         place=place.text if place else "",
         place_href=place.href if place else "",
         application_href=cell.application_url,
-        observed_at=without_source_time(portal, "argocd", cell).observed_at,
-        source=source_of(portal, "argocd", cell.observed_at),
+        observed_at=without_source_time(portal, Capability.DEPLOYMENTS, cell).observed_at,
+        source=source_of(portal, Capability.DEPLOYMENTS, cell.observed_at),
     )
 
 

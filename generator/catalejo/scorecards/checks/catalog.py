@@ -6,6 +6,7 @@ import re
 
 from ...kit.text.environments import is_production
 from ...model.entities import Entity
+from ...model.live import Capability
 from ...model.refs import short_ref
 from ...model.scorecards import Result
 from ..facts import RuleFacts
@@ -69,7 +70,7 @@ def references(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
 
 def honest(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """CAT-05: nothing experimental serves the users, nothing called production runs nowhere."""
-    if "argocd" not in facts.configured:
+    if not facts.state(Capability.DEPLOYMENTS).connected:
         return not_applicable("score.delivery-not-connected")
     running = [cell for cell in facts.cells(entity) if cell.live and is_production(cell.environment)]
     if entity.lifecycle == "experimental" and running:

@@ -6,14 +6,13 @@ import re
 
 from ...model.delivery import Pipeline
 from ...model.entities import Entity
-from ...model.live import Run
+from ...model.live import Capability, Run
 from ...model.origin import Origin
 from ...model.scorecards import Result
 from ...model.status import Level, Reason
 from ..facts import RuleFacts
 from .results import Check, Params, failed, not_applicable, number, passed, unknown
 
-SYSTEM = "github-actions"
 OTHER = re.compile(
     r"\.gitlab-ci\.ya?ml|jenkinsfile(\..*)?|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml"
     r"|\.drone\.ya?ml|\.woodpecker\.ya?ml|appveyor\.ya?ml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.cirrus\.ya?ml"
@@ -53,12 +52,12 @@ def exists(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
 
 def _pipeline(facts: RuleFacts, entity: Entity) -> Pipeline | Result:
     """Return the runs of a component, or why they say nothing."""
-    if SYSTEM not in facts.configured:
+    if not facts.state(Capability.RUNS).connected:
         return not_applicable("score.ci-not-connected")
     pipeline = facts.delivery.pipelines.get(entity.ref)
     if pipeline is None or pipeline.reason is Reason.NO_LINK:
         return unknown("score.ci-no-link", entity.origin)
-    if pipeline.reason in (Reason.DENIED, Reason.UNREACHABLE, Reason.NOT_FOUND):
+    if pipeline.reason in (Reason.DENIED, Reason.UNREACHABLE, Reason.NOT_FOUND, Reason.STALE):
         return unknown("score.ci-silent", entity.origin)
     if pipeline.runs:
         return pipeline

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from ...model.delivery import Cell
 from ...model.entities import Entity
+from ...model.live import Capability
 from ...model.origin import Origin
 from ...model.scorecards import Outcome, Result
 from ...model.status import Health, Reason, Sync
 from ..facts import RuleFacts
 from .results import Check, Params, failed, not_applicable, number, passed, unknown
 
-SYSTEM = "argocd"
 UNFINISHED = frozenset(("experimental", "deprecated"))
 """Lifecycles that need no production."""
 WORST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
@@ -22,7 +22,7 @@ Judge = Callable[[Cell, Origin, dict[str, str]], Result]
 
 def declared(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DEL-01: desired state in Git declares it for production."""
-    if not facts.has_gitops and SYSTEM not in facts.configured:
+    if not facts.has_gitops and not facts.state(Capability.DEPLOYMENTS).connected:
         return not_applicable("score.no-gitops")
     cells = facts.cells(entity)
     for cell in cells:
@@ -43,7 +43,7 @@ def declared(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
 
 def _worst(facts: RuleFacts, entity: Entity, judge: Judge) -> Result:
     """Judge each production of a component that some system should tell of; the worst result speaks."""
-    if SYSTEM not in facts.configured:
+    if not facts.state(Capability.DEPLOYMENTS).connected:
         return not_applicable("score.delivery-not-connected")
     results = []
     for cell in facts.cells(entity):

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from ....kit.text.segments import entity_path, segment
 from ....model.capture import RepositoryInfo, SourceKind
 from ....model.entities import Entity
+from ....model.live import Capability
 from ....model.origin import Origin
 from ....model.refs import split_ref
 from ...bounds import listed
 from ...context import Place, Portal
 from ...facts import neighbours
 from ...facts.changes import ChangeView
-from ...facts.freshness import SYSTEM_OF, without_source_time
+from ...facts.freshness import without_source_time
 from ...facts.inputs import inputs_of
 from ...facts.scores import ScoreView, score_view
 from ...facts.status import last_environment, status_of
@@ -28,6 +29,7 @@ from ...parts import Callout
 from . import identity, relations, running, twins
 from .entity_view import DefinitionBlock, DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
 from .glance import glance
+from .linking import link_block
 
 MOST_PARAMETERS, MOST_OPERATIONS = 40, 200
 SHOWN_LINKS, SHOWN_FINDINGS, SHOWN_CHANGES, SHOWN_DOCS = 3, 12, 6, 8
@@ -100,18 +102,18 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         findings_level=findings[0].level if findings else "",
         cells=cells,
         cells_level="bad" if any(cell.health_level == "bad" for cell in cells) else "",
-        cells_age=running.cells_age(cells),
+        cells_age=running.cells_age(portal, cells),
         final=next((cell for cell in cells if cell.environment == final), None),
         environment=final,
         join=tuple(evidence_view(portal, placement.join)) if placement else (),
         branch=running.branch(portal, ref),
         incidents=tuple(
-            without_source_time(portal, SYSTEM_OF["incidents"], portal.incidents[each])
+            without_source_time(portal, Capability.INCIDENTS, portal.incidents[each])
             for each in delivery.incidents.get(ref, ())
             if each in portal.incidents
         ),
-        on_call=running.on_call(portal, ref),
-        connected=bool(portal.world.live.systems),
+        linked=delivery.links.get(ref, {}),
+        linking=link_block(portal, entity),
         scores=scores(portal, ref),
         changes=shown,
         changes_total=len(changes),

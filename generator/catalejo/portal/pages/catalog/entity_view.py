@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ....model.delivery import LinkState
 from ....model.entities import Entity, Link, Operation
 from ....model.live import Incident
 from ...bounds import Listed
@@ -13,6 +14,7 @@ from ...facts.scores import ScoreView
 from ...facts.status import Status
 from ...facts.views import CellView, EvidenceLine, FindingView
 from ...parts import Callout, ContactLine, GlanceItem
+from .linking import LinkBlock
 from .relations import RelationsView
 from .running import BlockAge, BlockedView, BranchView
 
@@ -109,8 +111,8 @@ class EntityView(Struct, frozen=True, kw_only=True):
     join: tuple[EvidenceLine, ...]
     branch: BranchView | None
     incidents: tuple[Incident, ...]
-    on_call: str
-    connected: bool
+    linked: dict[str, LinkState]
+    linking: LinkBlock | None
     scores: tuple[ScoreView, ...]
     changes: tuple[ChangeView, ...]
     changes_total: int

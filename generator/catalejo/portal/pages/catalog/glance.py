@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ....model.delivery import LinkState
+from ....model.live import Capability, CapabilityState
 from ....model.status import Level
 from ...context import Portal
-from ...facts.freshness import LINK_OF
+from ...facts.freshness import NOT_LINKED, state_of
 from ...facts.views import CellView
 from ...parts import GlanceItem
 from .entity_view import EntityView
@@ -28,11 +30,7 @@ def _running(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
     if view.final is not None:
         yield final(portal, view.final)
     elif component:
-        yield GlanceItem(
-            k=view.environment or t("Deployment"),
-            word=t("not deployed") if view.connected else t("Unknown"),
-            detail=t("no application joined") if view.connected else t("no system connected"),
-        )
+        yield from _not_placed(portal, view)
     if view.branch is not None:
         pipeline = view.branch.pipeline
         yield GlanceItem(
@@ -45,8 +43,51 @@ def _running(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
             of=view.branch.age.source,
         )
     elif component:
-        yield GlanceItem(k=t("Default branch"), word=t("not measured"), detail=t("no runs known"))
+        yield _without_runs(portal, view)
     yield from incidents(portal, view)
+
+
+def _not_placed(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
+    """Yield why a component has no environment; nothing for what is not there to run."""
+    t, state = portal.words.t, state_of(portal, Capability.DEPLOYMENTS)
+    name = view.environment or t("Deployment")
+    if not state.connected:
+        yield GlanceItem(k=name, word=t("Unknown"), detail=t("no system connected"))
+    elif view.entity.ref in portal.world.delivery.nowhere:
+        yield GlanceItem(k=name, word=t("not deployed"), detail=t("no application joined"))
+    elif view.linked.get(Capability.DEPLOYMENTS) is LinkState.NOT_LINKED:
+        yield not_linked(portal, Capability.DEPLOYMENTS, name)
+
+
+def _without_runs(portal: Portal, view: EntityView) -> GlanceItem:
+    """Return why no run is known of a component."""
+    t, state = portal.words.t, state_of(portal, Capability.RUNS)
+    name = t("Default branch")
+    if not state.connected:
+        return GlanceItem(k=name, word=t("not measured"), detail=t("no CI system connected"))
+    if view.linked.get(Capability.RUNS) is LinkState.NOT_LINKED:
+        return not_linked(portal, Capability.RUNS, name)
+    return (
+        GlanceItem(k=name, word=t("not measured"), detail=t("no runs known"))
+        if state.whole
+        else _silent(portal, state, name)
+    )
+
+
+def not_linked(portal: Portal, capability: Capability, name: str) -> GlanceItem:
+    """Return that nobody looked at something, with the way to the line that would link it."""
+    return GlanceItem(k=name, word=portal.words.t(NOT_LINKED[capability]), icon="link", href="#link")
+
+
+def _silent(portal: Portal, state: CapabilityState, name: str) -> GlanceItem:
+    """Return that nothing is known today, and since when."""
+    t = portal.words.t
+    old = bool(state.observed_at) and state.answered
+    detail = t("last answer") if old else t("the source did not answer")
+    return GlanceItem(
+        k=name, level="stale" if old else "unknown", word=t("Unknown"), detail=detail,
+        time=state.observed_at if old else "",
+    )  # fmt: skip
 
 
 def final(portal: Portal, cell: CellView) -> GlanceItem:
@@ -75,23 +116,24 @@ def incidents(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
     """Yield whether an incident is open; nothing where nobody asks."""
     t = portal.words.t
     name = t("Incidents")
+    state, link = state_of(portal, Capability.INCIDENTS), view.linked.get(Capability.INCIDENTS, LinkState.NOT_ASKED)
     if view.incidents:
         first = view.incidents[0]
         yield GlanceItem(
             k=name,
-            level="bad",
+            level="stale" if first.stale else "bad",
             icon="incident",
             word=t("Incident open"),
             detail=f"{first.title} · ",
             time=first.opened_at,
             href="#incidents",
         )
-    elif view.on_call == "ok":
+    elif link is LinkState.NOT_LINKED:
+        yield not_linked(portal, Capability.INCIDENTS, name)
+    elif link is LinkState.LINKED and state.whole:
         yield GlanceItem(k=name, level="ok", word=t("None open"))
-    elif view.on_call == "no_link":
-        yield GlanceItem(k=name, word=t("Not linked"), detail=LINK_OF["incidents"])
-    elif view.on_call:
-        yield GlanceItem(k=name, level="unknown", word=t("Unknown"))
+    elif link is LinkState.LINKED:
+        yield _silent(portal, state, name)
 
 
 def _score(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:

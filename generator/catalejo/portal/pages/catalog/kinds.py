@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from ....kit.text.segments import entity_path
 from ....model.entities import Entity
+from ....model.live import Capability
 from ...context import Portal
+from ...facts.freshness import state_of
 from ...facts.scores import first_score
 from ...facts.status import final_cell, last_environment, status_of
 from ...html.draw import draw
@@ -214,7 +216,8 @@ def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:
     """The version in the last environment, and how far behind it is."""
     cell = final_cell(portal, entity.ref)
     if cell is None:
-        return tables.Version("", portal.words.t("not deployed"), "", "none") if portal.world.live.systems else None
+        told = state_of(portal, Capability.DEPLOYMENTS).complete
+        return tables.Version("", portal.words.t("not deployed"), "", "none") if told else None
     if not cell.live and cell.state == "absent":
         return tables.Version("", portal.words.t("absent"), "absent")
     version = cell.live or cell.desired or cell.revision[:7]

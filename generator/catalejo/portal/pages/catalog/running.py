@@ -7,10 +7,10 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from ....model.delivery import GateInput, Pipeline
-from ....model.live import Run
+from ....model.live import Capability, Run
 from ....model.status import Level, Reason
 from ...context import Portal
-from ...facts.freshness import SYSTEM_NAME, SYSTEM_OF, gate_source, gate_system, source_of, without_source_time
+from ...facts.freshness import gate_asks, gate_source, source_of, state_of, without_source_time
 from ...facts.status import last_environment
 from ...facts.views import CellView, StripBar, run_views, strip_view
 
@@ -75,25 +75,25 @@ def in_order_of_interest(portal: Portal, names: Collection[str]) -> list[str]:
     return [name for name in wanted if name in names] + sorted(name for name in names if name not in wanted)
 
 
-def cells_age(cells: tuple[CellView, ...]) -> BlockAge | None:
+def cells_age(portal: Portal, cells: tuple[CellView, ...]) -> BlockAge | None:
     """Return how old the answers about environments are, None where nobody answered."""
     first = cells[0] if cells else None
     if first is None or not (first.source or first.observed_at):
         return None
-    return BlockAge(SYSTEM_NAME["deployments"], first.source, first.observed_at, first.stale)
+    return BlockAge(state_of(portal, Capability.DEPLOYMENTS).title, first.source, first.observed_at, first.stale)
 
 
 def branch(portal: Portal, ref: str) -> BranchView | None:
     """Return what a page says of the default branch, None where no run of it is known."""
-    pipeline, system = portal.world.delivery.pipelines.get(ref), SYSTEM_OF["runs"]
+    pipeline = portal.world.delivery.pipelines.get(ref)
     if pipeline is None or not pipeline.runs:
         return None
-    runs = [without_source_time(portal, system, run) for run in run_views(portal, pipeline.runs)]
-    told = without_source_time(portal, system, pipeline)
-    source = source_of(portal, system, pipeline.observed_at)
+    runs = [without_source_time(portal, Capability.RUNS, run) for run in run_views(portal, pipeline.runs)]
+    told = without_source_time(portal, Capability.RUNS, pipeline)
+    source = source_of(portal, Capability.RUNS, pipeline.observed_at)
     return BranchView(
         pipeline=told,
-        age=BlockAge(SYSTEM_NAME["runs"], source, told.observed_at, pipeline.stale),
+        age=BlockAge(state_of(portal, Capability.RUNS).title, source, told.observed_at, pipeline.stale),
         runs=len(runs),
         duration=duration(portal, pipeline),
         strip=tuple(strip_view(runs)),
@@ -107,18 +107,6 @@ def duration(portal: Portal, pipeline: Pipeline) -> str:
         return ""
     half, most = (portal.words.number(round(s / 60, 1)) for s in (pipeline.p50_seconds, pipeline.p95_seconds))
     return f"p50 {half} min · p95 {most} min"
-
-
-def on_call(portal: Portal, ref: str) -> str:
-    """Return what "no incident is shown" means: ``ok`` none is open, ``no_link``, ``unknown``; "" where nobody asks."""
-    verdict = portal.world.delivery.verdicts.get(ref)
-    gate = next((item for item in verdict.inputs if item.id == "incidents"), None) if verdict else None
-    reason = gate.args.get("reason", "") if gate else Reason.NOT_CONNECTED.value
-    if gate is None or reason == Reason.NOT_CONNECTED.value:
-        return ""
-    if gate.level is Level.OK:
-        return "ok"
-    return "no_link" if reason == Reason.NO_LINK.value else "unknown"
 
 
 def blocked(portal: Portal, ref: str) -> BlockedView | None:
@@ -140,7 +128,7 @@ def _gate_line(portal: Portal, item: GateInput) -> GateLine:
     return GateLine(
         level=item.level.value,
         text=portal.words.t(_gate_text(portal, item, bad), **item.args),
-        observed_at=without_source_time(portal, gate_system(item.id), item).observed_at,
+        observed_at=without_source_time(portal, gate_asks(item.id), item).observed_at,
         source=gate_source(portal, item.id, item.observed_at),
         incident=incident_line(portal, item) if bad and "title" in item.args else None,
     )
@@ -149,6 +137,8 @@ def _gate_line(portal: Portal, item: GateInput) -> GateLine:
 def _gate_text(portal: Portal, item: GateInput, bad: bool) -> str:
     """Return what an input says, its arguments still open."""
     t = portal.words.t
+    if item.id == "incidents" and item.args.get("reason") == Reason.NO_LINK.value:
+        return t("Not linked to on-call")
     if item.level is Level.UNKNOWN:
         unknown = {"ci": t("CI unknown"), "drift": t("State of {environment} unknown")}
         return unknown.get(item.id, t("Incidents unknown"))

@@ -9,8 +9,9 @@ import yaml
 
 from ....model.delivery import Verdict
 from ....model.entities import Entity
+from ....model.live import Capability
 from ...context import Portal
-from ...facts.freshness import gate_system, without_time
+from ...facts.freshness import gate_asks, without_time
 from ...facts.unmoved import Unmoved
 from ...html.commits import slot
 
@@ -48,16 +49,18 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
     """Everything that the page of an entity shows, as data."""
     delivery = portal.world.delivery
     placement = portal.placements.get(entity.ref)
+    cells = placement.cells if placement else {}
     pipeline = delivery.pipelines.get(entity.ref)
     verdict = delivery.verdicts.get(entity.ref)
 
-    def seen(system: str, value: Any) -> dict[str, Any]:
-        return without_time(portal, system, _builtins(portal, value))
+    def seen(capability: str, value: Any) -> dict[str, Any]:
+        return without_time(portal, capability, _builtins(portal, value))
 
     return {
         **entity_line(portal, entity),
-        "status": {name: seen("argocd", cell) for name, cell in placement.cells.items()} if placement else {},
-        "ci": seen("github-actions", pipeline) if pipeline else None,
+        "status": {name: seen(Capability.DEPLOYMENTS, cell) for name, cell in cells.items()},
+        "linked": delivery.links.get(entity.ref, {}),
+        "ci": seen(Capability.RUNS, pipeline) if pipeline else None,
         "verdict": _verdict(portal, verdict) if verdict else None,
         "scores": {
             card: _builtins(portal, scores[entity.ref])
@@ -69,7 +72,7 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
 
 
 def _verdict(portal: Portal, verdict: Verdict) -> dict[str, Any]:
-    inputs = [without_time(portal, gate_system(i.id), _builtins(portal, i)) for i in verdict.inputs]
+    inputs = [without_time(portal, gate_asks(i.id), _builtins(portal, i)) for i in verdict.inputs]
     return {**_builtins(portal, verdict), "inputs": inputs}
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from ....model.live import Capability
 from ....model.refs import split_ref
 from ...context import Portal
 from ...facts.changes import ChangeView
+from ...facts.freshness import answers_any, state_of
 from ...facts.scores import FirstScore, first_score
 from ...facts.status import Status, final_cell, last_environment, status_of
 from ...facts.views import FindingView, causes_view, changes_view, rest_in_words, weightiest
@@ -124,7 +126,7 @@ def pages(portal: Portal) -> Iterator[Page]:
 
 def view(portal: Portal) -> FrontView:
     """Return what the page says."""
-    history, systems = portal.world.history, portal.world.live.systems
+    history, asked = portal.world.history, answers_any(portal)
     nights = history.nights
     last_night = weightiest(portal, portal.changes_by_night.get(nights[0], [])) if nights else []
     components = portal.of_kind("component")
@@ -140,14 +142,14 @@ def view(portal: Portal) -> FrontView:
         environment=last_environment(portal),
         team_rows=team_rows(portal),
         open_rows=SHOWN_ROWS,
-        absent=portal.words.t("not deployed") if systems else "",
+        absent=portal.words.t("not deployed") if state_of(portal, Capability.DEPLOYMENTS).complete else "",
         sources=sources(portal),
         changes=changes,
         rest=rest_in_words(portal, last_night[SHOWN_CHANGES:]),
         more_changes=len(last_night) - len(changes),
         changes_total=len(last_night),
         kept=history.kept,
-        found=[] if systems else found(portal),
+        found=[] if asked else found(portal),
         causes=[] if history.kept else causes_view(portal, portal.world.findings)[:SHOWN_CAUSES],
         findings=len(portal.world.findings),
         systems=systems_by_domain(portal),

@@ -1,0 +1,109 @@
+"""How every question was answered tonight: one rule, for full and for empty answers alike.
+
+What a source gave counts by its state in the manifest and by the age of its answers. A file that could not be read is
+an answer that is missing. Limits are those of ``model/status.py``, by what was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from ..kit.read.shards import instance_folder
+from ..kit.text.moments import is_aged
+from ..model.capture import Manifest, SourceKind, SourceStatus
+from ..model.live import Answer, Capability, CapabilityState
+from ..model.status import STALE_AFTER_HOURS
+from .reader import READERS, AnswerFile
+
+
+class SourceState(msgspec.Struct, frozen=True):
+    """How one source answered what it was asked, and when."""
+
+    id: str
+    type: str
+    state: Answer
+    observed_at: str = ""
+
+
+def capability_states(
+    manifest: Manifest, answers: Iterable[AnswerFile], unread: Iterable[str]
+) -> dict[str, CapabilityState]:
+    """Return the state of each capability that anybody is asked for.
+
+    ``answers`` are all that could be read, ``unread`` the paths in the capture of those that could not.
+    """
+    by_source: dict[str, list[AnswerFile]] = {}
+    for answer in answers:
+        by_source.setdefault(answer.source, []).append(answer)
+    folders = {path.split("/")[1] for path in unread if path.count("/") > 1}
+    statuses = {s.id: s for s in manifest.sources if s.kind is SourceKind.SYSTEM and s.type in READERS}
+    found: dict[Capability, list[SourceState]] = {}
+    for identity in sorted({*statuses, *by_source}):
+        status, own = statuses.get(identity), by_source.get(identity, [])
+        kind = status.type if status is not None else own[0].kind
+        if kind in READERS:
+            broken = instance_folder(identity) in folders
+            capability = READERS[kind].capability
+            state = _source(status, own, broken, manifest.taken_at, STALE_AFTER_HOURS[capability])
+            found.setdefault(capability, []).append(SourceState(identity, kind, state, _observed(status, own)))
+    return {capability.value: _together(capability, found[capability]) for capability in sorted(found)}
+
+
+def _source(status: SourceStatus | None, own: list[AnswerFile], broken: bool, taken_at: str, hours: int) -> Answer:
+    """Return how one source answered; an answer of an unknown age is an old one."""
+    told = Answer(status.state) if status is not None and status.state in _STATES else Answer.OK
+    good = [answer for answer in own if answer.good]
+    if not good:
+        if told in (Answer.DENIED, Answer.FAILED) or broken or own:
+            return told if told is Answer.DENIED else Answer.FAILED
+        return Answer.STALE if status is None or is_aged(status.fetched_at, taken_at, hours) else told
+    aged = [is_aged(answer.fetched_at, taken_at, hours) for answer in good]
+    if all(aged) or told in (Answer.STALE, Answer.DENIED, Answer.FAILED):
+        return Answer.STALE
+    return Answer.PARTIAL if any(aged) or broken or len(good) < len(own) else told
+
+
+_STATES = frozenset(answer.value for answer in Answer) - {Answer.NOT_CONNECTED.value}
+
+
+def _observed(status: SourceStatus | None, own: list[AnswerFile]) -> str:
+    """Return when a source answered: as the manifest says, else its newest answer."""
+    if status is not None and status.fetched_at:
+        return status.fetched_at
+    return max((answer.fetched_at for answer in own if answer.good), default="")
+
+
+def _together(capability: Capability, sources: list[SourceState]) -> CapabilityState:
+    """Return the state of several sources as one: in full only where each of them answered in full."""
+    states = {source.state for source in sources}
+    titles = sorted({READERS[source.type].title for source in sources})
+    return CapabilityState(
+        capability.value,
+        _whole(states),
+        tuple(source.id for source in sources),
+        tuple(source.id for source in sources if source.state is not Answer.OK),
+        tuple(source.id for source in sources if source.state not in (Answer.OK, Answer.STALE)),
+        min((source.observed_at for source in sources if source.observed_at), default=""),
+        ", ".join(titles),
+    )
+
+
+def _whole(states: set[Answer]) -> Answer:
+    if len(states) == 1:
+        return states.pop()
+    if states & {Answer.OK, Answer.PARTIAL}:
+        return Answer.PARTIAL
+    return Answer.STALE if Answer.STALE in states else Answer.DENIED
+
+
+def links() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the annotations that join records to entities, by capability and by what they name."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for kind in sorted(READERS):
+        reader = READERS[kind]
+        for role, keys in sorted(reader.links.items()):
+            roles = found.setdefault(reader.capability.value, {})
+            roles[role] = tuple(dict.fromkeys((*roles.get(role, ()), *keys)))
+    return found
