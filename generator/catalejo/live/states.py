@@ -14,7 +14,7 @@ from ..kit.read.shards import instance_folder
 from ..kit.text.moments import is_aged
 from ..model.capture import Manifest, SourceKind, SourceStatus
 from ..model.live import Answer, Capability, CapabilityState
-from ..model.status import STALE_AFTER_HOURS
+from ..model.status import STALE_AFTER_HOURS, Reason
 from .reader import READERS, AnswerFile
 
 
@@ -87,12 +87,20 @@ def _together(capability: Capability, sources: list[SourceState]) -> CapabilityS
         tuple(source.id for source in sources if source.state not in (Answer.OK, Answer.STALE)),
         min((source.observed_at for source in sources if source.observed_at), default=""),
         ", ".join(titles),
+        next(reason for state, reason in _GRAVEST if state in states),
     )
+
+
+_GRAVEST = (
+    (Answer.DENIED, Reason.DENIED), (Answer.FAILED, Reason.UNREACHABLE), (Answer.PARTIAL, Reason.UNREACHABLE),
+    (Answer.STALE, Reason.STALE), (Answer.OK, Reason.NONE),
+)  # fmt: skip
+"""States of sources, the gravest first, and the reason that readers are given."""
 
 
 def _whole(states: set[Answer]) -> Answer:
     if len(states) == 1:
-        return states.pop()
+        return next(iter(states))
     if states & {Answer.OK, Answer.PARTIAL}:
         return Answer.PARTIAL
     return Answer.STALE if Answer.STALE in states else Answer.DENIED

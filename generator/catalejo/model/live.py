@@ -33,23 +33,13 @@ class Answer(enum.StrEnum):
     NOT_CONNECTED = "not-connected"
 
 
-_REASON = {
-    Answer.OK: Reason.NONE,
-    Answer.PARTIAL: Reason.UNREACHABLE,
-    Answer.STALE: Reason.STALE,
-    Answer.DENIED: Reason.DENIED,
-    Answer.FAILED: Reason.UNREACHABLE,
-    Answer.NOT_CONNECTED: Reason.NOT_CONNECTED,
-}
-
-
 class CapabilityState(msgspec.Struct, frozen=True, omit_defaults=True):
     """How one question was answered.
 
     ``sources`` are asked, ``failing`` those of them that gave no full answer of today, ``lost`` those of the failing of
     which not even an older answer stands in for all.
     ``observed_at`` is the time of the oldest answer that is used, "" without one: what is said is of then or later.
-    ``title`` is what people call those who were asked.
+    ``title`` is what people call those who were asked, ``reason`` the gravest one why not everything is known.
     """
 
     capability: str
@@ -59,6 +49,7 @@ class CapabilityState(msgspec.Struct, frozen=True, omit_defaults=True):
     lost: tuple[str, ...] = ()
     observed_at: str = ""
     title: str = ""
+    reason: Reason = Reason.NOT_CONNECTED
 
     @property
     def connected(self) -> bool:
@@ -79,11 +70,6 @@ class CapabilityState(msgspec.Struct, frozen=True, omit_defaults=True):
     def complete(self) -> bool:
         """Whether every source gave a list of its own and one of them tonight: what no list has is absent."""
         return self.state in (Answer.OK, Answer.PARTIAL) and not self.lost
-
-    @property
-    def reason(self) -> Reason:
-        """Why not everything is known."""
-        return _REASON[self.state]
 
 
 class Deployed(msgspec.Struct, frozen=True, omit_defaults=True):

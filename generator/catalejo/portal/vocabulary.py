@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from ..model.capture import SourceKind, Visibility
 from ..model.scorecards import Outcome
+from ..wording.glossary import TERMS
+from ..wording.tools import TOOL_WORD
 from .facts.changes import LOOKS
+from .facts.freshness import NOT_LINKED
 from .facts.neighbours import PROTOCOL, VIA
 from .facts.sources import STATE
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
-from .glossary import TERMS
 from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
-from .pages.delivery.tools import TOOL_WORD
 from .pages.quality.repositories import LEFT_OUT, REPO_STATUS
 from .sections import SECTIONS
 
@@ -28,7 +29,7 @@ def texts() -> Iterator[str]:
     for look in LOOKS.values():
         yield look.text
         yield look.label
-    for table in (HEALTH_WORD, SYNC_WORD, STATE_WORD, KIND_WORD, LEFT_OUT, REPO_STATUS, TOOL_WORD):
+    for table in (HEALTH_WORD, SYNC_WORD, STATE_WORD, KIND_WORD, LEFT_OUT, REPO_STATUS, TOOL_WORD, NOT_LINKED):
         yield from (str(word) for word in table.values())
     for term, explanation in TERMS:
         yield term

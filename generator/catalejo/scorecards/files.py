@@ -56,7 +56,7 @@ class Files:
 
     @cached_property
     def workflows(self) -> tuple[str, ...]:
-        """Return the paths of GitHub Actions workflows."""
+        """Return the paths of workflows."""
         return tuple(workflows_of(self.repo))
 
     @cached_property

@@ -26,6 +26,15 @@ STARTED = re.compile(r"\b(push|pull_request|merge_group)\b")
 BLOCK = re.compile(r"^(\s*)(?:-\s+)?[\w\"'.-]+\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$")
 PERMISSIONS = re.compile(r"^[\"']?permissions[\"']?\s*:\s*[\"']?([\w-]*)", re.MULTILINE)
 WRITE_ALL = re.compile(r"^\s*[\"']?permissions[\"']?\s*:\s*[\"']?write-all\b")
+PIPELINE = re.compile(
+    r"\.gitlab-ci\.ya?ml|jenkinsfile(\..*)?|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml"
+    r"|\.drone\.ya?ml|\.woodpecker\.ya?ml|appveyor\.ya?ml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.cirrus\.ya?ml"
+)
+"""Names of files that define a pipeline for some CI system, in lower case; workflows have a folder of their own."""
+PIPELINE_FOLDERS = (".circleci", ".buildkite", ".woodpecker")
+IN_PIPELINE_FOLDER = re.compile(r"config\.ya?ml|pipeline\.ya?ml|.*\.woodpecker\.ya?ml")
+BOT_FOLDERS = (".github", "", ".gitlab")
+"""Where a bot that raises dependencies is configured."""
 NEEDS: dict[str, re.Pattern[str]] = {
     "package.json": re.compile(r'"(dev|peer|optional)?dependencies"\s*:\s*\{\s*"', re.IGNORECASE),
     "pyproject.toml": re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from tests.unit.portal import worlds
 from tests.unit.portal.worlds import LAST_NIGHT, TEAM, TONIGHT, entity
@@ -14,6 +15,7 @@ from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.delivery import Cell
 from catalejo.model.entities import Link
 from catalejo.model.history import Change
+from catalejo.model.live import Answer, CapabilityState
 from catalejo.model.origin import Origin
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.context import Portal
@@ -55,6 +57,10 @@ def drawn(world: World, ref: str) -> tuple[bytes, str]:
     """Return the key of a page, and all that it says."""
     given = {**world, "entities": world["entities"].values()}
     portal: Portal = worlds.portal(**given)
+    (source,) = world["sources"]
+    asked = CapabilityState("deployments", Answer.OK, (source.id,), observed_at=source.fetched_at)
+    live = msgspec.structs.replace(portal.world.live, states={"deployments": asked})
+    portal = worlds.told(portal, live=live)
     page = entity_page(portal, portal.entities[ref])
     said = f"{page.title}{page.what}{page.description}{page.body}{page.edit}" + jsonl.encode_page(page.twin).decode()
     return inputs_of(portal).entity(portal.entities[ref]), said

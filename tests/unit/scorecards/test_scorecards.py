@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 from tests.pace import paced
 from tests.unit.catalog.captures import make_capture
@@ -13,10 +12,9 @@ from catalejo.catalog import build_catalog
 from catalejo.kit.read.captured import Captured
 from catalejo.kit.resources import resource
 from catalejo.kit.text.words import Words
-from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.delivery import Delivery
 from catalejo.model.docs import Documentation
-from catalejo.model.live import LiveState
+from catalejo.model.live import Answer, CapabilityState, LiveState
 from catalejo.model.origin import Origin
 from catalejo.model.scorecards import Outcome, Scorecards
 from catalejo.model.stacks import Stacks
@@ -47,20 +45,18 @@ checks:
 """
 
 
-def judge(folder: Path, card: str = CARD, waivers: str = "", system: str = "") -> Scorecards:
-    """Judge one repository by one card; ``system`` is a type of system that is asked and gave nothing."""
+def judge(folder: Path, card: str = CARD, waivers: str = "", asked: str = "") -> Scorecards:
+    """Judge one repository by one card; ``asked`` is a capability that a system is asked for and gave nothing of."""
     make_capture(folder, {"app": {"catalog-info.yaml": INFO, "README.md": "# App\n"}})
     (folder / "portal/scorecards/waivers").mkdir(parents=True, exist_ok=True)
     (folder / "portal/scorecards/card.yaml").write_text(card)
     if waivers:
         (folder / "portal/scorecards/waivers/w.yaml").write_text(waivers)
     captured = Captured(folder)
-    if system:
-        source = SourceStatus(f"{system}:x", SourceKind.SYSTEM, system, "ok", "2026-11-24T02:00:00Z")
-        captured.manifest = msgspec.structs.replace(captured.manifest, sources=(source,))
     catalog = build_catalog(captured, Settings())
+    live = LiveState(states={asked: CapabilityState(asked, Answer.OK, ("x",))} if asked else {})
     return build_scorecards(
-        captured, StageResults(Settings(), catalog, Documentation({}), Stacks(()), LiveState(), Delivery((), ()))
+        captured, StageResults(Settings(), catalog, Documentation({}), Stacks(()), live, Delivery((), ()))
     )
 
 
@@ -81,7 +77,7 @@ def test_results_have_their_place(tmp_path: Path) -> None:
 
 def test_unknown_is_never_a_pass(tmp_path: Path) -> None:
     """Runs that nobody told keep a level from being reached; the score says how high it could be."""
-    score = judge(tmp_path, CARD.replace("OWN-01", "CI-02"), system="github-actions").scores["small"][APP]
+    score = judge(tmp_path, CARD.replace("OWN-01", "CI-02"), asked="runs").scores["small"][APP]
     assert score.results[1].outcome is Outcome.UNKNOWN
     assert (score.level, score.rank, score.possible, score.missing) == ("one", 1, 2, ("CI-02",))
 

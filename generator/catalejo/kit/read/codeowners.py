@@ -36,6 +36,9 @@ _WILD = re.compile(r"\\.|[*?/\\]", re.DOTALL)
 _SPECIAL = re.compile(r"\\.|.", re.DOTALL)
 _SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[(\d+)\])?(.*)")
 
+WITHOUT_CODEOWNERS = frozenset(("bitbucket", "azure"))
+"""Types of host that know no CODEOWNERS file."""
+
 
 class Codeowners(msgspec.Struct, frozen=True):
     """A file: its rules in order, and the lines that are none."""

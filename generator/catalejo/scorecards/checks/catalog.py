@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from ...kit.text.environments import is_production
 from ...model.entities import Entity
 from ...model.live import Capability
 from ...model.refs import short_ref
 from ...model.scorecards import Result
+from ...wording.said import DASHBOARD, RUNBOOK
 from ..facts import RuleFacts
 from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
 
@@ -16,8 +15,6 @@ PLACEHOLDERS = frozenset(
     ("todo", "tbd", "fixme", "description", "my component", "an example", "no description", "my service", "por definir")
 )
 DECLARES = frozenset(("Component", "API", "Resource"))
-RUNBOOK = re.compile(r"runbook|playbook|guardia", re.IGNORECASE)
-DASHBOARD = re.compile(r"dashboard|grafana|panel|tablero|datadog", re.IGNORECASE)
 
 
 def valid(facts: RuleFacts, entity: Entity, _params: Params) -> Result:

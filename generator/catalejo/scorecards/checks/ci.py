@@ -11,13 +11,9 @@ from ...model.origin import Origin
 from ...model.scorecards import Result
 from ...model.status import Level, Reason
 from ..facts import RuleFacts
+from ..texts import IN_PIPELINE_FOLDER, PIPELINE, PIPELINE_FOLDERS
 from .results import Check, Params, failed, not_applicable, number, passed, unknown
 
-OTHER = re.compile(
-    r"\.gitlab-ci\.ya?ml|jenkinsfile(\..*)?|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml"
-    r"|\.drone\.ya?ml|\.woodpecker\.ya?ml|appveyor\.ya?ml|cloudbuild\.ya?ml|buildspec\.ya?ml|\.cirrus\.ya?ml"
-)
-IN_FOLDERS = re.compile(r"config\.ya?ml|pipeline\.ya?ml|.*\.woodpecker\.ya?ml")
 PINNED = re.compile(r"@[0-9a-f]{40}$|^\./|^docker://.+@sha256:[0-9a-f]{64}$")
 RUNS_NEEDED = 5
 QUIET_HOURS = 90 * 24
@@ -33,7 +29,7 @@ def exists(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     if entity.type.lower() in WITHOUT:
         return not_applicable("score.other-type", type=entity.type)
     place = files.repo.origin(files.pipelines[0]) if files.pipelines else None
-    place = place or facts.find(entity, OTHER) or files.find((".circleci", ".buildkite", ".woodpecker"), IN_FOLDERS)
+    place = place or facts.find(entity, PIPELINE) or files.find(PIPELINE_FOLDERS, IN_PIPELINE_FOLDER)
     pipeline = facts.delivery.pipelines.get(entity.ref)
     run = facts.runs.get(pipeline.runs[0]) if pipeline is not None and pipeline.runs else None
     age = facts.hours_since(run.started_at) if run is not None else None

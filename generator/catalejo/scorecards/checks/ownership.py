@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...kit.read.codeowners import WITHOUT_CODEOWNERS
 from ...kit.read.narrow import mapping
 from ...model.entities import FROM_HOST, HIDDEN, Entity
 from ...model.origin import Evidence, Origin
@@ -9,9 +10,6 @@ from ...model.refs import short_ref, split_ref
 from ...model.scorecards import Result
 from ..facts import RuleFacts
 from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
-
-WITHOUT_CODEOWNERS = frozenset(("bitbucket", "azure"))
-"""Types of host that know no CODEOWNERS file."""
 
 
 def _place(evidence: tuple[Evidence, ...], entity: Entity) -> Origin:

@@ -9,7 +9,7 @@ from ...model.entities import Entity
 from ...model.scorecards import Result
 from ..facts import RuleFacts
 from ..files import Files, beside
-from ..texts import NEEDS
+from ..texts import BOT_FOLDERS, NEEDS
 from .results import ANY, Check, Params, failed, not_applicable, passed, unknown
 
 LICENCE = re.compile(r"(un)?licen[cs]e([.-].*)?|copying([.-].*)?")
@@ -61,7 +61,7 @@ def bot(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     files = facts.files(entity)
     if files is None:
         return not_applicable("score.no-repository")
-    place = files.find((".github", "", ".gitlab"), BOT)
+    place = files.find(BOT_FOLDERS, BOT)
     if place is not None:
         return passed("score.file", place, path=place.path)
     if files.texts.renovate:

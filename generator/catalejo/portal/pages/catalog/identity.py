@@ -8,6 +8,7 @@ from ....kit.text.segments import entity_path
 from ....model.entities import Entity
 from ....model.origin import Origin
 from ....model.refs import split_ref
+from ....wording.said import CHAT, ESCALATION
 from ...context import Portal
 from ...facts.status import final_cell, status_of
 from ...html.page import relative
@@ -154,8 +155,8 @@ def owner_detail(portal: Portal, entity: Entity) -> str:
 def contact_kind(title: str, kind: str, url: str) -> str:
     """Tell what a team's link is for: ``chat``, ``escalation`` or "" (by its type, title or address)."""
     text = f"{title} {kind} {url}".lower()
-    if any(word in text for word in ("pagerduty", "opsgenie", "escalat", "escalar", "on-call", "guardia")):
+    if any(word in text for word in ESCALATION):
         return "escalation"
-    if any(word in text for word in ("slack", "teams.microsoft", "chat", "mattermost", "discord", "canal")):
+    if any(word in text for word in CHAT):
         return "chat"
     return ""

@@ -10,13 +10,13 @@ from msgspec import Struct
 from ....kit.text.segments import segment
 from ....model.refs import split_ref
 from ....model.stacks import Part, Stack, Target
+from ....wording.tools import TOOL_SHORT, TOOL_WORD
 from ...bounds import Listed, listed
 from ...context import Place, Portal
 from ...facts.views import EvidenceLine, evidence_view
 from ...html.draw import draw
 from ...html.page import Page
 from ...parts import SwitchLink
-from .tools import TOOL_SHORT, TOOL_WORD
 
 MOST_ASKED = 4
 """Images and modules that a cell of a layer's matrix names."""

@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from ....model.stacks import LAYERS, Stack
 from ....wording import EVIDENCE
+from ....wording.tools import TOOL_WORD
 from ...context import Portal
 from ...facts.views import FindingView, findings_view
 from ...html.page import Page
 from ..section import SectionBody, section_page
 from .layers import layer_path, layer_title, owner_name
 from .layers import page as layer_page
-from .tools import TOOL_WORD
 
 MOST_UNMATCHED = 200
 MOST_FINDINGS = 20

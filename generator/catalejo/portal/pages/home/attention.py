@@ -6,16 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from ....model.delivery import LinkState
 from ....model.entities import Entity
+from ....model.live import Capability
 from ....model.refs import split_ref
-from ....model.status import Health, Level, Sync
+from ....model.status import Health, Level, Reason, Sync
 from ...context import Portal
-from ...facts.freshness import answers
+from ...facts.freshness import state_of
 from ...facts.since import health_since
 from ...facts.status import final_cell, last_environment
 
 SHOWN_NAMES = 3
 MOST_COUNTS = 6
+SILENT = (Reason.DENIED, Reason.UNREACHABLE, Reason.STALE)
+"""Why a system says nothing of what it is asked for."""
 
 
 class Affected(Struct, frozen=True):
@@ -38,12 +42,18 @@ class CountLine(Struct, frozen=True, kw_only=True):
 
 
 class Question(Struct, frozen=True):
-    """What is counted: the icon, level and title of a number that is not zero, and the page of all."""
+    """What is counted: the icon, level and title of a number that is not zero, and the page of all.
+
+    ``silent`` counts what nobody answered for tonight, ``unlinked`` what nobody could be asked about: a zero beside
+    either is no good news.
+    """
 
     icon: str
     level: str
     title: str
     href: str
+    silent: int = 0
+    unlinked: int = 0
 
 
 Hit = tuple[Entity, str]
@@ -67,8 +77,10 @@ def attention(portal: Portal) -> list[CountLine]:
 
 
 def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
-    """Return the line of a question; nothing found is good."""
+    """Return the line of a question; nothing found is good where everything was looked at."""
     t, more = portal.words.t, len(hits) - SHOWN_NAMES
+    if not hits and question.silent + question.unlinked:
+        return _blind(portal, question)
     return CountLine(
         n=len(hits),
         icon=question.icon if hits else "ok",
@@ -78,6 +90,18 @@ def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
         detail=t(" and {n} more", n=more) if more > 0 else "" if hits else t("none"),
         href=question.href,
     )
+
+
+def _blind(portal: Portal, question: Question) -> CountLine:
+    """Return that none is known, and of how many nobody knows."""
+    t = portal.words.t
+    look = "unknown" if question.silent else "none"
+    told = [t("{n} without an answer", n=question.silent)] if question.silent else []
+    told += [t("{n} not linked", n=question.unlinked)] if question.unlinked else []
+    return CountLine(
+        n=0, icon="unknown" if question.silent else question.icon, level=look, title=question.title,
+        href=question.href, detail=f"{t('none known')} · {', '.join(told)}",
+    )  # fmt: skip
 
 
 def _errors(portal: Portal) -> CountLine:
@@ -98,23 +122,39 @@ def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Qu
     delivery = portal.world.delivery
     final = last_environment(portal)
     cells = [(entity, cell) for entity in components if (cell := final_cell(portal, entity.ref)) is not None]
-    if answers(portal, "incidents"):
-        opened = [
-            (entity, portal.incidents[ids[0]].opened_at if ids[0] in portal.incidents else "")
-            for entity in components
-            if (ids := delivery.incidents.get(entity.ref))
-        ]
-        yield Question("incident", "bad", t("Open incident"), "components/?status=bad"), opened
-    if answers(portal, "deployments"):
+    if state_of(portal, Capability.INCIDENTS).connected:
+        yield _incidents(portal, components)
+    asked = state_of(portal, Capability.DEPLOYMENTS).connected
+    silent = sum(cell.state == "stale" or cell.reason in SILENT for _, cell in cells)
+    running = [(entity, cell) for entity, cell in cells if cell.state == "running"]
+    if asked:
         ill = (Health.DEGRADED, Health.MISSING)
-        degraded = [(e, health_since(portal, e.ref, c)) for e, c in cells if c.state == "running" and c.health in ill]
+        degraded = [(e, health_since(portal, e.ref, cell)) for e, cell in running if cell.health in ill]
         title = t("Degraded in {environment}", environment=final)
-        yield Question("heart-broken", "bad", title, "environments/"), degraded
-    if answers(portal, "runs"):
-        pipelines = [(entity, delivery.pipelines.get(entity.ref)) for entity in components]
-        red = [(e, pipeline.red_since) for e, pipeline in pipelines if pipeline and pipeline.level is Level.BAD]
-        yield Question("fail", "bad", t("Red default branch"), "ci/"), red
-    if answers(portal, "deployments"):
-        drift = [(entity, cell.drift_since) for entity, cell in cells if cell.sync is Sync.OUT_OF_SYNC]
+        yield Question("heart-broken", "bad", title, "environments/", silent), degraded
+    if state_of(portal, Capability.RUNS).connected:
+        known = [(e, delivery.pipelines[e.ref]) for e in components if e.ref in delivery.pipelines]
+        red = [(e, pipeline.red_since) for e, pipeline in known if pipeline.level is Level.BAD]
+        missing = sum(pipeline.stale or pipeline.reason in SILENT for _, pipeline in known)
+        yield Question("fail", "bad", t("Red default branch"), "ci/", missing), red
+    if asked:
+        drift = [(entity, cell.drift_since) for entity, cell in running if cell.sync is Sync.OUT_OF_SYNC]
         title = t("Out of sync in {environment}", environment=final)
-        yield Question("arrow-up", "warn", title, "environments/"), drift
+        yield Question("arrow-up", "warn", title, "environments/", silent), drift
+
+
+def _incidents(portal: Portal, components: Sequence[Entity]) -> tuple[Question, list[Hit]]:
+    """Return who has an open incident, of those that are linked, while the answer is of today."""
+    delivery, state = portal.world.delivery, state_of(portal, Capability.INCIDENTS)
+    opened = [
+        (entity, portal.incidents[ids[0]].opened_at)
+        for entity in components
+        if (ids := delivery.incidents.get(entity.ref)) and ids[0] in portal.incidents
+        if not portal.incidents[ids[0]].stale
+    ]
+    links = [delivery.link(entity.ref, Capability.INCIDENTS) for entity in components]
+    question = Question(
+        "incident", "bad", portal.words.t("Open incident"), "components/?status=bad",
+        0 if state.whole else links.count(LinkState.LINKED), links.count(LinkState.NOT_LINKED),
+    )  # fmt: skip
+    return question, opened

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from ....model.entities import Entity
+from ....wording.tools import TOOL_WORD
 from ...context import Portal
 from ...sections import SECTIONS
-from ..delivery.tools import TOOL_WORD
 from .attention import CountLine
 
 SHOWN = 3

@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from ....kit.text.words import LANGUAGES
+from ....wording.glossary import TERMS
 from ...context import Portal
-from ...glossary import TERMS
 from ...html.draw import draw
 from ...html.page import Page
 from ...parts import LinkLine
