@@ -67,5 +67,5 @@ def test_the_page_puts_red_first_and_names_who_has_no_run() -> None:
 def test_no_run_is_told_apart_from_nobody_asked() -> None:
     """A system that answered "none" is no missing system."""
     (silent,), (empty,) = ci.pages(acme({}, ())), ci.pages(acme({}))
-    assert "Runs are read from GitHub Actions" in str(silent.body) and "without a known run" not in str(silent.body)
+    assert "Runs are read from a CI system" in str(silent.body) and "without a known run" not in str(silent.body)
     assert "The CI system answered" in str(empty.body) and "3 components without a known run" in str(empty.body)
