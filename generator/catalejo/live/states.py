@@ -55,12 +55,14 @@ def _source(status: SourceStatus | None, own: list[AnswerFile], broken: bool, ta
     """Return how one source answered; an answer of an unknown age is an old one."""
     told = Answer(status.state) if status is not None and status.state in _STATES else Answer.OK
     good = [answer for answer in own if answer.good]
+    if told in (Answer.DENIED, Answer.FAILED):
+        return told
     if not good:
-        if told in (Answer.DENIED, Answer.FAILED) or broken or own:
-            return told if told is Answer.DENIED else Answer.FAILED
+        if broken or own:
+            return Answer.FAILED
         return Answer.STALE if status is None or is_aged(status.fetched_at, taken_at, hours) else told
     aged = [is_aged(answer.fetched_at, taken_at, hours) for answer in good]
-    if all(aged) or told in (Answer.STALE, Answer.DENIED, Answer.FAILED):
+    if all(aged) or told is Answer.STALE:
         return Answer.STALE
     return Answer.PARTIAL if any(aged) or broken or len(good) < len(own) else told
 

@@ -64,7 +64,7 @@ def test_an_empty_answer_of_tonight_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("state", "answers", "expected"), [
     ("ok", [], Answer.OK), ("partial", [on_call()], Answer.PARTIAL), ("stale", [on_call()], Answer.STALE),
-    ("failed", [], Answer.FAILED), ("denied", [], Answer.DENIED), ("failed", [on_call()], Answer.STALE),
+    ("failed", [], Answer.FAILED), ("denied", [], Answer.DENIED), ("failed", [on_call()], Answer.FAILED),
     ("ok", [on_call(body=None)], Answer.FAILED), ("ok", [on_call(), on_call(OLD)], Answer.PARTIAL),
     ("ok", [on_call(), on_call(body=None)], Answer.PARTIAL),
 ])  # fmt: skip
