@@ -15,11 +15,11 @@ from ..model.findings import sort_findings
 from ..model.world import Settings
 from .articles.assemble import CleanSite, assemble
 from .articles.assets import check_assets
+from .articles.diagrams import Diagrams, diagram_target, draw_diagrams
 from .articles.freshness import Histories
 from .articles.links import LinkTarget, PublishedPages, Resolver
-from .sites.find import Site
 from .sites.search import find_sites
-from .wire import ArticlePage
+from .wire import ArticlePage, Open
 from .work import DocsWorkers, make_pages
 
 _CLOSING = LinkTarget("close")
@@ -46,7 +46,10 @@ def build_docs(
     workshop = DocsWorkers(jobs, captured.folder.absolute())
     try:
         made = make_pages(sites, cache, workshop, progress)
-        targets = _targets(sites, made, PublishedPages(sites, catalog.entities, settings.site_url))
+        drawn = draw_diagrams(sites, made, cache, workshop)
+        elsewhere = PublishedPages(sites, catalog.entities, settings.site_url)
+        resolvers = [Resolver(site, pages, elsewhere) for site, pages in zip(sites, made, strict=True)]
+        targets = [_targets(*each) for each in zip(resolvers, made, drawn, strict=True)]
         wanted = [_assets(found) for found in targets]
         shown = check_assets(sites, wanted, cache, workshop)
     finally:
@@ -54,9 +57,10 @@ def build_docs(
     words, histories = Words(settings.language), Histories()
     bundles: dict[str, Bundle] = {}
     archived = {repo.info.id for repo in captured.repositories() if repo.info.archived}
-    for site, pages, found, assets in zip(sites, made, targets, shown, strict=True):
+    for site, pages, found, assets, diagrams in zip(sites, made, targets, shown, drawn, strict=True):
         subpath = catalog.entities[site.subject].subpath
-        bundle = assemble(CleanSite(site, pages, found, assets, words, histories.of(site.repo)), subpath)
+        clean = CleanSite(site, pages, found, assets, words, histories.of(site.repo), diagrams)
+        bundle = assemble(clean, subpath)
         if site.repo.info.id in archived:
             bundle = replace(bundle, findings=tuple(f for f in bundle.findings if f.code != "DOC330"))
         findings += bundle.findings
@@ -73,16 +77,19 @@ def _assets(targets: dict[str, tuple[LinkTarget, ...]]) -> frozenset[str]:
 
 
 def _targets(
-    sites: list[Site], made: list[dict[str, ArticlePage]], elsewhere: PublishedPages
-) -> list[dict[str, tuple[LinkTarget, ...]]]:
-    """Resolve every link of every page once: per site by path, in the order of the page's links."""
-    return [_site_targets(Resolver(site, pages, elsewhere), pages) for site, pages in zip(sites, made, strict=True)]
-
-
-def _site_targets(resolver: Resolver, pages: dict[str, ArticlePage]) -> dict[str, tuple[LinkTarget, ...]]:
+    resolver: Resolver, pages: dict[str, ArticlePage], diagrams: Diagrams
+) -> dict[str, tuple[LinkTarget, ...]]:
+    """Resolve every link of a site's pages once, by path, in the order of the page's links."""
     found = {}
     for path, page in sorted(pages.items()):
         if page.clean is not None:
-            links = page.clean.links
-            found[path] = tuple(_CLOSING if link.kind == "/a" else resolver.resolve(path, link) for link in links)
+            found[path] = tuple(_target(resolver, path, link, diagrams) for link in page.clean.links)
     return found
+
+
+def _target(resolver: Resolver, path: str, link: Open, diagrams: Diagrams) -> LinkTarget:
+    if link.kind == "/a":
+        return _CLOSING
+    if link.kind == "diagram":
+        return diagram_target(diagrams.get(link.target), resolver.to_root(path))
+    return resolver.resolve(path, link)

@@ -105,10 +105,18 @@ class RawDrawing(msgspec.Struct, frozen=True, tag="drawing", array_like=True):
     data: bytes
 
 
-class Open(msgspec.Struct, frozen=True, array_like=True):
-    """A link or image between two parts of a page's HTML.
+class RawDiagram(msgspec.Struct, frozen=True, tag="diagram", array_like=True):
+    """The text of a diagram on its way to the cleaning child."""
 
-    ``kind``: ``a``, ``/a`` or ``img``. ``target`` as written. ``rest``: the other attributes, ready to be put in a tag.
+    key: str
+    source: str
+
+
+class Open(msgspec.Struct, frozen=True, array_like=True):
+    """A link, image or diagram between two parts of a page's HTML.
+
+    ``kind``: ``a``, ``/a``, ``img`` or ``diagram``. ``target`` as written; of a diagram its text. ``rest``: the other
+    attributes, ready to be put in a tag.
     ``plain``: written as Markdown (then relative to the file), not as HTML (then relative to the page's address).
     ``text``: an image's alternative text. ``nested``: inside another link.
     """
@@ -132,7 +140,6 @@ class CleanPage(msgspec.Struct, frozen=True, tag="clean", omit_defaults=True):
     text: str = ""
     words: int = 0
     lang: str = ""
-    mermaid: bool = False
 
 
 class DrawingBox(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -173,7 +180,7 @@ class ArticlePage(msgspec.Struct, frozen=True, omit_defaults=True):
 
 FromRenderer = StoppedPage | RenderedPage
 FromCleaner = StoppedPage | CleanPage | CheckedDrawing
-ToCleaner = RawPage | RawDrawing
+ToCleaner = RawPage | RawDrawing | RawDiagram
 
 from_renderer = msgspec.msgpack.Decoder(FromRenderer)
 from_cleaner = msgspec.msgpack.Decoder(FromCleaner)

@@ -31,6 +31,7 @@ from .wire import (
     CheckedDrawing,
     CleanPage,
     PageProblem,
+    RawDiagram,
     RawDrawing,
     RawPage,
     RenderedPage,
@@ -58,7 +59,7 @@ _PASSING = ("DOC310", "DOC311", "DOC313")
 """Reasons that another, faster night may not meet again: such a page is tried again, its neighbours are kept."""
 _LIBRARIES = (
     "mkdocs", "Markdown", "pymdown-extensions", "Pygments", "mdx-truly-sane-lists", "markdown-it-py", "mdit-py-plugins",
-    "nh3", "msgspec",
+    "nh3", "msgspec", "mmdr",
 )  # fmt: skip
 _TAG = re.compile(r"<(/?[^\s>]*)")
 _ALLOWED = TAGS | {f"/{tag}" for tag in TAGS}
@@ -343,6 +344,13 @@ def redraw(drawings: dict[str, bytes], workshop: DocsWorkers) -> dict[str, Check
     return {result.key: _redrawn(result) for result in workshop.cleaners.map(tasks)}
 
 
+def draw_sources(sources: Sequence[str], workshop: DocsWorkers) -> dict[str, CheckedDrawing]:
+    """Return every diagram (by its text) drawn and written anew, or with the words for why it is not."""
+    keys = {str(number): source for number, source in enumerate(sources)}
+    tasks = [Task(key, encode(RawDiagram(key, source))) for key, source in keys.items()]
+    return {keys[result.key]: _redrawn(result) for result in workshop.cleaners.map(tasks)}
+
+
 def _redrawn(result: SandboxResult) -> CheckedDrawing:
     """Read a cleaning child's drawing, and bound what it says besides: short words."""
     if result.value is None:
@@ -354,4 +362,4 @@ def _redrawn(result: SandboxResult) -> CheckedDrawing:
     if not isinstance(answer, CheckedDrawing) or answer.key != result.key:
         return CheckedDrawing(result.key, "format")
     lost = tuple(_printable(word, 40) for word in answer.lost[:8])
-    return msgspec.structs.replace(answer, problem=_printable(answer.problem, 80), lost=lost)
+    return msgspec.structs.replace(answer, problem=_printable(answer.problem, 160), lost=lost)

@@ -33,7 +33,6 @@ class Article(msgspec.Struct, frozen=True, omit_defaults=True):
     lang: str = ""
     changed_at: str = ""
     description: str = ""
-    has_mermaid: bool = False
 
 
 class NavItem(msgspec.Struct, frozen=True, omit_defaults=True):

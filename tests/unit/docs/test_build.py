@@ -26,7 +26,7 @@ SITE = {
     "      - guide/use.md\n      - gone.md\n",
     "docs/index.md": "---\ntitle: Welcome\n---\n# Orders\n\n"
     "The service that keeps the orders of the shop until they are paid.\n",
-    "docs/guide/use.md": "# How to use it\n\n## First {#first}\n\n```mermaid\na --> b\n```\n",
+    "docs/guide/use.md": "# How to use it\n\n## First {#first}\n\n```mermaid\nflowchart LR\n  a --> b\n```\n",
     "docs/plain.md": "Just words.\n",
     "docs/decisions/0001-use-kafka.md": "Words.\n",
 }
@@ -110,7 +110,7 @@ def test_facts_of_articles_and_bundle(docs: Documentation) -> None:
         (1, "how-to-use-it", "How to use it"),
         (2, "first", "First"),
     ]
-    assert use.has_mermaid
+    assert use.html.count('<figure class="diagram"><a href="../../../../../../assets/files/') == 1
     assert use.origin.path == "docs/guide/use.md"
     start = article(docs)
     assert start.description == "The service that keeps the orders of the shop until they are paid."

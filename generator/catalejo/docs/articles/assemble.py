@@ -18,7 +18,8 @@ from ..sites.staging import PageFile, asset_url
 from ..wire import ArticlePage
 from .anchors import GENERATED
 from .assets import SiteAssets
-from .broken import broken_findings
+from .broken import broken_findings, line_of
+from .diagrams import Diagrams
 from .freshness import STALE_DAYS, code_changed, days_between, newest
 from .html import first_paragraph, join_page
 from .links import LinkTarget
@@ -27,7 +28,7 @@ from .links import LinkTarget
 class CleanSite(NamedTuple):
     """A site whose pages are clean: they and where their links lead by path, which files may be in it, its words.
 
-    ``history`` is the last change of each path of its repository.
+    ``history`` is the last change of each path of its repository, ``diagrams`` are those of its pages.
     """
 
     site: Site
@@ -36,6 +37,7 @@ class CleanSite(NamedTuple):
     files: SiteAssets
     words: Words
     history: dict[str, PathChange]
+    diagrams: Diagrams
 
 
 def assemble(clean: CleanSite, subpath: str) -> Bundle:
@@ -53,6 +55,7 @@ def assemble(clean: CleanSite, subpath: str) -> Bundle:
         articles.insert(0, _list_of_pages(site, articles, clean.words))
     findings = [*site.findings, *_page_findings(site, pages)]
     findings += [*broken_findings(site, pages, targets, bad), *_picture_findings(site, files)]
+    findings += _diagram_findings(site, pages, clean.diagrams)
     changed = newest([article.changed_at for article in articles if article.changed_at])
     code = code_changed(site, clean.history, subpath) if changed and site.kind != "readme" else ""
     days = days_between(changed, code)
@@ -68,7 +71,7 @@ def assemble(clean: CleanSite, subpath: str) -> Bundle:
         title=site.config.name or (articles[0].title if articles else site.repo.info.name),
         articles=tuple(articles),
         nav=nav,
-        assets=_assets(site, targets, files),
+        assets=(*_assets(site, targets, files), *_drawings(site, clean.diagrams)),
         findings=tuple(findings),
         status="ok" if not missing else "partial" if made else "failed",
         reason="stopped" if missing else "",
@@ -119,7 +122,6 @@ def _article(site: CleanSite, page: PageFile, title: str, bad: frozenset[str]) -
         lang=made.lang or clean.lang,
         changed_at=change.date if change is not None else "",
         description=made.description or first_paragraph(html),
-        has_mermaid=clean.mermaid,
     )
 
 
@@ -185,6 +187,26 @@ def _picture_findings(site: Site, shown: SiteAssets) -> list[Finding]:
         named = paths[0] + (f" (+{len(paths) - 1})" if len(paths) > 1 else "")
         args = {"path": named} | ({"what": problem} if code in ("DOC328", "DOC332") else {})
         found.append(finding(code, site.subject, site.repo.origin(paths[0]), problem, len(paths), **args))
+    return found
+
+
+def _drawings(site: Site, diagrams: Diagrams) -> tuple[Asset, ...]:
+    """Return the diagrams that were drawn, by their address."""
+    drawn = {diagram.path: diagram for diagram in diagrams.values() if not diagram.problem}
+    return tuple(Asset(path, site.repo.info.id, "", drawn[path].size, drawn[path].packed) for path in sorted(drawn))
+
+
+def _diagram_findings(site: Site, pages: dict[str, ArticlePage], diagrams: Diagrams) -> list[Finding]:
+    """Return a finding for each page with diagrams that were not drawn."""
+    found = []
+    for path, page in sorted(pages.items()):
+        links = page.clean.links if page.clean is not None else ()
+        bad = [link.target for link in links if link.kind == "diagram" and diagrams[link.target].problem]
+        if bad:
+            first = next((line for line in bad[0].split("\n") if line.strip()), "")
+            origin = site.repo.origin(path, line_of(site.repo, path, first))
+            problem = diagrams[bad[0]].problem
+            found.append(finding("DOC335", site.subject, origin, "diagram", len(bad), problem=problem))
     return found
 
 

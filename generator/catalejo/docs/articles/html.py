@@ -24,6 +24,7 @@ SAVED = DOWNLOADS - {".pdf"}
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _BADGE = re.compile(r'<(a|span)\b[^>]*\bclass="(?:external-image|broken-link)"[^>]*>[^<]*</\1>')
 """Pictures of other origins, as ``_image`` writes them: their words are no sentence."""
+_TITLE = re.compile(r"^\s*accTitle\s*:(.{1,300})$", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
 _CLASS = re.compile(r' class="([^"]*)"')
 
@@ -40,6 +41,8 @@ def join_page(page: CleanPage, targets: Sequence[LinkTarget], bad: frozenset[str
         elif link.kind == "a":
             opening, ending = _anchor(link, target, words)
             html.append(opening)
+        elif link.kind == "diagram":
+            html.append(_diagram(link.target, target, words))
         else:
             html.append(_image(link, target, words))
         html.append(part)
@@ -76,6 +79,21 @@ def _image(link: Open, target: LinkTarget, words: Words) -> str:
             return f'<span class="external-image">{escape(text)}</span>'
         return f'<a href="{escape(target.href)}" class="external-image" rel="{FOREIGN}">{escape(text)}</a>'
     return f"{_broken(link.target, words)}{escape(text)}</span>"
+
+
+def _diagram(source: str, target: LinkTarget, words: Words) -> str:
+    """Return a diagram as a picture above its text; as the text alone where it is not drawn."""
+    text = f'<pre class="mermaid-source"><code>{escape(source, quote=False)}</code></pre>'
+    if target.kind != "diagram":
+        return text
+    said = _TITLE.search(source)
+    alt = said[1].strip()[:200] if said else words.t("Diagram; its text is below")
+    size, summary = f'width="{target.width}" height="{target.height}"', escape(words.t("Text of the diagram"))
+    href = escape(target.href)
+    return (
+        f'<figure class="diagram"><a href="{href}"><img src="{href}" alt="{escape(alt)}" {size} loading="lazy"></a>'
+        f'<details class="diagram-text"><summary>{summary}</summary>{text}</details></figure>'
+    )
 
 
 def _broken(target: str, words: Words) -> str:

@@ -35,15 +35,17 @@ MAX_ASSET = 20 * 1024 * 1024
 
 
 class LinkTarget(msgspec.Struct, frozen=True):
-    """Where a link leads. ``kind``: page, asset, web, external, broken, anchor, place.
+    """Where a link leads. ``kind``: page, asset, web, external, broken, anchor, place; diagram or its source.
 
     A ``place`` is in a repository without a web address, an ``anchor`` on a page that lacks it. ``path`` is the file in
-    the repository (of an asset; of what a broken link names).
+    the repository (of an asset; of what a broken link names). Only a diagram has a size.
     """
 
     kind: str
     href: str = ""
     path: str = ""
+    width: int = 0
+    height: int = 0
 
 
 class PublishedPages:
@@ -182,8 +184,12 @@ class Resolver:
                     return self._to_page(source, self.urls.get(source, ""), page, fragment)
         return LinkTarget("broken", path=self._wanted(source, path))
 
+    def to_root(self, source: str) -> str:
+        """Return what leads from a page to the portal's root."""
+        return self._up + "../" * self.urls.get(source, "").count("/")
+
     def _in_portal(self, source: str, address: str, fragment: str) -> LinkTarget:
-        here = self._up + "../" * self.urls.get(source, "").count("/")
+        here = self.to_root(source)
         mark = f"#{quote(fragment, safe=_FRAGMENT)}" if fragment else ""
         return LinkTarget("page", f"{here}{address}{mark}")
 

@@ -7,10 +7,11 @@ import importlib
 import msgspec
 import nh3
 
-from ..wire import CheckedDrawing, CleanPage, RawPage, StoppedPage, ToCleaner, encode
+from ..wire import CheckedDrawing, CleanPage, RawDiagram, RawPage, StoppedPage, ToCleaner, encode
 from . import rules
 from .frames import link_frames
 from .language import guess_language
+from .mermaid import NotDrawn, draw_mermaid
 from .tokens import NotCanonical, walk
 
 
@@ -21,10 +22,14 @@ def warm() -> None:
 
 def before_fork(payload: bytes) -> None:
     """Import what writes drawings anew where a task is one: once for a worker, not once for a task."""
-    if b"drawing" in payload:
+    if b"drawing" in payload or b"diagram" in payload:
         importlib.import_module(f"{__package__}.svg")
+    if payload.startswith(_DIAGRAM):
+        importlib.import_module("mmdr")
 
 
+_DIAGRAM = encode(RawDiagram("", ""))[:9]
+"""How a diagram's task begins: the form of the list and its tag."""
 _task: msgspec.msgpack.Decoder[ToCleaner] = msgspec.msgpack.Decoder(ToCleaner)
 
 
@@ -33,7 +38,18 @@ def handle(payload: bytes) -> bytes:
     task = _task.decode(payload)
     if isinstance(task, RawPage):
         return encode(clean(task))
+    if isinstance(task, RawDiagram):
+        return encode(_diagram(task))
     return encode(draw_anew(task.key, task.data))
+
+
+def _diagram(task: RawDiagram) -> CheckedDrawing:
+    """Return a diagram drawn, and that drawing written anew; or why there is none."""
+    try:
+        svg = draw_mermaid(task.source)
+    except NotDrawn as why:
+        return CheckedDrawing(task.key, problem=str(why) or "unknown")
+    return draw_anew(task.key, svg.encode())
 
 
 def draw_anew(key: str, data: bytes) -> CheckedDrawing:
@@ -82,5 +98,4 @@ def clean(page: RawPage) -> CleanPage | StoppedPage:
         text=found.text,
         words=found.words,
         lang=guess_language(found.text),
-        mermaid=found.mermaid,
     )

@@ -23,7 +23,9 @@ _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)" + _ATTRIBUTES)
 _SPEAKING = re.compile("<(/?)(a|img|input|h[1-6])" + _ATTRIBUTES)
 _SPEAKING_OR_CELL = re.compile("<(/?)(a|img|input|h[1-6]|td)" + _ATTRIBUTES)
 _BLOCK = re.compile(rf"</?(?:{_BLOCKS})[ >]")
-_MERMAID = re.compile("<pre [^<>]*mermaid-source")
+_DIAGRAM = re.compile(
+    r'<pre class="mermaid-source"><code>([^<]*)</code></pre>|<pre><code class="language-mermaid">([^<]*)</code></pre>'
+)
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
 _NAME = re.compile(r'<a(?: [a-z-]+="[^"<>]*")*? name="([^"]*)"')
@@ -44,7 +46,6 @@ class Walk:
         self.ids: set[str] = set()
         self.text = ""
         self.words = 0
-        self.mermaid = False
         self._html: list[str] = []
         self._text: list[str] = []
         self._heading: tuple[int, str, int] | None = None
@@ -141,6 +142,12 @@ class Walk:
             self._text.append(f" {escape(text)} ")
         self.cut(Open("img", target, _join(found), plain, text, bool(self._in_link)))
 
+    def diagram(self, source: str) -> None:
+        """Take the escaped text of a diagram; its words are searched for like those of the page."""
+        if not self._mute:
+            self._text.append(f" {source} ")
+        self.cut(Open("diagram", unescape(source)))
+
     def end(self) -> None:
         """Close the last part and count the words."""
         self.parts.append("".join(self._html))
@@ -161,16 +168,26 @@ def walk(html: str) -> Walk:
         raise NotCanonical
     found = Walk()
     found.ids = {unescape(value) for value in (*_ID.findall(html), *(_NAME.findall(html) if " name=" in html else ()))}
-    found.mermaid = _MERMAID.search(html) is not None
+    speaking = _SPEAKING_OR_CELL if "linenos" in html else _SPEAKING
     at = 0
-    for match in (_SPEAKING_OR_CELL if "linenos" in html else _SPEAKING).finditer(html):
+    for diagram in _DIAGRAM.finditer(html) if "mermaid" in html else ():
+        _stretch(found, html[at : diagram.start()], speaking)
+        found.diagram(diagram[1] or diagram[2] or "")
+        at = diagram.end()
+    _stretch(found, html[at:], speaking)
+    found.end()
+    return found
+
+
+def _stretch(found: Walk, html: str, speaking: re.Pattern[str]) -> None:
+    """Walk over HTML without diagrams."""
+    at = 0
+    for match in speaking.finditer(html):
         if match.start() > at:
             found.pass_on(html[at : match.start()])
         found.tag(bool(match[1]), match[2], match[3], match.group())
         at = match.end()
     found.pass_on(html[at:])
-    found.end()
-    return found
 
 
 def _plain(html: str) -> str:

@@ -201,6 +201,13 @@ CODES: dict[str, Code] = {
         "Make them smaller, or keep them elsewhere and link there",
         "One repository may add 100 MiB of pictures and downloads to the portal; the smallest are shown.",
     ),
+    "DOC335": Code(
+        _I,
+        "A diagram is shown as its text: {problem}",
+        "Try it in Mermaid's live editor; write it as Mermaid's documentation does",
+        "Mermaid diagrams are drawn when the portal is built, by a program that reads Mermaid's language.",
+        "Diagrams that were not drawn",
+    ),
     "DOC333": Code(
         _E,
         "The documentation of {repository} could not be looked through within its limits ({limit})",
