@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..kit.text.environments import is_production
 from ..model.delivery import Cell, Delivery, Pipeline, Placement
 from ..model.entities import Catalog
-from ..model.findings import Finding
+from ..model.findings import Finding, about
 from ..model.live import Incident, LiveState, Run
 from ..model.origin import Origin
 from ..model.status import Health, Sync
@@ -70,18 +70,30 @@ def _undeclared(catalog: Catalog, placements: tuple[Placement, ...], names: set[
     if not any(entity.kind == "Component" and not entity.inferred for entity in catalog.entities.values()):
         return []
     found: list[Finding] = []
+    parts: dict[str, list[tuple[Placement, list[str]]]] = {}
     for placement in placements:
         running = [name for name, cell in placement.cells.items() if cell.state in ("running", "stale")]
         entity = catalog.entities.get(placement.component) if placement.component else None
-        if placement.name in names and running and (entity is None or (entity.inferred and not entity.unread)):
-            cells = placement.cells.values()
-            origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
+        if placement.name not in names or not running or (entity and (not entity.inferred or entity.unread)):
+            continue
+        if entity is not None and entity.part_of:
+            parts.setdefault(entity.part_of, []).append((placement, running))
+        else:
             subject = placement.component or placement.name
-            found.append(
-                finding("GIT408", subject, origin, key=placement.name, name=placement.name,
-                        environments=", ".join(running))
-            )  # fmt: skip
+            found.append(_runs_undeclared(subject, placement.name, [(placement, running)]))
+    for whole, several in parts.items():
+        name = ", ".join(placement.name for placement, _ in several[:8]) + (", …" if len(several) > 8 else "")
+        item = _runs_undeclared(whole, name, several)
+        found.append(about(item, [whole, *(placement.component for placement, _ in several)]))
     return found
+
+
+def _runs_undeclared(subject: str, name: str, several: list[tuple[Placement, list[str]]]) -> Finding:
+    """Return the finding on one thing, or once on all parts of one repository: they lack one file for one reason."""
+    cells = (cell for placement, _ in several for cell in placement.cells.values())
+    origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
+    running = ", ".join(dict.fromkeys(environment for _, names in several for environment in names))
+    return finding("GIT408", subject, origin, subject, len(several), name=name, environments=running)
 
 
 def _red(catalog: Catalog, pipelines: dict[str, Pipeline], live: LiveState) -> list[Finding]:
