@@ -87,7 +87,8 @@ def _strip_ref(repo: Repo, rest: str | None) -> str | None:
         return None
     if not rest:
         return ""
-    for ref in (repo.info.default_branch, repo.info.commit, "HEAD"):
+    plain = () if repo.info.host else ("main", "master")  # a folder without a remote is on no branch of a host
+    for ref in (repo.info.default_branch, repo.info.commit, "HEAD", *plain):
         if ref and (rest == ref or rest.startswith(f"{ref}/")):
             return inside(rest[len(ref) + 1 :])
     return None

@@ -92,7 +92,7 @@ def _joined(captured: Captured, settings: Settings, readers: Readers, holders: M
         entities[entity.ref] = entity
     directory = at_home(make_directory(entities.values(), _members(by_ref), settings.people), *named)
     owned = assign_owners(
-        entities, OwnershipInputs(index.repos, by_ref, teams, directory, hidden, code_owners, approvers)
+        entities, OwnershipInputs(index.repos, by_ref, teams, directory, hidden, code_owners, approvers, broken)
     )
     pointed = point(owned.entities, by_ref, index, trust)
     entities = {ref: _finished(entity) for ref, entity in pointed.entities.items()}

@@ -44,7 +44,7 @@ def test_entity_files_are_found_anywhere(tmp_path: Path) -> None:
     }
     catalog = build(tmp_path, {SHOP: files})
     assert declared(catalog) == ["a", "b", "c"]
-    assert codes(catalog) == []
+    assert codes(catalog) == ["CAT055"]
 
 
 def test_examples_are_read_only_where_a_location_names_them(tmp_path: Path) -> None:
@@ -89,7 +89,9 @@ def test_location_targets_inside_the_repository(tmp_path: Path) -> None:
     }  # fmt: skip
     catalog = build(tmp_path, {SHOP: files})
     assert declared(catalog) == ["four", "one", "seven", "six", "three", "two"]
-    assert codes(catalog) == []
+    assert [f.args["files"] for f in catalog.findings if f.code == "CAT055"] == [
+        "catalog/more/.hidden.yaml, catalog/more/sub/five.yaml"
+    ]
 
 
 def test_web_targets_are_mapped_to_captured_repositories(tmp_path: Path) -> None:
@@ -100,8 +102,15 @@ def test_web_targets_are_mapped_to_captured_repositories(tmp_path: Path) -> None
     catalog = build(tmp_path, {SHOP: files, OTHER: {"infra/db.yaml": component("db"), "x.yaml": component("x")}})
     assert declared(catalog) == ["db"]
     assert catalog.entities["component:default/db"].origin.repo == OTHER
-    assert codes(catalog) == ["CAT042"]
+    assert codes(catalog) == ["CAT042", "CAT055"]
     assert (catalog.findings[0].occurrences, catalog.findings[0].args["target"]) == (2, f"{elsewhere} (+1)")
+
+
+def test_a_folder_without_remote_is_on_no_branch(tmp_path: Path) -> None:
+    """Its own addresses on the usual main branches are its own files, whatever its branch is called here."""
+    files = {"catalog-info.yaml": location("https://github.com/acme/plain/blob/main/a.yaml"), "a.yaml": component("a")}
+    facts = {"local/plain": {"default_branch": "trunk"}}
+    assert declared(build(tmp_path, {"local/plain": files}, facts)) == ["a"]
 
 
 def test_a_folder_without_remote_is_known_by_its_name(tmp_path: Path) -> None:

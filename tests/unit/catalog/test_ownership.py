@@ -170,3 +170,20 @@ def test_the_result_is_the_same_in_any_order_of_files(tmp_path: Path) -> None:
     second = jsonl.encode(build(tmp_path / "2", {SHOP: dict(reversed(files.items()))}))
     assert first == second
     assert list(json.loads(first)["entities"]) == sorted(json.loads(first)["entities"])
+
+
+def test_where_no_group_is_declared_one_finding_names_all_owners(tmp_path: Path) -> None:
+    """It is one cause; a person needs no file, and an address that stands in examples is nobody's."""
+    owners = ("ghosts", "web@example.com", "user:ann", "others")
+    catalog = one(tmp_path, *(owned(f"c{number}", f'"{name}"') for number, name in enumerate(owners)))
+    assert {(f.code, f.args["owner"]) for f in catalog.findings} == {
+        ("OWN202", "ghosts, others"), ("OWN205", "web@example.com"),
+    }  # fmt: skip
+    (found,) = [f for f in catalog.findings if f.code == "OWN202"]
+    assert (found.occurrences, found.about) == (2, ("component:default/c0", "component:default/c3"))
+
+
+def test_nobody_is_said_to_be_missing_where_the_file_that_may_name_him_cannot_be_read(tmp_path: Path) -> None:
+    """The broken entity file is told instead."""
+    catalog = one(tmp_path, component("a", metadata="  annotations: {a/b: null}\n"))
+    assert [f.code for f in catalog.findings] == ["CAT014"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from ...kit.read.captured import Repo
@@ -27,6 +29,9 @@ DECLARED_AWAY = frozenset(("OWN201", "OWN202"))
 GENERATOR_DEFAULTS = frozenset(
     ("guests", "guest", "john@example.com", "user:guest", "group:guests", "user:default/guest")
 )
+_EXAMPLE = re.compile(r"@(?:[\w-]+\.)?example\.(?:com|org|net)$")
+MAX_NAMED = 12
+"""Owners that one finding names."""
 _OWNER = Field("owner", "Group", "ownedBy")
 
 
@@ -47,6 +52,8 @@ class OwnershipInputs(msgspec.Struct, frozen=True):
     known: frozenset[str]
     code_owners: dict[str, CodeOwners]
     approvers: Approvers = {}
+    broken: frozenset[str] = frozenset()
+    """Repositories whose entity files could not all be read: what they say of owners is not known."""
 
 
 def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assigned:
@@ -70,7 +77,7 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
                 differing[item.id] = about(msgspec.structs.replace(same or item, occurrences=count), both)
         elif ref in inputs.drafts:
             assigned.findings += _ownerless(entity, owner, inputs.drafts[ref])
-        elif not owner.ref and not owner.known and _stands_alone(entity):
+        elif not owner.ref and not owner.known and _stands_alone(entity) and entity.origin.repo not in inputs.broken:
             assigned.findings.append(finding("OWN208", ref, entity.origin, name=entity.name))
     assigned.findings.extend(differing[key] for key in sorted(differing))
     assigned.findings.extend(_bad_lines(inputs.repos, files))
@@ -168,20 +175,37 @@ def _unresolved(assigned: Assigned, inputs: OwnershipInputs) -> None:
         if entity.owner.ref and not entity.owner.resolved and not entity.stub:
             owned.setdefault(entity.owner.ref, []).append(entity)
     has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in assigned.entities.values())
+    has_users = bool(inputs.known) or any(entity.kind == "User" for entity in assigned.entities.values())
     names = Names(ref for ref, entity in assigned.entities.items() if not entity.stub)
+    nameless: list[Finding] = []
     for ref in sorted(owned):
         entities = owned[ref]
         origin = entities[0].owner.evidence[0].origin if entities[0].owner.evidence else entities[0].origin
         declared = [entity for entity in entities if entity.owner.by == "spec.owner"]
         mends = True
-        if declared:  # CODEOWNERS and hosts name teams that exist there; only what a file declares is to be mended
+        is_person = ref.startswith("user:") and not has_users
+        if declared and not is_person:  # CODEOWNERS and hosts name teams that exist there; people need no file
             place = declared[0].owner.evidence[0].origin
             found = _owner_finding(ref, declared, place, names, has_groups)
-            assigned.findings.append(about(found, (entity.ref for entity in declared)))
+            told = nameless if found.code == "OWN202" else assigned.findings
+            told.append(about(found, (entity.ref for entity in declared)))
             mends = found.code in DECLARED_AWAY
         if split_ref(ref)[0] == "group" and ref not in assigned.entities:
             stub = stub_group(ref, entities[0].owner.written, origin, len(entities))
             assigned.entities[ref] = msgspec.structs.replace(stub, snippet=group_text(stub) if mends else "")
+    assigned.findings += _as_one(nameless)
+
+
+def _as_one(found: list[Finding]) -> list[Finding]:
+    """Where nobody declares any Group, that is one cause: one finding names all owners that are names only."""
+    if len(found) < 2:
+        return found
+    first, total = found[0], sum(item.occurrences for item in found)
+    owners = ", ".join(str(item.args["owner"]) for item in found[:MAX_NAMED]) + (
+        ", …" if len(found) > MAX_NAMED else ""
+    )
+    one = finding("OWN202", first.origin.repo, first.origin, "groups", total, owner=owners, count=total)
+    return [about(one, (ref for item in found for ref in item.about))]
 
 
 def _owner_finding(ref: str, owned: list[Entity], origin: Origin, names: Names, has_groups: bool) -> Finding:
@@ -190,7 +214,7 @@ def _owner_finding(ref: str, owned: list[Entity], origin: Origin, names: Names, 
     args = {"owner": written or short_ref(ref, "group"), "count": len(owned)}
     if name in NOBODY:
         return finding("OWN209", ref, origin, ref, len(owned), **args)
-    if written.lower() in GENERATOR_DEFAULTS:
+    if written.lower() in GENERATOR_DEFAULTS or _EXAMPLE.search(written.lower()):
         return finding("OWN205", ref, origin, ref, len(owned), **args)
     same = [other for other in names.same(name) if other != ref]
     groups = [other for other in same if split_ref(other)[0] in ("group", "user")]

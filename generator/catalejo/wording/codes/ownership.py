@@ -15,7 +15,7 @@ CODES: dict[str, Code] = {
     ),
     "OWN202": Code(
         Severity.INFO,
-        "Owner “{owner}” is not in the catalog, which has no Group at all (entities: {count})",
+        "No Group is declared, so owners are names only (entities: {count}): {owner}",
         "Declare the teams once, in one repository, or let the host's teams be read.",
         _UNRESOLVED,
     ),
