@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..kit.read.narrow import text_of
-from ..model.history import Change, EntityFacts, Snapshot
+from ..model.history import Change, EntityFacts, IncidentFacts, Snapshot
+from ..model.live import Capability
 
 MOVED = (("owner", "owner.moved"), ("lifecycle", "lifecycle.moved"), ("system", "system.moved"))
 GOOD = ("success",)
@@ -118,7 +119,7 @@ def _entity(ref: str, old: EntityFacts, new: EntityFacts, previous: Snapshot, cu
     for card, level in sorted(new.get("levels", {}).items()):
         earlier = old.get("levels", {}).get(card)
         same_rules = previous.meta.cards.get(card) == current.meta.cards.get(card)
-        if earlier is not None and earlier != level and same_rules:
+        if earlier is not None and earlier != level and same_rules and card not in new.get("unsure", ()):
             yield Change("level.moved", ref, at, earlier, level, args={"card": card})
 
 
@@ -163,12 +164,23 @@ def _cells(previous: Snapshot, current: Snapshot, at: str) -> Iterator[Change]:
             yield Change("drift.ended", subject, at, "", "", environment)
 
 
+def _incidents_whole(snapshot: Snapshot) -> bool:
+    """Tell whether every incident of a night was told: what a silent source hides is neither over nor new."""
+    return snapshot.meta.answers.get(Capability.INCIDENTS, "ok") == "ok"
+
+
+def _was_open(facts: IncidentFacts, previous: Snapshot) -> bool:
+    """Tell whether an incident was open already in a night that could not tell of it."""
+    opened = facts.get("at", "")
+    return bool(opened) and opened < previous.meta.taken_at and not _incidents_whole(previous)
+
+
 def _incidents(previous: Snapshot, current: Snapshot, at: str) -> Iterator[Change]:
     for identity, facts in sorted(current.incidents.items()):
-        if identity not in previous.incidents:
+        if identity not in previous.incidents and not _was_open(facts, previous):
             yield Change(
                 "incident.opened", facts.get("ref", identity), at, "", facts.get("title", ""), "", facts.get("at", "")
             )
     for identity, facts in sorted(previous.incidents.items()):
-        if identity not in current.incidents:
+        if identity not in current.incidents and _incidents_whole(current):
             yield Change("incident.resolved", facts.get("ref", identity), at, "", facts.get("title", ""))

@@ -122,7 +122,7 @@ def advance(past: Past, snapshot: Snapshot) -> Runs:
     at = snapshot.meta.taken_at
     drift, lag = {}, {}
     for key, cell in sorted(snapshot.cells.items()):
-        stale = cell.get("state") == "stale"
+        stale = cell.get("state") in ("stale", "unknown")
         if cell.get("sync") == "OutOfSync" or (stale and key in past.runs.drift):
             drift[key] = past.runs.drift.get(key, at)
         if int(cell.get("lag", 0)) > 0 or (stale and key in past.runs.lag):
@@ -131,7 +131,8 @@ def advance(past: Past, snapshot: Snapshot) -> Runs:
     trend: dict[str, Counter[str]] = {}
     for facts in snapshot.entities.values():
         for card, level in facts.get("levels", {}).items():
-            trend.setdefault(card, Counter())[level] += 1
+            if card not in facts.get("unsure", ()):
+                trend.setdefault(card, Counter())[level] += 1
     trends = {card: dict(sorted(counts.items())) for card, counts in sorted(trend.items())}
     return Runs(drift, lag, first, trends, still_held(past.previous, past.runs.held, snapshot))
 

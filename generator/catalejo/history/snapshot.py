@@ -17,7 +17,7 @@ from ..model.docs import Documentation
 from ..model.entities import Catalog
 from ..model.history import SNAPSHOT_SCHEMA, CellFacts, EntityFacts, IncidentFacts, Snapshot, SnapshotMeta
 from ..model.live import Capability
-from ..model.scorecards import Scorecards
+from ..model.scorecards import Outcome, Result, Score, Scorecards
 from ..model.world import StageResults
 from .nights import META, PARTS
 
@@ -49,6 +49,7 @@ def make_snapshot(captured: Captured, stages: StageResults, scorecards: Scorecar
         tool=manifest.tool,
         cards={card.id: card.digest for card in scorecards.cards},
         sources={source.id: source.state for source in manifest.sources},
+        answers={name: state.state.value for name, state in sorted(stages.live.states.items())},
         counts={"entities": len(entities), "stacks": len(stages.stacks.stacks)},
         visibility=manifest.visibility.value,
         gone=tuple(sorted(name for source in manifest.sources for name in source.gone)),
@@ -102,10 +103,29 @@ def _entities(
             "docs_stale": any(finding.code == "DOC330" for finding in bundle.findings) if bundle else False,
             "ci": pipeline.state if pipeline and pipeline.runs and not pipeline.stale else "",
             "operations": [operation.id for operation in entity.operations],
-            "levels": {card: scores[ref].level for card, scores in sorted(scorecards.scores.items()) if ref in scores},
+            **_levels({card: scores[ref] for card, scores in sorted(scorecards.scores.items()) if ref in scores}),
         }
         entities[ref] = _without_empty(facts)
     return entities
+
+
+def _levels(scores: dict[str, Score]) -> EntityFacts:
+    """Return the levels that were known last, which of them are not tonight's, and what was measured by which check."""
+    levels = {card: score.last_level if score.unsure else score.level for card, score in scores.items()}
+    known = {card: {r.check: told for r in score.results if (told := _told(r))} for card, score in scores.items()}
+    return {
+        "levels": {card: level for card, level in levels.items() if level is not None},
+        "unsure": [card for card, score in scores.items() if score.unsure],
+        "known": {card: checks for card, checks in known.items() if checks},
+    }
+
+
+def _told(result: Result) -> str:
+    """Return what a night keeps of a rule that somebody had to be asked for, "" for nothing."""
+    if result.was is not None:
+        return f"{result.was.value}@{result.known_at}"
+    measured = result.asks and result.outcome in (Outcome.PASS, Outcome.FAIL)
+    return result.outcome.value if measured else ""
 
 
 def _cells(delivery: Delivery) -> dict[str, CellFacts]:

@@ -56,6 +56,8 @@ class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
     cards: dict[str, str] = {}
     sources: dict[str, str] = {}
     """Source id to state."""
+    answers: dict[str, str] = {}
+    """What systems are asked for, and how that was answered."""
     counts: dict[str, int] = {}
     records: dict[str, int] = {}
     """Source id to repositories or records."""
@@ -82,6 +84,10 @@ class EntityFacts(TypedDict, total=False):
     dangling: list[str]
     operations: list[str]
     levels: dict[str, str]
+    """Card to the last level that was known; of those in ``unsure`` it is not tonight's."""
+    unsure: list[str]
+    known: dict[str, dict[str, str]]
+    """Card to check to ``pass`` or ``fail``, with ``@`` and the night where it was not measured tonight."""
     docs: int
     docs_stale: bool
     inferred: bool

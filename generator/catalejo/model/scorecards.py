@@ -9,6 +9,9 @@ import msgspec
 from .findings import Finding
 from .origin import Origin
 
+CARRY_HOURS = 96.0
+"""Hours for which a level outlives the silence of its sources by default: three nights, and one more."""
+
 
 class Outcome(enum.StrEnum):
     """What a rule says of an entity; a waiver is shown, never counted as a pass."""
@@ -18,6 +21,16 @@ class Outcome(enum.StrEnum):
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not-applicable"
     WAIVED = "waived"
+
+
+class Cause(enum.StrEnum):
+    """Why a rule was not measured, where nobody who owns the entity can change that."""
+
+    NONE = ""
+    SILENT = "silent"
+    """A source of ours did not answer, or not in full, or too long ago."""
+    PENDING = "pending"
+    """What is measured is on its way to another state, such as a rollout."""
 
 
 class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,7 +49,8 @@ class CardLevel(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A scorecard as its file says. ``digest`` changes when its rules do.
+    """A scorecard as its file says. ``digest`` changes when its rules do, ``carry_hours`` is how long a
+    rule that was not measured keeps what was last known.
 
     ``applies_to``: kind, type, lifecycle, tags or namespace -> values in lower case, of which one must fit; a key after
     ``not.`` excludes.
@@ -50,11 +64,16 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     floor: dict[str, str] = {}
     digest: str = ""
     origin: Origin = Origin()
+    carry_hours: float = CARRY_HOURS
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     """One rule for one entity. ``code`` and ``args`` make the evidence's words, ``origin`` is its place, ``url`` what a
     system shows of it.
+
+    ``asks`` is the capability, or ``repositories``, whose answer decides, "" where none does. ``cause`` says why it was
+    not measured. ``was`` and ``known_at`` are then what was known last and the night of it; ``outcome`` is the same
+    while that still counts.
     """
 
     check: str
@@ -66,12 +85,23 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str = ""
     waiver_until: str = ""
     waiver_reason: str = ""
+    asks: str = ""
+    cause: Cause = Cause.NONE
+    was: Outcome | None = None
+    known_at: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stands for what was last known."""
+        return self.was is not None and self.outcome is self.was
 
 
 class Score(msgspec.Struct, frozen=True, omit_defaults=True):
     """A card for one entity. ``level`` is a level id or "" for the floor; ``rank`` counts from 0 (floor).
 
-    ``possible`` is the rank that it would have if everything unknown turned out well.
+    ``possible`` is the rank that it would have if everything unknown turned out well. ``unsure`` is true where only our
+    own silence keeps it from a higher level: then ``level`` is the least that it has, and ``last_level`` the one that
+    was known last, None where none was.
     """
 
     ref: str
@@ -83,8 +113,12 @@ class Score(msgspec.Struct, frozen=True, omit_defaults=True):
     results: tuple[Result, ...]
     next_level: str = ""
     missing: tuple[str, ...] = ()
-    """Checks that keep it from the next level."""
+    """Checks that keep it from the next level, and that somebody can mend."""
     possible: int = 0
+    silent: tuple[str, ...] = ()
+    """Checks that keep it from the next level because nobody answered: nothing to mend."""
+    unsure: bool = False
+    last_level: str | None = None
 
 
 class Scorecards(msgspec.Struct, frozen=True):

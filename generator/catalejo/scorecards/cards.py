@@ -12,17 +12,18 @@ import msgspec
 from ..kit.read import jsonl
 from ..model.entities import KINDS
 from ..model.findings import Finding
-from ..model.scorecards import Card, CardLevel, Rule
+from ..model.scorecards import CARRY_HOURS, Card, CardLevel, Rule
 from .checks import CHECKS
 from .sheets import Sheet, read_sheets
 from .waivers import Waiver, read_waivers
 
-CARD_KEYS = ("version", "id", "title", "owner", "appliesTo", "levels", "floor", "checks")
+CARD_KEYS = ("version", "id", "title", "owner", "appliesTo", "levels", "floor", "carryHours", "checks")
 APPLIES_KEYS = ("kind", "type", "lifecycle", "tags", "namespace")
 LEVEL_KEYS = ("id", "title")
 RULE_KEYS = ("use", "level", "with")
 VERSION = 1
-EDITION = 2
+MOST_CARRY_HOURS = 14 * 24
+EDITION = 3
 """Raised when some check judges otherwise than before, so that a new version of this program does not look like the
 work of a night: levels are compared only between nights of equal digests.
 """
@@ -114,8 +115,20 @@ def _card(sheet: Sheet) -> Card | None:
             applies_to=_applies(sheet, value.get("appliesTo")),
             floor=_texts(floor.get("title") if isinstance(floor, dict) else floor, "") if floor else {},
             origin=sheet.origin(),
+            carry_hours=_carry(sheet, value.get("carryHours")),
         )
     )
+
+
+def _carry(sheet: Sheet, value: object) -> float:
+    """Return for how many hours what was last known stands; none at all with 0."""
+    if value is None:
+        return CARRY_HOURS
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_CARRY_HOURS:
+        problem = f"carryHours is not a number from 0 to {MOST_CARRY_HOURS}"
+        sheet.add_finding("SCO701", "carryHours", key="carryHours", problem=problem)
+        return CARRY_HOURS
+    return float(value)
 
 
 def _levels(sheet: Sheet, value: object) -> tuple[CardLevel, ...]:

@@ -10,12 +10,14 @@ import msgspec
 from ..kit.read.captured import Captured
 from ..model.entities import Entity
 from ..model.findings import Finding
-from ..model.scorecards import Card, Outcome, Result, Rule, Score, Scorecards
+from ..model.history import Snapshot
+from ..model.scorecards import Card, Cause, Outcome, Result, Rule, Score, Scorecards
 from ..model.world import StageResults
 from .cards import read_cards
 from .checks import CHECKS
 from .checks.results import not_applicable
 from .facts import RuleFacts
+from .memory import Memory
 from .texts import read_texts
 from .waivers import Waivers
 
@@ -29,11 +31,13 @@ def build_scorecards(
     leaks: Iterable[Finding] = (),
     cache: Path | None = None,
     jobs: int = 1,
+    previous: Snapshot | None = None,
 ) -> Scorecards:
     """Return the cards, a score for each entity and card, and what is wrong with the cards themselves.
 
     An entity to which no rule of a card applies has no score by it: not the lowest level, none.
-    ``leaks`` are the findings on texts with the shape of a secret; ``cache`` keeps what workers read in repositories.
+    ``leaks`` are the findings on texts with the shape of a secret; ``cache`` keeps what workers read in repositories,
+    ``previous`` is the last night: what it knew stands for a while where our own sources are silent tonight.
 
     Raises:
         JailError: no child process can be started at all.
@@ -44,9 +48,14 @@ def build_scorecards(
     facts = RuleFacts(captured, stages, leaks, texts)
     entities = stages.catalog.entities
     waivers = Waivers(written, cards, entities, captured.manifest.taken_at[:10])
+    memory = Memory(previous, captured.manifest.taken_at)
     scores = {}
     for card in cards:
-        own = (score(card, entity, facts, waivers) for _, entity in sorted(entities.items()) if applies(card, entity))
+        own = (
+            score(card, entity, facts, waivers, memory)
+            for _, entity in sorted(entities.items())
+            if applies(card, entity)
+        )
         scores[card.id] = {result.ref: result for result in own if result.applicable}
     return Scorecards(tuple(cards), scores, (*found, *stopped, *waivers.findings, *waivers.unused()))
 
@@ -66,14 +75,15 @@ def judge(rule: Rule, entity: Entity, facts: RuleFacts) -> Result:
     check = CHECKS[rule.check]
     if entity.kind not in check.kinds:
         return not_applicable("score.other-kind", kind=entity.kind)
-    return check.ask(facts, entity, {**check.params, **rule.params})
+    return msgspec.structs.replace(check.ask(facts, entity, {**check.params, **rule.params}), asks=check.asks)
 
 
-def score(card: Card, entity: Entity, facts: RuleFacts, waivers: Waivers) -> Score:
+def score(card: Card, entity: Entity, facts: RuleFacts, waivers: Waivers, memory: Memory) -> Score:
     """Judge one entity by one card; unknown blocks a level as a fail does, and is listed with its reason."""
     results = []
     for rule in card.rules:
         result = msgspec.structs.replace(judge(rule, entity, facts), check=rule.check, level=rule.level)
+        result = memory.keep(card, entity.ref, result)
         waiver = waivers.of(card.id, entity.ref, rule.check) if result.outcome in BLOCKING else None
         if waiver is not None:
             result = msgspec.structs.replace(
@@ -81,13 +91,21 @@ def score(card: Card, entity: Entity, facts: RuleFacts, waivers: Waivers) -> Sco
             )
         results.append(result)
     applicable = [result for result in results if result.outcome is not Outcome.NOT_APPLICABLE]
-    rank, following, missing = _reached(card, results, BLOCKING)
+    rank, following, blocking = _reached(card, results, BLOCKING)
+    unheard = {result.check for result in results if _is_unheard(result)}
+    unsure = _reached(card, [result for result in results if result.check not in unheard], BLOCKING)[0] > rank
     return Score(
         ref=entity.ref, card=card.id, level=card.levels[rank - 1].id if rank else "", rank=rank,
         passed=sum(result.outcome is Outcome.PASS for result in applicable), applicable=len(applicable),
-        results=tuple(results), next_level=following, missing=missing,
+        results=tuple(results), next_level=following, missing=tuple(c for c in blocking if c not in unheard),
+        silent=tuple(check for check in blocking if check in unheard), unsure=unsure,
+        last_level=memory.level(card, entity.ref) if unsure else None,
         possible=_reached(card, results, (Outcome.FAIL,))[0],
     )  # fmt: skip
+
+
+def _is_unheard(result: Result) -> bool:
+    return result.outcome is Outcome.UNKNOWN and result.cause is Cause.SILENT
 
 
 def _reached(card: Card, results: Sequence[Result], blocking: Container[Outcome]) -> tuple[int, str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from ...model.refs import short_ref
 from ...model.scorecards import Result
 from ...wording.said import DASHBOARD, RUNBOOK
 from ..facts import RuleFacts
-from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
+from .results import ANY, REPOSITORIES, Check, Params, failed, not_applicable, number, passed, silent, unknown
 
 PLACEHOLDERS = frozenset(
     ("todo", "tbd", "fixme", "description", "my component", "an example", "no description", "my service", "por definir")
@@ -49,7 +49,7 @@ def in_a_system(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     name = short_ref(entity.system, "system")
     if entity.system in facts.catalog.entities:
         return passed("score.system", entity.origin, name=name)
-    return (failed if facts.crawl_is_whole else unknown)("score.missing", entity.origin, names=name)
+    return (failed if facts.crawl_is_whole else silent)("score.missing", entity.origin, names=name)
 
 
 def references(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
@@ -61,7 +61,7 @@ def references(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
         return passed("score.all-found", entity.origin)
     told = [f for target in lost for f in facts.findings.get(target, ()) if f.origin.path == entity.origin.path]
     origin = told[0].origin if told and told[0].origin.repo == entity.origin.repo else entity.origin
-    outcome = failed if facts.crawl_is_whole else unknown
+    outcome = failed if facts.crawl_is_whole else silent
     return outcome("score.missing", origin, names=", ".join(short_ref(target) for target in lost[:5]))
 
 
@@ -75,7 +75,8 @@ def honest(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     if entity.ref in facts.delivery.nowhere:
         return failed("score.nowhere", entity.origin, lifecycle=entity.lifecycle)
     if entity.lifecycle == "production" and facts.runs_somewhere(entity) and not running:
-        return unknown("score.not-seen", entity.origin)
+        blind = unknown if facts.state(Capability.DEPLOYMENTS).whole else silent
+        return blind("score.not-seen", entity.origin)
     if not entity.lifecycle:
         return not_applicable("score.no-lifecycle")
     return passed("score.lifecycle", entity.origin, lifecycle=entity.lifecycle)
@@ -116,9 +117,9 @@ def definitions(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
 CHECKS = {
     "CAT-01": Check(valid, kinds=ANY),
     "CAT-02": Check(described, {"minChars": 20}, ANY),
-    "CAT-03": Check(in_a_system, kinds=DECLARES),
-    "CAT-04": Check(references, kinds=ANY),
-    "CAT-05": Check(honest),
+    "CAT-03": Check(in_a_system, kinds=DECLARES, asks=REPOSITORIES),
+    "CAT-04": Check(references, kinds=ANY, asks=REPOSITORIES),
+    "CAT-05": Check(honest, asks=Capability.DEPLOYMENTS),
     "CAT-07": Check(links, kinds=ANY),
     "API-01": Check(definitions),
 }

@@ -12,7 +12,7 @@ from ...model.scorecards import Result
 from ...model.status import Level, Reason
 from ..facts import RuleFacts
 from ..texts import IN_PIPELINE_FOLDER, PIPELINE, PIPELINE_FOLDERS
-from .results import Check, Params, failed, not_applicable, number, passed, unknown
+from .results import Check, Params, failed, not_applicable, number, passed, pending, silent, unknown
 
 PINNED = re.compile(r"@[0-9a-f]{40}$|^\./|^docker://.+@sha256:[0-9a-f]{64}$")
 RUNS_NEEDED = 5
@@ -54,7 +54,8 @@ def _pipeline(facts: RuleFacts, entity: Entity) -> Pipeline | Result:
     if pipeline is None or pipeline.reason is Reason.NO_LINK:
         return unknown("score.ci-no-link", entity.origin)
     if pipeline.reason in (Reason.DENIED, Reason.UNREACHABLE, Reason.NOT_FOUND, Reason.STALE):
-        return unknown("score.ci-silent", entity.origin)
+        blind = unknown if facts.state(Capability.RUNS).whole else silent
+        return blind("score.ci-silent", entity.origin)
     if pipeline.runs:
         return pipeline
     if entity.type.lower() in WITHOUT:
@@ -84,13 +85,13 @@ def green(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     url = run.url if run is not None else ""
     origin = facts.workflow_place(entity, run.path if run is not None else "")
     if pipeline.stale:
-        return unknown("score.stale", origin, url, day=pipeline.observed_at[:10])
+        return silent("score.stale", origin, url, day=pipeline.observed_at[:10])
     args = {"state": pipeline.state, "workflow": run.workflow if run is not None else "CI"}
     if pipeline.level is Level.BAD:
         if pipeline.red_since:
             return failed("score.red-since", origin, url, **args, day=pipeline.red_since[:10])
         return failed("score.run-state", origin, url, **args)
-    outcome = passed if pipeline.level is Level.OK else unknown
+    outcome = passed if pipeline.level is Level.OK else pending
     return outcome("score.run-state", origin, url, **args)
 
 
@@ -103,7 +104,7 @@ def _measured(facts: RuleFacts, entity: Entity, wanted: float) -> tuple[Pipeline
     place = facts.workflow_place(entity, run.path if run is not None else "")
     url = run.url if run is not None else ""
     if pipeline.stale:
-        return unknown("score.stale", place, url, day=pipeline.observed_at[:10])
+        return silent("score.stale", place, url, day=pipeline.observed_at[:10])
     if pipeline.finished < wanted:
         return unknown("score.few-runs", place, url, count=pipeline.finished, wanted=number(wanted))
     return pipeline, place, url
@@ -167,9 +168,9 @@ def rights(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
 
 CHECKS = {
     "CI-01": Check(exists),
-    "CI-02": Check(green),
-    "CI-03": Check(reliable, {"minRatio": 0.9, "minRuns": RUNS_NEEDED}),
-    "CI-04": Check(fast, {"maxMinutes": 15, "minRuns": RUNS_NEEDED}),
+    "CI-02": Check(green, asks=Capability.RUNS),
+    "CI-03": Check(reliable, {"minRatio": 0.9, "minRuns": RUNS_NEEDED}, asks=Capability.RUNS),
+    "CI-04": Check(fast, {"maxMinutes": 15, "minRuns": RUNS_NEEDED}, asks=Capability.RUNS),
     "CI-06": Check(pinned),
     "CI-07": Check(rights),
 }

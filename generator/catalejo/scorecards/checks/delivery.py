@@ -11,7 +11,7 @@ from ...model.origin import Origin
 from ...model.scorecards import Outcome, Result
 from ...model.status import Health, Reason, Sync
 from ..facts import RuleFacts
-from .results import Check, Params, failed, not_applicable, number, passed, unknown
+from .results import REPOSITORIES, Check, Params, failed, not_applicable, number, passed, pending, silent, unknown
 
 UNFINISHED = frozenset(("experimental", "deprecated"))
 """Lifecycles that need no production."""
@@ -37,7 +37,7 @@ def declared(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
         return failed("score.not-in-git", entity.origin, cells[0].application_url, environment=cells[0].environment)
     if not facts.production:
         return not_applicable("score.no-production")
-    outcome = failed if facts.crawl_is_whole else unknown
+    outcome = failed if facts.crawl_is_whole else silent
     return outcome("score.no-declaration", entity.origin, environment=", ".join(facts.production))
 
 
@@ -62,9 +62,11 @@ def _worst(facts: RuleFacts, entity: Entity, judge: Judge) -> Result:
 def _unmeasured(cell: Cell, place: Origin, args: dict[str, str]) -> Result | None:
     """Return why nothing can be said of a cell, None where it can."""
     if cell.state == "stale":
-        return unknown("score.cell-stale", place, cell.application_url, day=cell.observed_at[:10], **args)
+        return silent("score.cell-stale", place, cell.application_url, day=cell.observed_at[:10], **args)
     if cell.state == "unknown":
-        return unknown("score.no-application" if cell.reason is Reason.NO_LINK else "score.silent", place, **args)
+        if cell.reason is Reason.NO_LINK:
+            return unknown("score.no-application", place, **args)
+        return silent("score.silent", place, **args)
     if cell.state == "absent":
         return failed("score.absent", place, **args)
     return None
@@ -77,7 +79,7 @@ def synced(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
         if cell.sync is Sync.SYNCED:
             return passed("score.synced", place, cell.application_url, **args)
         if cell.sync is not Sync.OUT_OF_SYNC:
-            return unknown("score.sync-unknown", place, cell.application_url, **args)
+            return pending("score.sync-unknown", place, cell.application_url, **args)
         if cell.drift_since:
             return failed("score.drift-since", place, cell.application_url, day=cell.drift_since[:10], **args)
         return failed("score.drift", place, cell.application_url, **args)
@@ -89,7 +91,7 @@ def healthy(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DEL-03: what runs works; a rollout under way decides nothing yet."""
 
     def judge(cell: Cell, place: Origin, args: dict[str, str]) -> Result:
-        outcome = unknown
+        outcome = pending
         if cell.health in (Health.HEALTHY, Health.SUSPENDED):
             outcome = passed
         elif cell.health in (Health.DEGRADED, Health.MISSING):
@@ -109,7 +111,7 @@ def drift(facts: RuleFacts, entity: Entity, params: Params) -> Result:
         hours = facts.hours_since(cell.drift_since) if cell.sync is Sync.OUT_OF_SYNC else None
         if hours is None:
             code = "score.drift" if cell.sync is Sync.OUT_OF_SYNC else "score.sync-unknown"
-            return unknown(code, place, cell.application_url, **args)
+            return pending(code, place, cell.application_url, **args)
         outcome = failed if hours > params["maxHours"] else passed
         return outcome("score.drift-since", place, cell.application_url, day=cell.drift_since[:10], **args)
 
@@ -175,11 +177,11 @@ def automatic(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
 
 
 CHECKS = {
-    "DEL-01": Check(declared),
-    "DEL-02": Check(synced),
-    "DEL-03": Check(healthy),
-    "DEL-04": Check(drift, {"maxHours": 24}),
-    "DEL-05": Check(near, {"maxVersions": 1, "maxDays": 14}),
-    "DEL-06": Check(lately, {"maxDays": 90}),
+    "DEL-01": Check(declared, asks=REPOSITORIES),
+    "DEL-02": Check(synced, asks=Capability.DEPLOYMENTS),
+    "DEL-03": Check(healthy, asks=Capability.DEPLOYMENTS),
+    "DEL-04": Check(drift, {"maxHours": 24}, asks=Capability.DEPLOYMENTS),
+    "DEL-05": Check(near, {"maxVersions": 1, "maxDays": 14}, asks=Capability.DEPLOYMENTS),
+    "DEL-06": Check(lately, {"maxDays": 90}, asks=Capability.DEPLOYMENTS),
     "DEL-08": Check(automatic),
 }

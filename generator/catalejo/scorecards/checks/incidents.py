@@ -6,7 +6,7 @@ from ...model.entities import Entity
 from ...model.live import Capability
 from ...model.scorecards import Result
 from ..facts import RuleFacts
-from .results import Check, Params, failed, not_applicable, passed, unknown
+from .results import Check, Params, failed, not_applicable, passed, silent, unknown
 
 RESTING = frozenset(("experimental", "deprecated"))
 
@@ -45,7 +45,7 @@ def calm(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     if not known and not facts.runs_somewhere(entity):
         return not_applicable("score.other-type", type=entity.type or "–")
     if not state.whole or any(incident.stale for incident in known):
-        return unknown("score.oncall-silent", entity.origin)
+        return silent("score.oncall-silent", entity.origin)
     if known:
         args = {"title": known[0].title, "day": known[0].opened_at[:10]}
         return passed("score.incident", entity.origin, known[0].url, **args)
@@ -57,4 +57,4 @@ def calm(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     return passed("score.no-incident", entity.origin)
 
 
-CHECKS = {"INC-01": Check(linked), "INC-02": Check(calm, {"maxHours": 24})}
+CHECKS = {"INC-01": Check(linked), "INC-02": Check(calm, {"maxHours": 24}, asks=Capability.INCIDENTS)}

@@ -9,7 +9,7 @@ from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
 from ...model.scorecards import Result
 from ..facts import RuleFacts
-from .results import ANY, Check, Params, failed, not_applicable, number, passed, unknown
+from .results import ANY, REPOSITORIES, Check, Params, failed, not_applicable, number, passed, silent, unknown
 
 
 def _place(evidence: tuple[Evidence, ...], entity: Entity) -> Origin:
@@ -35,7 +35,7 @@ def owned(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
         return passed("score.owner-found", origin, name=name)
     if not facts.declares_groups:
         return passed("score.owner-written", origin, name=name)
-    return (failed if facts.crawl_is_whole else unknown)("score.owner-missing", origin, name=name)
+    return (failed if facts.crawl_is_whole else silent)("score.owner-missing", origin, name=name)
 
 
 def alive(facts: RuleFacts, entity: Entity, params: Params) -> Result:
@@ -96,7 +96,7 @@ def reachable(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
 
 
 CHECKS = {
-    "OWN-01": Check(owned, kinds=ANY),
+    "OWN-01": Check(owned, kinds=ANY, asks=REPOSITORIES),
     "OWN-02": Check(alive, {"minMembers": 2}, ANY),
     "OWN-03": Check(agrees, kinds=ANY),
     "OWN-04": Check(reachable, kinds=ANY),

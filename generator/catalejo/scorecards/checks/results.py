@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from ...model.entities import Entity
 from ...model.origin import Origin
-from ...model.scorecards import Outcome, Result
+from ...model.scorecards import Cause, Outcome, Result
 from ..facts import RuleFacts
 
 Params = Mapping[str, float]
 NOWHERE = Origin()
+REPOSITORIES = "repositories"
+"""Whose answer decides where a name may lie in a repository that could not be read."""
 Ask = Callable[[RuleFacts, Entity, Params], Result]
 
 ANY = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
@@ -19,11 +23,15 @@ ANY = frozenset(("Component", "API", "Resource", "System", "Domain", "Template")
 
 
 class Check(NamedTuple):
-    """A question to an entity. ``kinds`` are those it makes sense for, ``params`` its parameters with defaults."""
+    """A question to an entity. ``kinds`` are those it makes sense for, ``params`` its parameters with defaults.
+
+    ``asks`` is the capability, or ``repositories``, whose answer decides; "" where the entity's own files do.
+    """
 
     ask: Ask
     params: Mapping[str, float] = {}
     kinds: frozenset[str] = frozenset(("Component",))
+    asks: str = ""
 
 
 def _result(outcome: Outcome, code: str, origin: Origin, url: str, args: dict[str, object]) -> Result:
@@ -43,6 +51,16 @@ def failed(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: object
 def unknown(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: object) -> Result:
     """It should have been measured, and was not."""
     return _result(Outcome.UNKNOWN, code, origin, url, args)
+
+
+def silent(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: object) -> Result:
+    """It could not be measured, because a source of ours did not answer: what was last known stands for a while."""
+    return msgspec.structs.replace(unknown(code, origin, url, **args), cause=Cause.SILENT)
+
+
+def pending(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: object) -> Result:
+    """It cannot be measured before it has come to rest: what was last known stands for a while."""
+    return msgspec.structs.replace(unknown(code, origin, url, **args), cause=Cause.PENDING)
 
 
 def not_applicable(code: str, /, **args: object) -> Result:

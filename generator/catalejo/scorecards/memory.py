@@ -1,0 +1,50 @@
+"""What the last night knew of a rule, for nights in which our own sources are silent.
+
+A rule that could not be measured keeps what was known of it while that is not older than the card's ``carryHours``, and
+says so (reference: scorecards 2.1, carry). After that it is unknown, with the reason.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..kit.text.moments import hours_between
+from ..model.history import Snapshot
+from ..model.scorecards import Card, Outcome, Result
+
+_OUTCOMES = {outcome.value: outcome for outcome in (Outcome.PASS, Outcome.FAIL)}
+
+
+class Memory:
+    """Results and levels of the last night, by card, entity and check; those of other rules do not count."""
+
+    def __init__(self, previous: Snapshot | None, taken_at: str) -> None:
+        self._previous = previous
+        self._taken_at = taken_at
+
+    def keep(self, card: Card, ref: str, result: Result) -> Result:
+        """Return a result that was not measured as it was last known, or with what was last known beside it."""
+        if result.outcome is not Outcome.UNKNOWN or not result.cause:
+            return result
+        outcome, at = self._last(card, ref, result.check)
+        if outcome is None:
+            return result
+        hours = hours_between(at, self._taken_at)
+        kept = hours is not None and 0 <= hours <= card.carry_hours
+        return msgspec.structs.replace(
+            result, outcome=outcome if kept else result.outcome, was=outcome, known_at=at,
+        )  # fmt: skip
+
+    def _last(self, card: Card, ref: str, check: str) -> tuple[Outcome | None, str]:
+        previous = self._previous
+        if previous is None or previous.meta.cards.get(card.id) != card.digest or ref not in previous.entities:
+            return None, ""
+        word, _, at = previous.entities[ref].get("known", {}).get(card.id, {}).get(check, "").partition("@")
+        return _OUTCOMES.get(word), at or previous.meta.taken_at
+
+    def level(self, card: Card, ref: str) -> str | None:
+        """Return the last level that was known, None where none was."""
+        previous = self._previous
+        if previous is None or previous.meta.cards.get(card.id) != card.digest or ref not in previous.entities:
+            return None
+        return previous.entities[ref].get("levels", {}).get(card.id)
