@@ -116,7 +116,7 @@ class Score(msgspec.Struct, frozen=True, omit_defaults=True):
     """Checks that keep it from the next level, and that somebody can mend."""
     possible: int = 0
     silent: tuple[str, ...] = ()
-    """Checks that keep it from the next level because nobody answered: nothing to mend."""
+    """Checks that keep it from the next level because nobody answered, or not yet: nothing to mend."""
     unsure: bool = False
     last_level: str | None = None
 

@@ -92,8 +92,8 @@ def score(card: Card, entity: Entity, facts: RuleFacts, waivers: Waivers, memory
         results.append(result)
     applicable = [result for result in results if result.outcome is not Outcome.NOT_APPLICABLE]
     rank, following, blocking = _reached(card, results, BLOCKING)
-    unheard = {result.check for result in results if _is_unheard(result)}
-    unsure = _reached(card, [result for result in results if result.check not in unheard], BLOCKING)[0] > rank
+    unheard = {result.check for result in results if result.outcome is Outcome.UNKNOWN and result.cause}
+    unsure = _reached(card, [_if_told(result) for result in results], BLOCKING)[0] > rank
     return Score(
         ref=entity.ref, card=card.id, level=card.levels[rank - 1].id if rank else "", rank=rank,
         passed=sum(result.outcome is Outcome.PASS for result in applicable), applicable=len(applicable),
@@ -104,8 +104,10 @@ def score(card: Card, entity: Entity, facts: RuleFacts, waivers: Waivers, memory
     )  # fmt: skip
 
 
-def _is_unheard(result: Result) -> bool:
-    return result.outcome is Outcome.UNKNOWN and result.cause is Cause.SILENT
+def _if_told(result: Result) -> Result:
+    """Return a result as it might be if our own sources had answered."""
+    silent = result.outcome is Outcome.UNKNOWN and result.cause is Cause.SILENT
+    return msgspec.structs.replace(result, outcome=Outcome.PASS) if silent else result
 
 
 def _reached(card: Card, results: Sequence[Result], blocking: Container[Outcome]) -> tuple[int, str, tuple[str, ...]]:

@@ -42,6 +42,36 @@ def test_owner_lifecycle_docs_and_level_moves_are_told() -> None:
     assert kinds(before, after) == ["docs.added", "level.moved", "owner.moved"]
 
 
+def test_a_level_that_only_our_sources_hide_has_not_moved() -> None:
+    """Neither when they fall silent nor when they speak again; what really moved meanwhile is told then."""
+    known = night(ONE, {APP: {"levels": {"c": "silver"}}})
+    hidden = night(TWO, {APP: {"levels": {"c": "silver"}, "unsure": ["c"]}})
+    never = night(TWO, {APP: {"unsure": ["c"]}})
+    assert kinds(known, hidden) == kinds(hidden, known) == kinds(known, never) == kinds(never, known) == []
+    assert kinds(hidden, night(THREE, {APP: {"levels": {"c": "bronze"}}})) == ["level.moved"]
+
+
+def test_a_level_that_nobody_knows_is_in_no_trend(tmp_path: Path) -> None:
+    """A silent source lets no share fall."""
+    folder, store = tmp_path / "night", str(tmp_path / "store")
+    history.write_snapshot(night(ONE, {APP: {"levels": {"c": "silver"}}}), folder)
+    history.append(store, folder)
+    tonight = night(TWO, {APP: {"levels": {"c": "silver"}, "unsure": ["c"]}, f"{APP}2": {"levels": {"c": "gold"}}})
+    told = history.conclude(history.read_history(store, TWO), tonight)
+    assert told.trend["c"] == ((TWO, {"gold": 1}), (ONE, {"silver": 1}))
+
+
+def test_an_incident_that_a_silent_system_hides_is_not_resolved() -> None:
+    """Nor is one opened that was open before the system fell silent."""
+    open_ = {"Q1": {"title": "Slow", "at": ONE, "ref": APP}}
+    before = msgspec.structs.replace(night(TWO, {APP: {}}), incidents=open_)
+    silent = night(THREE, {APP: {}})
+    silent = msgspec.structs.replace(silent, meta=msgspec.structs.replace(silent.meta, answers={"incidents": "failed"}))
+    again = msgspec.structs.replace(night("2026-11-04T02:00:00Z", {APP: {}}), incidents=open_)
+    assert kinds(before, silent) == kinds(silent, again) == []
+    assert kinds(before, night(THREE, {APP: {}})) == ["incident.resolved"]
+
+
 def test_a_failed_source_removes_nothing() -> None:
     """What could not be asked is not gone."""
     assert kinds(night(ONE, {APP: {}}), night(TWO, {}, state="failed")) == ["source.stale"]

@@ -14,9 +14,10 @@ from catalejo.kit.resources import resource
 from catalejo.kit.text.words import Words
 from catalejo.model.delivery import Delivery
 from catalejo.model.docs import Documentation
+from catalejo.model.history import Snapshot, SnapshotMeta
 from catalejo.model.live import Answer, CapabilityState, LiveState
 from catalejo.model.origin import Origin
-from catalejo.model.scorecards import Outcome, Scorecards
+from catalejo.model.scorecards import CARRY_HOURS, Outcome, Score, Scorecards
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings, StageResults
 from catalejo.scorecards import build_scorecards
@@ -45,7 +46,10 @@ checks:
 """
 
 
-def judge(folder: Path, card: str = CARD, waivers: str = "", asked: str = "") -> Scorecards:
+def judge(
+    folder: Path, card: str = CARD, waivers: str = "", asked: str = "", state: Answer = Answer.OK,
+    previous: Snapshot | None = None,
+) -> Scorecards:  # fmt: skip
     """Judge one repository by one card; ``asked`` is a capability that a system is asked for and gave nothing of."""
     make_capture(folder, {"app": {"catalog-info.yaml": INFO, "README.md": "# App\n"}})
     (folder / "portal/scorecards/waivers").mkdir(parents=True, exist_ok=True)
@@ -54,9 +58,11 @@ def judge(folder: Path, card: str = CARD, waivers: str = "", asked: str = "") ->
         (folder / "portal/scorecards/waivers/w.yaml").write_text(waivers)
     captured = Captured(folder)
     catalog = build_catalog(captured, Settings())
-    live = LiveState(states={asked: CapabilityState(asked, Answer.OK, ("x",))} if asked else {})
+    live = LiveState(states={asked: CapabilityState(asked, state, ("x",))} if asked else {})
     return build_scorecards(
-        captured, StageResults(Settings(), catalog, Documentation({}), Stacks(()), live, Delivery((), ()))
+        captured,
+        StageResults(Settings(), catalog, Documentation({}), Stacks(()), live, Delivery((), ())),
+        previous=previous,
     )
 
 
@@ -80,6 +86,78 @@ def test_unknown_is_never_a_pass(tmp_path: Path) -> None:
     score = judge(tmp_path, CARD.replace("OWN-01", "CI-02"), asked="runs").scores["small"][APP]
     assert score.results[1].outcome is Outcome.UNKNOWN
     assert (score.level, score.rank, score.possible, score.missing) == ("one", 1, 2, ("CI-02",))
+
+
+ONCALL = CARD.replace("OWN-01", "INC-02")
+
+
+def last_night(digest: str, at: str, **facts: object) -> Snapshot:
+    """What an earlier night knew of the one entity, by a card of this digest."""
+    meta = SnapshotMeta(1, at, "test", {"small": digest})
+    return Snapshot(meta, {APP: {"levels": {"small": "two"}, **facts}}, {})  # type: ignore[typeddict-item]  # facts
+
+
+def silent(folder: Path, at: str, digest: str = "", card: str = ONCALL, **facts: object) -> Score:
+    """The score of a night in which the on-call system does not answer, ``at`` being the last one before it."""
+    known = digest or judge(folder / "first", card).cards[0].digest
+    facts = facts or {"known": {"small": {"INC-02": "pass"}}}
+    judged = judge(
+        folder / "now", card, asked="incidents", state=Answer.FAILED, previous=last_night(known, at, **facts)
+    )
+    return judged.scores["small"][APP]
+
+
+YESTERDAY, LAST_WEEK = "2026-11-23T02:00:00Z", "2026-11-17T02:00:00Z"
+
+
+def test_a_level_outlives_the_silence_of_its_source(tmp_path: Path) -> None:
+    """What was last known counts within the grace, and says so; nobody has anything to mend."""
+    score = silent(tmp_path, YESTERDAY)
+    rule = score.results[1]
+    assert (rule.outcome, rule.was, rule.known_at, rule.kept) == (Outcome.PASS, Outcome.PASS, YESTERDAY, True)
+    assert (score.level, score.missing, score.silent, score.unsure) == ("two", (), (), False)
+
+
+@pytest.mark.parametrize("told", ["fail", f"fail@{YESTERDAY}"])
+def test_what_failed_last_goes_on_failing(tmp_path: Path, told: str) -> None:
+    """Silence mends nothing either."""
+    score = silent(tmp_path, YESTERDAY, known={"small": {"INC-02": told}})
+    assert (score.results[1].outcome, score.missing, score.unsure) == (Outcome.FAIL, ("INC-02",), False)
+
+
+@pytest.mark.parametrize(("at", "facts"), [
+    (LAST_WEEK, {}), (YESTERDAY, {"known": {"small": {"INC-02": f"pass@{LAST_WEEK}"}}}),
+])  # fmt: skip
+def test_after_the_grace_the_level_is_unknown_and_nothing_is_to_mend(
+    tmp_path: Path, at: str, facts: dict[str, object]
+) -> None:
+    """It is the night in which it was measured that counts, however often it was kept since."""
+    score = silent(tmp_path, at, **facts)
+    assert (score.results[1].outcome, score.results[1].was, score.results[1].known_at) == (
+        Outcome.UNKNOWN, Outcome.PASS, LAST_WEEK,
+    )  # fmt: skip
+    assert (score.level, score.missing, score.silent, score.unsure) == ("one", (), ("INC-02",), True)
+    assert score.last_level == "two"
+
+
+def test_the_grace_is_the_cards_own(tmp_path: Path) -> None:
+    """A card can keep nothing at all."""
+    assert silent(tmp_path, YESTERDAY, card=f"carryHours: 0\n{ONCALL}").unsure
+
+
+def test_what_other_rules_knew_does_not_count(tmp_path: Path) -> None:
+    """Nor what no night knew: the level is then unknown, not lower."""
+    other, none = silent(tmp_path / "a", YESTERDAY, digest="other"), silent(tmp_path / "b", YESTERDAY, known={})
+    assert (other.unsure, other.last_level) == (True, None)
+    assert (none.unsure, none.last_level) == (True, "two")
+
+
+@pytest.mark.parametrize("value", ["-1", "1000", "soon", "true"])
+def test_a_grace_that_cannot_hold_is_told(tmp_path: Path, value: str) -> None:
+    """The default holds then."""
+    judged = judge(tmp_path, CARD + f"carryHours: {value}\n")
+    assert [(f.code, "carryHours" in f.args["problem"]) for f in judged.findings] == [("SCO701", True)]
+    assert judged.cards[0].carry_hours == CARRY_HOURS
 
 
 def test_what_is_not_connected_is_not_asked(tmp_path: Path) -> None:

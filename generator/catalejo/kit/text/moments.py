@@ -52,6 +52,15 @@ def hours_between(earlier: str, later: str) -> float | None:
     return None if first is None or second is None else (second - first).total_seconds() / 3600
 
 
+def later(text: str, hours: float) -> str:
+    """Return the time some hours after another, RFC 3339 in UTC; "" where it is no time or there is no such time."""
+    found = moment(text)
+    try:
+        return "" if found is None else (found + timedelta(hours=hours)).isoformat(timespec="seconds")
+    except OverflowError:
+        return ""
+
+
 def days_between(earlier: str, later: str) -> float | None:
     """Return the days from one time to another, as :func:`hours_between` does."""
     hours = hours_between(earlier, later)

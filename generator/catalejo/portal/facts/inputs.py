@@ -59,7 +59,7 @@ class PageKeys:
             last_environment(portal),
             world.delivery.environments,
             (len(nights) > 1, world.history.kept),
-            [(source.id, source.kind, source.type) for source in world.manifest.sources],
+            [(source.id, source.kind, source.type, source.state == "ok") for source in world.manifest.sources],
             [_timeless_state(state) for state in world.live.states.values()],
             world.live.links,
             world.scorecards.cards,

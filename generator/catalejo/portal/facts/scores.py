@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
+from ...kit.text.moments import later
+from ...model.capture import SourceKind
 from ...model.entities import Entity
 from ...model.origin import Evidence
-from ...model.scorecards import Card, Outcome, Result, Score
+from ...model.scorecards import Card, Cause, Outcome, Result, Score
 from ...wording.results import WHEN_KNOWN
 from ...wording.scorecards import CHECKS
 from ..context import Portal
@@ -20,7 +24,9 @@ OUTCOME_LEVEL = {
     Outcome.NOT_APPLICABLE: "none",
     Outcome.WAIVED: "paused",
 }
-WORST_FIRST = ("bad", "unknown", "paused", "ok", "none")
+KEPT_LEVEL = "stale"
+"""How a rule looks that stands for what was last known."""
+WORST_FIRST = ("bad", "stale", "unknown", "paused", "ok", "none")
 WORD_OF = {**STATE_WORD, **{health.value: word for health, word in HEALTH_WORD.items()}}
 NUMBERS = frozenset(("all", "count", "good", "minutes", "wanted", "words"))
 DAYS = frozenset(("code", "day", "docs"))
@@ -30,7 +36,7 @@ DAYS = frozenset(("code", "day", "docs"))
 class ResultView(Struct, frozen=True, kw_only=True):
     """One rule's result: evidence with its file and line, what a system shows of it, and how to mend it.
 
-    ``step`` says all of it: what was found, until when it is waived and why, how to mend it.
+    ``step`` says all of it: what was found, what was known last, until when it is waived and why, how to mend it.
     """
 
     check: str
@@ -47,7 +53,10 @@ class ResultView(Struct, frozen=True, kw_only=True):
 
 
 class ScoreView(Struct, frozen=True, kw_only=True):
-    """A card for one entity; ``next`` is "" where every level is reached, ``possible`` where nothing is unknown."""
+    """A card for one entity; ``next`` is "" where every level is reached, ``possible`` where nothing is unknown.
+
+    ``kept`` says which rules stand for what was last known and why, ``silent`` which ones nobody could measure.
+    """
 
     card: Card
     title: str
@@ -61,6 +70,8 @@ class ScoreView(Struct, frozen=True, kw_only=True):
     applicable: int
     missing: tuple[ResultView, ...]
     rest: tuple[ResultView, ...]
+    kept: str
+    silent: str
     href: str
 
 
@@ -73,6 +84,11 @@ class FirstScore(Struct, frozen=True, kw_only=True):
     fraction: str
     missing: int
     next: str
+
+
+def look_of(result: Result) -> str:
+    """How a rule looks: what stands for what was last known never looks like tonight's."""
+    return KEPT_LEVEL if result.kept else OUTCOME_LEVEL[result.outcome]
 
 
 def check_title(portal: Portal, check: str) -> str:
@@ -106,18 +122,80 @@ def mend_text(portal: Portal, result: Result) -> str:
     return portal.words.t(check.fix) if check is not None and result.outcome is Outcome.FAIL else ""
 
 
+def last_known(portal: Portal, result: Result) -> str:
+    """What was known last of a rule that was not measured tonight, "" for any other."""
+    t = portal.words.t
+    if result.was is None:
+        return ""
+    day = portal.words.moment(result.known_at, "d MMM")
+    return (
+        t("Last known, on {day}: passed.", day=day)
+        if result.was is Outcome.PASS
+        else t("Last known, on {day}: failed.", day=day)
+    )
+
+
+def level_word(portal: Portal, card: Card, score: Score) -> str:
+    """A level for people; where only the silence of our sources keeps it from a higher one, that nobody knows it."""
+    if not score.unsure:
+        return level_title(portal, card, score.level)
+    if not score.rank:
+        return portal.words.t("Unknown")
+    return portal.words.t("Unknown, at least {level}", level=level_title(portal, card, score.level))
+
+
+def _kept_note(portal: Portal, card: Card, score: Score) -> str:
+    """Say what keeps a level though a source is silent, since when, and until when it counts."""
+    kept = [result for result in score.results if result.kept]
+    if not kept:
+        return ""
+    first = min(result.known_at for result in kept)
+    until = later(first, card.carry_hours)
+    return portal.words.t(
+        "Last known on {day}: {who} did not tell since. It counts until {until}.",
+        day=portal.words.moment(first, "d MMM"), who=_silent_sources(portal, kept),
+        until=portal.words.moment(until, "d MMM, HH:mm") + " UTC",
+    )  # fmt: skip
+
+
+def _silent_note(portal: Portal, score: Score) -> str:
+    """Say which rules nobody could measure, and who should have told."""
+    silent = [result for result in score.results if result.check in score.silent]
+    if not silent:
+        return ""
+    names = ", ".join(result.check for result in silent)
+    return portal.words.t(
+        "Nobody knows {checks}: {who} is silent. There is nothing to mend here.", checks=names,
+        who=_silent_sources(portal, silent),
+    )  # fmt: skip
+
+
+def _silent_sources(portal: Portal, results: Iterable[Result]) -> str:
+    """Name the sources that should have told of some rules; those of repositories by their state in the manifest."""
+    found: set[str] = set()
+    for result in results:
+        if result.cause is Cause.PENDING:
+            found.add(portal.words.t("what runs, still on its way,"))
+        elif result.asks == "repositories":
+            asked = portal.world.manifest.sources
+            found |= {one.id for one in asked if one.kind is SourceKind.REPOSITORIES and one.state != "ok"}
+        else:
+            found |= set(portal.world.live.state(result.asks).failing)
+    return ", ".join(sorted(found)) or portal.words.t("a source")
+
+
 def result_view(portal: Portal, card: Card, result: Result) -> ResultView:
     """One rule's result in the page's language."""
     origin = result.origin
     place = portal.short_place(origin) if origin.path or origin.repo else None
-    text, fix, waiver = evidence_text(portal, result), mend_text(portal, result), ""
+    text, fix, waiver = evidence_text(portal, result), mend_text(portal, result), last_known(portal, result)
     if result.waiver_until:
-        waiver = portal.words.t("Waived until {day}: {why}", day=result.waiver_until, why=result.waiver_reason)
+        waiver += portal.words.t("Waived until {day}: {why}", day=result.waiver_until, why=result.waiver_reason)
     return ResultView(
         check=result.check,
         title=check_title(portal, result.check),
         fix=fix,
-        level=OUTCOME_LEVEL[result.outcome],
+        level=look_of(result),
         card_level=level_title(portal, card, result.level),
         text=text,
         path=place.text if place else "",
@@ -142,8 +220,8 @@ def score_view(portal: Portal, card: Card, score: Score) -> ScoreView:
     return ScoreView(
         card=card,
         title=card_title(portal, card),
-        level=level_title(portal, card, score.level),
-        next=level_title(portal, card, score.next_level) if score.next_level else "",
+        level=level_word(portal, card, score),
+        next=level_title(portal, card, score.next_level) if score.missing else "",
         possible=level_title(portal, card, possible) if possible else "",
         unknown=sum(result.outcome is Outcome.UNKNOWN for result in score.results),
         rank=score.rank,
@@ -152,6 +230,8 @@ def score_view(portal: Portal, card: Card, score: Score) -> ScoreView:
         applicable=score.applicable,
         missing=tuple(view for view in results if view.check in score.missing),
         rest=tuple(sorted(rest, key=lambda view: WORST_FIRST.index(view.level))),
+        kept=_kept_note(portal, card, score),
+        silent=_silent_note(portal, score),
         href=f"scorecards/{card.id}/",
     )
 
@@ -164,9 +244,9 @@ def first_score(portal: Portal, entity: Entity) -> FirstScore | None:
             return FirstScore(
                 rank=score.rank,
                 of=len(card.levels),
-                word=level_title(portal, card, score.level),
+                word=level_word(portal, card, score),
                 fraction=f"{score.passed}/{score.applicable}",
                 missing=len(score.missing),
-                next=level_title(portal, card, score.next_level) if score.next_level else "",
+                next=level_title(portal, card, score.next_level) if score.missing else "",
             )
     return None

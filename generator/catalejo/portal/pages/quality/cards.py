@@ -68,13 +68,14 @@ class Win(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True):
-    """A card; ``aim`` is the level whose share a trend shows."""
+    """A card; ``aim`` is the level whose share a trend shows, ``unsure`` how many have a level that nobody knows."""
 
     id: str
     title: str
     href: str
     total: int
     levels: tuple[LevelCount, ...]
+    unsure: int
     rules: tuple[RuleGroup, ...]
     rules_total: int
     unasked: tuple[Unasked, ...]
@@ -86,13 +87,14 @@ class CardView(Struct, frozen=True, kw_only=True):
 def card_view(portal: Portal, card: Card) -> CardView:
     """A card with its distribution, its rules and its cheapest wins."""
     scores = scores_of(portal, card)
-    counts = Counter(score.level for score in scores.values())
+    known = [score for score in scores.values() if not score.unsure]
+    counts = Counter(score.level for score in known)
     levels = tuple(
         LevelCount(
             id=level,
             title=level_title(portal, card, level),
             n=counts[level],
-            percent=round(100 * counts[level] / len(scores)) if scores else 0,
+            percent=round(100 * counts[level] / len(known)) if known else 0,
             rank=rank,
             of=len(card.levels),
         )
@@ -105,6 +107,7 @@ def card_view(portal: Portal, card: Card) -> CardView:
         href=f"scorecards/{card.id}/",
         total=len(scores),
         levels=levels,
+        unsure=len(scores) - len(known),
         rules=groups,
         rules_total=sum(len(group.rules) for group in groups),
         unasked=unasked(portal, card),
@@ -175,7 +178,7 @@ def wins(portal: Portal, card: Card) -> tuple[Win, ...]:
     """Rules that keep the most entities from their next level alone: the action list."""
     alone: dict[str, list[Score]] = {}
     for _, score in sorted(scores_of(portal, card).items()):
-        if len(score.missing) == 1:
+        if len(score.missing) == 1 and not score.silent:
             alone.setdefault(score.missing[0], []).append(score)
     return tuple(
         Win(

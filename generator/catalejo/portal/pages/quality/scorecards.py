@@ -10,7 +10,7 @@ from msgspec import Struct
 from ....model.scorecards import Card, Outcome, Score
 from ...context import Portal
 from ...facts.levels import level_title
-from ...facts.scores import OUTCOME_LEVEL, ResultView, check_title, result_view
+from ...facts.scores import ResultView, check_title, level_word, look_of, result_view
 from ...html.draw import draw
 from ...html.page import Page
 from ..section import SectionBody, section_page
@@ -172,6 +172,8 @@ def _twin(score: Score) -> dict[str, object]:
         "applicable": score.applicable,
         "missing": list(score.missing),
         "outcomes": {result.check: result.outcome.value for result in score.results},
+        "unsure": score.unsure,
+        "kept": {result.check: result.known_at for result in score.results if result.kept},
     }
 
 
@@ -225,6 +227,7 @@ def legend(portal: Portal) -> tuple[OutcomeWord, ...]:
     return (
         OutcomeWord("ok", "ok", t("passes")),
         OutcomeWord("fail", "bad", t("fails")),
+        OutcomeWord("stale", "stale", t("as last known: a source is silent")),
         OutcomeWord("unknown", "unknown", t("unknown: not measured")),
         OutcomeWord("skipped", "none", t("does not apply")),
         OutcomeWord("paused", "paused", t("waived")),
@@ -245,18 +248,18 @@ def matrix(portal: Portal, card: Card) -> list[ScoreRow]:
     looks = {word.level: word for word in legend(portal)}
     rows = []
     for score in scores[:SHOWN]:
-        levels = [(OUTCOME_LEVEL[result.outcome], result.check in firsts) for result in score.results]
+        levels = [(look_of(result), result.check in firsts) for result in score.results]
         href = portal.href(score.ref)
         rows.append(
             ScoreRow(
                 name=portal.name(score.ref),
                 href=f"{href}#score-{card.id}" if href else "",
-                level=level_title(portal, card, score.level),
+                level=level_word(portal, card, score),
                 rank=score.rank,
                 of=len(card.levels),
                 fraction=f"{score.passed}/{score.applicable}",
                 gap=bool(score.missing),
-                next=level_title(portal, card, score.next_level) if score.next_level else "",
+                next=level_title(portal, card, score.next_level) if score.missing else "",
                 missing=score.missing[:SHOWN_MISSING],
                 missing_total=len(score.missing),
                 cells=tuple(
