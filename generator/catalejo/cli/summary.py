@@ -56,6 +56,7 @@ def world_lines(world: World) -> list[str]:
         f"{len(world.live.applications)} applications, {len(world.live.runs)} CI runs",
         f"to mend: {counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes",
     ]
+    lines += unanswered_lines(world)
     words = Words("en")
     kinds_found = by_kind(world.findings)
     for found_here in kinds_found[:WORST]:
@@ -69,6 +70,17 @@ def world_lines(world: World) -> list[str]:
     if world.history.kept:
         tonight = [change for change in world.history.changes if change.at == world.manifest.taken_at]
         lines.append(f"changed since the last build: {len(tonight)}")
+    return lines
+
+
+def unanswered_lines(world: World) -> list[str]:
+    """Say what systems are asked for and was not told in full, or too long ago: an empty answer can be old too."""
+    lines = []
+    for state in world.live.states.values():
+        if not state.whole:
+            since = f" since {state.observed_at}" if state.observed_at and state.answered else ""
+            known = STATE.get(state.state.value, state.state.value)
+            lines.append(f"not known in full: {state.capability}, {known}{since}: {', '.join(state.failing)}")
     return lines
 
 

@@ -25,7 +25,8 @@ class PipelineReader:
         self._runs: dict[str, list[Run]] = {}
         for run in live.runs:
             self._runs.setdefault(f"{run.host}/{run.repo_slug}".lower(), []).append(run)
-        self._answered = {repository.lower() for repository in live.ci_repos} | set(self._runs)
+        self._old = {repository.lower() for repository in live.old_ci_repos} - set(self._runs)
+        self._answered = {repository.lower() for repository in live.ci_repos} | set(self._runs) | self._old
         self._by_slug: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
         for key in sorted(self._answered):
@@ -39,6 +40,8 @@ class PipelineReader:
     def of(self, entity: Entity) -> Pipeline:
         """Return the pipeline of a component; where there is none, the reason."""
         key, named = self._key(entity)
+        if key and key in self._old:
+            return Pipeline(key, Level.UNKNOWN, "unknown", reason=Reason.STALE, stale=True)
         if key and key in self._answered:
             if key not in self._made:
                 self._made[key] = make_pipeline(key, self._runs.get(key, []))

@@ -49,6 +49,7 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
     records: dict[tuple[type, str], LiveRecord] = {}
     findings: list[Finding] = []
     ci_repos: set[str] = set()
+    old_repos: set[str] = set()
     unread: list[str] = []
     answers = list(_answers(captured, statuses, cache, jobs, unread, findings))
     for answer in sorted(answers, key=lambda answer: (answer.source, answer.fetched_at)):
@@ -57,10 +58,12 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
                                     source=answer.source, problem=answer.problem))  # fmt: skip
         if not answer.good:
             continue
-        found = list(_aged(answer, statuses.get(answer.source), captured.manifest.taken_at, findings))
+        old = _is_old(answer, statuses.get(answer.source), captured.manifest.taken_at)
+        found = list(_aged(answer, old, captured.manifest.taken_at, findings))
         if READERS[answer.kind].capability is Capability.RUNS:
             runs = [run for run in found if isinstance(run, Run) and _on_default_branch(run, branches)]
-            ci_repos.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in runs])
+            told = old_repos if old else ci_repos
+            told.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in runs])
             found = [*runs]
         records |= {(type(record), record.id): record for record in found}
         findings.extend(answer.odd.findings(answer.source))
@@ -75,6 +78,7 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
         tuple(sorted(ci_repos)),
         capability_states(captured.manifest, answers, unread),
         {capability: dict(roles) for capability, roles in links().items()},
+        tuple(sorted(old_repos - ci_repos)),
     )
 
 
@@ -146,12 +150,14 @@ def _stopped(result: SandboxResult) -> Finding:
     return finding("SYS626", "capture", Origin(source="capture"), key=result.key, path=result.key, limit=limit)
 
 
-def _aged(
-    answer: AnswerFile, status: SourceStatus | None, taken_at: str, findings: list[Finding]
-) -> Iterator[LiveRecord]:
-    """Yield the records, stale where the answer is too old or its source failed; none is younger than the capture."""
+def _is_old(answer: AnswerFile, status: SourceStatus | None, taken_at: str) -> bool:
+    """Tell whether an answer is too old, or stands in for one that its source did not give."""
     stale = is_aged(answer.fetched_at, taken_at, STALE_AFTER_HOURS[READERS[answer.kind].capability])
-    stale = stale or (status is not None and status.state in ("stale", "failed", "denied"))
+    return stale or (status is not None and status.state in ("stale", "failed", "denied"))
+
+
+def _aged(answer: AnswerFile, stale: bool, taken_at: str, findings: list[Finding]) -> Iterator[LiveRecord]:
+    """Yield the records, ``stale`` where the answer is; none is younger than the capture."""
     observed, now = moment(answer.fetched_at), moment(taken_at)
     future = observed is not None and now is not None and is_after(observed, now, FUTURE)
     if future:

@@ -184,6 +184,9 @@ class LiveState(msgspec.Struct, frozen=True):
     links: dict[str, dict[str, tuple[str, ...]]] = {}
     """Annotations that join records to entities: capability -> what is named by it -> keys, the first one preferred."""
 
+    old_ci_repos: tuple[str, ...] = ()
+    """Repositories for which only an older answer is known: that they had no run may not be true any more."""
+
     def state(self, capability: str) -> CapabilityState:
         """Return how a question was answered; nobody was asked what is not in ``states``."""
         return self.states.get(capability) or CapabilityState(capability)

@@ -336,6 +336,18 @@ def test_organisation_without_a_catalog(tmp_path: Path) -> None:
     assert not [f for f in delivery.findings if f.code == "GIT408"]
 
 
+def test_that_no_run_was_known_two_months_ago_says_nothing_of_today(tmp_path: Path) -> None:
+    """An empty answer has an age too: the state of the branch is unknown, and no failure of the component."""
+    api = "https://api.github.com/repos/acme/orders/actions/runs?branch=main"
+    answer = Envelope("github-actions:github.com", api, "2026-09-19T02:10:00Z", 200, {"workflow_runs": []})
+    repos = {"github.com/acme/orders": {"catalog-info.yaml": _component()}}
+    captured = write_capture(tmp_path / "capture", repos, {"github-actions/orders": answer})
+    live, catalog = build_live(captured, Settings()), build_catalog(captured, Settings())
+    assert (live.ci_repos, live.old_ci_repos) == ((), ("github.com/acme/orders",))
+    pipeline = build_delivery(captured, catalog, build_stacks(captured, Settings()), live, Settings()).pipelines[ORDERS]
+    assert (pipeline.level, pipeline.reason, pipeline.stale) == (Level.UNKNOWN, Reason.STALE, True)
+
+
 @pytest.mark.parametrize(
     ("state", "reason"), [("denied", Reason.DENIED), ("failed", Reason.UNREACHABLE), ("stale", Reason.UNREACHABLE)]
 )

@@ -126,8 +126,12 @@ def _facts(portal: Portal, entity: Entity) -> Iterator[Status]:
     t = portal.words.t
     delivery = portal.world.delivery
     for incident in delivery.incidents.get(entity.ref, ()):
-        opened = portal.incidents[incident].opened_at if incident in portal.incidents else ""
-        yield Status("bad", t("Incident open"), "incident", opened, 0)
+        told = portal.incidents.get(incident)
+        opened = told.opened_at if told is not None else ""
+        if told is not None and told.stale:
+            yield Status("stale", t("Incident open"), "stale", opened, 20)
+        else:
+            yield Status("bad", t("Incident open"), "incident", opened, 0)
     pipeline = delivery.pipelines.get(entity.ref)
     if pipeline is not None and pipeline.level is Level.BAD:
         yield Status("bad", t("Branch red"), "fail", pipeline.red_since, 2)
