@@ -50,7 +50,8 @@ HIDDEN = "hidden"
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who owns an entity and why we think so.
 
-    ``by``: ``spec.owner``, ``codeowners``, ``owners-file`` (OWNERS), ``host-team``, ``host-user``, ``hidden`` where
+    ``by``: ``spec.owner``, ``codeowners``, ``owners-file`` (OWNERS), ``beside`` (declared for
+    all else in the repository), ``host-team``, ``host-user``, ``hidden`` where
     CODEOWNERS or OWNERS name people and the portal shows none (``ref`` is then ""), or ``""`` when nobody was found.
     ``resolved`` is true when the group or user is in the catalog (stubs are not).
     """
@@ -181,7 +182,12 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def display(self) -> str:
-        """The name that people read: what they type, except for people and templates, which have a title."""
+        """The name that people read: what they type, except for people and templates, which have a title.
+
+        A team says its namespace: two organisations may each have one of the name.
+        """
+        if self.kind == "Group" and self.namespace != "default":
+            return f"{self.namespace}/{self.name}"
         return (self.title or self.name) if self.kind.lower() in ("user", "template") else self.name
 
 

@@ -248,7 +248,8 @@ class Portal:
         """Return the name that people read for a reference."""
         entity = self.entities.get(ref)
         if entity is not None:
-            return entity.display if entity.namespace == "default" else f"{entity.namespace}/{entity.display}"
+            here = entity.namespace == "default" or entity.kind == "Group"
+            return entity.display if here else f"{entity.namespace}/{entity.display}"
         return short_ref(ref, context_kind or split_ref(ref)[0])
 
     def team(self, written: str) -> str:

@@ -8,6 +8,7 @@ EVIDENCE: dict[str, str] = {
     "codeowners-others": "The same rule also names {owners}",
     "codeowners-people": "CODEOWNERS names people only, and people are not shown here",
     "declared-host-team": "{owner} is a team of the organisation {organization}, to which the repository belongs",
+    "owner-beside": "All that the repository declares has this owner, such as {name}",
     "owners-approver": "{path} names {owner} as approver",
     "owners-others": "The same file also names {owners}",
     "owners-people": "OWNERS names people only, and people are not shown here",

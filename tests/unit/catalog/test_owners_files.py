@@ -225,3 +225,25 @@ def test_an_entity_file_in_another_encoding_stays_without_what_cannot_be_read(tm
     entity = catalog.entities["component:default/dns"]
     assert (entity.title, entity.description, entity.inferred) == ("Dns", "", False)
     assert ("CAT005", 6) in {(f.code, f.origin.line) for f in catalog.findings}
+
+
+def test_what_a_repository_declares_tells_who_owns_the_rest(tmp_path: Path) -> None:
+    """Where all of it has one owner, and nothing else names any; two owners are no answer."""
+    catalog = build(tmp_path / "1", {DNS: {"catalog-info.yaml": PIPELINE, **PROGRAM}})
+    found = owner(catalog)
+    assert (found.ref, found.by, found.evidence[0].origin.path) == (
+        "group:default/team-a",
+        "beside",
+        "catalog-info.yaml",
+    )
+    assert "OWN208" not in {f.code for f in catalog.findings}
+    both = f"{PIPELINE}---\n{PIPELINE.replace('pipeline-dns', 'pipeline-b').replace('team-a', 'team-b')}"
+    assert owner(build(tmp_path / "2", {DNS: {"catalog-info.yaml": both, **PROGRAM}})).ref == ""
+
+
+def test_teams_of_one_name_are_told_apart_on_screen(tmp_path: Path) -> None:
+    """By their namespace."""
+    teams = "---\n".join([group("core"), group("core\n  namespace: mobile")])
+    catalog = build(tmp_path, {DNS: {"catalog-info.yaml": teams}})
+    groups = [entity for entity in catalog.entities.values() if entity.kind == "Group"]
+    assert [entity.display for entity in groups] == ["core", "mobile/core"]

@@ -34,6 +34,11 @@ _NOTE = re.compile(
     r"|importante|advertencia|obsoleto) ?(?:[:!]|\u2014|\u2013| - )",
     re.IGNORECASE,
 )
+_UNDONE = re.compile(r"^(?://|#|\W*(?:todo|fixme|tbd)\b)", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"^(?:if|when|to|run|see|first|once|before|after|then|use|install|for (?:more|details))\b", re.IGNORECASE
+)
+"""Words that begin what leads into a block, where the paragraph ends without a full stop."""
 _CALLOUT = re.compile(r"^(?:!!!|\?\?\?\+?|:::+|/{3,})")
 _LANGUAGE = re.compile(
     r"^(?:english|español|spanish|deutsch|german|français|french|italiano|português(?: .*)?|portuguese|русский|中文"
@@ -83,6 +88,8 @@ def _says_what(piece: _Piece) -> bool:
     if len(parts) > 1 and all(_LANGUAGE.match(part) for part in parts):
         return False
     ends = text[-1] in ".!?…。！？)"
+    if _UNDONE.match(text) or (not ends and _LEAD_IN.match(text)):
+        return False
     if piece.emphasised and not ends and len(words) < 4:
         return False
     rest = len(text) - len(piece.linked)

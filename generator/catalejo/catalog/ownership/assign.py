@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
 from ...kit.read.captured import Repo
+from ...kit.read.narrow import text_of
 from ...model.capture import HostTeam
 from ...model.entities import HIDDEN, CodeOwners, Entity, Owner
 from ...model.findings import Finding, about
@@ -61,12 +63,15 @@ def assign_owners(entities: dict[str, Entity], inputs: OwnershipInputs) -> Assig
     assigned = Assigned(dict(entities))
     files = inputs.code_owners
     held = teams_by_repository(inputs.teams)
+    beside = _declared_beside(inputs.drafts.values())
     hosts = {i: from_host(repo, inputs.teams, held, inputs.directory) for i, repo in inputs.repos.items()}
     differing: dict[str, Finding] = {}
     for ref, entity in entities.items():
         if entity.kind not in OWNED_KINDS or entity.origin.repo not in inputs.repos:
             continue
         owner = _owner_of(entity, inputs, hosts[entity.origin.repo])
+        if not owner.ref and entity.inferred and entity.origin.repo in beside:
+            owner = _as_beside(beside[entity.origin.repo], inputs)
         owner = msgspec.structs.replace(owner, resolved=_is_there(owner.ref, entities) or owner.ref in inputs.known)
         assigned.entities[ref] = msgspec.structs.replace(entity, owner=owner)
         if owner.by == "spec.owner":
@@ -101,7 +106,7 @@ def _owner_of(entity: Entity, inputs: OwnershipInputs, host: Owner) -> Owner:
     draft = inputs.drafts.get(entity.ref)
     written = draft.spec.get("owner") if draft is not None else None
     if draft is not None and isinstance(written, str) and written and draft.recognised:
-        return _declared(written, draft, entity, inputs)
+        return _declared(written, draft, inputs)
     identity, path = entity.origin.repo, entity.origin.path
     repo = inputs.repos[identity]
     found = (
@@ -112,11 +117,28 @@ def _owner_of(entity: Entity, inputs: OwnershipInputs, host: Owner) -> Owner:
     return next((o for o in found if o.ref), None) or next((o for o in found if o.by == HIDDEN), Owner())
 
 
-def _declared(written: str, draft: Declared, entity: Entity, inputs: OwnershipInputs) -> Owner:
+def _declared_beside(drafts: Iterable[Declared]) -> dict[str, Declared]:
+    """Return an entity of each repository whose declared entities all have one owner."""
+    found: dict[str, dict[str, Declared]] = {}
+    for draft in drafts:
+        written = draft.spec.get("owner")
+        if draft.recognised and draft.kind in OWNED_KINDS and isinstance(written, str) and written:
+            found.setdefault(draft.repo.info.id, {}).setdefault(resolve(written, _OWNER, draft.ref), draft)
+    return {repo: next(iter(owners.values())) for repo, owners in found.items() if len(owners) == 1}
+
+
+def _as_beside(draft: Declared, inputs: OwnershipInputs) -> Owner:
+    """Return the owner of all that a repository declares, for what it does not declare."""
+    written = text_of(draft.spec["owner"])
+    why = Evidence("owner-beside", {"name": short_ref(draft.ref, "component")}, draft.origin("spec", "owner"))
+    return msgspec.structs.replace(_declared(written, draft, inputs), by="beside", evidence=(why,))
+
+
+def _declared(written: str, draft: Declared, inputs: OwnershipInputs) -> Owner:
     """Return the owner that ``spec.owner`` names: ``org/team`` of an organisation at home is that team."""
     origin = draft.origin("spec", "owner")
     evidence = Evidence("declared-owner", {"owner": written[:200]}, origin)
-    ref: str = resolve(written, _OWNER, entity.ref)
+    ref: str = resolve(written, _OWNER, draft.ref)
     kind, organization, slug = split_ref(ref)
     directory, at_home = inputs.directory, organization.lstrip("@")
     if kind != "group" or "/" not in written or ref in directory.groups.values():

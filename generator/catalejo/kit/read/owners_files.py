@@ -26,8 +26,8 @@ MAX_OWNERS, MAX_FILTERS = 50, 100
 """Approvers of a path that count, and filters of a file."""
 MAX_TEXT = 300
 """Characters of a name or a filter."""
-EVERYTHING = "README.md"
-"""The path that stands for a folder as a whole where filters decide."""
+EVERYTHING = "-"
+"""The path that stands for a folder as a whole where filters decide: only those for all files match it."""
 
 
 class OwnersFile(msgspec.Struct, frozen=True):

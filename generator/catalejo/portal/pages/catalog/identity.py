@@ -144,6 +144,7 @@ def owner_detail(portal: Portal, entity: Entity) -> str:
         "spec.owner": t("declared"),
         "codeowners": t("from CODEOWNERS"),
         "owners-file": t("from OWNERS"),
+        "beside": t("declared for what stands beside it"),
         "host-team": t("team with access on the host"),
         "host-user": t("user of the host"),
         "hidden": t("from CODEOWNERS or OWNERS; people are not shown here"),
