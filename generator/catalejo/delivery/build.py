@@ -7,7 +7,7 @@ import msgspec
 from ..kit.read.captured import Captured
 from ..kit.text import environments
 from ..model.capture import RepositoryInfo
-from ..model.delivery import Cell, Delivery, LinkState, Pipeline, Placement, Verdict
+from ..model.delivery import Cell, Delivery, GateInput, LinkState, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity
 from ..model.findings import sort_findings
 from ..model.history import History
@@ -18,12 +18,13 @@ from ..model.world import Settings
 from .cells import SourceAvailability, compare_along, make_cell
 from .ci import PipelineReader
 from .findings import judge
+from .freezes import FreezeReader
 from .incidents import IncidentReader
 from .joining import Joined, Joiner
 from .links import RUNNING_TYPES, links_of
 from .own_images import Ownership
 from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
-from .verdicts import VerdictMaker
+from .verdicts import VerdictFacts, VerdictMaker
 from .versions import released_versions, version_since
 
 
@@ -56,21 +57,16 @@ def build_delivery(
     own = Ownership(rows, infos)
     past = previous if previous is not None and previous.kept else None
     ours, addons = _ours(rows, own)
-    placements: list[Placement] = []
-    undeclared: list[str] = []
-    for row in ours:
-        repo = captured.repository(row.entity.origin.repo) if row.entity is not None else None
-        released = released_versions(repo, row.entity.subpath if row.entity is not None else "")
-        placement = _placement(
-            row, (*order, UNKNOWN_ENVIRONMENT), answering, released, past, captured.manifest.taken_at
-        )
-        placements.append(placement)
-        if row.entity is None or row.entity.inferred:
-            undeclared.append(placement.name)
+    places = (*order, UNKNOWN_ENVIRONMENT)
+    placements = [_placed(captured, row, _Asked(places, answering, past, captured.manifest.taken_at)) for row in ours]
+    undeclared = [placement.name for row, placement in zip(ours, placements, strict=True)
+                  if row.entity is None or row.entity.inferred]  # fmt: skip
     placements.sort(key=lambda p: (not p.component, p.system, p.name))
     if any(UNKNOWN_ENVIRONMENT in placement.cells for placement in placements):
         order += (UNKNOWN_ENVIRONMENT,)
-    told = _by_component(catalog, live, infos, placements)
+    broken = past.broken if past is not None else {}
+    facts = VerdictFacts(order, broken, _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at)))
+    told = _by_component(catalog, live, infos, placements, facts)
     nowhere = find_nowhere(catalog, placements, answering)
     delivery = Delivery(
         order,
@@ -82,6 +78,7 @@ def build_delivery(
         {ref: tuple(incident.id for incident in open_) for ref, open_ in told.incidents.items()},
         told.verdicts,
         _stack_components(units, joins, stacks.stacks),
+        broken,
         links=told.links,
     )
     findings = [*judge(catalog, live, delivery, told.incidents), *own.ambiguous(units, joins)]
@@ -104,15 +101,17 @@ class _Told(msgspec.Struct, frozen=True):
     """What is known of components by reference: CI, verdicts, open incidents, whether they are linked at all."""
 
     pipelines: dict[str, Pipeline]
-    verdicts: dict[str, Verdict]
+    verdicts: dict[str, tuple[Verdict, ...]]
     incidents: dict[str, list[Incident]]
     links: dict[str, dict[str, LinkState]]
 
 
-def _by_component(catalog: Catalog, live: LiveState, infos: list[RepositoryInfo], placements: list[Placement]) -> _Told:
-    """Return CI, verdict, open incidents and links of each component; a verdict where it runs or should run."""
+def _by_component(
+    catalog: Catalog, live: LiveState, infos: list[RepositoryInfo], placements: list[Placement], facts: VerdictFacts
+) -> _Told:
+    """Return CI, verdict, open incidents and links of each component; a verdict of each."""
     ci, oncall = PipelineReader(live, infos), IncidentReader(live)
-    maker = VerdictMaker(catalog, oncall)
+    maker = VerdictMaker(catalog, oncall, facts)
     by_component = {placement.component: placement for placement in placements if placement.component}
     told = _Told({}, {}, {}, {})
     for ref, entity in sorted(catalog.entities.items()):
@@ -123,9 +122,20 @@ def _by_component(catalog: Catalog, live: LiveState, infos: list[RepositoryInfo]
         found = oncall.open_of(entity)
         if found:
             told.incidents[ref] = found
-        if ref in by_component:
-            told.verdicts[ref] = maker.make(entity, by_component[ref], told.pipelines[ref])
+        told.verdicts[ref] = maker.make(entity, by_component.get(ref), told.pipelines[ref])
     return told
+
+
+def _freezes(rows: list[MatrixRow], reader: FreezeReader) -> dict[str, dict[str, GateInput]]:
+    """Return whether what each component has in each environment may be synced."""
+    found: dict[str, dict[str, GateInput]] = {}
+    for row in rows:
+        if row.entity is not None:
+            by_environment: dict[str, list[Unit]] = {}
+            for unit in row.units:
+                by_environment.setdefault(unit.environment or UNKNOWN_ENVIRONMENT, []).append(unit)
+            found[row.entity.ref] = {name: reader.of(units) for name, units in sorted(by_environment.items())}
+    return found
 
 
 def answering_systems(live: LiveState, units: list[Unit]) -> SourceAvailability:
@@ -153,27 +163,38 @@ def make_rows(units: list[Unit], joins: dict[str, Joined], catalog: Catalog) -> 
     return [rows[key] for key in sorted(rows)]
 
 
-def _placement(
-    row: MatrixRow,
-    order: tuple[str, ...],
-    answering: SourceAvailability,
-    released: tuple[str, ...],
-    past: History | None,
-    taken_at: str,
-) -> Placement:
+class _Asked(msgspec.Struct, frozen=True):
+    """What every row of the matrix needs: environments in order, who answers, our own nights, the time."""
+
+    places: tuple[str, ...]
+    answering: SourceAvailability
+    past: History | None
+    taken_at: str
+
+
+def _placed(captured: Captured, row: MatrixRow, asked: _Asked) -> Placement:
+    """Return a row of the matrix, with the releases that its changelog knows."""
+    repo = captured.repository(row.entity.origin.repo) if row.entity is not None else None
+    return _placement(row, released_versions(repo, row.entity.subpath if row.entity is not None else ""), asked)
+
+
+def _placement(row: MatrixRow, released: tuple[str, ...], asked: _Asked) -> Placement:
+    order, past = asked.places, asked.past
     entity = row.entity
     wanted = {row.name.lower(), *(unit.stem.lower() for unit in row.units)}
     by_environment: dict[str, list[Unit]] = {}
     for unit in row.units:
         by_environment.setdefault(unit.environment or UNKNOWN_ENVIRONMENT, []).append(unit)
     deployed = {name: _deployed(units) for name, units in by_environment.items()}
-    cells = {name: make_cell(units, name, wanted, answering) for name, units in deployed.items()}
+    cells = {name: make_cell(units, name, wanted, asked.answering) for name, units in deployed.items()}
     ref = entity.ref if entity is not None else ""
     known = {v for change in past.changes if change.subject == ref and change.kind == "deployed"
              for v in (change.before, change.after)} if past is not None and ref else set()  # fmt: skip
     cells = compare_along(cells, order, known, released)
     cells = {
-        name: _with_ages_from_history(cells[name], f"{ref}|{name}", past, taken_at) for name in order if name in cells
+        name: _with_ages_from_history(cells[name], f"{ref}|{name}", past, asked.taken_at)
+        for name in order
+        if name in cells
     }
     layers = sorted({unit.stack.layer for unit in row.units if unit.stack is not None and unit.stack.layer})
     owners = sorted({unit.stack.owner for unit in row.units if unit.stack is not None and unit.stack.owner})

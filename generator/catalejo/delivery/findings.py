@@ -6,14 +6,17 @@ from ..kit.text.environments import is_production
 from ..model.delivery import Cell, Delivery, Pipeline, Placement
 from ..model.entities import Catalog
 from ..model.findings import Finding, about
+from ..model.history import BrokenApi
 from ..model.live import Incident, LiveState, Run
 from ..model.origin import Origin
+from ..model.refs import short_ref
 from ..model.status import Health, Sync
 from ..wording.codes import finding
 from .ci import failing_workflows
 
 _BAD_HEALTH = (Health.DEGRADED, Health.MISSING)
 _MUCH_LAG = 2
+SHOWN_OPERATIONS = 3
 
 
 def judge(catalog: Catalog, live: LiveState, delivery: Delivery, incidents: dict[str, list[Incident]]) -> list[Finding]:
@@ -32,6 +35,25 @@ def judge(catalog: Catalog, live: LiveState, delivery: Delivery, incidents: dict
                 finding("SYS623", ref, Origin(source=incident.source), key=incident.id, name=catalog.entities[ref].name,
                         title=incident.title, number=incident.number)
             )  # fmt: skip
+    found.extend(_broken(catalog, delivery.broken))
+    return found
+
+
+def _broken(catalog: Catalog, broken: dict[str, BrokenApi]) -> list[Finding]:
+    """Return a finding for each consumer of an API that lost operations: it may be calling them."""
+    found: list[Finding] = []
+    for relation in catalog.relations:
+        user = catalog.entities.get(relation.source)
+        if relation.type != "consumesApi" or relation.target not in broken or user is None:
+            continue
+        lost_now = broken[relation.target]
+        shown, more = lost_now.operations[:SHOWN_OPERATIONS], len(lost_now.operations) > SHOWN_OPERATIONS
+        args = {
+            "name": short_ref(relation.target, "api"), "user": short_ref(user.ref, "component"),
+            "on_day": lost_now.since, "operations": ", ".join((*shown, *(("…",) if more else ()))),
+        }  # fmt: skip
+        lost = finding("API504", relation.target, user.origin, user.ref, len(lost_now.operations), **args)
+        found.append(about(lost, (user.ref,)))
     return found
 
 
@@ -70,30 +92,18 @@ def _undeclared(catalog: Catalog, placements: tuple[Placement, ...], names: set[
     if not any(entity.kind == "Component" and not entity.inferred for entity in catalog.entities.values()):
         return []
     found: list[Finding] = []
-    parts: dict[str, list[tuple[Placement, list[str]]]] = {}
     for placement in placements:
         running = [name for name, cell in placement.cells.items() if cell.state in ("running", "stale")]
         entity = catalog.entities.get(placement.component) if placement.component else None
-        if placement.name not in names or not running or (entity and (not entity.inferred or entity.unread)):
-            continue
-        if entity is not None and entity.part_of:
-            parts.setdefault(entity.part_of, []).append((placement, running))
-        else:
+        if placement.name in names and running and (entity is None or (entity.inferred and not entity.unread)):
+            cells = placement.cells.values()
+            origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
             subject = placement.component or placement.name
-            found.append(_runs_undeclared(subject, placement.name, [(placement, running)]))
-    for whole, several in parts.items():
-        name = ", ".join(placement.name for placement, _ in several[:8]) + (", …" if len(several) > 8 else "")
-        item = _runs_undeclared(whole, name, several)
-        found.append(about(item, [whole, *(placement.component for placement, _ in several)]))
+            found.append(
+                finding("GIT408", subject, origin, key=placement.name, name=placement.name,
+                        environments=", ".join(running))
+            )  # fmt: skip
     return found
-
-
-def _runs_undeclared(subject: str, name: str, several: list[tuple[Placement, list[str]]]) -> Finding:
-    """Return the finding on one thing, or once on all parts of one repository: they lack one file for one reason."""
-    cells = (cell for placement, _ in several for cell in placement.cells.values())
-    origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
-    running = ", ".join(dict.fromkeys(environment for _, names in several for environment in names))
-    return finding("GIT408", subject, origin, subject, len(several), name=name, environments=running)
 
 
 def _red(catalog: Catalog, pipelines: dict[str, Pipeline], live: LiveState) -> list[Finding]:

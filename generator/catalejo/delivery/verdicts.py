@@ -1,41 +1,103 @@
-"""May we deploy to production now? Each input with its level and age; the verdict is only their sum."""
+"""May we deploy there now? Each input with its level, reason and age; the verdict is only their sum."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from ..kit.text.environments import is_production
 from ..model.delivery import Cell, GateInput, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity
+from ..model.history import BrokenApi
 from ..model.live import Incident
-from ..model.status import Level, Reason
+from ..model.status import HEALTH_LEVEL, Level, Reason
+from .freezes import ID as FREEZES
 from .incidents import IncidentReader
+from .links import RUNNING_TYPES
+from .units import UNKNOWN_ENVIRONMENT
 
 _UPSTREAM = ("dependsOn", "consumesApi")
+SHOWN_OPERATIONS = 3
+
+
+def final_environment(order: tuple[str, ...]) -> str:
+    """Return what people mean by production: the environment of that name, else the end of the promotion order."""
+    known = [name for name in order if name != UNKNOWN_ENVIRONMENT]
+    return next((name for name in ("prod", "production") if name in known), known[-1] if known else "")
+
+
+class VerdictFacts(msgspec.Struct, frozen=True):
+    """What verdicts need of the build: promotion order, broken APIs, freezes by component and environment."""
+
+    order: tuple[str, ...]
+    broken: Mapping[str, BrokenApi] = {}
+    freezes: Mapping[str, Mapping[str, GateInput]] = {}
 
 
 class VerdictMaker:
     """Holds what every verdict needs: incidents, how they were told, who depends on whom."""
 
-    def __init__(self, catalog: Catalog, incidents: IncidentReader) -> None:
-        self._catalog = catalog
+    def __init__(self, catalog: Catalog, incidents: IncidentReader, facts: VerdictFacts) -> None:
+        self._catalog, self._facts = catalog, facts
+        self._final = final_environment(facts.order)
         self._incidents = incidents
         self._upstream: dict[str, set[str]] = {}
+        self._consumes: dict[str, set[str]] = {}
         providers: dict[str, set[str]] = {}
         for relation in catalog.relations:
             if relation.type == "providesApi":
                 providers.setdefault(relation.target, set()).add(relation.source)
         for relation in catalog.relations:
             if relation.type in _UPSTREAM:
+                if relation.type == "consumesApi":
+                    self._consumes.setdefault(relation.source, set()).add(relation.target)
                 targets = providers.get(relation.target, {relation.target})
                 self._upstream.setdefault(relation.source, set()).update(targets - {relation.source})
 
-    def make(self, entity: Entity, placement: Placement, pipeline: Pipeline) -> Verdict:
-        """Return the verdict: blocked by anything bad, unknown by anything unknown, else clear."""
-        inputs = (self._own(entity), self._others(entity), _ci(pipeline), _drift(placement))
-        levels = {item.level for item in inputs}
-        state = "blocked" if Level.BAD in levels else "unknown" if Level.UNKNOWN in levels else "clear"
-        return Verdict(state, inputs)
+    def make(self, entity: Entity, placement: Placement | None, pipeline: Pipeline) -> tuple[Verdict, ...]:
+        """Return the verdicts of a component in promotion order; one of production always, deployed there or not."""
+        cells = placement.cells if placement is not None else {}
+        places = [name for name in self._facts.order if name in cells]
+        if not any(map(self._is_production, places)):
+            places.append(self._final)
+        inputs = (self._apis(entity), _ci(pipeline))
+        return tuple(
+            verdict(name, (*self._there(entity, name, cells.get(name)), *inputs), self._is_production(name))
+            for name in places
+        )
 
-    def _own(self, entity: Entity) -> GateInput:
+    def _is_production(self, name: str) -> bool:
+        return name == self._final or is_production(name)
+
+    def _there(self, entity: Entity, name: str, cell: Cell | None) -> Iterator[GateInput]:
+        """Yield what only this environment says; an incident is one of production."""
+        yield _health(name, cell)
+        yield _drift(name, cell)
+        frozen = self._facts.freezes.get(entity.ref, {})
+        yield frozen.get(name, GateInput(FREEZES, Level.NONE, {"reason": Reason.EMPTY.value}))
+        if self._is_production(name):
+            yield self._own(entity, cell is not None)
+            yield self._others(entity)
+
+    def _apis(self, entity: Entity) -> GateInput:
+        """What consumed APIs lost may be called, and nobody here can tell; what goes away is there until then."""
+        apis = sorted(self._consumes.get(entity.ref, ()))
+        for api in apis:
+            if api in self._facts.broken:
+                lost = ", ".join(self._facts.broken[api].operations[:SHOWN_OPERATIONS])
+                args = {"reason": "may-call", "api": api, "operations": lost, "since": self._facts.broken[api].since}
+                return GateInput("apis", Level.UNKNOWN, args)
+        leaving = [api for api in apis if self._is_leaving(api)]
+        return GateInput("apis", Level.WARN, {"api": leaving[0]}) if leaving else GateInput("apis", Level.OK)
+
+    def _is_leaving(self, api: str) -> bool:
+        entity = self._catalog.entities.get(api)
+        return entity is not None and entity.lifecycle.lower() == "deprecated"
+
+    def _own(self, entity: Entity, runs: bool) -> GateInput:
+        if not runs and entity.type.lower() not in RUNNING_TYPES and not self._incidents.is_linked(entity):
+            return GateInput("incidents", Level.NONE, {"reason": Reason.EMPTY.value})
         state = self._incidents.state
         if not state.connected:
             return GateInput("incidents", Level.UNKNOWN, {"reason": Reason.NOT_CONNECTED.value})
@@ -93,26 +155,40 @@ def _ci(pipeline: Pipeline) -> GateInput:
     return GateInput("ci", level, args, pipeline.observed_at)
 
 
-def _drift(placement: Placement) -> GateInput:
-    cells = [cell for name, cell in sorted(placement.cells.items()) if is_production(name)]
-    if not cells:
-        return GateInput("drift", Level.OK, {"reason": Reason.EMPTY.value})
-    worst = min(cells, key=lambda cell: (_drift_rank(cell), cell.environment))
-    args = {"environment": worst.environment}
-    observed = worst.observed_at
-    if worst.state in ("stale", "unknown"):
-        reason = Reason.STALE.value if worst.state == "stale" else worst.reason.value
-        return GateInput("drift", Level.UNKNOWN, {**args, "reason": reason}, observed)
-    if worst.state == "absent":
-        return GateInput("drift", Level.OK, {**args, "reason": "absent"}, observed)
-    if "out_of_sync" in worst.marks:
-        since = {"since": worst.drift_since} if worst.drift_since else {}
-        return GateInput("drift", Level.BAD, {**args, "application": worst.application, **since}, observed)
-    level = Level.UNKNOWN if worst.sync is None or worst.sync.value == "Unknown" else Level.OK
-    return GateInput("drift", level, args, observed)
+def verdict(environment: str, inputs: Iterable[GateInput], production: bool = True) -> Verdict:
+    """Return the sum of inputs: blocked by anything that blocks, unknown by anything unknown, else clear."""
+    told = tuple(inputs)
+    states = {item.state for item in told}
+    return Verdict(
+        next((state for state in ("blocked", "unknown") if state in states), "clear"), told, environment, production
+    )
 
 
-def _drift_rank(cell: Cell) -> int:
-    if "out_of_sync" in cell.marks and cell.state == "running":
-        return 0
-    return 1 if cell.state in ("stale", "unknown") else 2
+def _health(environment: str, cell: Cell | None) -> GateInput:
+    args = {"environment": environment} if environment else {}
+    if cell is None or cell.state == "absent":
+        return GateInput("health", Level.NONE, {**args, "reason": Reason.EMPTY.value})
+    if cell.state in ("stale", "unknown") or cell.health is None:
+        return _not_seen("health", cell, args)
+    level = HEALTH_LEVEL[cell.health]
+    reason = {"reason": "told-unknown"} if level is Level.UNKNOWN else {}
+    return GateInput("health", level, {**args, "health": cell.health.value, **reason}, cell.observed_at)
+
+
+def _drift(environment: str, cell: Cell | None) -> GateInput:
+    args = {"environment": environment} if environment else {}
+    if cell is None or cell.state == "absent":
+        return GateInput("drift", Level.NONE, {**args, "reason": Reason.EMPTY.value})
+    if cell.state in ("stale", "unknown"):
+        return _not_seen("drift", cell, args)
+    if "out_of_sync" in cell.marks:
+        since = {"since": cell.drift_since} if cell.drift_since else {}
+        return GateInput("drift", Level.BAD, {**args, "application": cell.application, **since}, cell.observed_at)
+    if cell.sync is None or cell.sync.value == "Unknown":
+        return GateInput("drift", Level.UNKNOWN, {**args, "reason": "told-unknown"}, cell.observed_at)
+    return GateInput("drift", Level.OK, args, cell.observed_at)
+
+
+def _not_seen(identity: str, cell: Cell, args: dict[str, str]) -> GateInput:
+    reason = Reason.STALE.value if cell.state == "stale" else cell.reason.value or Reason.NO_LINK.value
+    return GateInput(identity, Level.UNKNOWN, {**args, "reason": reason}, cell.observed_at)

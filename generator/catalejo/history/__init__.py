@@ -4,12 +4,13 @@ from .branch import BranchError, BranchStore, branch_place
 from .compare import compare
 from .nights import read_snapshot
 from .past import Past, append, conclude, holders, read_history
+from .promises import before_tonight
 from .snapshot import is_counted, make_snapshot, write_snapshot
 from .tally import fresh_tallies, kept_tallies, last_tallies, tallies
 
 __all__ = [
-    "BranchError", "BranchStore", "Past", "append", "branch_place", "compare", "conclude", "fresh_tallies",
-    "holders",
+    "BranchError", "BranchStore", "Past", "append", "before_tonight", "branch_place", "compare", "conclude",
+    "fresh_tallies", "holders",
     "is_counted", "kept_tallies", "last_tallies", "make_snapshot", "read_history", "read_snapshot", "tallies",
     "write_snapshot",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ import enum
 import msgspec
 
 from .findings import Finding
+from .history import BrokenApi
 from .origin import Evidence, Origin
 from .status import Health, Level, Reason, Sync
 
@@ -91,21 +92,35 @@ class Pipeline(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class GateInput(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One input of the deploy verdict: incidents, upstream incidents, CI, drift."""
+    """One input of a deploy verdict.
+
+    ``id``: ``health`` and ``drift`` of the environment, ``freezes`` of Argo CD's sync windows, ``incidents`` and
+    ``upstream-incidents`` (production only), ``apis`` that it consumes, ``ci``. ``args`` has a ``reason`` where it is
+    unknown or does not apply.
+    """
 
     id: str
     level: Level
     args: dict[str, str] = {}
     observed_at: str = ""
 
+    @property
+    def state(self) -> str:
+        """``blocked``, ``unknown`` or ``clear``: what is under way is not known yet."""
+        if self.level is Level.BAD:
+            return "blocked"
+        return "unknown" if self.level in (Level.UNKNOWN, Level.BUSY) else "clear"
+
 
 class Verdict(msgspec.Struct, frozen=True):
-    """May we deploy now? ``state``: ``blocked``, ``clear`` or ``unknown``; never a bare yes: the inputs are the
-    answer.
+    """May we deploy there now? ``state``: ``blocked``, ``clear`` or ``unknown``; never a bare yes: the inputs are the
+    answer. ``environment`` is "" where there is none; ``production`` tells whether it is one of production.
     """
 
     state: str
     inputs: tuple[GateInput, ...]
+    environment: str = ""
+    production: bool = True
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -114,7 +129,8 @@ class Delivery(msgspec.Struct, frozen=True):
     ``placements`` sorted by (system, name), the undeclared last. ``nowhere``: components that should run and do not.
     ``pipelines`` by component reference. ``incidents``: open ones by component reference (ids). ``environments`` in
     promotion order; the last may be ``unknown``, for what runs where no environment is told. ``links`` say by component
-    and capability whether it is linked.
+    and capability whether it is linked. ``broken``: APIs that lost operations not long ago. ``verdicts`` of every
+    component, in promotion order: of each environment where it is placed, and of production in any case.
     """
 
     environments: tuple[str, ...]
@@ -124,14 +140,20 @@ class Delivery(msgspec.Struct, frozen=True):
     addons: tuple[str, ...] = ()
     pipelines: dict[str, Pipeline] = {}
     incidents: dict[str, tuple[str, ...]] = {}
-    verdicts: dict[str, Verdict] = {}
+    verdicts: dict[str, tuple[Verdict, ...]] = {}
     stack_component: dict[str, str] = {}
+    broken: dict[str, BrokenApi] = {}
     findings: tuple[Finding, ...] = ()
     links: dict[str, dict[str, LinkState]] = {}
 
     def link(self, ref: str, capability: str) -> LinkState:
         """Return whether an entity is linked to what a capability tells; only components are looked at."""
         return self.links.get(ref, {}).get(capability, LinkState.NOT_ASKED)
+
+    def verdict(self, ref: str) -> Verdict | None:
+        """Return the verdict of a component for production, of several such environments the worst."""
+        found = [verdict for verdict in self.verdicts.get(ref, ()) if verdict.production]
+        return min(found, key=lambda verdict: ("blocked", "unknown", "clear").index(verdict.state), default=None)
 
     def of(self, ref: str) -> Placement | None:
         """Return the placement of a component."""

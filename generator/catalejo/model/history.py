@@ -130,6 +130,13 @@ class Snapshot(msgspec.Struct, frozen=True):
     incidents: dict[str, IncidentFacts] = {}
 
 
+class BrokenApi(msgspec.Struct, frozen=True):
+    """Operations that an API lost and that are not back, and the night in which the last of them was missing first."""
+
+    operations: tuple[str, ...]
+    since: str
+
+
 class History(msgspec.Struct, frozen=True):
     """The result of the history room: changes newest first, nights known (taken_at, newest first), since when.
 
@@ -148,3 +155,5 @@ class History(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     cells: dict[str, CellFacts] = {}
     """``ref|env`` -> what ran there in the night before, for the stages that come before this one."""
+    broken: dict[str, BrokenApi] = {}
+    """APIs by reference that lost operations not long ago, for the same stages."""

@@ -45,6 +45,28 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     values: tuple[str, ...] = ()
 
 
+class SyncWindow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sync window of an Argo CD AppProject: when its applications may (``allow``) or may not (``deny``) be synced.
+
+    ``schedule`` is a cron expression of five fields in ``zone``, ``duration`` seconds. ``applications``,
+    ``namespaces`` and ``clusters`` are globs of which one has to fit, or one of each where ``all_of`` is true.
+    ``manual``: syncing by hand is let through. ``problem`` says what of it cannot be read, "" where all can.
+    """
+
+    project: str
+    kind: str
+    schedule: str
+    duration: int
+    origin: Origin
+    zone: str = "UTC"
+    applications: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    all_of: bool = False
+    manual: bool = False
+    problem: str = ""
+
+
 class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     """One stack. ``id`` is ``repository//root``; several objects of one file add ``#name``.
 
@@ -102,7 +124,8 @@ class Unmatched(msgspec.Struct, frozen=True, order=True):
 class Stacks(msgspec.Struct, frozen=True):
     """The result of the stacks room, sorted by id. ``unexpanded`` counts ApplicationSet generators that need a
     cluster. ``line_owners``: repository to path to the first owner that its CODEOWNERS names for it, as written, for
-    files that a finding or a version may point at.
+    files that a finding or a version may point at. ``projects``: names of AppProjects to the repositories that declare
+    them, one for each document, ``windows`` what those allow and deny.
     """
 
     stacks: tuple[Stack, ...]
@@ -111,3 +134,5 @@ class Stacks(msgspec.Struct, frozen=True):
     unexpanded: dict[str, int] = {}
     environments: tuple[str, ...] = ()
     line_owners: dict[str, dict[str, str]] = {}
+    projects: dict[str, tuple[str, ...]] = {}
+    windows: tuple[SyncWindow, ...] = ()

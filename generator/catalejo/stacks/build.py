@@ -57,7 +57,17 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
         dict(sorted(unexpanded.items())),
         environments.promotion_order({stack.environment for stack in stacks if stack.environment}, order),
         {identity: state.line_owners for identity, state in states.items() if state.line_owners},
+        _projects(states),
+        tuple(stamp.window(window) for state in states.values() for window in state.windows),
     )
+
+
+def _projects(states: Mapping[str, RepositoryState]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for identity, state in states.items():
+        for name in state.projects:
+            found.setdefault(name, []).append(identity)
+    return {name: tuple(found[name]) for name in sorted(found)}
 
 
 def _findings(gathered: Gathered) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from ..model.findings import Finding
-from ..model.stacks import Stack
+from ..model.stacks import Stack, SyncWindow
 from ..wording.codes import finding
+from .argocd.projects import read_projects
 from .argocd.stacks import ApplicationReader
 from .hygiene import check_manifests
 from .places.owners import PathOwners
@@ -49,6 +50,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     ``files`` are (repository, folder or file). ``broken`` are files of other repositories. ``loose`` are folders with
     workloads that nothing deploys, ``examples`` those of examples and tests. ``asked`` are the keys of addresses and
     what they led to. ``line_owners`` are the owners of its files that findings and versions may point at.
+    ``projects`` and ``windows`` are those of Argo CD.
     """
 
     applications: tuple[Stack, ...]
@@ -65,6 +67,8 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     asked: dict[str, str]
     damage: dict[str, str]
     line_owners: dict[str, str] = {}
+    projects: tuple[str, ...] = ()
+    windows: tuple[SyncWindow, ...] = ()
 
 
 def read(payload: bytes) -> bytes:
@@ -102,6 +106,7 @@ def read_repository(job: Job) -> RepositoryState:
         {identity: other.broken() for identity, other in sorted(trees.others.items()) if other.broken()},
         loose, find_examples(tree), dict(sorted(trees.asked.items())), dict(sorted(tree.repo.damage.items())),
         line_owners(tree.id, owners, (*reader.stacks, *roots, *terraform), told),
+        *read_projects(tree),
     )  # fmt: skip
 
 

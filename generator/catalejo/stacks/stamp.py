@@ -8,7 +8,7 @@ import msgspec
 
 from ..model.findings import Finding
 from ..model.origin import Evidence, Origin
-from ..model.stacks import Image, Part, Stack
+from ..model.stacks import Image, Part, Stack, SyncWindow
 
 CommitOf = Callable[[str, str], str]
 """Repository id and path to the commit that a link to that file should name."""
@@ -37,6 +37,10 @@ class Stamp:
     def finding(self, finding: Finding) -> Finding:
         """Return a finding with its commit."""
         return msgspec.structs.replace(finding, origin=self._origin(finding.origin))
+
+    def window(self, window: SyncWindow) -> SyncWindow:
+        """Return a sync window with its commit."""
+        return msgspec.structs.replace(window, origin=self._origin(window.origin))
 
     def _origin(self, origin: Origin) -> Origin:
         known = self._known.get(origin)

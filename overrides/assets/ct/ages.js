@@ -80,7 +80,24 @@ export function relative(below) {
     block.classList.add("ct-is-late");
     fade(block);
   }
+  freezes(below);
   if (html.dataset.ctOld != null) fade(below);
+}
+
+/** Freezes by the reader's clock: one that has begun since makes a good verdict one of then; one that is over is struck. */
+function freezes(below) {
+  for (const span of below.querySelectorAll("[data-from]")) {
+    const from = Date.parse(span.dataset.from) || -Infinity, until = Date.parse(span.dataset.until) || Infinity, at = now();
+    const state = at < from ? "" : at < until ? "now" : "over";
+    if (!state) continue;
+    span.classList.add(`ct-freeze--${state}`);
+    span.append(` · ${w(state === "now" ? "freezeNow" : "freezeOver")}`);
+    const verdict = span.closest("[data-verdict]");
+    if (verdict && (state === "now") !== (verdict.dataset.verdict === "blocked")) {
+      verdict.classList.add("ct-is-late");
+      fade(verdict);
+    }
+  }
 }
 
 /** The rows of sources: what answered in time is fresh until its limit passes. */

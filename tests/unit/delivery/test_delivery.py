@@ -10,10 +10,11 @@ from tests.unit.stacks.writer import TAKEN_AT, write_capture
 
 from catalejo.catalog import build_catalog
 from catalejo.delivery import build_delivery
+from catalejo.delivery.verdicts import verdict
 from catalejo.live import build_live
 from catalejo.model.capture import Envelope
-from catalejo.model.delivery import Delivery
-from catalejo.model.history import Change, History
+from catalejo.model.delivery import Delivery, GateInput, Verdict
+from catalejo.model.history import BrokenApi, Change, History
 from catalejo.model.status import Level, Reason
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
@@ -153,7 +154,7 @@ def test_stale_is_unknown(tmp_path: Path) -> None:
     delivery = _delivery(tmp_path, _repos(prod="1.0.0"), answer)
     row = delivery.of(ORDERS)
     assert row is not None and (row.cells["prod"].state, row.cells["prod"].level) == ("stale", Level.UNKNOWN)
-    assert delivery.verdicts[ORDERS].state == "unknown" and delivery.nowhere == ()
+    assert _verdict(delivery).state == "unknown" and delivery.nowhere == ()
 
 
 def test_running_without_being_declared(tmp_path: Path) -> None:
@@ -232,8 +233,17 @@ def _with_upstream() -> dict[str, dict[str, str]]:
     return {
         "orders": {"catalog-info.yaml": _component(extra=depends, notes="    pagerduty.com/service-id: PORD\n")},
         "payments": {"catalog-info.yaml": _component("payments", notes="    pagerduty.com/service-id: PPAY\n")},
-        "gitops": _desired(prod="1.0.0"),
+        "gitops": {**_desired(prod="1.0.0"), "argocd/project.yaml": PROJECT},
     }
+
+
+PROJECT = "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: default}\nspec:\n"
+
+
+def _verdict(delivery: Delivery, ref: str = ORDERS) -> Verdict:
+    found = delivery.verdict(ref)
+    assert found is not None
+    return found
 
 
 def test_verdict_is_blocked_by_an_incident_upstream(tmp_path: Path) -> None:
@@ -243,10 +253,11 @@ def test_verdict_is_blocked_by_an_incident_upstream(tmp_path: Path) -> None:
         _incident("PPAY"),
     )  # fmt: skip
     delivery = _delivery(tmp_path, _with_upstream(), *answers)
-    verdict = delivery.verdicts[ORDERS]
+    verdict = _verdict(delivery)
     assert verdict.state == "blocked" and delivery.incidents == {"component:default/payments": ("Q1",)}
     assert {item.id: item.level for item in verdict.inputs} == {
-        "incidents": Level.OK, "upstream-incidents": Level.BAD, "ci": Level.OK, "drift": Level.OK,
+        "health": Level.OK, "drift": Level.OK, "freezes": Level.OK, "incidents": Level.OK,
+        "upstream-incidents": Level.BAD, "apis": Level.OK, "ci": Level.OK,
     }  # fmt: skip
     assert next(i for i in verdict.inputs if i.id == "upstream-incidents").args["title"] == "Captures are slow"
 
@@ -264,7 +275,7 @@ def test_verdict_without_answers_is_unknown(tmp_path: Path) -> None:
             tmp_path / "5", _with_upstream(), argocd, green, _incident("PX"), states={"pagerduty:acme": "stale"}
         ),
     }
-    assert {name: delivery.verdicts[ORDERS].state for name, delivery in states.items()} == {
+    assert {name: _verdict(delivery).state for name, delivery in states.items()} == {
         "no on-call": "unknown", "no CI": "unknown", "all": "clear", "low": "clear", "stale": "unknown",
     }  # fmt: skip
 
@@ -286,7 +297,7 @@ def test_no_incident_counts_only_where_every_account_answered_in_full(
         _incident("PX", status="resolved"),
     )  # fmt: skip
     states = {"pagerduty:acme": first, "pagerduty:other": second}
-    verdict = _delivery(tmp_path, _with_upstream(), *answers, states=states).verdicts[ORDERS]
+    verdict = _verdict(_delivery(tmp_path, _with_upstream(), *answers, states=states))
     assert verdict.state == state
     asked = [item for item in verdict.inputs if "incidents" in item.id]
     assert [item.args.get("reason") for item in asked] == [reason, reason]
@@ -295,7 +306,7 @@ def test_no_incident_counts_only_where_every_account_answered_in_full(
 def test_an_open_incident_blocks_however_little_else_is_known(tmp_path: Path) -> None:
     """Bad is bad: what another account could not say takes nothing from it."""
     states = {"pagerduty:acme": "ok", "pagerduty:other": "failed"}
-    verdict = _delivery(tmp_path, _with_upstream(), _incident("PORD"), states=states).verdicts[ORDERS]
+    verdict = _verdict(_delivery(tmp_path, _with_upstream(), _incident("PORD"), states=states))
     assert verdict.state == "blocked"
 
 
@@ -355,3 +366,68 @@ def test_a_system_that_refuses_is_denied_and_not_late(tmp_path: Path, state: str
     """What is missing because we may not see it says so, cell by cell."""
     row = _delivery(tmp_path, _repos(prod="1.0.0"), states={"argocd:main": state}).of(ORDERS)
     assert row is not None and {cell.reason for cell in row.cells.values()} == {reason}
+
+
+def _input(verdict: Verdict, identity: str) -> GateInput:
+    return next(item for item in verdict.inputs if item.id == identity)
+
+
+def test_every_component_has_a_verdict_for_every_environment_and_for_production(tmp_path: Path) -> None:
+    """A library that runs nowhere, a service that is only in dev: production is asked of all."""
+    library = _component("lib").replace("type: service", "type: library")
+    repos = {
+        "orders": {"catalog-info.yaml": _component()}, "lib": {"catalog-info.yaml": library},
+        "gitops": {**_desired(dev="1.0.0"), "argocd/project.yaml": PROJECT},
+    }  # fmt: skip
+    answers = (_argocd(_app("orders-dev", "ghcr.io/acme/orders:1.0.0", health="Degraded")), _incident("PX"))
+    delivery = _delivery(tmp_path, repos, *answers)
+    told = {ref: [(v.environment, v.state) for v in found] for ref, found in delivery.verdicts.items()}
+    assert told == {
+        "component:default/lib": [("prod", "unknown")], ORDERS: [("dev", "blocked"), ("prod", "unknown")],
+    }  # fmt: skip
+    dev, prod = delivery.verdicts[ORDERS]
+    assert (_input(dev, "health").level, _input(prod, "health").level) == (Level.BAD, Level.NONE)
+    assert [item.id for item in dev.inputs] == ["health", "drift", "freezes", "apis", "ci"]
+    lib = _verdict(delivery, "component:default/lib")
+    assert {item.id: item.state for item in lib.inputs} == {
+        "health": "clear", "drift": "clear", "freezes": "clear", "incidents": "clear", "upstream-incidents": "clear",
+        "apis": "clear", "ci": "unknown",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("level", [level for level in Level if level is not Level.NONE])
+def test_what_is_not_known_never_clears(level: Level) -> None:
+    """Something under way is not known either; a warning is told, and stops nobody."""
+    found = verdict("prod", [GateInput("ci", Level.OK), GateInput("health", level)])
+    expected = {"bad": "blocked", "unknown": "unknown", "busy": "unknown"}
+    assert found.state == expected.get(level.value, "clear")
+
+
+def test_apis_that_lost_operations_leave_their_consumers_in_doubt(tmp_path: Path) -> None:
+    """Whether what went is called is not known: the verdict says so, and a finding is at each consumer."""
+    api = "---\napiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: pay}\nspec: {type: grpc, lifecycle: production, owner: team-a, definition: x}\n"
+    repos = {
+        "orders": {"catalog-info.yaml": _component(extra="  consumesApis: [pay]\n")},
+        "payments": {"catalog-info.yaml": _component("payments", extra="  providesApis: [pay]\n") + api},
+    }
+    past = History(True, broken={"api:default/pay": BrokenApi(("rpc Refund",), TAKEN_AT)})
+    delivery = _delivery(tmp_path, repos, previous=past)
+    gate = _input(_verdict(delivery), "apis")
+    assert (gate.state, gate.args["reason"], gate.args["operations"]) == ("unknown", "may-call", "rpc Refund")
+    assert _input(_verdict(delivery, "component:default/payments"), "apis").state == "clear"
+    told = [(f.code, f.subject, f.about) for f in delivery.findings if f.code == "API504"]
+    assert told == [("API504", "api:default/pay", (ORDERS,))]
+
+
+def test_the_worst_of_several_productions_is_the_verdict(tmp_path: Path) -> None:
+    """Degraded in one region is not clear because another one is well."""
+    answers = _argocd(
+        _app("orders-prod", "ghcr.io/acme/orders:1.0.0", health="Degraded"), _app("orders-prod-eu", "ghcr.io/acme/orders:1.0.0"),
+    )  # fmt: skip
+    repos = {
+        "orders": {"catalog-info.yaml": _component()}, "gitops": {**_desired(**{"prod": "1.0.0", "prod-eu": "1.0.0"}), "argocd/project.yaml": PROJECT},
+    }  # fmt: skip
+    delivery = _delivery(tmp_path, repos, answers)
+    assert [(v.environment, v.production) for v in delivery.verdicts[ORDERS]] == [("prod", True), ("prod-eu", True)]
+    assert (_verdict(delivery).environment, _verdict(delivery).state) == ("prod", "blocked")
+    assert _input(_verdict(delivery), "health").args["health"] == "Degraded"

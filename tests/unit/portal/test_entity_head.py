@@ -12,8 +12,8 @@ from catalejo.model.entities import Entity, Link, Operation, Owner
 from catalejo.model.live import Answer, Incident, LiveState
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.context import Portal
+from catalejo.portal.pages.catalog import deploying, identity
 from catalejo.portal.pages.catalog import entity as page
-from catalejo.portal.pages.catalog import identity, running
 
 from .worlds import LAST_NIGHT, TEAM, TONIGHT, answered, entity, portal, told
 
@@ -166,14 +166,40 @@ def test_a_blocked_deploy_says_why_and_by_which_incident() -> None:
         GateInput("ci", Level.OK), GateInput("upstream-incidents", Level.BAD, args), GateInput("drift", Level.UNKNOWN, {"environment": "prod"}),
     )  # fmt: skip
     made = portal([entity(ORDERS), entity(CART)])
-    verdicts = {ORDERS: Verdict("blocked", inputs), CART: Verdict("clear", inputs[:1])}
+    verdicts = {ORDERS: (Verdict("blocked", inputs, "prod"),), CART: (Verdict("clear", inputs[:1]),)}
     world = told(made, delivery=replace(made.world.delivery, verdicts=verdicts))
-    shown = running.blocked(world, ORDERS)
-    assert shown is not None and shown.why == "open incident upstream"
-    assert [line.text for line in shown.inputs] == ["CI is green", "Open incident upstream", "State of prod unknown"]
+    (shown,) = deploying.verdicts(world, ORDERS)
+    assert (shown.title, shown.why) == ("Deploy to prod is blocked", "Open incident upstream")
+    assert [line.text for line in shown.inputs] == ["CI is green", "Open incident upstream", "Drift in prod unknown"]
     (incident,) = shown.incidents
     assert (incident.component, incident.title, incident.since) == ("cart", "#7 Slow", LAST_NIGHT)
-    assert running.blocked(world, CART) is None
+    (clear,) = deploying.verdicts(world, CART)
+    assert (clear.state, clear.title, clear.why) == ("clear", "Nothing speaks against a release", "")
+    assert deploying.verdicts(world, "api:default/x") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "said", "reason", "span"),
+    [
+        ("en", "Nobody knows whether to deploy to prod", "No freeze now, one comes", "syncing by hand is let through",
+         "from Mon 23 Nov, 05:00 to Sat 28 Nov, 05:00 UTC"),
+        ("es", "Nadie sabe si se puede desplegar a prod", "Ahora sin congelamiento, viene uno", "se deja sincronizar a mano",
+         "de lun 23 nov, 05:00 a sáb 28 nov, 05:00 UTC"),
+    ],
+)  # fmt: skip
+def test_a_freeze_that_comes_is_told_with_its_time(
+    language: str, title: str, said: str, reason: str, span: str
+) -> None:
+    """The browser gets both moments too: it knows by the reader's clock whether it has begun."""
+    args = {"project": "shop", "from": "2026-11-23T05:00:00Z", "until": "2026-11-28T05:00:00Z", "manual": "1"}
+    inputs = (GateInput("freezes", Level.OK, args), GateInput("ci", Level.UNKNOWN, {"reason": "no_link"}))
+    made = portal([entity(ORDERS)], language=language)
+    world = told(made, delivery=replace(made.world.delivery, verdicts={ORDERS: (Verdict("unknown", inputs, "prod"),)}))
+    (shown,) = deploying.verdicts(world, ORDERS)
+    freeze = shown.inputs[0]
+    assert (shown.title, freeze.text, freeze.reason) == (title, said, reason)
+    assert freeze.span is not None
+    assert (freeze.span.text, freeze.span.start, freeze.span.end) == (span, args["from"], args["until"])
 
 
 def test_an_open_incident_stands_before_all_verdicts() -> None:

@@ -62,7 +62,7 @@ def test_every_environment_has_its_row_production_first(acme: Drawn) -> None:
 def test_the_verdict_names_what_blocks(acme: Drawn) -> None:
     """An incident of what it depends on, a red branch, drift: each with its place."""
     page = words(acme.pages[f"{COMPONENT}orders"])
-    assert "Deploy blocked: open incident upstream" in page
+    assert "Deploy to prod is blocked: Degraded in prod; Drift in prod; 2 more" in page
     for said in ("#71 Captures are slow", "Default branch is red", "Drift in prod", "No open incident"):
         assert said in page
     assert acme.twins[f"{COMPONENT}orders"]["verdict"]["state"] == "blocked"

@@ -128,6 +128,8 @@ class Words:
         args = {name: self.gettext(text) if name in STATES and text else text for name, text in finding.args.items()}
         if "fetched_at" in args and "T" in args["fetched_at"]:
             args["fetched_at"] = self.moment(args["fetched_at"], "d MMM y, HH:mm") + " UTC"
+        if "T" in args.get("on_day", ""):
+            args["on_day"] = self.moment(args["on_day"], "d MMM")
         return args
 
     def evidence(self, evidence: Evidence) -> str:

@@ -16,7 +16,7 @@ from ..context import Portal
 
 T = TypeVar("T", bound=Struct)
 
-GATE_ASKS = {"ci": Capability.RUNS, "drift": Capability.DEPLOYMENTS}
+GATE_ASKS = {"ci": Capability.RUNS, "drift": Capability.DEPLOYMENTS, "health": Capability.DEPLOYMENTS}
 """What an input of a deploy verdict asks; the others ask for incidents."""
 
 

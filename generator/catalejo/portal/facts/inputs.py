@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from ...model.docs import Article, Bundle
-from ...model.entities import Entity
+from ...model.entities import Entity, Link
 from ...model.findings import Finding
 from ...model.history import Change
 from ...model.live import Capability, CapabilityState
@@ -27,7 +27,7 @@ from ..context import Portal
 from ..graphs.maps import all_maps
 from .docs_age import days_behind
 from .freshness import gate_asks, gate_source, source_of, without_source_time
-from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, depends_on, indirect_users, used_by
+from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, consumed, depends_on, indirect_users, used_by
 from .status import last_environment, status_of, worst_first
 from .unmoved import READ, Unmoved
 from .views import SHOWN_ABOUT
@@ -108,7 +108,7 @@ class PageKeys:
         about = portal.changes_about([ref])
         upstream = [
             (change, self._named(change))
-            for change in portal.changes_about({edge.ref for edge in needs})
+            for change in portal.changes_about({edge.ref for edge in needs} | {*consumed(portal, entity)})
             if change.at in portal.world.history.nights[:UPSTREAM_NIGHTS]
         ]
         return (
@@ -124,7 +124,13 @@ class PageKeys:
             [bool(portal.targets(api, "apiProvidedBy")) for api in relations.get("consumesApi", ())],
             [(change, self._named(change)) for change in about],
             upstream,
+            [self._promise(api) for api in consumed(portal, entity)],
         )
+
+    def _promise(self, api: str) -> object:
+        """What consumers are told of an API: whether it goes away, what it lost."""
+        entity = self._portal.entities.get(api)
+        return entity.lifecycle if entity is not None else "", self._portal.world.delivery.broken.get(api)
 
     def team(self, team: Entity, unmoved: bool = False) -> bytes:
         """Return the key of a team's page and twin: the team as any entity, all that it owns, and its neighbours."""
@@ -204,11 +210,16 @@ class PageKeys:
             entity.ref,
             _named_by(entity),
             status_of(portal, entity),
-            (portal.name(owner, "group"), portal.href(owner)) if owner else (),
+            (portal.name(owner, "group"), portal.href(owner), self._links(owner)) if owner else (),
             portal.last_change.get(entity.ref, ""),
             len(entity.operations),
             len(portal.targets(entity.ref, "apiConsumedBy")),
         )
+
+    def _links(self, ref: str) -> tuple[Link, ...]:
+        """How an owner is reached: rows of users name the channel."""
+        entity = self._portal.entities.get(ref)
+        return entity.links if entity is not None else ()
 
     def own(self, entity: Entity, unmoved: bool = False) -> bytes:
         """Return what is known of an entity itself, from every room."""
@@ -228,7 +239,6 @@ class PageKeys:
         placement = portal.placements.get(ref)
         origins = [entity.origin, entity.definition_origin]
         origins += [item.origin for item in (*entity.evidence, *entity.owner.evidence)]
-        origins += [msgspec.structs.replace(entity.origin, path=p.path, line=p.line) for p in entity.packages]
         origins += [finding.origin for finding in findings]
         origins += [result.origin for score in scores for result in score.results]
         if placement is not None:
@@ -239,7 +249,7 @@ class PageKeys:
             of(entity),
             status_of(portal, entity),
             of(msgspec.structs.replace(info, fetched_at="")) if info is not None else None,
-            self._delivered(ref, of),
+            self._delivered(ref, of, unmoved),
             [of(score) for score in scores],
             [(of(finding), self._concerned(finding)) for finding in findings],
             _contents(bundle) if bundle is not None else None,
@@ -249,11 +259,10 @@ class PageKeys:
             self._places(origins, unmoved),
         )
 
-    def _delivered(self, ref: str, of: Callable[[object], object]) -> list[object]:
+    def _delivered(self, ref: str, of: Callable[[object], object], unmoved: bool) -> list[object]:
         """What runs, what CI and on-call say, without the moments at which nothing but the source was asked."""
         portal, delivery = self._portal, self._portal.world.delivery
         placement, pipeline = portal.placements.get(ref), delivery.pipelines.get(ref)
-        verdict = delivery.verdicts.get(ref)
         told: list[object] = [ref in self._nowhere, delivery.links.get(ref, {})]
         if placement is not None:
             told.append(of(msgspec.structs.replace(placement, cells={})))
@@ -268,12 +277,13 @@ class PageKeys:
         for incident in delivery.incidents.get(ref, ()):
             if incident in portal.incidents:
                 told.append(self._timeless(Capability.INCIDENTS, portal.incidents[incident]))
-        if verdict is not None:
-            told.append(verdict.state)
+        for verdict in delivery.verdicts.get(ref, ()):
+            told.append((verdict.environment, verdict.state))
             for item in verdict.inputs:
                 source = gate_source(portal, item.id, item.observed_at)
-                component = self._face_of_name(item.args.get("component", ""))
-                told.append((source, without_source_time(portal, gate_asks(item.id), item), component))
+                named = [self._face_of_name(item.args.get(key, "")) for key in ("component", "api")]
+                place = self._places([Origin(repo=item.args.get("repo", ""), path=item.args.get("path", ""))], unmoved)
+                told.append((source, without_source_time(portal, gate_asks(item.id), item), named, place))
         return told
 
     def _face_of_name(self, ref: str) -> Any:

@@ -1,4 +1,4 @@
-"""Who needs whom: the edges of the catalog as people mean them, an API standing for its provider."""
+"""Who needs whom: direct edges as people mean them, an API joining its two sides; the graph has APIs as things."""
 
 from __future__ import annotations
 
@@ -66,19 +66,31 @@ def upstream(portal: Portal, entity: Entity) -> list[str]:
     return sorted({edge.ref for edge in depends_on(portal, entity)})
 
 
+def consumed(portal: Portal, entity: Entity) -> list[str]:
+    """Return the references of the APIs that an entity consumes."""
+    return portal.targets(entity.ref, "consumesApi")
+
+
 def dependency_graph(portal: Portal) -> dict[str, list[str]]:
-    """Return who needs whom over the whole catalog: what is used, and its direct users."""
-    users: dict[str, list[str]] = {}
-    for ref in sorted(portal.entities):
-        for used in upstream(portal, portal.entities[ref]):
-            users.setdefault(used, []).append(ref)
-    return users
+    """Return what breaks directly with what, over the whole catalog: a thing, and who needs it.
+
+    APIs are things of their own: who consumes one needs the API, and the API needs its provider.
+    """
+    users: dict[str, set[str]] = {}
+    for relation in portal.world.catalog.relations:
+        if relation.type in ("dependsOn", "consumesApi", "apiProvidedBy") and relation.source in portal.entities:
+            users.setdefault(relation.target, set()).add(relation.source)
+    return {ref: sorted(found) for ref, found in users.items()}
 
 
 def indirect_users(portal: Portal, ref: str, users: Iterable[Edge]) -> list[str]:
-    """Return everything that breaks when an entity changes and is none of its direct users."""
+    """Return everything that breaks when an entity changes and is none of its direct users.
+
+    The APIs on the way are no users: they stand for their consumers, who are told.
+    """
     direct = {edge.ref for edge in users}
-    return [user for user in transitive_users(portal, ref) if user not in direct]
+    found = transitive_users(portal, ref)
+    return [user for user in found if user not in direct and split_ref(user)[0] != "api"]
 
 
 def transitive_users(portal: Portal, ref: str) -> list[str]:

@@ -25,4 +25,11 @@ CODES: dict[str, Code] = {
         "Nothing needs to be done if it only holds shared types.",
         _WHY,
     ),
+    "API504": Code(
+        Severity.WARNING,
+        "{user} consumes {name}, which lost {operations} on {on_day}",
+        "Look whether {user} calls what was removed, and move it to what replaces it before its next deployment.",
+        "Whoever calls an operation that is not there any more gets an error, and its provider does not see that.",
+        "Consumed APIs that lost operations",
+    ),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -20,6 +19,7 @@ from ...facts import neighbours
 from ...facts.changes import ChangeView
 from ...facts.freshness import without_source_time
 from ...facts.inputs import inputs_of
+from ...facts.promises import is_broken, promises
 from ...facts.scores import ScoreView, score_view
 from ...facts.status import last_environment, status_of
 from ...facts.views import cell_view, changes_view, evidence_view, findings_view
@@ -27,11 +27,10 @@ from ...html.commits import slot
 from ...html.draw import draw
 from ...html.page import Deferred, Page
 from ...parts import Callout
-from . import identity, relations, running, twins
+from . import deploying, identity, relations, running, twins
 from .entity_view import DefinitionBlock, DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
 from .glance import glance
 from .linking import link_block
-from .packages import package_rows
 
 MOST_PARAMETERS, MOST_OPERATIONS = 40, 200
 SHOWN_LINKS, SHOWN_FINDINGS, SHOWN_CHANGES, SHOWN_DOCS = 3, 12, 6, 8
@@ -98,7 +97,7 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         docs_href=portal.docs_href(ref),
         edit="" if entity.inferred else portal.edit(entity.origin),
         people=identity.people(portal, entity) if kind != "user" else (),
-        blocked=running.blocked(portal, ref),
+        verdicts=deploying.verdicts(portal, ref),
         notice=notice(portal, entity),
         findings=listed(findings, SHOWN_FINDINGS),
         findings_level=findings[0].level if findings else "",
@@ -128,9 +127,7 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         definition=definition_block(portal, entity),
         parameters=tuple(parameters(entity)) if kind == "template" else (),
         owned_total=len(portal.owned.get(ref, ())),
-        packages=listed(package_rows(portal, entity)),
         snippet=entity.snippet if entity.inferred else "",
-        snippet_folder=entity.subpath if entity.inferred else "",
         snippet_href=new_file_href(portal, entity),
         origin=origin_view(portal, entity, repo),
     )
@@ -261,14 +258,21 @@ def parameters(entity: Entity) -> list[ParameterRow]:
 
 
 def upstream_changes(portal: Portal, entity: Entity) -> list[ChangeView]:
-    """What the things it depends on did in the last three nights: the question of every incident."""
+    """Return what consumed APIs do not keep, then what the things it depends on did in the last three nights: the
+    question of every incident.
+    """
     nights = portal.world.history.nights[: neighbours.UPSTREAM_NIGHTS]
+    lines = promises(portal, entity)
+    about = {*neighbours.upstream(portal, entity), *neighbours.consumed(portal, entity)}
+    told = {api for api in about if is_broken(portal, api)}
     changes = [
         change
-        for change in portal.changes_about(neighbours.upstream(portal, entity))
-        if change.at in nights and change.kind != "docs.changed"
+        for change in portal.changes_about(about)
+        if change.at in nights
+        and change.kind != "docs.changed"
+        and not (change.kind == "api.breaking" and change.subject in told)
     ]
-    return changes_view(portal, changes, SHOWN_CHANGES)
+    return lines + changes_view(portal, changes, max(0, SHOWN_CHANGES - len(lines)))
 
 
 def new_file_href(portal: Portal, entity: Entity) -> str:
@@ -276,5 +280,4 @@ def new_file_href(portal: Portal, entity: Entity) -> str:
     info = portal.repository(entity.origin.repo)
     if info is None or not entity.inferred or info.host_type != "github" or not info.web:
         return ""
-    folder = f"{entity.subpath}/" if entity.subpath else ""
-    return f"{info.web}/new/{info.default_branch}?filename={quote(folder, safe='/')}catalog-info.yaml"
+    return f"{info.web}/new/{info.default_branch}?filename=catalog-info.yaml"

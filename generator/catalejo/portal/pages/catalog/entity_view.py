@@ -14,10 +14,10 @@ from ...facts.scores import ScoreView
 from ...facts.status import Status
 from ...facts.views import CellView, EvidenceLine, FindingView
 from ...parts import Callout, ContactLine, GlanceItem
+from .deploying import VerdictView
 from .linking import LinkBlock
-from .packages import PackageRow
 from .relations import RelationsView
-from .running import BlockAge, BlockedView, BranchView
+from .running import BlockAge, BranchView
 
 
 class ParameterRow(Struct, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ class EntityView(Struct, frozen=True, kw_only=True):
     edit: str
     people: tuple[ContactLine, ...]
     glance: tuple[GlanceItem, ...] = ()
-    blocked: BlockedView | None
+    verdicts: tuple[VerdictView, ...]
     notice: Callout | None
     findings: Listed[FindingView]
     findings_level: str
@@ -125,9 +125,7 @@ class EntityView(Struct, frozen=True, kw_only=True):
     operations: Listed[Operation]
     definition: DefinitionBlock | None
     parameters: tuple[ParameterRow, ...]
-    packages: Listed[PackageRow]
     owned_total: int
     snippet: str
-    snippet_folder: str
     snippet_href: str
     origin: OriginView

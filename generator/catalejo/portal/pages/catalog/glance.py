@@ -29,13 +29,6 @@ def _running(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
     t, component = portal.words.t, view.kind == "component"
     if view.final is not None:
         yield final(portal, view.final)
-    elif component and view.relations.members_total:
-        yield GlanceItem(
-            k=view.environment or t("Deployment"),
-            word=t("by its parts"),
-            detail=t("parts: {n}", n=view.relations.members_total),
-            href="#members",
-        )
     elif component:
         yield from _not_placed(portal, view)
     if view.branch is not None:
@@ -163,7 +156,9 @@ def _of_its_kind(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
         case "api":
             operations = view.operations.total
             yield _state(view, t("Promise"))
-            yield GlanceItem(k=t("Consumers"), word=users[0], href=users[1])
+            more = relations.indirect_total
+            detail = t("{n} more indirectly", n=portal.words.number(more)) if more else ""
+            yield GlanceItem(k=t("Consumers"), word=users[0], detail=detail, href=users[1])
             yield GlanceItem(k=t("Operations"), word=str(operations), href="#operations" if operations else "")
         case "system" | "domain":
             yield _state(view, t("Worst status"), "#members")

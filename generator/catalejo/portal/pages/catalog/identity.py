@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ....kit.text.segments import entity_path
-from ....model.entities import Entity
+from ....model.entities import Entity, Link
 from ....model.origin import Origin
 from ....model.refs import split_ref
 from ....wording.said import CHAT, ESCALATION
@@ -151,6 +151,13 @@ def owner_detail(portal: Portal, entity: Entity) -> str:
     }
     missing = "" if owner.resolved or not owner.ref else " · " + t("not in the catalog")
     return by.get(owner.by, t("no owner declared or found")) + missing
+
+
+def channel_of(portal: Portal, owner: str) -> Link | None:
+    """Return where an owner talks by day, None where it is not declared."""
+    team = portal.entities.get(owner)
+    links = team.links if team is not None else ()
+    return next((link for link in links if contact_kind(link.title, link.type, link.url) == "chat"), None)
 
 
 def contact_kind(title: str, kind: str, url: str) -> str:

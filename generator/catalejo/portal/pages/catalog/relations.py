@@ -16,6 +16,7 @@ from ...facts.status import Status, status_of, worst_first
 from ...graphs.columns import Neighbourhood, neighbourhood, neighbourhood_svg
 from ...graphs.maps import map_svg
 from ...graphs.svg import Drawing
+from .identity import channel_of
 
 MOST = 100
 """Rows of a group that are shown: a list of thousands is for the page's data."""
@@ -29,7 +30,8 @@ PARTS = (
 class RelationRow(Struct, frozen=True, kw_only=True):
     """A thing that another is joined to; ``href`` and ``status`` are "" and None where the catalog does not have it.
 
-    ``protocol`` says how they talk, ``via`` what joins them ("" where that says no more), ``changed`` when it did last.
+    ``channel`` is where its owner talks by day, ``protocol`` says how they talk, ``via`` what joins them ("" where that
+    says no more), ``changed`` when it did last.
     """
 
     ref: str
@@ -39,6 +41,8 @@ class RelationRow(Struct, frozen=True, kw_only=True):
     status: Status | None
     owner: str
     owner_href: str
+    channel: str
+    channel_href: str
     protocol: str
     via: str
     via_href: str
@@ -90,6 +94,7 @@ def _row(portal: Portal, edge: Edge) -> RelationRow:
     t = portal.words.t
     status = status_of(portal, entity) if entity else None
     spoken = protocol(portal, edge)
+    channel = channel_of(portal, entity.owner.ref) if entity else None
     return RelationRow(
         ref=edge.ref,
         name=portal.name(edge.ref),
@@ -98,6 +103,8 @@ def _row(portal: Portal, edge: Edge) -> RelationRow:
         status=status,
         owner=portal.name(entity.owner.ref, "group") if entity and entity.owner.ref else "",
         owner_href=portal.href(entity.owner.ref) if entity else "",
+        channel=(channel.title or channel.url) if channel else "",
+        channel_href=channel.url if channel else "",
         protocol=t(spoken) if spoken else "",
         via=portal.name(edge.through) if edge.through else "" if spoken or edge.via == "API" else t(edge.via),
         via_href=portal.href(edge.through),

@@ -51,7 +51,6 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
     placement = portal.placements.get(entity.ref)
     cells = placement.cells if placement else {}
     pipeline = delivery.pipelines.get(entity.ref)
-    verdict = delivery.verdicts.get(entity.ref)
 
     def seen(capability: str, value: Any) -> dict[str, Any]:
         return without_time(portal, capability, _builtins(portal, value))
@@ -61,14 +60,14 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
         "status": {name: seen(Capability.DEPLOYMENTS, cell) for name, cell in cells.items()},
         "linked": delivery.links.get(entity.ref, {}),
         "ci": seen(Capability.RUNS, pipeline) if pipeline else None,
-        "verdict": _verdict(portal, verdict) if verdict else None,
+        "verdict": _verdict(portal, worst) if (worst := delivery.verdict(entity.ref)) else None,
+        "verdicts": [_verdict(portal, verdict) for verdict in delivery.verdicts.get(entity.ref, ())],
         "scores": {
             card: _builtins(portal, scores[entity.ref])
             for card, scores in portal.world.scorecards.scores.items()
             if entity.ref in scores
         },
         "docs": portal.docs_href(entity.ref) or None,
-        "packages": msgspec.to_builtins(entity.packages),
     }
 
 

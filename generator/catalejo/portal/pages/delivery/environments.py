@@ -16,6 +16,7 @@ from ...facts.views import CellView, cell_view
 from ...html.page import Page
 from ...tables.files import csv_cell
 from ..section import SectionBody, section_page
+from .deploys import DeployLine, deploys
 
 TROUBLE = ("bad", "warn", "unknown")
 SHOWN_MARKS = frozenset(
@@ -80,7 +81,9 @@ class EnvironmentAge(Struct, frozen=True):
 
 
 class EnvironmentsView(Struct, frozen=True, kw_only=True):
-    """The page: groups of lines, how many lines there are, are looked at and left out, what runs nowhere."""
+    """The page: groups of lines, how many lines there are, are looked at and left out, what runs nowhere, and whether
+    each environment may be deployed to.
+    """
 
     environments: tuple[str, ...]
     groups: list[MatrixGroup]
@@ -91,6 +94,7 @@ class EnvironmentsView(Struct, frozen=True, kw_only=True):
     final: str
     addons: Listed[str]
     nowhere: Listed[tuple[str, str]]
+    deploys: list[DeployLine]
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -108,6 +112,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         final=last_environment(portal),
         addons=listed(delivery.addons, NAMES),
         nowhere=listed([(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere], NAMES),
+        deploys=deploys(portal),
     )
     portal.output.write("environments/matrix.csv", csv_text(portal))
     description = portal.words.n(

@@ -10,7 +10,7 @@ from ....model.entities import Entity, Link
 from ...context import Portal
 from ...facts import neighbours
 from ...facts.scores import score_view
-from ..catalog.identity import contact_kind
+from ..catalog.identity import channel_of, contact_kind
 
 SHOWN_THROUGH = 3
 
@@ -97,7 +97,7 @@ def coupling(portal: Portal, owned: list[Entity]) -> list[Coupling]:
                 (portal.name(item), portal.href(item)) for item, _ in through[ref].most_common(SHOWN_THROUGH)
             ),
             more=max(0, len(through[ref]) - SHOWN_THROUGH),
-            channel=next((link for link, kind in contacts(portal, ref) if kind == "chat"), None),
+            channel=channel_of(portal, ref),
         )
         for ref in sorted({*out, *into}, key=lambda ref: (-(out[ref] + into[ref]), ref))
     ]

@@ -1,3 +1,0 @@
-export default function Points() {
-  return <main>Tus puntos</main>;
-}
