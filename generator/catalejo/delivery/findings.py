@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kit.text.environments import is_production
-from ..model.delivery import LAG_ALLOWED, Cell, Delivery, Pipeline, Placement
+from ..model.delivery import Cell, Delivery, Pipeline, Placement
 from ..model.entities import Catalog
 from ..model.findings import Finding, about
 from ..model.history import BrokenApi
@@ -15,6 +15,7 @@ from ..wording.codes import finding
 from .ci import failing_workflows
 
 _BAD_HEALTH = (Health.DEGRADED, Health.MISSING)
+_MUCH_LAG = 2
 SHOWN_OPERATIONS = 3
 
 
@@ -73,7 +74,7 @@ def _of_cells(placement: Placement, order: tuple[str, ...]) -> list[Finding]:
                     "GIT410", subject, cell.desired_origin, key=name, occurrences=1, health=cell.health.value, **args
                 )
             )
-        if cell.lag > LAG_ALLOWED and is_production(name) and index:
+        if cell.lag >= _MUCH_LAG and is_production(name) and index:
             found.append(_behind(subject, placement.cells[placed[index - 1]], cell, args))
     return found
 
@@ -91,18 +92,30 @@ def _undeclared(catalog: Catalog, placements: tuple[Placement, ...], names: set[
     if not any(entity.kind == "Component" and not entity.inferred for entity in catalog.entities.values()):
         return []
     found: list[Finding] = []
+    parts: dict[str, list[tuple[Placement, list[str]]]] = {}
     for placement in placements:
         running = [name for name, cell in placement.cells.items() if cell.state in ("running", "stale")]
         entity = catalog.entities.get(placement.component) if placement.component else None
-        if placement.name in names and running and (entity is None or (entity.inferred and not entity.unread)):
-            cells = placement.cells.values()
-            origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
+        if placement.name not in names or not running or (entity and (not entity.inferred or entity.unread)):
+            continue
+        if entity is not None and entity.part_of:
+            parts.setdefault(entity.part_of, []).append((placement, running))
+        else:
             subject = placement.component or placement.name
-            found.append(
-                finding("GIT408", subject, origin, key=placement.name, name=placement.name,
-                        environments=", ".join(running))
-            )  # fmt: skip
+            found.append(_runs_undeclared(subject, placement.name, [(placement, running)]))
+    for whole, several in parts.items():
+        name = ", ".join(placement.name for placement, _ in several[:8]) + (", …" if len(several) > 8 else "")
+        item = _runs_undeclared(whole, name, several)
+        found.append(about(item, [whole, *(placement.component for placement, _ in several)]))
     return found
+
+
+def _runs_undeclared(subject: str, name: str, several: list[tuple[Placement, list[str]]]) -> Finding:
+    """Return the finding on one thing, or once on all parts of one repository: they lack one file for one reason."""
+    cells = (cell for placement, _ in several for cell in placement.cells.values())
+    origin = next((cell.desired_origin for cell in cells if cell.desired_origin.path), Origin())
+    running = ", ".join(dict.fromkeys(environment for _, names in several for environment in names))
+    return finding("GIT408", subject, origin, subject, len(several), name=name, environments=running)
 
 
 def _red(catalog: Catalog, pipelines: dict[str, Pipeline], live: LiveState) -> list[Finding]:

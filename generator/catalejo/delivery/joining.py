@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..kit.text.images import last_segment
+from ..kit.text.images import last_segment, normal_name
 from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo
 from ..model.entities import Catalog, Entity
@@ -51,13 +51,15 @@ class Joiner:
         self._selectors: dict[tuple[str, str], list[tuple[Entity, list[tuple[str, str, str]]]]] = {}
         self._kubernetes: dict[str, list[Entity]] = {}
         self._names: dict[str, list[Entity]] = {}
+        self._images: dict[str, list[Entity]] = {}
+        self._calls: dict[str, list[Entity]] = {}
         self._repo_names: dict[str, list[Entity]] = {}
         self._by_repo: dict[str, list[Entity]] = {}
         self._members: dict[str, dict[str, Entity]] = {}
         for entity in self.components:
             self._index(entity, infos.get(entity.origin.repo))
         self._per_repo = Counter(entity.origin.repo for entity in self.components)
-        for index in (self._app_names, self._kubernetes, self._names, self._repo_names):
+        for index in (self._app_names, self._kubernetes, self._names, self._repo_names, self._images, self._calls):
             _drop_crowds(index)
         _drop_crowds(self._selectors)
         self._by_path = {
@@ -75,6 +77,10 @@ class Joiner:
         if identity := notes.get("backstage.io/kubernetes-id"):
             self._kubernetes.setdefault(identity, []).append(entity)
         self._names.setdefault(entity.name.lower(), []).append(entity)
+        for image in entity.images:
+            self._images.setdefault(normal_name(image), []).append(entity)
+        for name in {name.lower() for name in entity.calls} - {entity.name.lower()}:
+            self._calls.setdefault(name, []).append(entity)
         if info is not None:
             self._repo_names.setdefault(info.name.lower(), []).append(entity)
             for address in {repository_key(info.id), repository_key(info.web)} - {""}:
@@ -161,12 +167,19 @@ class Joiner:
     def _by_name(self, unit: Unit, vote: _Vote) -> None:
         for entity in self._names.get(unit.stem.lower(), []):
             vote(entity, 50, "join.name", unit.name)
+        called = self._calls.get(unit.stem.lower(), [])
+        for entity in called if len(called) == 1 else ():
+            vote(entity, 40, "join.name", unit.name)
         for key in ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app"):
             for entity in self._names.get(unit.labels.get(key, "").lower(), []) if unit.labels.get(key) else ():
                 vote(entity, 45, "join.label", f"{key}={unit.labels[key]}")
                 break
         seen: set[str] = set()
         for image in unit.images:
+            for entity in self._images.get(image, []):
+                if entity.ref not in seen:
+                    seen.add(entity.ref)
+                    vote(entity, 70, "join.built-image", image)
             segment = last_segment(image)
             alone = [e for e in self._repo_names.get(segment, []) if self._per_repo[e.origin.repo] == 1]
             for entity in self._names.get(segment, []) or alone:

@@ -82,11 +82,6 @@ class Bundle(msgspec.Struct, frozen=True, omit_defaults=True):
     lang: str = ""
     shared: str = ""
 
-    @property
-    def beyond_readme(self) -> bool:
-        """Whether there is a page that is more than a README: what is meant by having docs."""
-        return bool(self.articles) and self.kind != "readme"
-
 
 class Documentation(msgspec.Struct, frozen=True):
     """The result of the docs room: bundles by entity reference (sorted), findings."""

@@ -11,5 +11,6 @@ EVIDENCE: dict[str, str] = {
     "join.name": "The application is named {name}",
     "join.label": "Label {name}",
     "join.image": "Runs the image {name}",
+    "join.built-image": "Runs the image {name}, which its folder builds",
     "join.folder": "Its folder is {name}",
 }

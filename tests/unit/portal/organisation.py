@@ -104,13 +104,19 @@ class Drawn(NamedTuple):
 
 
 def drawn(
-    folder: Path, language: str = "en", connected: bool = True, states: dict[str, str] | None = None, **settings: Any
+    folder: Path,
+    language: str = "en",
+    connected: bool = True,
+    states: dict[str, str] | None = None,
+    more: dict[str, dict[str, str]] | None = None,
+    **settings: Any,
 ) -> Drawn:
-    """Build and draw the organisation; ``connected`` says whether any system answered, ``states`` how each did."""
+    """Build and draw the organisation; ``connected`` says whether any system answered, ``states`` how each did; ``more`` repositories."""
     repos = {
         "github.com/acme/orders": {"catalog-info.yaml": ORDERS}, "github.com/acme/payments": {"catalog-info.yaml": PAYMENTS}, "github.com/acme/org": {"org.yaml": "x: 1\n", "catalog-info.yaml": ORG},
         "github.com/acme/gitops": desired(dev="1.4.0", prod="1.3.0"), "github.com/acme/worker": {"Dockerfile": "FROM scratch\n", "go.mod": "module example.com/worker\n"},
     }  # fmt: skip
+    repos |= more or {}
     write_capture(folder / "capture", repos, answers() if connected else {}, states)
     chosen = Settings(
         language=language, environments=("dev", "prod"), **{"people": "names", "declared_by_source": True, **settings}

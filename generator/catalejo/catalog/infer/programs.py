@@ -27,6 +27,8 @@ _TERMINALS = ("github.com/charmbracelet/", "github.com/gdamore/tcell", "github.c
 _MANUAL = re.compile(r"(?:^|/)(?:man\d?|completions?)/|\.1$")
 _PACKED = re.compile(r"^(?:brews|homebrew_casks|nfpms|scoops|snapcrafts):", re.MULTILINE)
 _EXPOSES = re.compile(r"^[ \t]*EXPOSE[ \t]+\d", re.MULTILINE)
+_STARTS = re.compile(r"^[ \t]*(?:CMD|ENTRYPOINT)\b([^\n]*)", re.MULTILINE)
+_WORKS = re.compile(r"\b(?:worker|consumer|scheduler|celery)\b")
 _WORKLOAD = re.compile(rb"^kind:[ \t]*[\"']?(Deployment|StatefulSet|DaemonSet)\b", re.MULTILINE)
 _MANIFEST_FOLDERS = frozenset(
     ["k8s", "kubernetes", "kube", "manifests", "manifest", "deploy", "deployment", "deployments", "kustomize", "config",
@@ -90,7 +92,8 @@ def _serves(repo: Repo, folder: str, required: list[str], images: list[str]) -> 
 def dockerfile(repo: Repo, path: str) -> Iterator[Signal]:
     """An image is built for a service, most of the time; its name may say worker."""
     name = path.rpartition("/")[2].lower()
-    kind = "worker" if re.search(r"worker|consumer|cron|job", name) else "service"
+    starts = " ".join(_STARTS.findall((repo.text(path) or "")[:50_000])[-2:])
+    kind = "worker" if re.search(r"worker|consumer|cron|job", name) or _WORKS.search(starts) else "service"
     yield Signal(kind, 66 if kind == "worker" else 48, "dockerfile", path)
 
 

@@ -239,6 +239,7 @@ class PageKeys:
         placement = portal.placements.get(ref)
         origins = [entity.origin, entity.definition_origin]
         origins += [item.origin for item in (*entity.evidence, *entity.owner.evidence)]
+        origins += [msgspec.structs.replace(entity.origin, path=p.path, line=p.line) for p in entity.packages]
         origins += [finding.origin for finding in findings]
         origins += [result.origin for score in scores for result in score.results]
         if placement is not None:

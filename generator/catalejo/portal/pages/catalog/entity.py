@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -31,6 +32,7 @@ from . import deploying, identity, relations, running, twins
 from .entity_view import DefinitionBlock, DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
 from .glance import glance
 from .linking import link_block
+from .packages import package_rows
 
 MOST_PARAMETERS, MOST_OPERATIONS = 40, 200
 SHOWN_LINKS, SHOWN_FINDINGS, SHOWN_CHANGES, SHOWN_DOCS = 3, 12, 6, 8
@@ -127,7 +129,9 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         definition=definition_block(portal, entity),
         parameters=tuple(parameters(entity)) if kind == "template" else (),
         owned_total=len(portal.owned.get(ref, ())),
+        packages=listed(package_rows(portal, entity)),
         snippet=entity.snippet if entity.inferred else "",
+        snippet_folder=entity.subpath if entity.inferred else "",
         snippet_href=new_file_href(portal, entity),
         origin=origin_view(portal, entity, repo),
     )
@@ -280,4 +284,5 @@ def new_file_href(portal: Portal, entity: Entity) -> str:
     info = portal.repository(entity.origin.repo)
     if info is None or not entity.inferred or info.host_type != "github" or not info.web:
         return ""
-    return f"{info.web}/new/{info.default_branch}?filename=catalog-info.yaml"
+    folder = f"{entity.subpath}/" if entity.subpath else ""
+    return f"{info.web}/new/{info.default_branch}?filename={quote(folder, safe='/')}catalog-info.yaml"

@@ -16,6 +16,7 @@ from ...facts.views import CellView, EvidenceLine, FindingView
 from ...parts import Callout, ContactLine, GlanceItem
 from .deploying import VerdictView
 from .linking import LinkBlock
+from .packages import PackageRow
 from .relations import RelationsView
 from .running import BlockAge, BranchView
 
@@ -125,7 +126,9 @@ class EntityView(Struct, frozen=True, kw_only=True):
     operations: Listed[Operation]
     definition: DefinitionBlock | None
     parameters: tuple[ParameterRow, ...]
+    packages: Listed[PackageRow]
     owned_total: int
     snippet: str
+    snippet_folder: str
     snippet_href: str
     origin: OriginView

@@ -29,6 +29,13 @@ def _running(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
     t, component = portal.words.t, view.kind == "component"
     if view.final is not None:
         yield final(portal, view.final)
+    elif component and view.relations.members_total:
+        yield GlanceItem(
+            k=view.environment or t("Deployment"),
+            word=t("by its parts"),
+            detail=t("parts: {n}", n=view.relations.members_total),
+            href="#members",
+        )
     elif component:
         yield from _not_placed(portal, view)
     if view.branch is not None:

@@ -68,6 +68,7 @@ def entity_twin(portal: Portal, entity: Entity) -> dict[str, Any]:
             if entity.ref in scores
         },
         "docs": portal.docs_href(entity.ref) or None,
+        "packages": msgspec.to_builtins(entity.packages),
     }
 
 

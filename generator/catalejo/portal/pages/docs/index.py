@@ -13,7 +13,6 @@ from ....model.docs import Article, Bundle
 from ....model.refs import split_ref
 from ...bounds import NAMES, Listed, listed
 from ...context import Portal
-from ...facts.status import documented
 from ...html.draw import draw
 from ...html.page import Deferred, Page
 from ..section import SectionBody, section_page
@@ -139,7 +138,7 @@ def _index(portal: Portal) -> Page:
     without = [
         (entity.display, portal.href(entity.ref))
         for entity in portal.of_kind("component")
-        if not documented(portal, entity)
+        if not portal.docs_href(entity.ref)
     ]
     said = ("title", "href", "entity", "pages", "owner", "lang")
     body = SectionBody(

@@ -1,0 +1,3 @@
+export default function Points() {
+  return <main>Tus puntos</main>;
+}
