@@ -17,7 +17,8 @@ from .articles.assemble import CleanSite, assemble
 from .articles.assets import check_assets
 from .articles.diagrams import Diagrams, diagram_target, draw_diagrams
 from .articles.freshness import Histories
-from .articles.links import LinkTarget, PublishedPages, Resolver
+from .articles.links import LinkTarget, Resolver
+from .articles.published import PublishedPages
 from .sites.search import find_sites
 from .wire import ArticlePage, Open
 from .work import DocsWorkers, make_pages
@@ -42,7 +43,7 @@ def build_docs(
         JailError: no child process can be started at all.
 
     """
-    sites, findings = find_sites(captured, catalog, cache, jobs)
+    sites, findings, unread = find_sites(captured, catalog, cache, jobs)
     workshop = DocsWorkers(jobs, captured.folder.absolute())
     try:
         made = make_pages(sites, cache, workshop, progress)
@@ -69,6 +70,7 @@ def build_docs(
     return Documentation(
         bundles={ref: bundles[ref] for ref in sorted(bundles)},
         findings=tuple(sort_findings(findings)),
+        unread={ref: unread[ref] for ref in sorted(unread)},
     )
 
 

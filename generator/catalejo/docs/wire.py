@@ -79,6 +79,7 @@ class RenderedPage(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=Tr
     """Raw HTML of a page and what its front matter says. ``used``: files its snippets named, "" where there is none.
 
     ``anchors``: names that its source gives to places in whatever dialect, whether or not they came to be ids.
+    ``address``: what its front matter calls it, which other pages of Docusaurus may name.
     """
 
     path: str
@@ -89,6 +90,7 @@ class RenderedPage(msgspec.Struct, frozen=True, tag="rendered", omit_defaults=Tr
     used: tuple[str, ...] = ()
     problems: tuple[PageProblem, ...] = ()
     anchors: tuple[str, ...] = ()
+    address: str = ""
 
 
 class RawPage(msgspec.Struct, frozen=True, tag="page", array_like=True):
@@ -176,6 +178,7 @@ class ArticlePage(msgspec.Struct, frozen=True, omit_defaults=True):
     stopped: str = ""
     anchors: tuple[str, ...] = ()
     """As the renderer said."""
+    address: str = ""
 
 
 FromRenderer = StoppedPage | RenderedPage

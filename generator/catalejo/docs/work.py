@@ -270,6 +270,7 @@ def _article(rendered: RenderedPage | StoppedPage, clean: CleanPage | StoppedPag
         rendered.problems,
         clean.code if isinstance(clean, StoppedPage) else "",
         rendered.anchors,
+        rendered.address,
     )
 
 
@@ -318,6 +319,7 @@ def _checked(frame: RenderedPage | StoppedPage) -> RenderedPage | StoppedPage:
         used=frame.used[:500],
         problems=problems,
         anchors=tuple(_printable(name, MAX_NAME) for name in frame.anchors[:MAX_ANCHORS]),
+        address=_printable(frame.address, 200),
     )
 
 

@@ -83,8 +83,20 @@ class Bundle(msgspec.Struct, frozen=True, omit_defaults=True):
     shared: str = ""
 
 
+class UnreadDocs(msgspec.Struct, frozen=True):
+    """Documentation files of an entity that are seen and not read here.
+
+    ``count`` of them, their ``formats`` (names for people, sorted), and the path of the first.
+    """
+
+    count: int
+    formats: tuple[str, ...]
+    first: str
+
+
 class Documentation(msgspec.Struct, frozen=True):
-    """The result of the docs room: bundles by entity reference (sorted), findings."""
+    """The result of the docs room: bundles by entity reference (sorted), findings, and what is seen and not read."""
 
     bundles: dict[str, Bundle]
     findings: tuple[Finding, ...] = ()
+    unread: dict[str, UnreadDocs] = {}

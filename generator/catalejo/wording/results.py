@@ -55,6 +55,7 @@ _OWNERS = {
 _DOCS = {
     "score.no-docs": "It has no docs.",
     "score.no-docs-yet": "No docs were found.",
+    "score.docs-unread": "Its docs are in a form or a place that is not read here ({formats}): {count}.",
     "score.docs-failed": "Its docs could not be built.",
     "score.readme-only": "Only a README.",
     "score.pages": "Pages: {count}; words: {words}.",

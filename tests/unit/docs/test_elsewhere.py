@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from .rig import Files, article, build, bundle_of, found
+from catalejo.docs import build_docs, engine
+from catalejo.kit.store.cache import Cache
+from catalejo.model.world import Settings
+
+from .rig import REPO, Files, article, build, bundle_of, catalog_of, entity, found, write_capture
 from .test_sites import find, pages
 
 DOT = """site_name: Svc
@@ -206,3 +210,48 @@ def test_pages_of_hugo(tmp_path: Path) -> None:
     assert "<img src=" in html
     assert article(docs, "en/d/").html.count('href="../c/"') == 3
     assert docs.findings == ()
+
+
+def test_what_is_seen_and_not_read_is_counted(tmp_path: Path) -> None:
+    """Other formats, and Markdown of a docs folder that is in no site; hidden, vendored and included files are none."""
+    files = {
+        "README.md": "# R", "docs/index.rst": "", "docs/a/b.adoc": "", "docs/more/c.ipynb": "", "vendor/docs/d.rst": "",
+        ".x/docs/e.rst": "", "src/f.rst": "", "docs/_g.rst": "",
+    }  # fmt: skip
+    docs = build(tmp_path / "1", files, "readme", "README.md")
+    said = docs.unread["component:default/orders"]
+    assert (said.count, said.formats, said.first) == (3, ("AsciiDoc", "Jupyter", "reStructuredText"), "docs/a/b.adoc")
+    docs = build(tmp_path / "2", {"doc/a.md": "# A", "packages/x/docs/y.md": "# Y"}, "docs-folder", "doc")
+    said = docs.unread["component:default/orders"]
+    assert (said.count, said.formats, said.first) == (1, ("Markdown",), "packages/x/docs/y.md")
+    assert build(tmp_path / "3", {"docs/a.md": "# A"}).unread == {}
+
+
+def test_pages_of_docusaurus_have_names_of_their_own(tmp_path: Path) -> None:
+    """``id`` stands for the file's name, ``slug`` for its address; parts may lie outside the docs."""
+    files = {
+        "docusaurus.config.js": "", "docs/a/10_sms.md": "---\nid: by-sms\n---\n# S", "src/parts/x.mdx": "*shared*",
+        "docs/w.md": "---\nslug: /welcome\n---\nimport X from '@site/src/parts/x.mdx'\n\n<X />",
+        "docs/b.md": "[s](a/by-sms) [w](/welcome) [w](/docs/welcome)\n\n```js\nimport P from './gone.mdx'\n```",
+    }  # fmt: skip
+    docs = build(tmp_path, files, "docs-folder")
+    html = article(docs, "b/").html
+    assert (html.count('href="../a/10_sms/"'), html.count('href="../w/"')) == (1, 2)
+    assert "<em>shared</em>" in article(docs, "w/").html
+    assert docs.findings == ()
+
+
+def test_addresses_of_techdocs_and_of_the_portal(tmp_path: Path) -> None:
+    """They lead to the page in this portal, wherever it stands; what it does not have is told."""
+    text = (
+        "[d](/docs/default/component/orders/use/) [c](/catalog/default/component/orders)\n"
+        "[h](https://portal.example.com/docs/Default/Component/Orders/use/index.html#top)\n"
+        "[n](/docs/default/component/orders/none/)"
+    )
+    captured = write_capture(tmp_path, {REPO: {"docs/index.md": text, "docs/use.md": "# Use"}})
+    settings = Settings(site_url="https://portal.example.com/")
+    docs = build_docs(captured, catalog_of(entity("orders", REPO)), settings, Cache(None, engine()), 1)
+    html = article(docs).html
+    assert html.count('href="../../../../docs/default/component/orders/use/') == 2
+    assert 'href="../../../../catalog/default/component/orders/"' in html
+    assert [f.code for f in docs.findings] == ["DOC316"]

@@ -20,7 +20,7 @@ NOTHING_KEPT = Cache(None, "")
 def find(tmp_path: Path, files: Files, path: str = "", how: str = "techdocs-ref") -> tuple[list[Site], list[Finding]]:
     """Find the site of one component."""
     captured = write_capture(tmp_path, {REPO: files})
-    return find_sites(captured, catalog_of(entity("orders", REPO, path, how)), NOTHING_KEPT)
+    return find_sites(captured, catalog_of(entity("orders", REPO, path, how)), NOTHING_KEPT)[:2]
 
 
 def pages(sites: list[Site]) -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_a_place_that_is_not_there(tmp_path: Path) -> None:
 def test_entities_share_a_site(tmp_path: Path) -> None:
     """Two entities that name one place have one site."""
     captured = write_capture(tmp_path, {REPO: {"docs/index.md": ""}})
-    sites, _ = find_sites(captured, catalog_of(entity("b", REPO), entity("a", REPO)), NOTHING_KEPT)
+    sites, *_ = find_sites(captured, catalog_of(entity("b", REPO), entity("a", REPO)), NOTHING_KEPT)
     assert [site.refs for site in sites] == [("component:default/a", "component:default/b")]
 
 
@@ -81,7 +81,7 @@ def test_shared_docs_are_those_of_the_component(tmp_path: Path) -> None:
     """Of several things that name one place, the repository's namesake comes first, then a Component, then the rest."""
     captured = write_capture(tmp_path, {REPO: {"docs/index.md": ""}})
     api = replace(entity("a", REPO), ref=make_ref("api", "default", "a"), kind="API")
-    sites, _ = find_sites(captured, catalog_of(api, entity("b", REPO), entity("orders", REPO)), NOTHING_KEPT)
+    sites, *_ = find_sites(captured, catalog_of(api, entity("b", REPO), entity("orders", REPO)), NOTHING_KEPT)
     assert [site.refs for site in sites] == [("component:default/orders", "component:default/b", "api:default/a")]
 
 

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import msgspec
 
-from ...kit.read.captured import Repo
-from ...kit.text.segments import docs_path, entity_path, segment
+from ...kit.text.segments import docs_path
 from ...kit.text.urls import fill_url, safe_href
 from ..sites.dialect import options_of
 from ..sites.find import Site
 from ..sites.staging import MARKDOWN, PICTURES, asset_url, may_be_served, page_url, suffix
 from ..wire import ArticlePage, Open
 from .anchors import PageAnchors
+from .published import PublishedPages
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
-_HOSTED = re.compile(r"^(?:/-)?/(?:blob|tree|raw|src/branch|src/commit|src)/(?P<rest>.+)$")
 _LANGUAGE = re.compile(r"^(?!en$)[a-z]{2}(?:[-_][A-Za-z]{2,4})?$")
 _NUMBERED = re.compile(r"(^|/)\d{1,3}[-_.]+(?=[^/])")
-_MAIN_REFS = ("main", "master", "HEAD")
 MOVING = frozenset((".mp4", ".webm", ".mov", ".m4v", ".ogv", ".ogg", ".mp3", ".wav", ".avi", ".mkv"))
 """Endings of what a page cannot show as a picture: a link to it stays."""
 MAX_ASSET = 20 * 1024 * 1024
@@ -46,69 +44,6 @@ class LinkTarget(msgspec.Struct, frozen=True):
     path: str = ""
     width: int = 0
     height: int = 0
-
-
-class PublishedPages:
-    """The pages of all sites by (repository, path), and the web addresses of all captured repositories.
-
-    ``entities`` are the references that have a page in the portal, ``home`` the portal's own address ("" = unknown).
-    """
-
-    def __init__(self, sites: list[Site], entities: Collection[str] = (), home: str = "") -> None:
-        """Index the pages; of several sites with one page the first wins."""
-        self.pages: dict[tuple[str, str], tuple[str, str]] = {}
-        self.hosts: dict[str, Repo] = {}
-        self.home = home.rstrip("/").lower()
-        self.roots = {docs_path(ref): site for site in sites for ref in site.refs}
-        self.entities = {entity_path(ref) for ref in entities}
-        for site in sites:
-            for page in site.pages:
-                self.pages.setdefault((site.repo.info.id, page.path), (site.subject, page.url))
-            if site.repo.info.web:
-                self.hosts[site.repo.info.web.rstrip("/").lower()] = site.repo
-
-    def in_portal(self, address: str) -> str:
-        """Return the site-root address that a link in TechDocs' or the portal's own addresses means, "" for none.
-
-        Source: ``/docs/<namespace>/<kind>/<name>/…`` and ``/catalog/<namespace>/<kind>/<name>`` of Backstage.
-        """
-        parts = [unquote(part) for part in address.strip("/").split("/")]
-        if len(parts) < 4 or parts[0] not in ("docs", "catalog"):
-            return ""
-        root = "/".join([parts[0], *map(segment, parts[1:4])]) + "/"
-        if parts[0] == "catalog":
-            return root if root in self.entities else ""
-        site = self.roots.get(root)
-        if site is None:
-            return ""
-        inner = "/".join(parts[4:]).removesuffix("index.html").strip("/")
-        for url in (f"{inner}/" if inner else "", page_url(inner) if suffix(inner) in MARKDOWN else "\0"):
-            if any(page.url == url for page in site.pages):
-                return docs_path(site.subject) + url
-        return ""
-
-    def hosted(self, url: str) -> tuple[Repo, str] | None:
-        """Return the captured repository and path that a web address of a Git host names."""
-        parts = urlsplit(url)
-        segments = parts.path.split("/")
-        base = f"{parts.scheme}://{parts.netloc}".lower()
-        if parts.netloc.lower() == "raw.githubusercontent.com" and len(segments) > 4:
-            repo = self.hosts.get(f"https://github.com/{segments[1]}/{segments[2]}".lower())
-            return self._path(repo, "/".join(segments[3:])) if repo is not None else None
-        for end in range(3, min(len(segments), 8)):
-            repo = self.hosts.get((base + "/".join(segments[:end])).lower())
-            match = _HOSTED.match("/" + "/".join(segments[end:])) if repo is not None else None
-            if repo is not None and match is not None:
-                return self._path(repo, match["rest"])
-        return None
-
-    @staticmethod
-    def _path(repo: Repo, rest: str) -> tuple[Repo, str] | None:
-        info = repo.info
-        for ref in (info.default_branch, info.commit, *_MAIN_REFS):
-            if ref and rest.startswith(f"{ref}/"):
-                return repo, unquote(rest[len(ref) + 1 :])
-        return None
 
 
 class Resolver:
@@ -133,6 +68,10 @@ class Resolver:
             found.setdefault(path.lower(), path)
             stem = posixpath.splitext(_NUMBERED.sub(r"\1", path))[0].lower()
             found.setdefault(stem, path)
+            said = self._made[path].address if self.site.tool == "docusaurus" else ""
+            if said:
+                folder = self.site.root if said.startswith("/") else posixpath.dirname(_NUMBERED.sub(r"\1", path))
+                found.setdefault(_join(folder, said.strip("/")).lower(), path)
         return found
 
     @cached_property

@@ -150,9 +150,8 @@ def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> RenderedP
     met = (*snippets.problems, *left)
     moved = [PageProblem(p.code, p.line + front.lines if p.line else 0, p.what) for p in met]
     problems = (*front.problems, *moved)
-    return RenderedPage(
-        page.path, html, front.title, front.description, front.lang, tuple(sorted(snippets.used)), problems, anchors
-    )
+    said = (front.title, front.description, front.lang)
+    return RenderedPage(page.path, html, *said, tuple(sorted(snippets.used)), problems, anchors, front.address)
 
 
 def _prepared(text: str, options: RenderOptions, snippets: Snippets) -> str:

@@ -18,13 +18,14 @@ _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 
 
 class Front(NamedTuple):
-    """What the front matter says; ``lines`` is how many lines it takes."""
+    """What the front matter says; ``lines`` is how many lines it takes, ``address`` what Docusaurus calls the page."""
 
     title: str = ""
     description: str = ""
     lang: str = ""
     lines: int = 0
     problems: tuple[PageProblem, ...] = ()
+    address: str = ""
 
 
 @cache
@@ -59,6 +60,7 @@ def split_front(text: str) -> tuple[str, Front]:
         plain(value.get("description"), 400),
         lang.replace("_", "-") if _LANGUAGE.match(lang) else "",
         lines,
+        address=plain(value.get("slug") or value.get("id"), 200),
     )
 
 

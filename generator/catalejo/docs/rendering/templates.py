@@ -69,9 +69,14 @@ def _between(text: str, start: str, end: str) -> str:
 def with_parts(text: str, find: Lookup) -> str:
     """Return an MDX page with imported parts in their place; its containers are read as blocks."""
     parts: dict[str, str] = {}
-    for match in _IMPORT.finditer(text):
-        found = find(match["path"], text.count("\n", 0, match.start()) + 1)
-        parts[match["name"]] = found if found is not None else ""
+
+    def gather(rows: str) -> str:
+        for match in _IMPORT.finditer(rows):
+            found = find(match["path"], text.count("\n", 0, max(text.find(match[0]), 0)) + 1)
+            parts[match["name"]] = found if found is not None else ""
+        return rows
+
+    _outside_fences(text, gather)
     return "\n".join(_outside_fences(text, lambda rows: _markdown(rows, parts)))
 
 

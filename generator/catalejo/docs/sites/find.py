@@ -16,64 +16,14 @@ from ...model.findings import Finding
 from ...wording.codes import finding
 from .config import NavEntry, SiteConfig, default_config, find_config, read_config
 from .navfiles import folder_nav, summary_nav, written_out
-from .staging import MARKDOWN, MAX_PAGE, TEXTS, PageFile, Staged, page_url, stage, suffix
+from .readmes import OTHERS, fallback, readme_of, readmes
+from .site import Site, Wanted
+from .staging import MARKDOWN, MAX_PAGE, TEXTS, PageFile, page_url, stage, suffix
 
 MAX_INCLUDES = 50
-MAX_READMES = 300
-"""Pages of a repository that has no documentation but the READMEs of its folders."""
-MAX_README_DEPTH = 6
 MAX_TEXTS = 2000
 """Files that pages may include from outside their docs folder."""
-_STATIC = ("static", "public")
-"""Folders whose files Docusaurus, Hugo and VitePress serve from the root of the site."""
-_OTHERS = frozenset(
-    (
-        "node_modules", "vendor", "third_party", "testdata", "fixtures", "test", "tests", "templates", "template",
-        "skeleton",
-    )
-)  # fmt: skip
 _ALIAS = re.compile(r"^[a-zA-Z0-9_\-]+(?:/[a-zA-Z0-9_\-]+)*$")
-
-
-class Site:
-    """A docs site: where it is, what it says of itself, which files it has, and the entities that it documents.
-
-    ``root`` is the folder of its pages (for a README alone: the folder of that), ``base`` that of its configuration,
-    ``tool`` what publishes it ("" = MkDocs, or nothing). ``nav`` is None where none is written. ``bases`` and
-    ``templates`` are the folders where the names of snippets, and of ``{% include %}``, may start.
-    """
-
-    def __init__(self, repo: Repo, refs: tuple[str, ...], kind: str, config: SiteConfig, staged: Staged) -> None:
-        self.repo, self.refs, self.kind, self.config = repo, refs, kind, config
-        self.root = staged.root
-        self.pages = staged.pages
-        self.files = staged.files
-        self.texts = staged.texts
-        self.places = dict(staged.places)
-        self.nav = config.nav
-        self.base = staged.root
-        self.tool = ""
-        self.bases: tuple[str, ...] = ()
-        self.templates: tuple[str, ...] = ()
-        self.findings: list[Finding] = []
-
-    @property
-    def subject(self) -> str:
-        """Who the site's findings are about: the first of its entities."""
-        return self.refs[0]
-
-    @property
-    def statics(self) -> tuple[str, ...]:
-        """Folders whose files are published at the root of the site."""
-        return tuple(joined(self.base, name) for name in _STATIC) if self.tool else ()
-
-
-class Wanted(msgspec.Struct, frozen=True, order=True):
-    """A place that entities name as their documentation."""
-
-    repo: str
-    path: str
-    how: str
 
 
 class _Laid(msgspec.Struct, frozen=True):
@@ -94,11 +44,11 @@ def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str,
     folder = wanted.path.strip("/")
     folder = "" if folder == "." else folder
     if wanted.how == "readme" or suffix(folder) in MARKDOWN:
-        return _readmes(repo, folder, refs, wanted.how, taken)
+        return readmes(repo, folder, refs, wanted.how, taken)
     laid = _laid(repo, folder, refs[0], wanted.how)
     bare = not laid.config.path and not laid.tool and laid.root == folder
     if bare and wanted.how == "techdocs-ref" and not _has_pages_of_its_own(repo, folder):
-        return _fallback(repo, folder, refs, laid.config, laid.findings)
+        return fallback(repo, folder, refs, laid.config, laid.findings)
     staged, problems = stage(repo, laid.root, laid.config.exclude, refs[0])
     site = Site(repo, refs, wanted.how, laid.config, staged)
     site.base, site.tool = laid.base, laid.tool
@@ -158,6 +108,9 @@ def _source_folders(site: Site, folder: str) -> None:
     elif site.tool:
         site.templates = tuple(dict.fromkeys((base, site.root, *site.statics)))
     site.texts = site.texts | _beside(site.repo, base)
+    if site.tool == "docusaurus":
+        below = _texts_below(site.repo, base)
+        site.texts = {path: entry for path, entry in below.items() if suffix(path) in MARKDOWN} | site.texts
     for place in dict.fromkeys((*sources.snippets, *sources.templates, *(site.statics if site.tool == "hugo" else ()))):
         site.texts = site.texts | _texts_below(site.repo, place)
 
@@ -193,7 +146,7 @@ def _navigate(site: Site) -> None:
 def _only_docs(site: Site) -> None:
     """Of a folder that holds code too, let pages be what the navigation names, its docs and its README."""
     if site.nav is None and site.root and not has_pages(site.repo, joined(site.root, "docs")):
-        site.pages = tuple(page for page in site.pages if _OTHERS.isdisjoint(page.place.split("/")[:-1]))
+        site.pages = tuple(page for page in site.pages if OTHERS.isdisjoint(page.place.split("/")[:-1]))
         return
     named = set(_named_places(site.nav or ()))
     kept = [
@@ -237,72 +190,9 @@ def _beside(repo: Repo, folder: str) -> dict[str, TreeEntry]:
     }
 
 
-def _readme_of(repo: Repo, folder: str) -> str:
-    for name in ("README.md", "readme.md", "Readme.md", "README.MD", "README.markdown", "README.mdx"):
-        path = joined(folder, name)
-        entry = repo.paths.get(path)
-        if entry is not None and entry.mode in ("100644", "100755") and 0 <= entry.size <= 512 * 1024:
-            return path
-    return ""
-
-
-def _single(repo: Repo, path: str, refs: tuple[str, ...], kind: str) -> Site:
-    """Return the site of one file."""
-    entry = repo.paths.get(path)
-    pages: tuple[PageFile, ...] = ()
-    problems: list[Finding] = []
-    if entry is not None and entry.mode in ("100644", "100755") and entry.size >= 0:
-        if entry.size <= 512 * 1024:
-            pages = (PageFile(path, "index.md", "", entry.blob),)
-        else:
-            problems.append(finding("DOC315", refs[0], repo.origin(path), page=path))
-    root = posixpath.dirname(path)
-    site = Site(repo, refs, kind, default_config(kind), Staged(root, pages, {}, {}, {"index.md": path}))
-    site.findings += problems
-    return site
-
-
-def _readmes(repo: Repo, path: str, refs: tuple[str, ...], kind: str, taken: tuple[str, ...]) -> Site:
-    """Return the site of a README: it, and those of the folders below that have no site of their own."""
-    site = _single(repo, path, refs, kind)
-    if kind != "readme" or not site.pages or posixpath.splitext(posixpath.basename(path))[0].lower() != "readme":
-        return site
-    start = len(site.root) + 1 if site.root else 0
-    others = tuple(f"{place}/" for other in taken if (place := _folder_of(other)) != site.root and place)
-    for entry in repo.below(site.root):
-        *folders, name = entry.path[start:].split("/")
-        usable = entry.mode in ("100644", "100755") and 0 <= entry.size <= MAX_PAGE
-        if not folders or not usable or suffix(name) not in MARKDOWN or len(folders) > MAX_README_DEPTH:
-            continue
-        hidden = any(folder.startswith((".", "_")) or folder.lower() in _OTHERS for folder in folders)
-        if hidden or posixpath.splitext(name)[0].lower() != "readme" or entry.path.startswith(others):
-            continue
-        page = PageFile(entry.path, entry.path[start:], page_url(entry.path[start:]), entry.blob)
-        if entry.path not in taken and len(site.pages) < MAX_READMES and page.place not in site.places:
-            site.pages = (*site.pages, page)
-            site.places[page.place] = page.path
-    return site
-
-
-def _folder_of(place: str) -> str:
-    return posixpath.dirname(place) if suffix(place) in MARKDOWN else place
-
-
-def _fallback(repo: Repo, folder: str, refs: tuple[str, ...], config: SiteConfig, findings: list[Finding]) -> Site:
-    """Return the site of a folder that was promised to hold docs and holds a README at most."""
-    readme = _readme_of(repo, folder)
-    site = (
-        _single(repo, readme, refs, "readme")
-        if readme
-        else Site(repo, refs, "techdocs-ref", config, Staged(folder, (), {}, {}, {}))
-    )
-    site.findings += findings
-    return site
-
-
 def _add_readme(site: Site, folder: str) -> None:
     """Let the README beside the docs folder be the start page, as TechDocs' ``legacyCopyReadmeMdToIndexMd``."""
-    readme = _readme_of(site.repo, folder)
+    readme = readme_of(site.repo, folder)
     if readme and readme not in {page.path for page in site.pages}:
         entry = site.repo.paths[readme]
         site.pages = (PageFile(readme, "index.md", "", entry.blob), *site.pages)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,11 +12,12 @@ from ...kit.read.captured import Captured, Repo
 from ...kit.sandbox.nursery import Limits
 from ...kit.sandbox.pool import SandboxPool, Task
 from ...kit.store.cache import Cache
+from ...model.docs import UnreadDocs
 from ...model.entities import Catalog, Entity
 from ...model.findings import Finding
 from ...wording.codes import finding
 from .find import Site, Wanted
-from .finder import FindTask, FoundSite
+from .finder import FindTask, FoundDocs, FoundSite
 from .staging import Staged
 
 LIMITS = Limits(cpu_seconds=20, wall_seconds=60.0)
@@ -28,12 +30,28 @@ _LIMIT = {
 _RANK = ("Component", "System", "Domain", "Resource", "API", "Template")
 """Whose docs they are where several entities name one place."""
 
-_found = msgspec.msgpack.Decoder(tuple[FoundSite, ...])
+_found = msgspec.msgpack.Decoder(FoundDocs)
 Places = dict[Wanted, tuple[str, ...]]
 
 
-def find_sites(captured: Captured, catalog: Catalog, cache: Cache, jobs: int = 1) -> tuple[list[Site], list[Finding]]:
-    """Return every docs site, in the order of its place, and findings about places without one.
+class DocsFound(NamedTuple):
+    """Every docs site, in the order of its place; findings about places without one; by component what is not read."""
+
+    sites: list[Site]
+    findings: list[Finding]
+    unread: dict[str, UnreadDocs]
+
+
+class _Asked(NamedTuple):
+    """What is asked about a repository: the places that entities name, and its components with their folders."""
+
+    repo: Repo
+    places: Places
+    parts: tuple[tuple[str, str], ...]
+
+
+def find_sites(captured: Captured, catalog: Catalog, cache: Cache, jobs: int = 1) -> DocsFound:
+    """Look every repository through that has a component, or a place that an entity names.
 
     Raises:
         JailError: no child process can be started at all.
@@ -42,15 +60,16 @@ def find_sites(captured: Captured, catalog: Catalog, cache: Cache, jobs: int = 1
     places = _places(captured, catalog)
     findings: list[Finding] = []
     found: dict[Wanted, Site] = {}
+    unread: dict[str, UnreadDocs] = {}
     with SandboxPool("catalejo.docs.sites.finder:find", LIMITS, jobs, [captured.folder.absolute()]) as pool:
-        for repo, wanted, answer in _asked(places, cache, pool):
+        for asked, answer in _answers(places, cache, pool):
+            repo, wanted = asked.repo, asked.places
             if isinstance(answer, str):
-                refs = next(iter(wanted.values()))
-                findings.append(
-                    finding("DOC333", refs[0], repo.origin(), "sites", repository=repo.info.id, limit=answer)
-                )
+                ref = next(iter(wanted.values()))[0] if wanted else asked.parts[0][0]
+                findings.append(finding("DOC333", ref, repo.origin(), "sites", repository=repo.info.id, limit=answer))
                 continue
-            found |= {place: _site(repo, wanted[place], site) for place, site in zip(wanted, answer, strict=True)}
+            found |= {place: _site(repo, wanted[place], site) for place, site in zip(wanted, answer.sites, strict=True)}
+            unread |= {ref: said for ref, said in answer.unread.items() if ref in dict(asked.parts)}
     sites = [found[place] for place in sorted(found) if found[place].pages]
     for place in sorted(found):
         site = found[place]
@@ -59,22 +78,37 @@ def find_sites(captured: Captured, catalog: Catalog, cache: Cache, jobs: int = 1
             origin = first.origin if first.origin.repo else site.repo.origin(place.path)
             name = place.path or site.repo.info.name
             findings += [finding("DOC301", site.subject, origin, path=name), *site.findings]
-    return sites, findings
+    return DocsFound(sites, findings, unread)
 
 
-def _places(captured: Captured, catalog: Catalog) -> dict[str, tuple[Repo, Places]]:
+def _places(captured: Captured, catalog: Catalog) -> dict[str, _Asked]:
     """Return, by repository, the places that entities name, and who names them: whose docs they are first."""
     named: dict[Wanted, list[Entity]] = {}
+    parts: dict[str, list[tuple[str, str]]] = {}
     for entity in catalog.entities.values():
+        if entity.kind == "Component" and entity.origin.repo and not entity.stub:
+            parts.setdefault(entity.origin.repo, []).append((entity.ref, entity.subpath))
         if entity.docs_from and entity.docs_repo:
             named.setdefault(Wanted(entity.docs_repo, entity.docs_path, entity.docs_from), []).append(entity)
-    places: dict[str, tuple[Repo, Places]] = {}
+    places: dict[str, _Asked] = {}
+    for identity in sorted(parts):
+        repo = captured.repository(identity)
+        if repo is not None:
+            places[identity] = _Asked(repo, {}, _widest(sorted(parts[identity])))
     for wanted in sorted(named):
         repo = captured.repository(wanted.repo)
         if repo is not None:
             entities = sorted(named[wanted], key=lambda entity: (_rank(entity, repo), entity.ref))
-            places.setdefault(wanted.repo, (repo, {}))[1][wanted] = tuple(entity.ref for entity in entities)
+            asked = places.setdefault(wanted.repo, _Asked(repo, {}, ()))
+            asked.places[wanted] = tuple(entity.ref for entity in entities)
     return places
+
+
+def _widest(parts: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return one component for each folder; a lone component answers for its whole repository."""
+    if len(parts) == 1:
+        return ((parts[0][0], ""),)
+    return tuple((ref, folder) for folder, ref in {folder: ref for ref, folder in reversed(parts)}.items())
 
 
 def _rank(entity: Entity, repo: Repo) -> tuple[bool, int]:
@@ -82,36 +116,35 @@ def _rank(entity: Entity, repo: Repo) -> tuple[bool, int]:
     return entity.name.lower() != repo.info.name.lower(), kind
 
 
-def _asked(
-    places: dict[str, tuple[Repo, Places]], cache: Cache, pool: SandboxPool
-) -> Iterator[tuple[Repo, Places, Sequence[FoundSite] | str]]:
+def _answers(places: dict[str, _Asked], cache: Cache, pool: SandboxPool) -> Iterator[tuple[_Asked, FoundDocs | str]]:
     """Yield for each repository what is kept or what a child finds now; a word where it went over a limit."""
-    kept: dict[str, Sequence[FoundSite]] = {}
+    kept: dict[str, FoundDocs] = {}
     tasks: dict[str, Task] = {}
     keys: dict[str, str] = {}
-    for identity, (repo, wanted) in places.items():
+    for identity, asked in places.items():
+        repo = asked.repo
         # Facts that change every night and mean nothing here stay out of the key.
         info = msgspec.structs.replace(repo.info, fetched_at="", error="", teams=(), history="", left_out={})
-        task = FindTask("", info, tuple(wanted.items()))
+        task = FindTask("", info, tuple(asked.places.items()), asked.parts)
         keys[identity] = cache.key(["sites", _tree(repo), msgspec.msgpack.encode(task)])
-        before = _decoded(cache.get(keys[identity]), len(wanted))
+        before = _decoded(cache.get(keys[identity]), len(asked.places))
         if before is not None:
             kept[identity] = before
         else:
             given = msgspec.structs.replace(task, folder=str(repo.folder.absolute()))
             tasks[identity] = Task(identity, msgspec.msgpack.encode(given))
     made = pool.map(list(tasks.values()))
-    for identity, (repo, wanted) in places.items():
+    for identity, asked in places.items():
         if identity in kept:
-            yield repo, wanted, kept[identity]
+            yield asked, kept[identity]
             continue
         result = next(made)
-        answer = _decoded(result.value, len(wanted))
+        answer = _decoded(result.value, len(asked.places))
         if answer is None:
-            yield repo, wanted, _LIMIT.get(result.stopped, result.said or "crash")
+            yield asked, _LIMIT.get(result.stopped, result.said or "crash")
             continue
         cache.put(keys[identity], result.value or b"")
-        yield repo, wanted, answer
+        yield asked, answer
 
 
 def _tree(repo: Repo) -> bytes:
@@ -123,14 +156,14 @@ def _tree(repo: Repo) -> bytes:
         return b""
 
 
-def _decoded(data: bytes | None, count: int) -> Sequence[FoundSite] | None:
+def _decoded(data: bytes | None, count: int) -> FoundDocs | None:
     if data is None:
         return None
     try:
         found = _found.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return found if len(found) == count else None
+    return found if len(found.sites) == count else None
 
 
 def _site(repo: Repo, refs: tuple[str, ...], found: FoundSite) -> Site:

@@ -24,6 +24,7 @@ FOLDERS = ("docs", "doc", "documentation", "documentations", "docs-site", "userd
 SITES = ("website", "site", "docs", "doc", "documentation", "docs-site", "web", "www", "book", "guide")
 """Names of folders that hold the sources of a published site."""
 DEEPEST = 3
+_SOURCES = ("website", "site", "content")
 
 _DOCUSAURUS = re.compile(r"docusaurus\.config\.(?:js|ts|mjs|cjs|mts)")
 _HUGO = re.compile(r"(?:hugo|config)\.(?:toml|ya?ml|json)")
@@ -159,10 +160,10 @@ def unread_pages(repo: Repo, folder: str, read: frozenset[str], others: Iterable
         parts = inner.split("/")
         if entry.path in read or entry.path.startswith(taken) or any(part.startswith(".") for part in parts):
             continue
-        if not _NOT_DOCS.isdisjoint(parts[:-1]):
+        if not _NOT_DOCS.isdisjoint(parts[:-1]) or parts[-1].startswith("_"):
             continue
-        inside = any(part in FOLDERS or part in SITES or part == "content" for part in parts[:-1])
-        other = inner.endswith(UNREAD) and (inside or parts[-1].startswith(("readme", "index.")))
-        if other or (inside and inner.endswith(PAGES)):
+        inside = any(part in FOLDERS or part in _SOURCES for part in parts[:-1])
+        readme = len(parts) == 1 and parts[0].startswith("readme.")
+        if (inner.endswith(UNREAD) and (inside or readme)) or (inside and inner.endswith(PAGES)):
             found.append(entry.path)
     return tuple(found)

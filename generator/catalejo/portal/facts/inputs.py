@@ -254,6 +254,7 @@ class PageKeys:
             [of(score) for score in scores],
             [(of(finding), self._concerned(finding)) for finding in findings],
             _contents(bundle) if bundle is not None else None,
+            world.docs.unread.get(ref),
             portal.docs_href(ref),
             (first := world.history.first_seen.get(ref, ""), first in self._oldest),
             portal.answered_for(entity),

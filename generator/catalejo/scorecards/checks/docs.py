@@ -20,7 +20,9 @@ def _bundle(facts: RuleFacts, entity: Entity) -> Bundle | None:
 
 def exist(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     """DOC-01: a docs site or folder gives at least one page; a README alone is a beginning."""
-    bundle = facts.docs.bundles.get(entity.ref)
+    bundle, unread = facts.docs.bundles.get(entity.ref), facts.docs.unread.get(entity.ref)
+    if unread is not None and (bundle is None or bundle.kind == "readme"):
+        return unknown("score.docs-unread", entity.origin, formats=", ".join(unread.formats), count=unread.count)
     if bundle is None:
         return failed("score.no-docs-yet", entity.origin)
     if not bundle.articles:

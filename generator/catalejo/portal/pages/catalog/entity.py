@@ -172,9 +172,11 @@ def scores(portal: Portal, ref: str) -> tuple[ScoreView, ...]:
 
 def docs_block(portal: Portal, ref: str, kind: str) -> DocsBlock | None:
     """Return the docs of an entity; None where it has none and nobody expects any."""
-    bundle, href = portal.world.docs.bundles.get(ref), portal.docs_href(ref)
+    bundle, href, unread = portal.world.docs.bundles.get(ref), portal.docs_href(ref), portal.world.docs.unread.get(ref)
     if bundle is None:
-        return DocsBlock(href=href, pages=(), total=0, left=0, note="0") if kind == "component" else None
+        if kind != "component":
+            return None
+        return DocsBlock(href=href, pages=(), total=0, left=0, note="0" if unread is None else "?", unread=unread)
     total = len(bundle.articles)
     return DocsBlock(
         href=href,
@@ -193,6 +195,7 @@ def docs_block(portal: Portal, ref: str, kind: str) -> DocsBlock | None:
         changed_at=bundle.changed_at,
         failed=bundle.status == "failed",
         reason=bundle.reason,
+        unread=unread,
     )
 
 

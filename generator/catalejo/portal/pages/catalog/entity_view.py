@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from ....model.delivery import LinkState
+from ....model.docs import UnreadDocs
 from ....model.entities import Entity, Link, Operation
 from ....model.live import Incident
 from ...bounds import Listed
@@ -43,7 +44,8 @@ class DocsLine(Struct, frozen=True, kw_only=True):
 class DocsBlock(Struct, frozen=True, kw_only=True):
     """The docs of an entity: the first pages, how many there are, when they last changed.
 
-    ``note`` is what the contents of the page say of them, ``failed`` that none could be made, for ``reason``.
+    ``note`` is what the contents of the page say of them, ``failed`` that none could be made, for ``reason``;
+    ``unread`` is what is documentation and not read here.
     """
 
     href: str
@@ -54,6 +56,7 @@ class DocsBlock(Struct, frozen=True, kw_only=True):
     changed_at: str = ""
     failed: bool = False
     reason: str = ""
+    unread: UnreadDocs | None = None
 
 
 class DefinitionBlock(Struct, frozen=True):

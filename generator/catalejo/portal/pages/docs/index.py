@@ -38,11 +38,21 @@ class DocsRow(Struct, frozen=True, kw_only=True):
     also: str
 
 
+class UnreadRow(Struct, frozen=True):
+    """Documentation of a component that was seen and not read: whose it is, how many files, in which formats."""
+
+    name: str
+    href: str
+    count: int
+    formats: str
+
+
 class DocsView(Struct, frozen=True, kw_only=True):
-    """The list, the number of pages in it, and the components without docs as (name, address)."""
+    """The list, the number of pages in it, the components without docs as (name, address), and what is not read."""
 
     rows: Listed[DocsRow]
     without: Listed[tuple[str, str]]
+    unread: Listed[UnreadRow]
     total: int
 
 
@@ -138,15 +148,28 @@ def _index(portal: Portal) -> Page:
     without = [
         (entity.display, portal.href(entity.ref))
         for entity in portal.of_kind("component")
-        if not portal.docs_href(entity.ref)
+        if not portal.docs_href(entity.ref) and entity.ref not in portal.world.docs.unread
+    ]
+    unread = [
+        UnreadRow(portal.name(ref), portal.href(ref), found.count, ", ".join(found.formats))
+        for ref, found in portal.world.docs.unread.items()
+        if ref in portal.entities
     ]
     said = ("title", "href", "entity", "pages", "owner", "lang")
     body = SectionBody(
-        view=DocsView(rows=listed(rows), without=listed(without, NAMES), total=sum(row.pages for row in rows)),
+        view=DocsView(
+            rows=listed(rows),
+            without=listed(without, NAMES),
+            unread=listed(unread),
+            total=sum(row.pages for row in rows),
+        ),
         description=portal.words.n("Docs of {n} thing", "Docs of {n} things", len(rows)),
         twin={
             "docs": [{name: getattr(row, name) for name in said} for row in rows],
             "without": [{"name": name, "href": href} for name, href in without],
+            "unread": [
+                {"name": row.name, "href": row.href, "pages": row.count, "formats": row.formats} for row in unread
+            ],
         },
     )
     return section_page(portal, "docs", body)

@@ -69,7 +69,8 @@ def attention(portal: Portal) -> list[CountLine]:
     unowned = sorted((e for e in owned if not portal.answered_for(e)), key=lambda e: e.display)
     nobody = Question("nobody", "warn", t("Without an owner"), "teams/unowned/")
     rows.append(count(portal, nobody, [(entity, "") for entity in unowned]))
-    no_docs = [(entity, "") for entity in components if not portal.docs_href(entity.ref)]
+    unread = portal.world.docs.unread
+    no_docs = [(entity, "") for entity in components if not portal.docs_href(entity.ref) and entity.ref not in unread]
     rows.append(count(portal, Question("doc", "warn", t("Without docs"), "docs/"), no_docs))
     if len(rows) < MOST_COUNTS:
         rows.append(_errors(portal))
