@@ -15,7 +15,7 @@ from ..model.live import Capability, Incident, LiveState
 from ..model.stacks import Stack, Stacks
 from ..model.status import roll_up
 from ..model.world import Settings
-from .cells import SourceAvailability, compare_along, make_cell
+from .cells import SourceAvailability, compare_along, judge_lag, make_cell
 from .ci import PipelineReader
 from .findings import judge
 from .freezes import FreezeReader
@@ -196,6 +196,7 @@ def _placement(row: MatrixRow, released: tuple[str, ...], asked: _Asked) -> Plac
         for name in order
         if name in cells
     }
+    cells = judge_lag(cells, asked.taken_at)
     layers = sorted({unit.stack.layer for unit in row.units if unit.stack is not None and unit.stack.layer})
     owners = sorted({unit.stack.owner for unit in row.units if unit.stack is not None and unit.stack.owner})
     return Placement(

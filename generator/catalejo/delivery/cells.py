@@ -9,7 +9,8 @@ import msgspec
 
 from ..kit.text.environments import is_production
 from ..kit.text.images import is_floating
-from ..model.delivery import Cell
+from ..kit.text.moments import hours_between
+from ..model.delivery import LAG_ALLOWED, LAG_DAYS, Cell
 from ..model.live import Application, CapabilityState
 from ..model.origin import Origin
 from ..model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Level, Reason, Sync, roll_up
@@ -132,10 +133,22 @@ def compare_along(
         elif verdict == 1:
             earlier = result[before]
             result[before] = msgspec.structs.replace(earlier, marks=(*earlier.marks, "older_than_next"))
-        level = result[here].level
-        if lag >= 2 and is_production(here):
-            level = roll_up([level, Level.WARN])
-        result[here] = msgspec.structs.replace(result[here], marks=tuple(dict.fromkeys(marks)), lag=lag, level=level)
+        result[here] = msgspec.structs.replace(result[here], marks=tuple(dict.fromkeys(marks)), lag=lag)
+    return result
+
+
+def judge_lag(cells: dict[str, Cell], taken_at: str) -> dict[str, Cell]:
+    """Mark what is further behind than is allowed; in production that is a warning. Cells stand in promotion order."""
+    result = dict(cells)
+    placed = [name for name in cells if _version(cells[name])]
+    for before, here in itertools.pairwise(placed):
+        cell = cells[here]
+        if "behind" not in cell.marks:
+            continue
+        hours = hours_between(cell.lag_since or cells[before].since, taken_at)
+        if cell.lag > LAG_ALLOWED or (cell.lag >= 0 and hours is not None and hours > LAG_DAYS * 24):
+            level = roll_up([cell.level, Level.WARN]) if is_production(here) else cell.level
+            result[here] = msgspec.structs.replace(cell, marks=(*cell.marks, "far_behind"), level=level)
     return result
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kit.text.environments import is_production
-from ..model.delivery import Cell, Delivery, Pipeline, Placement
+from ..model.delivery import LAG_ALLOWED, Cell, Delivery, Pipeline, Placement
 from ..model.entities import Catalog
 from ..model.findings import Finding, about
 from ..model.history import BrokenApi
@@ -15,7 +15,6 @@ from ..wording.codes import finding
 from .ci import failing_workflows
 
 _BAD_HEALTH = (Health.DEGRADED, Health.MISSING)
-_MUCH_LAG = 2
 SHOWN_OPERATIONS = 3
 
 
@@ -74,7 +73,7 @@ def _of_cells(placement: Placement, order: tuple[str, ...]) -> list[Finding]:
                     "GIT410", subject, cell.desired_origin, key=name, occurrences=1, health=cell.health.value, **args
                 )
             )
-        if cell.lag >= _MUCH_LAG and is_production(name) and index:
+        if cell.lag > LAG_ALLOWED and is_production(name) and index:
             found.append(_behind(subject, placement.cells[placed[index - 1]], cell, args))
     return found
 

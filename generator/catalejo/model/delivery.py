@@ -11,6 +11,10 @@ from .history import BrokenApi
 from .origin import Evidence, Origin
 from .status import Health, Level, Reason, Sync
 
+LAG_ALLOWED, LAG_DAYS = 1, 14
+"""How many versions an environment may be behind the one before it, and for how long, before that is a fault: the
+defaults of the check DEL-05, and what findings and pages go by."""
+
 
 class LinkState(enum.StrEnum):
     """Whether records of a capability can be an entity's: nobody looked at what is not linked."""
@@ -25,6 +29,7 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``state``: ``running``, ``absent`` (declared, no application), ``unknown`` (declared, system did not answer),
     ``stale`` (older answer). ``marks``: ``differs`` (from the environment before), ``behind`` (older than it),
+    ``far_behind`` (by more versions, or for longer, than is allowed),
     ``older_than_next`` (than the environment after it), ``auto_sync_off``, ``out_of_sync``, ``not_pinned``,
     ``desired_differs`` (Git ≠ live), ``rolling_out`` (two versions at once), ``several`` (applications in one cell),
     ``mixed`` (they run different versions).

@@ -82,6 +82,11 @@ class Bundle(msgspec.Struct, frozen=True, omit_defaults=True):
     lang: str = ""
     shared: str = ""
 
+    @property
+    def beyond_readme(self) -> bool:
+        """Whether there is a page that is more than a README: what is meant by having docs."""
+        return bool(self.articles) and self.kind != "readme"
+
 
 class UnreadDocs(msgspec.Struct, frozen=True):
     """Documentation files of an entity that are seen and not read here.

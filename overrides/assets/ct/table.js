@@ -174,6 +174,8 @@ function setUp(box, prefix) {
     show(rows, false);
     count.replaceChildren(h("b", {}, rows.length.toLocaleString(language)), ` ${w("of", { n: table.n.toLocaleString(language) })}`);
     for (const button of findAll("[data-clear]")) button.hidden = !active();
+    const note = find("[data-note]");                        // it tells of all rows
+    if (note) note.hidden = active();
     find("[data-empty]").hidden = rows.length > 0;
     find(".ct-tablebox").hidden = rows.length === 0;
   }

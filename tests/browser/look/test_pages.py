@@ -107,14 +107,16 @@ def test_copy_buttons_copy(browser: Browser, site: str) -> None:
 
 
 def test_the_matrix_shows_one_environment_and_only_differences(page: Page, site: str) -> None:
-    """By style alone; the script counts and remembers."""
+    """By style alone; the script counts, and the address tells."""
     opened(page, f"{site}environments/")
     page.get_by_text("prod", exact=True).first.click()
     expect(page.locator("thead .ct-e:visible")).to_have_count(1)
     page.get_by_role("switch", name="Only differences").check()
     expect(page.locator("tr[data-diff=no]").first).to_be_hidden()
-    opened(page, f"{site}environments/")
+    assert page.url.endswith("environments/?env=prod&diff=1")
+    opened(page, page.url)
     expect(page.get_by_role("switch", name="Only differences")).to_be_checked()
+    expect(page.get_by_role("radio", name="prod")).to_be_checked()
 
 
 def test_a_wrong_address_suggests_near_names(page: Page, site: str) -> None:

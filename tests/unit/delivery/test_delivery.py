@@ -128,7 +128,8 @@ def test_row_of_a_component(tmp_path: Path) -> None:
     prod = row.cells["prod"]
     assert (prod.desired, prod.live, prod.lag, prod.since) == ("1.3.0", "1.2.0", 2, "2026-11-10T10:00:00Z")
     assert (prod.desired_origin.path, prod.desired_origin.line) == ("apps/orders/overlays/prod/kustomization.yaml", 4)
-    assert set(prod.marks) == {"out_of_sync", "desired_differs", "differs", "behind"} and prod.level is Level.WARN
+    assert set(prod.marks) == {"out_of_sync", "desired_differs", "differs", "behind", "far_behind"}
+    assert prod.level is Level.WARN
     assert row.cells["dev"].level is Level.OK and row.cells["dev"].marks == ()
     assert {f.code for f in delivery.findings} == {"GIT409", "GIT411"}
     assert delivery.stack_component["github.com/acme/gitops//apps/orders/overlays/prod"] == ORDERS

@@ -9,6 +9,7 @@ from catalejo.model.live import LiveState
 from catalejo.model.origin import Origin
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.context import Portal
+from catalejo.portal.facts.status import status_of, wrong_with
 from catalejo.portal.pages.home import front
 from catalejo.portal.pages.home.attention import MOST_COUNTS, Affected, Question, attention, count
 
@@ -21,10 +22,10 @@ def test_a_count_names_the_first_and_tells_how_many_more() -> None:
     """Nothing found is good, and says so."""
     things = [entity(ref) for ref in REFS]
     asked = Question("fail", "bad", "Red default branch", "ci/")
-    many = count(portal(things), asked, [(thing, LAST_NIGHT) for thing in things])
+    many = count(portal(things), asked, [(thing.display, LAST_NIGHT) for thing in things])
     assert many.names == tuple(Affected(f"c{at}", LAST_NIGHT) for at in range(3))
     assert (many.n, many.level, many.icon, many.detail) == (5, "bad", "fail", " and 2 more")
-    assert count(portal(), asked, [(things[0], "")]).detail == ""
+    assert count(portal(), asked, [("c0", "")]).detail == ""
     none = count(portal(), asked, [])
     assert (none.n, none.level, none.icon, none.detail) == (0, "ok", "ok", "none")
 
@@ -89,11 +90,26 @@ def test_systems_stand_under_their_domain_which_is_named_once() -> None:
     ]  # fmt: skip
 
 
-def test_my_team_lists_what_has_an_owner_or_where_nothing_has_one_everything() -> None:
-    """A list to begin with is better than none."""
+def test_problems_are_listed_whoever_owns_them() -> None:
+    """What has no owner is a problem itself; the link beside the list counts it too."""
     owned, lost = entity(REFS[0]), entity(REFS[1], owner="")
-    assert [row.name for row in front.team_rows(portal([owned, lost]))] == ["c0"]
-    assert [row.name for row in front.team_rows(portal([lost]))] == ["c1"]
+    assert [row.name for row in front.team_rows(portal([owned, lost]))] == ["c1", "c0"]
+
+
+def test_a_secret_in_a_file_stands_before_every_other_question() -> None:
+    """It is counted by its findings, named by what they are about, and its component reads nothing milder."""
+    leak = Finding("SEC901", Severity.ERROR, "h/o/c0", Origin(repo="h/o/c0"), about=(REFS[0],))
+    made = told(portal([entity(REFS[0], owner="")]), findings=(leak,))
+    line = attention(made)[0]
+    assert (line.title, line.n, line.level, line.href) == ("Secret in a file", 1, "bad", "health/?code=SEC901#findings")
+    assert line.names == (Affected("c0", ""),)
+    assert status_of(made, made.entities[REFS[0]]).text == "Secret in a file"
+    assert wrong_with(made, made.entities[REFS[0]]) == (
+        "Secret in a file",
+        "No owner",
+        "Errors to mend",
+        "Without docs",
+    )
 
 
 def test_the_searches_that_are_offered_have_an_answer() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from typing import NamedTuple
 
-from ...model.delivery import Cell
+from ...model.delivery import Cell, Pipeline
 from ...model.entities import Entity
+from ...model.findings import Finding, Severity
 from ...model.refs import split_ref
 from ...model.status import Health, Level, Sync
 from ..context import Portal
@@ -24,8 +25,12 @@ class Status(NamedTuple):
     rank: int = 99
     group: str = ""
     """English name of the facet value, such as ``Failing``."""
+    kind: str = ""
+    """English name of what is wrong, whatever its number and environment; "" for good news."""
 
 
+LEAK = "Secret in a file"
+UNDOCUMENTED = "Without docs"
 GROUPS = (
     ("Failing", "bad"),
     ("Needs attention", "warn"),
@@ -39,6 +44,16 @@ GROUPS = (
 """Facet values of the status column with the level whose icon they carry, worst first."""
 LEVELS = tuple(level for _, level in GROUPS)
 _GROUP_OF = {level: name for name, level in GROUPS}
+
+
+def is_leak(finding: Finding) -> bool:
+    """Tell whether a finding is about a secret that many can read."""
+    return finding.code.startswith("SEC9") and finding.severity is Severity.ERROR
+
+
+def is_red(pipeline: Pipeline) -> bool:
+    """Tell whether a default branch is red, by an answer that still holds."""
+    return pipeline.level is Level.BAD and not pipeline.stale
 
 
 def status_of(portal: Portal, entity: Entity) -> Status:
@@ -131,10 +146,12 @@ def _facts(portal: Portal, entity: Entity) -> Iterator[Status]:
         if told is not None and told.stale:
             yield Status("stale", t("Incident open"), "stale", opened, 20)
         else:
-            yield Status("bad", t("Incident open"), "incident", opened, 0)
+            yield Status("bad", t("Incident open"), "incident", opened, 0, kind="Incident open")
     pipeline = delivery.pipelines.get(entity.ref)
-    if pipeline is not None and pipeline.level is Level.BAD:
-        yield Status("bad", t("Branch red"), "fail", pipeline.red_since, 2)
+    if pipeline is not None and is_red(pipeline):
+        yield Status("bad", t("Branch red"), "fail", pipeline.red_since, 2, kind="Branch red")
+    if any(is_leak(finding) for finding in portal.findings_of.get(entity.ref, ())):
+        yield Status("bad", t(LEAK), "shield", "", 3, kind=LEAK)
     yield from _ownership(portal, entity)
     placement = portal.placements.get(entity.ref)
     for name in reversed(delivery.environments):
@@ -142,15 +159,15 @@ def _facts(portal: Portal, entity: Entity) -> Iterator[Status]:
         if cell is not None:
             yield from _cell_facts(portal, entity.ref, cell, final=name == last_environment(portal))
     if entity.ref in delivery.nowhere:
-        yield Status("warn", t("Runs nowhere"), "absent", "", 14)
+        yield Status("warn", t("Runs nowhere"), "absent", "", 14, kind="Runs nowhere")
     info = portal.world.repos.get(entity.origin.repo)
     if info is not None and info.status in ("stale", "failed", "denied"):
-        yield Status("stale", t("Stale"), "stale", info.fetched_at, 20)
+        yield Status("stale", t("Stale"), "stale", info.fetched_at, 20, kind="Stale")
     if split_ref(entity.ref)[0] == "api":
         yield from _api_facts(portal, entity)
     errors = [finding for finding in portal.findings_of.get(entity.ref, ()) if finding.severity.rank == 0]
     if errors:
-        yield Status("warn", portal.words.title(errors[0])[:60], "warn", "", 16)
+        yield Status("warn", portal.words.title(errors[0])[:60], "warn", "", 16, kind="Errors to mend")
 
 
 def _api_facts(portal: Portal, entity: Entity) -> Iterator[Status]:
@@ -158,18 +175,20 @@ def _api_facts(portal: Portal, entity: Entity) -> Iterator[Status]:
     t = portal.words.t
     broken = portal.last_of.get((entity.ref, "api.breaking"), "")
     if broken:
-        yield Status("warn", t("Breaking change"), "api", begun_before_tonight(portal, broken), 13)
+        yield Status(
+            "warn", t("Breaking change"), "api", begun_before_tonight(portal, broken), 13, kind="Breaking change"
+        )
     if entity.lifecycle == "deprecated" and portal.targets(entity.ref, "apiConsumedBy"):
-        yield Status("warn", t("Deprecated, still used"), "older", "", 15)
+        yield Status("warn", t("Deprecated, still used"), "older", "", 15, kind="Deprecated, still used")
 
 
 def _ownership(portal: Portal, entity: Entity) -> Iterator[Status]:
     if split_ref(entity.ref)[0] in ("group", "user", "location", "template"):
         return
     if not entity.owner.ref and not entity.owner.known:
-        yield Status("warn", portal.words.t("No owner"), "person", "", 8)
+        yield Status("warn", portal.words.t("No owner"), "person", "", 8, kind="No owner")
     elif not portal.answered_for(entity):
-        yield Status("warn", portal.words.t("Owner not found"), "person", "", 9)
+        yield Status("warn", portal.words.t("Owner not found"), "person", "", 9, kind="Owner not found")
 
 
 def _cell_facts(portal: Portal, ref: str, cell: Cell, final: bool) -> Iterator[Status]:
@@ -177,26 +196,45 @@ def _cell_facts(portal: Portal, ref: str, cell: Cell, final: bool) -> Iterator[S
     words, place = portal.words, "" if final else f" · {cell.environment}"
     late = 0 if final else 10
     if cell.state == "stale":
-        yield Status("stale", words.t("Stale") + place, "stale", cell.observed_at, 20 + late)
+        yield Status("stale", words.t("Stale") + place, "stale", cell.observed_at, 20 + late, kind="Stale")
         return
     if cell.health in (Health.DEGRADED, Health.MISSING):
         text = words.t("Degraded") if cell.health is Health.DEGRADED else words.t("Missing")
-        yield Status(
-            "bad" if final else "warn", text + place, "heart-broken", health_since(portal, ref, cell), 1 + late
-        )
+        level, since = "bad" if final else "warn", health_since(portal, ref, cell)
+        yield Status(level, text + place, "heart-broken", since, 1 + late, kind="Degraded or missing")
     if cell.sync is Sync.OUT_OF_SYNC:
-        yield Status("warn", words.t("Out of sync") + place, "arrow-up", cell.drift_since, 10 + late)
-    if final and cell.lag > 0:
-        since = begun_before_tonight(portal, cell.lag_since)
-        yield Status("warn", words.n("{n} version behind", "{n} versions behind", cell.lag), "lag", since, 11)
+        text = words.t("Out of sync") + place
+        yield Status("warn", text, "arrow-up", cell.drift_since, 10 + late, kind="Out of sync")
+    if final and "far_behind" in cell.marks:
+        since, text = begun_before_tonight(portal, cell.lag_since), _behind(portal, cell.lag)
+        yield Status("warn", text, "lag", since, 11, kind="Far behind")
     if "not_pinned" in cell.marks:
-        yield Status("warn", words.t("Not pinned") + place, "tag", cell.since, 12 + late)
+        yield Status("warn", words.t("Not pinned") + place, "tag", cell.since, 12 + late, kind="Not pinned")
     if final and "auto_sync_off" in cell.marks:
         yield Status("paused", words.t("Auto-sync off"), "paused", "", 24)
     if cell.health is Health.PROGRESSING:
         yield Status("busy", words.t("Progressing") + place, "running", cell.since, 26 + late)
     if cell.sync is Sync.UNKNOWN or cell.health is Health.UNKNOWN:
         yield Status("unknown", words.t("Unknown") + place, "unknown", "", 18 + late)
+
+
+def _behind(portal: Portal, lag: int) -> str:
+    return portal.words.n("{n} version behind", "{n} versions behind", lag)
+
+
+def wrong_with(portal: Portal, entity: Entity) -> tuple[str, ...]:
+    """Return everything that is wrong with an entity by its kind, worst first, in the page's language."""
+    kinds = [status.kind for status in sorted(_facts(portal, entity), key=lambda status: status.rank) if status.kind]
+    if split_ref(entity.ref)[0] == "component" and not documented(portal, entity):
+        kinds.append(UNDOCUMENTED)
+    return tuple(portal.words.t(kind) for kind in dict.fromkeys(kinds))
+
+
+def documented(portal: Portal, entity: Entity) -> bool:
+    """Tell whether an entity has docs beyond a README, as the check DOC-01 asks, or some seen and not read."""
+    docs = portal.world.docs
+    bundle = docs.bundles.get(entity.ref)
+    return entity.ref in docs.unread or (bundle is not None and bundle.beyond_readme)
 
 
 def _ok_status(portal: Portal, entity: Entity) -> Status:

@@ -121,8 +121,8 @@ class Column(msgspec.Struct, frozen=True):
     """A column.
 
     ``hide_below`` drops it under a width (sm 600, md 960, lg 1220, xl 1600 px; "always": only filtered and
-    exported). ``below`` repeats it under the name on phones. ``facet`` gives it a group of check boxes;
-    ``own_words`` labels those of a status by the rows' words where each level has one.
+    exported, by its facet even where that has one value). ``below`` repeats it under the name on phones. ``facet``
+    gives it a group of check boxes; ``own_words`` labels those of a status by the rows' words where each level has one.
     """
 
     id: str
@@ -290,7 +290,7 @@ def facets(table: Table) -> list[dict[str, object]]:
             continue
         cells = [row.cells[at] for row in table.rows]
         counts = Counter(value for cell in cells for value in facet_values(cell))
-        if len(counts) < 2:
+        if len(counts) < (1 if column.hide_below == "always" else 2):
             continue
         values = [{"value": value, "n": counts[value]} for value in _facet_order(column, counts, cells)]
         words = _status_words(cells) if column.own_words else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...model.delivery import Cell
+from ...model.delivery import LAG_ALLOWED, LAG_DAYS, Cell
 from ...model.entities import Entity
 from ...model.live import Capability
 from ...model.origin import Origin
@@ -181,7 +181,7 @@ CHECKS = {
     "DEL-02": Check(synced, asks=Capability.DEPLOYMENTS),
     "DEL-03": Check(healthy, asks=Capability.DEPLOYMENTS),
     "DEL-04": Check(drift, {"maxHours": 24}, asks=Capability.DEPLOYMENTS),
-    "DEL-05": Check(near, {"maxVersions": 1, "maxDays": 14}, asks=Capability.DEPLOYMENTS),
+    "DEL-05": Check(near, {"maxVersions": LAG_ALLOWED, "maxDays": LAG_DAYS}, asks=Capability.DEPLOYMENTS),
     "DEL-06": Check(lately, {"maxDays": 90}, asks=Capability.DEPLOYMENTS),
     "DEL-08": Check(automatic),
 }

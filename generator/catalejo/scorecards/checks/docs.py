@@ -28,7 +28,7 @@ def exist(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     if not bundle.articles:
         origin = bundle.findings[0].origin if bundle.findings else entity.origin
         return failed("score.docs-failed", origin)
-    if bundle.kind == "readme":
+    if not bundle.beyond_readme:
         return failed("score.readme-only", bundle.articles[0].origin)
     return passed("score.pages", bundle.articles[0].origin, count=len(bundle.articles), words=bundle.words)
 

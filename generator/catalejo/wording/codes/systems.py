@@ -120,7 +120,7 @@ CODES: dict[str, Code] = {
         "An unknown state is never shown as fine.",
     ),
     "SYS622": Code(
-        Severity.WARNING,
+        Severity.ERROR,
         "{name}: the default branch fails in {workflow}",
         "Open the failed run, mend it or revert the change that broke it.",
         "While the default branch is red, nobody can tell whether the next change works, nor deploy a fix safely.",

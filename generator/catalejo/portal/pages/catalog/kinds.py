@@ -13,7 +13,7 @@ from ....model.live import Capability
 from ...context import Portal
 from ...facts.freshness import state_of
 from ...facts.scores import first_score
-from ...facts.status import final_cell, last_environment, status_of
+from ...facts.status import final_cell, last_environment, status_of, wrong_with
 from ...html.draw import draw
 from ...html.page import Page
 from ...parts import SwitchLink
@@ -38,7 +38,7 @@ KIND_TABLES = (
     KindTable(
         "components",
         ("component",),
-        ("name", "status", "owner", "type", "lifecycle", "system", "prod", "level", "changed"),
+        ("name", "status", "owner", "type", "lifecycle", "system", "prod", "level", "changed", "wrong"),
         "Every repository becomes a component, declared or not; none was captured.",
     ),
     KindTable(
@@ -222,7 +222,7 @@ def version_cell(portal: Portal, entity: Entity) -> tables.Version | None:
         return tables.Version("", portal.words.t("absent"), "absent")
     version = cell.live or cell.desired or cell.revision[:7]
     if cell.lag > 0:
-        return tables.Version(version, str(cell.lag), "lag")
+        return tables.Version(version, str(cell.lag), "lag", "warn" if "far_behind" in cell.marks else "none")
     return tables.Version(version)
 
 
@@ -294,6 +294,10 @@ _COLUMNS: dict[str, _Maker] = {
     "users": _Maker(
         lambda p: _C("users", p.words.t("Used by"), "number"),
         lambda p, e: _count(len(p.targets(e.ref, "dependencyOf"))),
+    ),
+    "wrong": _Maker(
+        lambda p: _C("wrong", p.words.t("What is wrong"), "tags", hide_below="always", facet=True),
+        lambda p, e: tables.Tags(wrong_with(p, e)),
     ),
     "teams": _Maker(
         lambda p: _C("teams", p.words.t("Teams"), "tags", facet=True),

@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ....model.delivery import Placement
+from ....model.delivery import Cell, Placement
 from ...bounds import NAMES, ROWS, Listed, listed
 from ...context import Portal
+from ...facts.cells import STATES, states_of
 from ...facts.status import last_environment
 from ...facts.views import CellView, cell_view
 from ...html.page import Page
@@ -38,7 +39,7 @@ class MatrixCell(Struct, frozen=True, kw_only=True):
     """One environment of a row: what runs, its marks, its health in words, and since when.
 
     ``since`` is the beginning of what is wrong, else of the version; ``edge`` is "fail" or "diff" where the cell has a
-    bar at its edge.
+    bar at its edge; ``diff`` tells whether there is something to look at, ``states`` are words of ``facts/cells.py``.
     """
 
     cell: CellView
@@ -46,6 +47,8 @@ class MatrixCell(Struct, frozen=True, kw_only=True):
     health: str
     since: str
     edge: str
+    diff: bool
+    states: tuple[str, ...] = ()
 
 
 class MatrixLine(Struct, frozen=True, kw_only=True):
@@ -88,6 +91,7 @@ class EnvironmentsView(Struct, frozen=True, kw_only=True):
     environments: tuple[str, ...]
     groups: list[MatrixGroup]
     left: int
+    states: list[tuple[str, str]]
     total: int
     looked_at: int
     ages: dict[str, EnvironmentAge]
@@ -106,6 +110,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         environments=delivery.environments,
         groups=first_rows(groups),
         left=max(0, len(rows) - ROWS),
+        states=[(state, portal.words.t(word)) for state, word in STATES.items()],
         total=len(rows),
         looked_at=sum(row.diff for row in rows),
         ages=observed(portal),
@@ -134,17 +139,25 @@ def pages(portal: Portal) -> Iterator[Page]:
 def row_view(portal: Portal, placement: Placement) -> MatrixLine:
     """One row: a component (or what nobody declared) with a cell for every environment."""
     cells = {
-        name: matrix_cell(portal, cell_view(portal, placement.component, cell))
+        name: replace(
+            matrix_cell(portal, cell_view(portal, placement.component, cell)),
+            diff=of_note(placement, cell),
+            states=tuple(states_of(cell)),
+        )
         for name, cell in placement.cells.items()
     }
-    diff = any(SHOWN_MARKS & set(cell.marks) or cell.level.value in TROUBLE for cell in placement.cells.values())
     return MatrixLine(
         name=portal.name(placement.component) if placement.component else placement.name,
         href=portal.href(placement.component),
         cells=tuple(cells.get(name) for name in portal.world.delivery.environments),
-        diff=diff or not placement.component,
+        diff=any(cell.diff for cell in cells.values()) or not placement.component,
         text=" ".join(filter(None, (placement.name, portal.name(placement.owner, "group") if placement.owner else ""))),
     )
+
+
+def of_note(placement: Placement, cell: Cell) -> bool:
+    """Tell whether there is something to look at in a cell; what nobody declared is looked at wherever it runs."""
+    return bool(SHOWN_MARKS & set(cell.marks)) or cell.level.value in TROUBLE or not placement.component
 
 
 def matrix_cell(portal: Portal, cell: CellView) -> MatrixCell:
@@ -157,6 +170,7 @@ def matrix_cell(portal: Portal, cell: CellView) -> MatrixCell:
         health=t("last seen {health}", health=cell.health.lower()) if cell.stale else cell.health,
         since=cell.ill_since or cell.drift_since or cell.since,
         edge="fail" if cell.health_level == "bad" else edge,
+        diff=False,
     )
 
 
@@ -166,7 +180,7 @@ def marks(portal: Portal, cell: CellView) -> Iterator[CellMark]:
     if cell.stale:
         yield CellMark("stale", t("stale"), "stale")
     if cell.lag > 0:
-        yield CellMark("lag", t("{n} behind", n=cell.lag))
+        yield CellMark("lag", t("{n} behind", n=cell.lag), "warn" if "far_behind" in has else "none")
     elif "behind" in has:
         yield CellMark("older", t("older than the one before"))
     elif "differs" in has:

@@ -13,6 +13,7 @@ from ....model.docs import Article, Bundle
 from ....model.refs import split_ref
 from ...bounds import NAMES, Listed, listed
 from ...context import Portal
+from ...facts.status import documented
 from ...html.draw import draw
 from ...html.page import Deferred, Page
 from ..section import SectionBody, section_page
@@ -148,7 +149,7 @@ def _index(portal: Portal) -> Page:
     without = [
         (entity.display, portal.href(entity.ref))
         for entity in portal.of_kind("component")
-        if not portal.docs_href(entity.ref) and entity.ref not in portal.world.docs.unread
+        if not documented(portal, entity)
     ]
     unread = [
         UnreadRow(portal.name(ref), portal.href(ref), found.count, ", ".join(found.formats))

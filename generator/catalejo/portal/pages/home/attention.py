@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from msgspec import Struct
 
 from ....model.delivery import LinkState
 from ....model.entities import Entity
+from ....model.findings import Finding
 from ....model.live import Capability
 from ....model.refs import split_ref
-from ....model.status import Health, Level, Reason, Sync
+from ....model.status import Reason
 from ...context import Portal
+from ...facts.cells import states_of
 from ...facts.freshness import state_of
 from ...facts.since import health_since
-from ...facts.status import final_cell, last_environment
+from ...facts.status import LEAK, UNDOCUMENTED, documented, is_leak, is_red, last_environment
 
 SHOWN_NAMES = 3
 MOST_COUNTS = 6
@@ -56,25 +59,27 @@ class Question(Struct, frozen=True):
     unlinked: int = 0
 
 
-Hit = tuple[Entity, str]
-"""An entity with since when it is so, "" where nobody knows."""
+Hit = tuple[str, str]
+"""The name of what is so, with since when, "" where nobody knows."""
 
 
 def attention(portal: Portal) -> list[CountLine]:
-    """The counts that need a person, most severe first; zero stays visible where the question was asked."""
+    """The counts that need a person, most severe first; zero stays visible where the question was asked.
+
+    A secret that lies open is no question of every day: it has a place of its own as soon as there is one.
+    """
     t = portal.words.t
     components = portal.of_kind("component")
     owned = [e for e in portal.entities.values() if split_ref(e.ref)[0] in ("component", "api", "resource", "system")]
     rows = [count(portal, question, hits) for question, hits in _measured(portal, components)]
     unowned = sorted((e for e in owned if not portal.answered_for(e)), key=lambda e: e.display)
     nobody = Question("nobody", "warn", t("Without an owner"), "teams/unowned/")
-    rows.append(count(portal, nobody, [(entity, "") for entity in unowned]))
-    unread = portal.world.docs.unread
-    no_docs = [(entity, "") for entity in components if not portal.docs_href(entity.ref) and entity.ref not in unread]
-    rows.append(count(portal, Question("doc", "warn", t("Without docs"), "docs/"), no_docs))
+    rows.append(count(portal, nobody, [(entity.display, "") for entity in unowned]))
+    no_docs = [(entity.display, "") for entity in components if not documented(portal, entity)]
+    rows.append(count(portal, Question("doc", "warn", t(UNDOCUMENTED), _wrong(portal, UNDOCUMENTED)), no_docs))
     if len(rows) < MOST_COUNTS:
         rows.append(_errors(portal))
-    return rows[:MOST_COUNTS]
+    return [*_leaks(portal), *rows[:MOST_COUNTS]]
 
 
 def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
@@ -87,7 +92,7 @@ def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
         icon=question.icon if hits else "ok",
         level=question.level if hits else "ok",
         title=question.title,
-        names=tuple(Affected(entity.display, since) for entity, since in hits[:SHOWN_NAMES]),
+        names=tuple(Affected(name, since) for name, since in hits[:SHOWN_NAMES]),
         detail=t(" and {n} more", n=more) if more > 0 else "" if hits else t("none"),
         href=question.href,
     )
@@ -105,10 +110,29 @@ def _blind(portal: Portal, question: Question) -> CountLine:
     )  # fmt: skip
 
 
+def _wrong(portal: Portal, kind: str) -> str:
+    """Return the address of the components of which one thing is wrong."""
+    return f"components/?wrong={quote(portal.words.t(kind))}"
+
+
+def _leaks(portal: Portal) -> list[CountLine]:
+    found = [finding for finding in portal.world.findings if is_leak(finding)]
+    codes = "&".join(f"code={code}" for code in sorted({finding.code for finding in found}))
+    question = Question("shield", "bad", portal.words.t(LEAK), f"health/?{codes}#findings")
+    return [count(portal, question, [(_where(portal, finding), "") for finding in found])] if found else []
+
+
+def _where(portal: Portal, finding: Finding) -> str:
+    """Return the name of what a finding is about, else of its repository."""
+    refs = [ref for ref in finding.about if ref in portal.entities]
+    info = portal.repository(finding.origin.repo)
+    return portal.name(refs[0]) if refs else info.name if info else finding.origin.repo.rsplit("/", 1)[-1]
+
+
 def _errors(portal: Portal) -> CountLine:
     t = portal.words.t
     errors = sum(finding.severity.rank == 0 for finding in portal.world.findings)
-    question = Question("warn", "bad", t("Errors to mend"), "health/")
+    question = Question("warn", "bad", t("Errors to mend"), "health/?severity=bad#findings")
     if not errors:
         return count(portal, question, [])
     return CountLine(
@@ -118,44 +142,47 @@ def _errors(portal: Portal) -> CountLine:
 
 
 def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Question, list[Hit]]]:
-    """What connected systems say, each with its age."""
+    """What connected systems say, each with its age; what nobody declared runs as well."""
     t = portal.words.t
     delivery = portal.world.delivery
     final = last_environment(portal)
-    cells = [(entity, cell) for entity in components if (cell := final_cell(portal, entity.ref)) is not None]
+    cells = [
+        (portal.name(row.component) if row.component else row.name, row.component, cell, set(states_of(cell)))
+        for row in delivery.placements
+        if (cell := row.cells.get(final)) is not None
+    ]
+    matrix = f"environments/?env={quote(final)}&state="
     if state_of(portal, Capability.INCIDENTS).connected:
         yield _incidents(portal, components)
     asked = state_of(portal, Capability.DEPLOYMENTS).connected
-    silent = sum(cell.state == "stale" or cell.reason in SILENT for _, cell in cells)
-    running = [(entity, cell) for entity, cell in cells if cell.state == "running"]
+    silent = sum("stale" in states or cell.reason in SILENT for _, _, cell, states in cells)
     if asked:
-        ill = (Health.DEGRADED, Health.MISSING)
-        degraded = [(e, health_since(portal, e.ref, cell)) for e, cell in running if cell.health in ill]
+        degraded = [(name, health_since(portal, ref, cell)) for name, ref, cell, states in cells if "ill" in states]
         title = t("Degraded in {environment}", environment=final)
-        yield Question("heart-broken", "bad", title, "environments/", silent), degraded
+        yield Question("heart-broken", "bad", title, matrix + "ill", silent), degraded
     if state_of(portal, Capability.RUNS).connected:
         known = [(e, delivery.pipelines[e.ref]) for e in components if e.ref in delivery.pipelines]
-        red = [(e, pipeline.red_since) for e, pipeline in known if pipeline.level is Level.BAD]
+        red = [(e.display, pipeline.red_since) for e, pipeline in known if is_red(pipeline)]
         missing = sum(pipeline.stale or pipeline.reason in SILENT for _, pipeline in known)
-        yield Question("fail", "bad", t("Red default branch"), "ci/", missing), red
+        yield Question("fail", "bad", t("Red default branch"), _wrong(portal, "Branch red"), missing), red
     if asked:
-        drift = [(entity, cell.drift_since) for entity, cell in running if cell.sync is Sync.OUT_OF_SYNC]
+        drift = [(name, cell.drift_since) for name, _, cell, states in cells if "drift" in states]
         title = t("Out of sync in {environment}", environment=final)
-        yield Question("arrow-up", "warn", title, "environments/", silent), drift
+        yield Question("arrow-up", "warn", title, matrix + "drift", silent), drift
 
 
 def _incidents(portal: Portal, components: Sequence[Entity]) -> tuple[Question, list[Hit]]:
     """Return who has an open incident, of those that are linked, while the answer is of today."""
     delivery, state = portal.world.delivery, state_of(portal, Capability.INCIDENTS)
     opened = [
-        (entity, portal.incidents[ids[0]].opened_at)
+        (entity.display, portal.incidents[ids[0]].opened_at)
         for entity in components
         if (ids := delivery.incidents.get(entity.ref)) and ids[0] in portal.incidents
         if not portal.incidents[ids[0]].stale
     ]
     links = [delivery.link(entity.ref, Capability.INCIDENTS) for entity in components]
     question = Question(
-        "incident", "bad", portal.words.t("Open incident"), "components/?status=bad",
+        "incident", "bad", portal.words.t("Open incident"), _wrong(portal, "Incident open"),
         0 if state.whole else links.count(LinkState.LINKED), links.count(LinkState.NOT_LINKED),
     )  # fmt: skip
     return question, opened

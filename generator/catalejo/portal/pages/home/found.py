@@ -10,6 +10,7 @@ from msgspec import Struct
 from ....model.entities import Entity
 from ....wording.tools import TOOL_WORD
 from ...context import Portal
+from ...facts.status import documented
 from ...sections import SECTIONS
 from .attention import CountLine
 
@@ -101,7 +102,7 @@ def by_type(portal: Portal) -> list[TypeRow]:
                 href=f"{section}?type={name}" if name else section,
                 n=len(entities),
                 owned=sum(portal.answered_for(entity) for entity in entities),
-                documented=sum(bool(portal.docs_href(entity.ref)) for entity in entities),
+                documented=sum(documented(portal, entity) for entity in entities),
                 names=_names(portal, entities),
             )
         )

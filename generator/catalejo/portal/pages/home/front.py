@@ -182,13 +182,10 @@ def sources(portal: Portal) -> SourcesLine:
 
 
 def team_rows(portal: Portal) -> list[TeamRow]:
-    """The rows of "my team": owned components and inferred resources, worst first; the browser picks the team's.
-
-    Where nothing has an owner, everything is there: a list to begin with.
-    """
+    """The rows of components and inferred resources, worst first, whoever owns them; the browser picks a team's."""
     rows = []
     things = [*portal.of_kind("component"), *(e for e in portal.of_kind("resource") if e.inferred)]
-    for entity in [entity for entity in things if entity.owner.ref] or things:
+    for entity in things:
         cell = final_cell(portal, entity.ref)
         rows.append(
             TeamRow(
