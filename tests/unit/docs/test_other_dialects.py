@@ -125,6 +125,33 @@ def test_what_is_not_read_is_told_once_for_a_dialect() -> None:
 
 def test_containers_without_an_end_cost_little() -> None:
     """Each would be looked for to the end of the page."""
-    with paced(2.0):
-        html = html_of("".join(f":::note {n}\n\n" for n in range(4000)))
-    assert "admonition" not in html
+    with paced(3.0):
+        html = html_of("".join(f"{{{{< x{n} >}}}}\n\n" for n in range(4000)))
+        endless = html_of("".join(f":::note {n}\n\n" for n in range(4000)))
+    assert "<div" not in html and 0 < endless.count("<div") < 60
+
+
+def test_a_container_without_an_end_goes_to_the_end() -> None:
+    """As Docusaurus and MyST read it, in what it stands in; a name of code after colons opens none."""
+    assert html_of("- a\n\n  :::tip\n  b\n\nc\n").endswith("<p>b</p>\n</div>\n</li>\n</ul>\n<p>c</p>\n")
+    assert html_of("::: package\n\n::: a.b\n") == "<p>::: package</p>\n<p>::: a.b</p>\n"
+
+
+def test_more_colons_inside_than_outside() -> None:
+    """The inner end closes the inner container."""
+    html = html_of(":::{dropdown} D\n::::{note}\na\n::::\nb\n:::\nc\n")
+    assert html.endswith("<p>a</p>\n</div>\n<p>b</p>\n</details>\n<p>c</p>\n")
+
+
+def test_mdx_in_a_fence_and_empty_shortcodes() -> None:
+    """Docusaurus hides MDX from formatters so; a shortcode may hold nothing."""
+    assert html_of("```mdx-code-block\n*a*\n```\n") == "<div>\n<p><em>a</em></p>\n</div>\n"
+    assert "{{" not in html_of("{{< x >}}{{< /x >}}\n")
+
+
+def test_a_component_of_code_is_told() -> None:
+    """What it shows is not known, nor the anchors that it makes."""
+    source = "import {\n  API\n} from '@theme/API'\nimport Part from './_p.mdx'\n\n<Part />\n\n"
+    assert convert(f"{source}```js\n<API />\n```\n", False)[1] == ()
+    for shown in ("<API url='x' />\n", "```mdx-code-block\n<API />\n```\n"):
+        assert [p.what for p in convert(source + shown, False)[1]] == ["<… />"]

@@ -153,7 +153,6 @@ def test_the_text_of_a_page_is_what_a_plain_reader_reads(html: str) -> None:
     reader.close()
     assert page.text == " ".join(reader.text.split())
     assert page.words == len(re.findall(r"\w+", page.text))
-    assert page.mermaid == ('<pre class="mermaid-source"' in _cleaner.clean(html))
 
 
 def by_counting(html: str) -> bool:

@@ -14,6 +14,8 @@ from .slugs import bare_name, github_anchors
 
 GENERATED = "DOC337"
 """The problem of a page of which some notation was not read: what it would give is not known."""
+_UNKNOWN = (GENERATED, "DOC321", "DOC322")
+"""Nor is what a file would give that could not be included."""
 
 
 class PageAnchors:
@@ -37,7 +39,7 @@ class PageAnchors:
         found = self._github.get(plain.lower()) or self._bare.get(bare_name(name), "")
         if found:
             return found
-        if bare_name(name) in self._written or any(problem.code == GENERATED for problem in self._page.problems):
+        if bare_name(name) in self._written or any(problem.code in _UNKNOWN for problem in self._page.problems):
             return ""
         return None
 

@@ -85,6 +85,11 @@ class Resolver:
                 folder = posixpath.dirname(folder)
         return frozenset(found)
 
+    @cached_property
+    def _statics(self) -> tuple[str, ...]:
+        """Folders that some tool may publish at the root of its site, where the pages lie outside the tool's folder."""
+        return tuple(sorted(f for f in self.folders if re.fullmatch(r"(?:[^/]+/){0,2}(?:static|public)", f)))
+
     def resolve(self, source: str, link: Open) -> LinkTarget:
         """Return where a link of a page (its path in the repository) leads."""
         key = (source, link.target, link.plain, link.kind)
@@ -196,7 +201,7 @@ class Resolver:
             inner = path.lstrip("/")
             yield from (_join(self.site.root, inner), _join("", inner))
             yield from self._by_address(inner)
-            yield from (_join(folder, inner) for folder in self.site.statics)
+            yield from (_join(folder, inner) for folder in self.site.statics or self._statics)
             prefix = self.site.config.sources.prefix
             for published in filter(None, (prefix, posixpath.basename(self.site.root) if self.site.tool else "")):
                 if inner.startswith(f"{published}/"):

@@ -140,7 +140,7 @@ def _render(page: SourcePage, site: RenderSite, texts: StagedTexts) -> RenderedP
     left: tuple[PageProblem, ...] = ()
     try:
         if site.options.dialect == "github":
-            html, left = github.convert(snippets.translate(text, site.tool), site.options.readme)
+            html, left = github.convert(snippets.translate(text, site.tool), site.options.readme, text)
         else:
             html = convert(_prepared(snippets.translate(text, site.tool), site.options, snippets), site.options)
     except RecursionError:  # Markdown calls itself for each list in a list

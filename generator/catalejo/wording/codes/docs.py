@@ -228,7 +228,7 @@ CODES: dict[str, Code] = {
     ),
     "DOC337": Code(
         _I,
-        "Some pages use {notation}, which is not read here and stays as text",
+        "Some pages use {notation}, which is not read here",
         "Read these pages where their own tool publishes them, or write the text without it",
         "Containers, hints, tabs and anchors of other tools are read; what calls code of theirs cannot be. Links to "
         "anchors that such code would make are not called broken.",

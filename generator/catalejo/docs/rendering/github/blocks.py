@@ -60,8 +60,10 @@ def _foreign(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if found.closer == "indent":
         stop = _indented(state, start, end)
         return stop > start + 1 and (silent or _write(state, start, stop, stop, found))
-    stop = start if found.inside else _end_of(state, start, end, found)
-    if stop < 0:
+    stop = start if not found.closer else _end_of(state, start, end, found)
+    if stop < 0 and found.endless:
+        return silent or _write(state, start, -stop, -stop, found)
+    if stop <= 0 and found.closer:
         # A component that never ends holds nothing: what follows it is Markdown.
         return found.closer.startswith("jsx ") and _stray(state, start, "</", silent)
     return silent or _write(state, start, stop, stop + 1, found)
@@ -77,37 +79,44 @@ def _stray(state: StateBlock, start: int, line: str, silent: bool) -> bool:
 
 
 def _end_of(state: StateBlock, start: int, end: int, found: Opening) -> int:
-    """Return the line that closes a container, -1 where none does."""
+    """Return the line that closes a container; where none does, the line that it could go to, negative; 0 for none."""
     if found.closer[0] in "`~":
         return _end_of_fence(state, start, end, found.closer)
-    depth, fence, readme = 1, "", bool(state.env.get("readme"))
-    left = MAX_WALKED - state.env.get("walked", 0)
-    for number in range(start + 1, min(end, start + left)):
+    waiting, fence, readme = [found.closer], "", bool(state.env.get("readme"))
+    last = min(end, start + MAX_WALKED - int(state.env.get("walked", 0)))
+    for number in range(start + 1, last):
         state.env["walked"] = state.env.get("walked", 0) + 1
         if state.sCount[number] < state.blkIndent and not state.isEmpty(number):
-            return -1
+            return -number
         line = _line(state, number)
         mark = _FENCE.match(line)
         if fence:
             if mark and mark[1].startswith(fence) and not line[len(mark[1]) :].strip():
                 fence = ""
-            continue
-        if mark:
+        elif mark:
             fence = mark[1]
-            continue
-        if line[:1] not in _FIRST:
-            continue
-        closed = closing(line)
-        if closed:
-            same = closed == found.closer or (
-                closed[0] == ":" and found.closer[0] == ":" and len(closed) > len(found.closer)
-            )
-            depth -= same
-            if depth == 0:
-                return number
-        elif (other := opening(line, readme)) is not None and other.closer == found.closer and not other.inside:
-            depth += 1
-    return -1
+        elif line[:1] in _FIRST:
+            if closed := closing(line):
+                _close_waiting(waiting, closed)
+                if not waiting:
+                    return number
+            elif (other := opening(line, readme)) is not None and _alike(other.closer, found.closer):
+                waiting.append(other.closer)
+    return -end if last == end else 0
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two closers may be taken for one another: the same, or colons of any number."""
+    return one == other or (one[:1] == other[:1] == ":")
+
+
+def _close_waiting(waiting: list[str], closed: str) -> None:
+    """Take away the container that a line closes, and what stayed open in it."""
+    if closed in waiting:
+        while waiting.pop() != closed:
+            pass
+    elif closed[0] == waiting[-1][0] == ":" and len(closed) > len(waiting[-1]):
+        waiting.pop()
 
 
 def _end_of_fence(state: StateBlock, start: int, end: int, marks: str) -> int:
@@ -117,7 +126,7 @@ def _end_of_fence(state: StateBlock, start: int, end: int, marks: str) -> int:
         line = _line(state, number).rstrip()
         if line.startswith(marks) and not line.strip(marks[0]):
             return number
-    return -1
+    return 0
 
 
 def _indented(state: StateBlock, start: int, end: int) -> int:
@@ -152,7 +161,7 @@ def _write(state: StateBlock, start: int, stop: int, after: int, found: Opening)
     token = state.push("foreign_open", "div", 1)
     meta: dict[str, object] = {"meaning": what}
     token.block, token.map, token.meta = True, [start, after], meta
-    if found.inside:
+    if not found.closer:
         _paragraph(state, found.inside, start)
     else:
         _inner(state, first, stop, found.closer == "indent")

@@ -17,6 +17,13 @@ _ELASTIC = re.compile(r"\$\$\$([^\s$]{1,200})\$\$\$")
 _COMMENT = re.compile(r"\{/\*[^*]{0,2000}\*/\}")
 _TARGET = re.compile(r"\{\{[<%][ \t]*(?:rel)?ref[ \t]+[\"'`]?([^\s\"'`<>%]{1,300})[\"'`]?[ \t]*[%>]\}\}")
 _LEFT = re.compile(r"\{\{[<%]/?[ \t]*[\w/.-]+|\{%-?[ \t]*\w+|^:::+[ \t]*\{?[\w.-]+")
+_IMPORTED = re.compile(
+    r"""^import[ \t]+([\w$*{}, \t\n]{1,1000}?)[ \t]*from[ \t]+["']([^"'\n]{1,300})["']""", re.MULTILINE
+)
+_COMPONENT = re.compile(r"^[ \t]*<([A-Z]\w{0,60})(?:\s[^<>]{0,1000})?/>", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})")
+_KNOWN = frozenset(("Head", "Link", "Image", "ThemedImage", "Icon", "Translate"))
+"""Components that name no place of a page."""
 _DIALECTS = {"{{": "{{< … >}}", "{%": "{% … %}", "::": "::: …"}
 MAX_LEFT = 20
 """Marks of an unread dialect that one page tells of."""
@@ -25,6 +32,37 @@ MAX_LEFT = 20
 def prepare(text: str) -> str:
     """Return the text with addresses that Hugo would look up as plain ones: a link cannot hold the blanks in them."""
     return _TARGET.sub(r"\1", text) if "ref " in text and "{{" in text else text
+
+
+def components(text: str) -> list[PageProblem]:
+    """Return that a page of MDX shows a component of code besides its text, at the first such line."""
+    if "import " not in text:
+        return []
+    imported = [names for names, path in _IMPORTED.findall(text) if not path.endswith((".md", ".mdx"))]
+    code = {name for names in imported for name in re.findall(r"\w+", names)}
+    text = _outside_code(text)
+    shown = next((match for match in _COMPONENT.finditer(text) if match[1] in code and match[1] not in _KNOWN), None)
+    if shown is None:
+        return []
+    return [PageProblem("DOC337", text.count("\n", 0, shown.start()) + 1, "<… />")]
+
+
+def _outside_code(text: str) -> str:
+    """Return a text with empty lines for its code; what Docusaurus hides in a fence is none."""
+    out: list[str] = []
+    marks, code = "", False
+    for line in text.split("\n"):
+        fence = _FENCE.match(line)
+        if marks:
+            ends = fence is not None and fence[1].startswith(marks) and not line.strip().strip(marks[0])
+            out.append("" if code or ends else line)
+            marks = "" if ends else marks
+        elif fence:
+            marks, code = fence[1], "mdx-code-block" not in line
+            out.append("")
+        else:
+            out.append(line)
+    return "\n".join(out)
 
 
 def add_to(parser: MarkdownIt) -> None:

@@ -22,7 +22,7 @@ MAX_LINE = 1000
 _COLON = re.compile(r"^(:{3,30})[ \t]*(?:\{([\w.:/-]{1,60})\}|([A-Za-z][\w-]{0,60}))[ \t]*(.*)$")
 _COLON_BARE = re.compile(r"^(:{3,30})[ \t]*\{([^{}]{1,300})\}[ \t]*$")
 _COLON_END = re.compile(r"^(:{3,30})[ \t]*$")
-_FENCE = re.compile(r"^(`{3,30}|~{3,30})[ \t]*\{([\w:-]{1,60})\}[ \t]*([^`]*)$")
+_FENCE = re.compile(r"^(`{3,30}|~{3,30})[ \t]*(?:\{([\w:-]{1,60})\}|mdx-code-block)[ \t]*([^`]*)$")
 _HUGO = re.compile(r"^\{\{([<%])[ \t]*([\w/.-]{1,60})(?:[ \t]+(.*?))?[ \t]*(/?)[>%]\}\}[ \t]*(.*)$")
 _HUGO_END = re.compile(r"^\{\{[<%][ \t]*/[ \t]*([\w/.-]{1,60})[ \t]*[>%]\}\}[ \t]*$")
 _LIQUID = re.compile(r"^\{%-?[ \t]*([\w-]{1,60})(?:[ \t]+(.*?))?[ \t]*-?%\}[ \t]*$")
@@ -36,13 +36,16 @@ _BRACKETS = re.compile(r"^\[([^\[\]]*)\][ \t]*")
 
 
 class Opening(NamedTuple):
-    """A line that opens a container: ``closer`` names the line that closes it, ``void`` that none need come."""
+    """A line that opens a container: ``closer`` names the line that closes it, "" for one that closes itself.
+
+    ``endless``: without such a line it goes to the end of what it stands in, as Docusaurus and MyST read it.
+    """
 
     closer: str
     meaning: Meaning
-    void: bool = False
     inside: str = ""
-    """What stands on the same line as the opening and the closing."""
+    """What stands between the opening and the closing of the same line."""
+    endless: bool = False
 
 
 def opening(line: str, readme: bool) -> Opening | None:
@@ -99,14 +102,17 @@ def _colon(line: str) -> Opening | None:
         attributes = {"title": title, **attributes}
     if not found[2] and "." in rest and not title and len(words) == 1 and name not in ADMONITIONS:
         return None
-    return Opening(found[1], meaning(name, attributes, words))
+    what = meaning(name, attributes, words)
+    return Opening(found[1], what, endless=bool(found[2]) or what.kind != "plain")
 
 
 def _fence(line: str) -> Opening | None:
-    """Return a directive of MyST in a fence; one of code stays a fence."""
+    """Return a directive of MyST in a fence, or MDX that Docusaurus hides from formatters in one; else None."""
     found = _FENCE.match(line)
     if found is None:
         return None
+    if found[2] is None:
+        return Opening(found[1], Meaning("plain"))
     what = meaning(found[2], {}, found[3].split())
     return Opening(found[1], what) if what.kind != "plain" else None
 
@@ -121,7 +127,7 @@ def _hugo(line: str) -> Opening | None:
     if rest:
         end = re.search(rf"\{{\{{[<%][ \t]*/[ \t]*{re.escape(name)}[ \t]*[>%]\}}\}}[ \t]*$", rest)
         return Opening("", what, inside=rest[: end.start()].strip()) if end else None
-    return Opening(f"hugo {name}", what, void=True)
+    return Opening(f"hugo {name}", what)
 
 
 def _liquid(line: str) -> Opening | None:
@@ -131,8 +137,8 @@ def _liquid(line: str) -> Opening | None:
     attributes, words = _attributes(found[2] or "")
     name = found[1]
     if name in ("if", "for", "unless", "else", "elsif", "assign", "raw", "include", "set", "block", "macro"):
-        return Opening(f"liquid {name}", Meaning("plain"), void=True) if name == "raw" else None
-    return Opening(f"liquid {name}", meaning(name, attributes, words), void=True)
+        return Opening(f"liquid {name}", Meaning("plain")) if name == "raw" else None
+    return Opening(f"liquid {name}", meaning(name, attributes, words))
 
 
 def _jsx(line: str) -> Opening | None:

@@ -15,7 +15,7 @@ from ...wire import PageProblem
 from . import blocks, drawn, headings, marks
 
 MAX_NESTING = 60
-"""Lists in lists, and quotes, that are read; what is deeper stays text."""
+"""Lists in lists, quotes and containers that are read; what is deeper is left out."""
 
 
 @cache
@@ -30,12 +30,17 @@ def parser() -> MarkdownIt:
     return made
 
 
-def convert(text: str, readme: bool) -> tuple[str, tuple[PageProblem, ...]]:
+def convert(text: str, readme: bool, source: str = "") -> tuple[str, tuple[PageProblem, ...]]:
     """Return a page's HTML, and what of it belongs to a dialect that is not read.
 
-    ``readme``: GitHub shows the page by itself, so that notations of MkDocs in it are text.
+    ``readme``: GitHub shows the page by itself, so that notations of MkDocs in it are text. ``source``: the page as it
+    was written, where that is another text.
     """
-    env: dict[str, object] = {"readme": readme, "elastic": headings.is_elastic(text), "problems": []}
+    env: dict[str, object] = {
+        "readme": readme,
+        "elastic": headings.is_elastic(text),
+        "problems": marks.components(source or text),
+    }
     html = parser().render(marks.prepare(text), env)
     problems = env["problems"]
     return html, tuple(problems) if isinstance(problems, list) else ()
