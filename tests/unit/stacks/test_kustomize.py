@@ -189,9 +189,11 @@ def test_what_is_kept_out_of_git_written_first_or_lies_elsewhere_is_not_called_m
 
 
 def test_a_kustomization_that_is_laid_over_another_tree_first_is_not_called_wrong(tmp_path: Path) -> None:
-    """It lacks most of what it names; one in a component is left to who includes it."""
+    """It lacks most of what it names; beside a chart lies what Helm writes; a component is left to who includes it."""
     files = _overlay("  - a.yaml\n  - b.yaml\n  - c.yaml\n") | {
-        "components/x/kustomization.yaml": "kind: Component\nresources: [gone.yaml]\n"
+        "components/x/kustomization.yaml": "kind: Component\nresources: [gone.yaml]\n",
+        "charts/x/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
+        "charts/x/kustomization.yaml": "resources: [all.yaml]\n",
     }
     assert "GIT402" not in {f.code for f in _stacks(tmp_path, files).findings}
 
