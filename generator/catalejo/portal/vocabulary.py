@@ -14,6 +14,7 @@ from .facts.neighbours import PROTOCOL, VIA
 from .facts.sources import STATE
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
+from .machine.more import KEYWORDS, UNOWNED_TITLE, UNOWNED_WORDS
 from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
@@ -37,6 +38,7 @@ def texts() -> Iterator[str]:
     yield from (word for _level, word, _icon in STATE.values())
     yield from (table.hint for table in KIND_TABLES)
     yield from (section.title for section in SECTIONS.values())
+    yield from (*KEYWORDS.values(), UNOWNED_TITLE, UNOWNED_WORDS)
     yield from (name for name, _level in GROUPS)
     yield from VIA
     yield from PROTOCOL.values()

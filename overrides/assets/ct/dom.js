@@ -22,7 +22,8 @@ export const icon = (name, cls = "") =>
   h("svg", { class: cls ? `ct-i ${cls}` : "ct-i", "aria-hidden": "true" }, h("use", { href: `${root}assets/ct/icons.svg#${name}` }));
 
 export const LEVEL_ICON = { ok: "ok", warn: "warn", bad: "fail", busy: "running", none: "skipped", unknown: "unknown", paused: "paused", stale: "stale" };
-export const KIND_ICON = { component: "component", api: "api", resource: "database", system: "system", domain: "domain", group: "team", user: "person", template: "template", location: "pin" };
+export const KIND_ICON = { component: "component", api: "api", resource: "database", system: "system", domain: "domain", group: "team", user: "person", template: "template", location: "pin",
+  operation: "api", package: "library", stack: "stack", code: "help", page: "pin" };
 export const SEVERITY = ["bad", "warn", "unknown", "stale", "paused", "busy", "none", "ok"];
 
 /** Lower case without accents, for comparing what people type and read. */

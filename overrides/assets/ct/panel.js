@@ -1,5 +1,5 @@
 /* The search field: a combobox over the entity index, loaded on focus. The last row asks the docs. */
-import { address, index, kindWord, line } from "./entities.js";
+import { address, fits, index, kindWord, line } from "./entities.js";
 import { h, icon } from "./dom.js";
 import { w } from "./words.js";
 
@@ -44,20 +44,25 @@ export function panel(box) {
     const q = field.value.trim();
     const mine = turn += 1;
     if (!q) { open(false); return; }
-    let found = null, docs = [];
-    try {
-      const all = await index(field.dataset.index);
-      [found, docs] = [all.search(q, 9), all.searchDocs(q, 4)];
-    } catch { /* said below; the docs can still be asked */ }
+    let all = null;
+    try { all = await index(field.dataset.index); } catch { /* said below; the docs can still be asked */ }
     if (mine !== turn) return;
-    const kinds = [...new Set((found ?? []).map((hit) => hit.kind))];
+    show(q, all);
+    await all?.more;                                       // operations, codes and pages come a little later
+    if (mine === turn && all && chosen <= 0) show(q, all);
+  }
+
+  function show(q, all) {
+    const found = all?.best(q, 12) ?? [];
+    const meant = all && !fits(found) ? all.near(q, 4, false) : [];
+    const kinds = [...new Set(found.map((hit) => hit.kind))];
+    const groups = kinds.map((kind) => group(found.filter((hit) => hit.kind === kind), q, kindWord(kind)));
     list.replaceChildren(
-      ...kinds.map((kind) => group(found.filter((hit) => hit.kind === kind), q, kindWord(kind))),
-      ...(docs.length ? [group(docs, q, w("docs"))] : []),
-      ...(found?.length || docs.length ? [] : [h("div", { class: "ct-panel__m" }, w(found ? "noHit" : "indexFailed", { q }))]),
+      ...(meant.length ? [group(meant, q, w("near"))] : []), ...groups,
+      ...(found.length ? [] : [h("div", { class: "ct-panel__m" }, w(all ? "noHit" : "indexFailed", { q }))]),
       h("div", { class: "ct-panel__f", role: "group", "aria-label": w("prose") }, option(docsPage(q), [icon("search"), h("span", { class: "ct-hit__t" }, w("searchDocs", { q }))])));
     options().forEach((element, at) => { element.id = `${list.id}-${at}`; });
-    const n = (found?.length ?? 0) + docs.length;
+    const n = found.length + meant.length;
     voice.textContent = n === 1 ? w("oneHit") : w("hits", { n });
     open(true);
     choose(0);

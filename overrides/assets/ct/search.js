@@ -1,9 +1,10 @@
 /* The search page: names at once from our index, then prose by Pagefind, which is loaded when it is needed. */
-import { address, index, line } from "./entities.js";
-import { h } from "./dom.js";
+import { address, fits, index, kindWord, line } from "./entities.js";
+import { fold, h, url } from "./dom.js";
+import { bare, parted } from "./ranking.js";
 import { w } from "./words.js";
 
-const PER_PAGE = 10;
+const PER_PAGE = 10, LOOKED_AT = 30;
 
 /** A text without the signs of permanent links. */
 const plain = (text) => text.replaceAll("¶", "");
@@ -35,7 +36,8 @@ function pagefind(box) {
 
 function proseHit(data) {
   const parts = (data.sub_results ?? []).filter((part) => part.url.includes("#")).slice(0, 3);
-  return h("li", {}, h("h3", {}, h("a", { href: data.url }, plain(data.meta?.title ?? data.url))), h("p", {}, excerpt(data.excerpt)),
+  const title = plain(data.meta?.title ?? data.url), of = data.meta?.of ?? "";
+  return h("li", {}, h("h3", {}, h("a", { href: data.url }, title), of && fold(of) !== fold(title) && h("span", { class: "ct-2 ct-13" }, ` · ${of}`)), h("p", {}, excerpt(data.excerpt)),
     parts.length > 0 && h("p", {}, parts.map((part, at) => [at ? " · " : "", h("a", { href: part.url }, plain(part.title))]).flat()));
 }
 
@@ -46,39 +48,66 @@ export function start() {
   const section = (element) => element.closest("[data-part]");
   let turn = 0;
 
-  async function byName(q) {
+  async function byName(q, mine) {
     const all = await index(box.dataset.index);
-    const hits = [...all.search(q, 20), ...all.searchDocs(q, 6)];
-    const close = hits.length ? [] : all.near(q, 5);
-    names.replaceChildren(...[...hits, ...close].map((hit) => {
-      const [sign, text, end] = line(hit, q);
-      const name = h("a", { class: "ct-rowlink ct-strong", href: address(hit) }, [...text.querySelector("b").childNodes]);
-      return h("li", {}, sign, h("span", { class: "ct-list__t" }, name, " ", h("span", { class: "ct-2 ct-13" }, hit.title || hit.text)), h("span", { class: "ct-list__e" }, [...end.childNodes]));
-    }));
-    names.hidden = !names.children.length;
-    section(names).querySelector("[data-said]").textContent = hits.length ? "" : `${w("noHit", { q })} ${close.length ? `${w("near")}:` : ""}`;
+    const show = () => {
+      const hits = all.best(q, 20), close = fits(hits) ? [] : all.near(q, 5, !hits.length);
+      names.replaceChildren(...[...close, ...hits].map((hit) => {
+        const [sign, text, end] = line(hit, q);
+        const name = h("a", { class: "ct-rowlink ct-strong", href: address(hit) }, [...text.querySelector("b").childNodes]);
+        const about = [kindWord(hit.kind), hit.title || hit.text].filter(Boolean).join(" · ");
+        return h("li", {}, sign, h("span", { class: "ct-list__t" }, name, " ", h("span", { class: "ct-2 ct-13" }, about)), h("span", { class: "ct-list__e" }, [...end.childNodes]));
+      }));
+      names.hidden = !names.children.length;
+      section(names).querySelector("[data-said]").textContent = fits(hits) ? "" : [hits.length ? "" : w("noHit", { q }), close.length ? `${w("near")}:` : ""].join(" ").trim();
+    };
+    show();
+    await all.more;
+    if (mine === turn) show();
+  }
+
+  /** Results for what was typed; for an identifier those of its parts too, pages that spell it so first. */
+  async function answers(api, q) {
+    const parts = parted(q), named = parts !== q && !/\s/.test(q);
+    const found = new Map();
+    for (const text of new Set([q, ...(named ? [parts] : [])])) {
+      for (const hit of (await api.search(text)).results) if (!found.has(hit.id)) found.set(hit.id, hit);
+    }
+    const hits = [...found.values()];
+    if (!named) return hits;
+    const sought = fold(q.replace(/[()\s]+$/, ""));
+    const read = await Promise.all(hits.slice(0, LOOKED_AT).map((hit) => hit.data()));
+    const spelled = read.map((data) => fold(data.content).includes(sought));
+    return [...hits.filter((_, at) => spelled[at]), ...hits.filter((_, at) => !spelled[at])];
   }
 
   async function byText(q, mine) {
     const said = section(prose).querySelector("[data-said]");
     said.textContent = w("searching");
-    let found;
-    try { found = await (await pagefind(box)).search(q); } catch { said.textContent = w("proseFailed"); prose.replaceChildren(); return; }
+    let found, words = "";
+    try {
+      const api = await pagefind(box);
+      found = await answers(api, q);
+      if (!found.length && bare(q)) found = await answers(api, words = bare(q));
+    } catch { said.textContent = w("proseFailed"); prose.replaceChildren(); return; }
     if (mine !== turn) return;
     prose.replaceChildren();
-    said.textContent = found.results.length ? "" : w("noProse", { q });
+    said.replaceChildren(...(found.length ? words ? [w("otherWords", { q: words }), " ", ways()] : [] : [w("noProse", { q }), " ", ways()]));
     const more = h("button", { class: "ct-btn", type: "button" }, w("showMore"));
     const show = async () => {
       const from = prose.querySelectorAll("li:not([data-more])").length;
-      const data = await Promise.all(found.results.slice(from, from + PER_PAGE).map((hit) => hit.data()));
+      const data = await Promise.all(found.slice(from, from + PER_PAGE).map((hit) => hit.data()));
       if (mine !== turn) return;
       more.parentElement?.remove();
       prose.append(...data.map(proseHit));
-      if (from + PER_PAGE < found.results.length) prose.append(h("li", { "data-more": true }, more));
+      if (from + PER_PAGE < found.length) prose.append(h("li", { "data-more": true }, more));
     };
     more.addEventListener("click", show);
     await show();
   }
+
+  /** Where somebody who found nothing may go on reading. */
+  const ways = () => h("span", {}, `${w("wayOn")}: `, h("a", { href: url("docs/") }, w("docs")), " · ", h("a", { href: url("glossary/") }, w("glossary")));
 
   function search() {
     const q = field.value.trim();
@@ -88,8 +117,12 @@ export function start() {
     history.replaceState(null, "", next);
     for (const part of box.querySelectorAll("[data-part]")) part.hidden = !q;
     if (!q) return;
-    byName(q).catch(() => { section(names).querySelector("[data-said]").textContent = w("indexFailed"); });
-    setTimeout(() => { if (mine === turn) byText(q, mine); }, 180);
+    const named = byName(q, mine).catch(() => { section(names).querySelector("[data-said]").textContent = w("indexFailed"); });
+    setTimeout(async () => {
+      if (mine !== turn) return;
+      await Promise.all([named, byText(q, mine)]);
+      if (mine === turn) box.dataset.settled = q;
+    }, 180);
   }
 
   field.value = new URL(location).searchParams.get("q") ?? "";

@@ -6,6 +6,8 @@ export default {
   indexFailed: "The search index could not be loaded.", docs: "Docs", hits: "{n} results", oneHit: "1 result",
   entities: "In the catalog", prose: "In the docs", searching: "Searching the docs…", noProse: "No page of the docs mentions “{q}”.",
   proseFailed: "The docs cannot be searched here.", showMore: "Show more", near: "Did you mean",
+  otherWords: "No page has all of these words; these have “{q}”.", wayOn: "Go on in", glossary: "Glossary",
+  kind_operation: "Operations of APIs", kind_package: "Packages", kind_stack: "Stacks", kind_code: "Rules and findings", kind_page: "Pages of the portal",
   kind_component: "Components", kind_api: "APIs", kind_resource: "Resources", kind_system: "Systems", kind_domain: "Domains",
   kind_group: "Teams", kind_user: "People", kind_template: "Templates", kind_location: "Locations",
   level_ok: "Healthy", level_warn: "Needs attention", level_bad: "Failing", level_busy: "In progress", level_none: "No status",

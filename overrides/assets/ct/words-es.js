@@ -6,6 +6,8 @@ export default {
   indexFailed: "No se pudo cargar el índice de búsqueda.", docs: "Documentación", hits: "{n} resultados", oneHit: "1 resultado",
   entities: "En el catálogo", prose: "En la documentación", searching: "Buscando en la documentación…", noProse: "Ninguna página de la documentación menciona «{q}».",
   proseFailed: "Aquí no se puede buscar en la documentación.", showMore: "Mostrar más", near: "¿Quisiste decir",
+  otherWords: "Ninguna página tiene todas estas palabras; estas tienen «{q}».", wayOn: "Sigue en", glossary: "Glosario",
+  kind_operation: "Operaciones de APIs", kind_package: "Paquetes", kind_stack: "Stacks", kind_code: "Reglas y hallazgos", kind_page: "Páginas del portal",
   kind_component: "Componentes", kind_api: "APIs", kind_resource: "Recursos", kind_system: "Sistemas", kind_domain: "Dominios",
   kind_group: "Equipos", kind_user: "Personas", kind_template: "Plantillas", kind_location: "Ubicaciones",
   level_ok: "Sano", level_warn: "Requiere atención", level_bad: "Con fallas", level_busy: "En curso", level_none: "Sin estado",

@@ -12,9 +12,12 @@ from typing import NamedTuple
 import material
 
 from catalejo.kit.resources import resource
+from catalejo.kit.store.pack import BuildCacheFile
 from catalejo.kit.text.words import Words
 from catalejo.portal.html.frame import POLICY
+from catalejo.portal.html.output import Output
 from catalejo.portal.html.render import Renderer
+from catalejo.portal.machine.prose import write_prose
 from catalejo.portal.tables import files as table_files
 from catalejo.portal.tables import model as tables
 from catalejo.portal.tables.model import (
@@ -117,10 +120,35 @@ def entities(rows: int) -> dict[str, object]:
         "kind": [0] * len(names) + [kind for _, kind, _ in extra], "ns": [""] * (len(names) + len(extra)),
         "owner": [index % 2 for index in range(len(names))] + [1, 0, 0, 0],
         "text": [f"Thing {index}" for index in range(len(names))] + ["Crea y cobra"] * len(extra),
-        "level": ["bad", "warn"] + ["ok"] * (len(names) - 2 + len(extra)), "url": [None] * (len(names) + len(extra)),
+        "tags": ["kafka", "pci"], "types": ["", "s3-bucket"], "tag": [[]] * len(names) + [[], [0], [0, 1], []],
+        "type": [0] * len(names) + [0, 0, 0, 1], "level": ["bad", "warn"] + ["ok"] * (len(names) - 2 + len(extra)), "url": [None] * (len(names) + len(extra)),
         "docs": {"title": ["Order states"], "url": ["docs/default/component/backend-orders/states/"],
                  "of": ["backend-orders"]},
     }  # fmt: skip
+
+
+MORE = {
+    "v": 1, "kinds": ["code", "operation", "page"], "kind": [0, 1, 1, 2],
+    "name": ["DEL-03", "POST /v1/orders/{orderId}/cancel", "GET /v1/orders", "Environments"],
+    "text": ["No environment is far behind", "orders-api", "orders-api", "what runs where"],
+    "url": ["scorecards/one/#rules", "catalog/default/api/orders-api/#operations", "catalog/default/api/orders-api/#operations", "environments/"],
+}  # fmt: skip
+"""search/more.json: a rule, operations and a page."""
+
+
+def prose() -> list[dict[str, str]]:
+    """Pages of docs for the search of prose: one with identifiers, one that has their words apart, a long one."""
+    pages = {
+        "reference": "<p><code>alb.ingress.shop.internal/aws-load-balancer-target-type</code> <code>apm.captureError(error)</code>"
+        " <code>agent.set_user_context()</code> <code>alb.ingress.shop.internal/frontend-nlb</code></p>",
+        "other": "<p>The type of a target. An error is captured. Set a context for each user. The nlb has a frontend.</p>",
+        "releasing": "<p>Deploy from the main branch; the pipeline does the rest.</p>",
+        "long": "<p>option of a long reference</p>" * 3_000 + "<p>zebrafinch</p>",
+    }
+    return [
+        {"url": f"docs/default/component/orders/{name}/", "title": name, "html": text, "language": "en", "of": "orders"}
+        for name, text in pages.items()
+    ]
 
 
 def build(folder: Path, language: str = "en") -> None:
@@ -133,6 +161,8 @@ def build(folder: Path, language: str = "en") -> None:
         shutil.copy(next(styles.glob(f"{name}.*.min.css")), folder / f"assets/md/{name}.css")
     (folder / "asof.css").write_text(ASOF, "utf-8")
     _write(folder / "search/entities.json", json.dumps(entities(60), ensure_ascii=False))
+    _write(folder / "search/more.json", json.dumps(MORE))
+    write_prose(prose(), Output(folder), lambda: BuildCacheFile(None, "prose", ""))
     for spec in PAGES:
         _page(renderer, folder, spec, language)
     for rows in (40, 120, 2000):

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.demo import nights
 from tests.demo.build_demo import ROOT, run_night, write_config
+from tests.golden.measure import BAR, ask, queries
 from tests.house import serving
 
 from .driving import opened
@@ -42,6 +43,13 @@ def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     yield context.new_page()
     context.close()
+
+
+def test_what_readers_search_for_is_among_the_first_three(page: Page, demo: str) -> None:
+    """The golden queries of the demo, written from readers' needs, through the real search page."""
+    answers = ask(page, demo, queries("demo"))
+    missed = [answer.query.text for answer in answers if not answer.found]
+    assert len(answers) >= 60 and len(missed) <= (1 - BAR) * len(answers), missed
 
 
 def test_the_front_page_says_how_long_and_how_late(page: Page, demo: str) -> None:

@@ -208,11 +208,11 @@ def test_a_picture_of_several_docs_is_written_once(tmp_path: Path) -> None:
     assert (tmp_path / picture.path).read_bytes() == b"png"
 
 
-def test_prose_search_is_told_each_article_with_its_language_and_kind() -> None:
+def test_prose_search_is_told_each_article_with_its_language_and_whose_it_is() -> None:
     """What is shared is told once."""
     made = shop({ORDERS: GUIDE, CART: bundle(CART, article("", "Start"), shared=ORDERS)})
-    assert [(url, one.title, language, kind) for url, one, language, kind in index.prose_records(made)] == [
-        ("docs/default/component/orders/", "Start", "es", "component"),
-        ("docs/default/component/orders/run/", "How to run it", "es", "component"),
-        ("docs/default/component/orders/end/", "The end", "es", "component"),
+    assert [(url, one.title, language, of) for url, one, language, of in index.prose_records(made)] == [
+        ("docs/default/component/orders/", "Start", "es", "orders"),
+        ("docs/default/component/orders/run/", "How to run it", "es", "orders"),
+        ("docs/default/component/orders/end/", "The end", "es", "orders"),
     ]  # fmt: skip

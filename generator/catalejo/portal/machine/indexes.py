@@ -1,4 +1,4 @@
-"""Search: the index of names that the browser reads at once, and the prose for Pagefind."""
+"""Search: the index of names that the browser reads at once, what it reads next, and the prose for Pagefind."""
 
 from __future__ import annotations
 
@@ -12,25 +12,30 @@ from ..html.output import Output
 from ..pages.catalog.identity import first_line
 from ..pages.catalog.packages import searched_packages
 from ..pages.docs.index import prose_records
+from .more import more_index
 from .prose import write_prose
 
 TEXT_CHARS = 120
-PROSE_CHARS = 60_000
-"""Characters of an article that prose search reads: hidden repetition must not win."""
+PROSE_CHARS = 4_000_000
+"""Characters of an article that prose search reads: all of the longest reference, and no more than a build can bear."""
+MOST_TAGS = 12
+"""Tags of one entity that can be searched."""
 LEVELS = frozenset(level.value for level in Level)
 
 
 def write_indexes(portal: Portal, output: Output) -> None:
     """Write ``search/entities.json`` and the Pagefind bundle."""
     output.write_json("search/entities.json", entity_index(portal))
+    output.write_json("search/more.json", more_index(portal))
     records = [
         {
             "url": url,
             "title": article.title,
             "html": article.html[:PROSE_CHARS],
             "language": language or portal.words.language,
+            "of": of,
         }
-        for url, article, language, _kind in prose_records(portal)
+        for url, article, language, of in prose_records(portal)
     ]
     if records:
         write_prose(records, output, lambda: portal.kept.pack(f"prose-{portal.words.language}"))
@@ -42,6 +47,9 @@ def entity_index(portal: Portal) -> dict[str, Any]:
     entities = [portal.entities[ref] for ref in refs]
     kinds = sorted({split_ref(ref)[0] for ref in refs})
     owners = sorted({portal.name(e.owner.ref, "group") if e.owner.ref else "" for e in entities} | {""})
+    tags = sorted({tag for entity in entities for tag in entity.tags[:MOST_TAGS]})
+    types = sorted({entity.type for entity in entities})
+    tag_at, type_at = {tag: at for at, tag in enumerate(tags)}, {kind: at for at, kind in enumerate(types)}
     docs = [
         (article.title, url, portal.name(ref))
         for ref, bundle in portal.docs_sites.items()
@@ -59,6 +67,10 @@ def entity_index(portal: Portal) -> dict[str, Any]:
         "ns": ["" if entity.namespace == "default" else entity.namespace for entity in entities],
         "owner": [owners.index(portal.name(e.owner.ref, "group") if e.owner.ref else "") for e in entities],
         "text": [first_line(entity.description, TEXT_CHARS) for entity in entities],
+        "tags": tags,
+        "types": types,
+        "tag": [[tag_at[tag] for tag in entity.tags[:MOST_TAGS]] for entity in entities],
+        "type": [type_at[entity.type] for entity in entities],
         "level": [_level(status_of(portal, entity).level) for entity in entities],
         "url": [_address(portal, ref) for ref in refs],
         "docs": {"title": [d[0] for d in docs], "url": [d[1] for d in docs], "of": [d[2] for d in docs]},

@@ -44,7 +44,7 @@ class ProseError(Exception):
 
 
 def write_prose(records: list[dict[str, Any]], output: Output, open_pack: Callable[[], BuildCacheFile]) -> None:
-    """Index records {url, title, html, language} and write the bundle below ``pagefind/``.
+    """Index records {url, title, html, language, of} and write the bundle below ``pagefind/``.
 
     Pagefind indexes all or nothing: where every record is the same, the bundle of the last site is linked, or that of
     the build before is taken from its pack, which is opened only then.
@@ -134,15 +134,17 @@ def _answers(source: IO[bytes]) -> Iterator[dict[str, Any]]:
 def _html(record: dict[str, Any]) -> str:
     """A page as Pagefind wants it; the article was sanitised before.
 
-    The index drops signs and tags: an article whose words become a secret by that is found by its title only.
+    Whose it is, and its title, stand at its end: with them it is searched for, and an excerpt begins elsewhere. The
+    index drops signs and tags: an article whose words become a secret by that is found by its title only.
     """
-    title = escape(record["title"])
+    title, of = escape(record["title"]), escape(record["of"])
+    tail = of if of == title else f"{of}: {title}"
     words = _SIGNS.sub("", html.unescape(_TAG.sub("", record["html"])))
     text = "" if has_secret(words.encode("utf-8", "replace")) else record["html"]
     return (
         f'<!doctype html><html lang="{escape(record["language"])}"><head><title>{title}</title></head>'
-        f'<body><h1 data-pagefind-meta="title">{title}</h1>'
-        f"<main data-pagefind-body>{text}</main></body></html>"
+        f'<body><h1 data-pagefind-meta="title">{title}</h1><p data-pagefind-meta="of">{of}</p>'
+        f"<main data-pagefind-body>{text}<p>{tail}</p></main></body></html>"
     )
 
 

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from ....kit.text.segments import docs_path
 from ....model.docs import Article, Bundle
-from ....model.refs import split_ref
 from ...bounds import NAMES, Listed, listed
 from ...context import Portal
 from ...facts.status import documented
@@ -177,7 +176,7 @@ def _index(portal: Portal) -> Page:
 
 
 def prose_records(portal: Portal) -> Iterator[tuple[str, Article, str, str]]:
-    """Yield (address, article, language, kind of the owner) of everything that prose search should know."""
+    """Yield (address, article, language, name of what has it) of everything that prose search should know."""
     for ref, bundle in portal.docs_sites.items():
         for article in bundle.articles:
-            yield docs_path(ref) + article.url, article, article.lang or bundle.lang, split_ref(ref)[0]
+            yield docs_path(ref) + article.url, article, article.lang or bundle.lang, portal.name(ref)

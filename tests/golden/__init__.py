@@ -1,0 +1,1 @@
+"""What readers search for and the pages that they want: ``queries.txt``, measured through the real search page."""
