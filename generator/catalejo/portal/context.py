@@ -199,6 +199,23 @@ class Portal:
         """Findings by who can change the line."""
         return _index_of(self.world.findings, lambda finding: (finding.addressee,))
 
+    def below(self, ref: str) -> list[str]:
+        """Return the groups below a group, to any depth, sorted: a department answers for what its teams own."""
+        found: set[str] = set()
+        waiting = self.targets(ref, "parentOf")
+        while waiting:
+            each = waiting.pop()
+            if each not in found and each != ref:
+                found.add(each)
+                waiting += self.targets(each, "parentOf")
+        return sorted(found)
+
+    def held(self, ref: str) -> list[Entity]:
+        """Return what a group and the groups below it own, sorted by kind and name."""
+        below = self.below(ref)
+        own = self.owned.get(ref, [])
+        return sorted([*own, *(e for each in below for e in self.owned.get(each, ()))], key=_by_ref) if below else own
+
     @cached_property
     def declares_groups(self) -> bool:
         """Tell whether the organisation declares its teams, so that one that is not among them is a mistake."""
@@ -337,12 +354,16 @@ class Portal:
         return {}
 
     def to_mend(self, team: Entity) -> list[Finding]:
-        """Return what a team's list has, worst first, each once: at itself, at what it owns, and what it can change."""
+        """Return what a team's list has, worst first, each once: at itself, at what it owns, and what it can change.
+
+        The teams below it are its own.
+        """
         known = self._to_mend.get(team.ref)
         if known is None:
-            shown = [team.ref, *(entity.ref for entity in self.owned.get(team.ref, ()))]
+            teams = [team.ref, *self.below(team.ref)]
+            shown = [*teams, *(entity.ref for entity in self.held(team.ref))]
             found = {item.id: item for ref in shown for item in self._findings_on.get(ref, ())}
-            found |= {item.id: item for item in self._findings_to.get(team.ref, ())}
+            found |= {item.id: item for ref in teams for item in self._findings_to.get(ref, ())}
             known = self._to_mend[team.ref] = _worst_first(found.values())
         return known
 
@@ -353,6 +374,10 @@ def _index_of(findings: Iterable[Finding], keys: Callable[[Finding], Iterable[st
         for key in keys(finding):
             index[key].append(finding)
     return index
+
+
+def _by_ref(entity: Entity) -> str:
+    return entity.ref
 
 
 def _worst_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from catalejo.model.entities import Entity, Link, Owner
+from catalejo.model.findings import Finding, Severity
+from catalejo.model.origin import Origin
 from catalejo.portal.context import Portal
 from catalejo.portal.pages.teams import team as page
 from catalejo.portal.pages.teams.work import Coupling, coupling
 
-from .worlds import TEAM, entity, portal
+from .worlds import TEAM, entity, portal, told
 
 CHAT = Link("https://acme.slack.com/a", "#team-a")
 NIGHT = Link("https://acme.pagerduty.com/a", "")
@@ -97,3 +99,23 @@ def test_teams_that_one_works_with_say_in_which_direction() -> None:
     )  # fmt: skip
     (back,) = coupling(made, made.owned[other])
     assert (back.name, back.needs, back.used) == ("team-a", 0, 1)
+
+
+def test_a_department_answers_for_what_its_teams_own() -> None:
+    """Things, findings and the worst status of the teams below it are its own, to any depth, however they go round."""
+    area, top, ours = "group:default/area", "group:default/top", "component:default/orders"
+    edges = [(top, "parentOf", area), (area, "parentOf", TEAM), (TEAM, "parentOf", top)]
+    groups = [entity(ref, owner="") for ref in (top, area, TEAM)]
+    wrong = Finding("CAT101", Severity.ERROR, ours, Origin(), about=(ours,), addressee=TEAM)
+    leak = replace(wrong, code="SEC901", addressee=area)
+    made = told(portal([*groups, entity(ours)], edges), findings=(wrong, leak))
+    for ref in (top, area, TEAM):
+        shown = page.view(made, made.entities[ref])
+        worst, owns, mend, _ = shown.glance
+        assert (owns.word, owns.detail, mend.word, mend.level) == ("1", "with 2 teams below it", "2", "warn")
+        assert worst.word == "Secret in a file" and shown.owners.count("owner=") == 3
+
+
+def test_where_nothing_is_owned_nothing_to_mend_is_no_good_news() -> None:
+    """Nobody looked: there was nothing to look at."""
+    assert view(group()).glance[2].level == "none"

@@ -135,7 +135,7 @@ class PageKeys:
     def team(self, team: Entity, unmoved: bool = False) -> bytes:
         """Return the key of a team's page and twin: the team as any entity, all that it owns, and its neighbours."""
         portal = self._portal
-        owned = portal.owned.get(team.ref, [])
+        owned, below = portal.held(team.ref), portal.below(team.ref)
         beside: list[object] = []
         for entity in owned:
             edges = [*depends_on(portal, entity), *used_by(portal, entity)]
@@ -151,6 +151,7 @@ class PageKeys:
                 [(change, self._named(change)) for change in changes],
                 [portal.last_change.get(entity.ref, "") for entity in owned],
                 self._mending(team, unmoved),
+                [self.label(ref) for ref in below],
             )
         )
 

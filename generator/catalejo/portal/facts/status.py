@@ -84,9 +84,9 @@ _WHOLES = ("system", "domain", "group")
 
 
 def parts_of(portal: Portal, entity: Entity) -> list[str]:
-    """Return what a whole is judged by: what a team owns, everything in a system or domain, to any depth."""
+    """Return what a whole is judged by: what a team and those below it own, all parts of a system or domain."""
     if split_ref(entity.ref)[0] == "group":
-        return [owned.ref for owned in portal.owned.get(entity.ref, ()) if split_ref(owned.ref)[0] not in _WHOLES]
+        return [owned.ref for owned in portal.held(entity.ref) if split_ref(owned.ref)[0] not in _WHOLES]
     found: set[str] = set()
     waiting = portal.targets(entity.ref, "hasPart")
     while waiting:
@@ -225,16 +225,20 @@ def _behind(portal: Portal, lag: int) -> str:
 def wrong_with(portal: Portal, entity: Entity) -> tuple[str, ...]:
     """Return everything that is wrong with an entity by its kind, worst first, in the page's language."""
     kinds = [status.kind for status in sorted(_facts(portal, entity), key=lambda status: status.rank) if status.kind]
-    if split_ref(entity.ref)[0] == "component" and not documented(portal, entity):
+    if split_ref(entity.ref)[0] == "component" and undocumented(portal, entity):
         kinds.append(UNDOCUMENTED)
     return tuple(portal.words.t(kind) for kind in dict.fromkeys(kinds))
 
 
 def documented(portal: Portal, entity: Entity) -> bool:
-    """Tell whether an entity has docs beyond a README, as the check DOC-01 asks, or some seen and not read."""
-    docs = portal.world.docs
-    bundle = docs.bundles.get(entity.ref)
-    return entity.ref in docs.unread or (bundle is not None and bundle.beyond_readme)
+    """Tell whether an entity has docs beyond a README, as the check DOC-01 asks."""
+    bundle = portal.world.docs.bundles.get(entity.ref)
+    return bundle is not None and bundle.beyond_readme
+
+
+def undocumented(portal: Portal, entity: Entity) -> bool:
+    """Tell whether an entity is known to have no docs; what is seen and not read is neither docs nor their absence."""
+    return not documented(portal, entity) and entity.ref not in portal.world.docs.unread
 
 
 def _ok_status(portal: Portal, entity: Entity) -> Status:

@@ -12,7 +12,7 @@ from ....kit.text.segments import docs_path
 from ....model.docs import Article, Bundle
 from ...bounds import NAMES, Listed, listed
 from ...context import Portal
-from ...facts.status import documented
+from ...facts.status import undocumented
 from ...html.draw import draw
 from ...html.page import Deferred, Page
 from ..section import SectionBody, section_page
@@ -148,7 +148,7 @@ def _index(portal: Portal) -> Page:
     without = [
         (entity.display, portal.href(entity.ref))
         for entity in portal.of_kind("component")
-        if not documented(portal, entity)
+        if undocumented(portal, entity)
     ]
     unread = [
         UnreadRow(portal.name(ref), portal.href(ref), found.count, ", ".join(found.formats))

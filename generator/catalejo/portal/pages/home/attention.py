@@ -17,7 +17,7 @@ from ...context import Portal
 from ...facts.cells import states_of
 from ...facts.freshness import state_of
 from ...facts.since import health_since
-from ...facts.status import LEAK, UNDOCUMENTED, documented, is_leak, is_red, last_environment
+from ...facts.status import LEAK, UNDOCUMENTED, is_leak, is_red, last_environment, undocumented
 
 SHOWN_NAMES = 3
 MOST_COUNTS = 6
@@ -75,7 +75,7 @@ def attention(portal: Portal) -> list[CountLine]:
     unowned = sorted((e for e in owned if not portal.answered_for(e)), key=lambda e: e.display)
     nobody = Question("nobody", "warn", t("Without an owner"), "teams/unowned/")
     rows.append(count(portal, nobody, [(entity.display, "") for entity in unowned]))
-    no_docs = [(entity.display, "") for entity in components if not documented(portal, entity)]
+    no_docs = [(entity.display, "") for entity in components if undocumented(portal, entity)]
     rows.append(count(portal, Question("doc", "warn", t(UNDOCUMENTED), _wrong(portal, UNDOCUMENTED)), no_docs))
     if len(rows) < MOST_COUNTS:
         rows.append(_errors(portal))

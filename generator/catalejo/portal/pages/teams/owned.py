@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -42,11 +43,12 @@ class OwnedGroup(Struct, frozen=True, kw_only=True):
     more: str
 
 
-def owned_groups(portal: Portal, owned: list[Entity], query: str = "") -> list[OwnedGroup]:
+def owned_groups(portal: Portal, owned: list[Entity], owners: Sequence[str] = ()) -> list[OwnedGroup]:
     """Return the groups in the order of kinds.
 
-    ``query`` is the owner's name in the filter of the kind's table, "" where a table cannot be filtered by it.
+    ``owners`` are their names in the filter of the kind's table, none where a table cannot be filtered by it.
     """
+    query = "&".join(f"owner={quote(owner)}" for owner in owners)
     heads = dict(relations.PARTS)
     order = list(heads)
     by_kind: dict[str, list[Entity]] = {}
@@ -64,7 +66,7 @@ def owned_groups(portal: Portal, owned: list[Entity], query: str = "") -> list[O
                 rows=tuple(_row(portal, entity) for entity in found),
                 total=len(by_kind[kind]),
                 left=len(by_kind[kind]) - len(found),
-                more=f"{section.path}?owner={quote(query)}" if section is not None and query else "",
+                more=f"{section.path}?{query}" if section is not None and query else "",
             )
         )
     return groups

@@ -67,7 +67,7 @@ def _table(portal: Portal) -> Page:
 
 def _row(portal: Portal, each: Entity) -> tables.Row:
     t = portal.words.t
-    owned = portal.owned.get(each.ref, [])
+    owned = portal.held(each.ref)
     worst = status_of(portal, each)
     to_mend = len(portal.to_mend(each))
     sub = first_line(each.description, 90)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -33,6 +34,7 @@ SHOWN_CONTACTS = 4
 class TeamView(Struct, frozen=True, kw_only=True):
     """The page of a team; ``links`` are its buttons, ``people`` how to reach it, ``origin`` where it is known from.
 
+    ``owners`` is the filter for what is its own and of the teams below.
     ``undeclared`` is said of a team that no file declares, ``declaration`` the document that would, "" of a name that
     stands for nobody or was misspelt: declaring it would only hide that.
     """
@@ -55,6 +57,7 @@ class TeamView(Struct, frozen=True, kw_only=True):
     changes: list[ChangeView]
     changes_total: int
     more_changes: int
+    owners: str
     rest: str
     findings: list[FindingView]
     findings_total: int
@@ -92,7 +95,7 @@ def page(portal: Portal, team: Entity) -> Page:
         what=portal.words.t("Team"),
         description=describe(portal, team),
         body=draw(portal, path, "pages/team.html", view(portal, team)),
-        twin=twins.entity_twin(portal, team) | {"owns": [entity.ref for entity in portal.owned.get(team.ref, [])]},
+        twin=twins.entity_twin(portal, team) | {"owns": [entity.ref for entity in portal.held(team.ref)]},
         edit=portal.edit(team.origin),
         kind="team",
     )
@@ -101,7 +104,8 @@ def page(portal: Portal, team: Entity) -> Page:
 def view(portal: Portal, team: Entity) -> TeamView:
     """Return what the page says."""
     t, ref = portal.words.t, team.ref
-    owned = portal.owned.get(ref, [])
+    owned, below = portal.held(ref), portal.below(ref)
+    names = [portal.name(each, "group") for each in (ref, *below)]
     changes = portal.changes_about({entity.ref for entity in owned} | {ref})
     shown = changes_view(portal, changes, SHOWN_CHANGES)
     findings, missing = portal.to_mend(team), gaps(portal, owned)
@@ -114,9 +118,9 @@ def view(portal: Portal, team: Entity) -> TeamView:
         links=tuple(link for link, kind in contacts(portal, ref) if not kind),
         edit=portal.edit(team.origin) if written else "",
         people=reach(portal, ref),
-        glance=glance(portal, worst, len(owned), len(findings), len(missing)),
+        glance=glance(portal, worst, Holding(len(owned), len(below), len(findings), len(missing))),
         undeclared=_undeclared(portal, team, owned) if team.stub else None,
-        owned=owned_groups(portal, owned, portal.name(ref, "group")),
+        owned=owned_groups(portal, owned, names),
         owned_total=len(owned),
         owns_level=worst.level if worst.level in ("bad", "warn") else "",
         gaps=listed(missing, SHOWN_GAPS),
@@ -129,6 +133,7 @@ def view(portal: Portal, team: Entity) -> TeamView:
         changes=shown,
         changes_total=len(changes),
         more_changes=len(changes) - len(shown),
+        owners="&".join(f"owner={quote(name)}" for name in names),
         rest=rest_in_words(portal, changes[SHOWN_CHANGES:]),
         findings=findings_view(portal, findings[:SHOWN_FINDINGS], ref),
         findings_total=len(findings),
@@ -165,18 +170,36 @@ def reach(portal: Portal, ref: str) -> tuple[ContactLine, ...]:
     return tuple(lines[:SHOWN_CONTACTS])
 
 
-def glance(portal: Portal, worst: Status, owned: int, to_mend: int, gaps: int) -> tuple[GlanceItem, ...]:
-    """Return the state of a team at a glance, each fact with the section that tells more."""
+class Holding(Struct, frozen=True):
+    """How much a team answers for: things, teams below it, findings, things that miss a level."""
+
+    owned: int
+    below: int
+    to_mend: int
+    gaps: int
+
+
+def glance(portal: Portal, worst: Status, holding: Holding) -> tuple[GlanceItem, ...]:
+    """Return the state of a team at a glance, each fact with the section that tells more.
+
+    Where a team owns nothing, nobody looked for what is to mend: none is no good news.
+    """
     t, n = portal.words.t, portal.words.n
+    owned, to_mend, gaps = holding.owned, holding.to_mend, holding.gaps
     return (
         GlanceItem(
             k=t("Worst status"), level=worst.level, icon=worst.icon, word=worst.text, time=worst.since, href="#owns"
         ),
-        GlanceItem(k=t("Owns"), word=str(owned), href="#owns"),
+        GlanceItem(
+            k=t("Owns"),
+            word=str(owned),
+            href="#owns",
+            detail=n("with {n} team below it", "with {n} teams below it", holding.below) if holding.below else "",
+        ),
         GlanceItem(
             k=t("To mend"),
             word=str(to_mend),
-            level="warn" if to_mend else "ok",
+            level="warn" if to_mend else "ok" if owned else "none",
             href="#problems" if to_mend else "",
         ),
         GlanceItem(

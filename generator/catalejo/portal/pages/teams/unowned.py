@@ -38,7 +38,7 @@ def page(portal: Portal) -> Page:
     view = UnownedView(
         title=title,
         crumbs=((t("Teams"), "teams/"), (title, "")),
-        nobody=owned_groups(portal, nobody, t("nobody")),
+        nobody=owned_groups(portal, nobody, [t("nobody")]),
         nobody_total=len(nobody),
         lost=owned_groups(portal, lost),
         lost_total=len(lost),
