@@ -23,9 +23,10 @@ def desired_version(stack: Stack, wanted: set[str]) -> tuple[str, Origin, Image 
     image = main_image(stack.images, wanted)
     own = image is not None and (last_segment(image.name) in wanted or stack.target is None or not stack.target.chart)
     if image is not None and own:
-        version = image.tag or short_version(image.digest)
+        # No tag means latest, unless something that cannot be read here sets one.
+        version = image.tag or short_version(image.digest) or ("" if image.approximate else "latest")
         if version or not (stack.target and stack.target.chart):
-            return version or "latest", image.origin, image
+            return version, image.origin, image
     target = stack.target
     if target is None:
         return "", stack.origin, None

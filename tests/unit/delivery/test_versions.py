@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.delivery.versions import arrived_at, compare, deployed_revision, lag_between, live_version, version_since
+from catalejo.delivery.versions import (
+    arrived_at,
+    compare,
+    deployed_revision,
+    desired_version,
+    lag_between,
+    live_version,
+    version_since,
+)
 from catalejo.kit.text.images import is_floating, normal_name, semver, split_image
 from catalejo.model.history import CellFacts
 from catalejo.model.live import Application, Deployed
+from catalejo.model.origin import Origin
+from catalejo.model.stacks import Image, Stack
 from catalejo.model.status import Health, Sync
 
 
@@ -91,3 +101,11 @@ def test_another_deployment_of_the_same_version_does_not_make_it_younger(
 ) -> None:
     """Commits that change something else are deployed too: our own nights know how long the version has been there."""
     assert version_since(live, "2026-11-10T10:00:00Z", before) == since
+
+
+def test_no_tag_is_latest_only_where_nothing_else_sets_one() -> None:
+    """What skaffold or a patch fills in at deploy time is not known here, and is not said to be ``latest``."""
+    bare, filled = Image("orders"), Image("orders", approximate="built")
+    for image, version in ((bare, "latest"), (filled, ""), (Image("orders", "1.2.0", approximate="built"), "1.2.0")):
+        stack = Stack("x//k8s", "x", "k8s", "orders", "kustomize", Origin(), images=(image,))
+        assert desired_version(stack, {"orders"})[0] == version
