@@ -46,6 +46,7 @@ _OWNERS = {
     "score.members-unknown": "The members of {name} are not known here.",
     "score.codeowners": "CODEOWNERS names {names}.",
     "score.no-codeowners": "The repository has no CODEOWNERS file.",
+    "score.owners-file": "OWNERS names {name}.",
     "score.no-rule": "CODEOWNERS has no rule for it.",
     "score.codeowners-unsupported": "{name} knows no CODEOWNERS file.",
     "score.link": "Reached by {name}.",

@@ -55,7 +55,7 @@ def alive(facts: RuleFacts, entity: Entity, params: Params) -> Result:
 
 
 def agrees(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
-    """OWN-03: CODEOWNERS names the owner, or nobody else, for the path of the thing."""
+    """OWN-03: CODEOWNERS names the owner, or nobody else, for the path of the thing; or OWNERS, where it is used."""
     files = facts.files(entity)
     if files is None or not entity.owner.ref:
         return not_applicable("score.no-team")
@@ -64,6 +64,8 @@ def agrees(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     if files.repo.info.host_type in WITHOUT_CODEOWNERS:
         return not_applicable("score.codeowners-unsupported", name=files.repo.info.host)
     file = facts.catalog.code_owners.get(entity.origin.repo)
+    if file is None and entity.owner.by == "owners-file":
+        return passed("score.owners-file", _place(entity.owner.evidence, entity), name=entity.owner.written)
     if file is None:
         return failed("score.no-codeowners", files.repo.origin())
     rule = file.rules.get(entity.origin.path)
