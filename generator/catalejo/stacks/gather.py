@@ -179,6 +179,7 @@ def _known(repo: Repo) -> Known:
     facts = type(info)(
         id=info.id, name=info.name, source=info.source, status=info.status, visibility=info.visibility, host=info.host,
         host_type=info.host_type, web=info.web, previous_names=info.previous_names, default_branch=info.default_branch,
+        remarks={reason: names for reason, names in info.remarks.items() if reason.startswith("link")},
     )  # fmt: skip
     return Known(str(repo.folder.absolute()), facts)
 

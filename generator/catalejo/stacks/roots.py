@@ -44,7 +44,8 @@ def kustomize_stacks(
         hints = Hints(folder, origin, namespace=namespace if isinstance(namespace, str) else "")
         place = conclude(tree, hints, order, owners)
         own_environment = bool(environments.environment_of(posixpath.basename(folder), order))
-        if folder in kustomizer.included and folder not in deployed and not own_environment:
+        no_root = folder in kustomizer.included or tree.kustomization(folder) in tree.linked
+        if no_root and folder not in deployed and not own_environment:
             continue
         build = kustomizer.build(folder)
         stacks.append(
@@ -104,7 +105,8 @@ def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list
     """Return the charts of a repository: one stack for each environment that has values, else one for the chart."""
     stacks: list[Stack] = []
     for folder in sorted(tree.charts):
-        if tree.is_excluded(posixpath.join(folder, "Chart.yaml")) or _is_vendored(tree, folder):
+        path = posixpath.join(folder, "Chart.yaml")
+        if path in tree.linked or tree.is_excluded(path) or _is_vendored(tree, folder):
             continue
         chart = read_chart(tree, folder)
         if chart is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..kit.read.captured import PICTURES, Repo
+from ..kit.read.captured import LINK, PICTURES, Repo
 from ..kit.read.narrow import child, listing, mapping, text_of
 from ..kit.read.yaml import Document, load_documents
 from ..kit.text import globs
@@ -122,6 +122,10 @@ def may_hold_state(path: str) -> bool:
     return path.endswith((".yaml", ".yml", ".tf", ".tofu")) or posixpath.basename(path) in KUSTOMIZATION_NAMES
 
 
+_LEADING_AWAY = ("link", "link-outside", "link-nowhere", "link-circle")
+"""Remarks of a capture that name links that were not followed."""
+
+
 class Tree:
     """The desired state of one repository.
 
@@ -135,12 +139,16 @@ class Tree:
         """Folder to those of its folders that are named like an environment; filled by who asks."""
         self.files: dict[str, int] = {}
         self.folders: dict[str, set[str]] = {"": set()}
-        self._away: set[str] = set()
+        self.linked: set[str] = set()
+        """Files that a link inside the repository leads to, by the path through the link."""
+        self._away = {name for reason in _LEADING_AWAY for name in repo.info.remarks.get(reason, "").split(", ")}
         deep = 0
-        for entry in repo.entries:
-            if entry.mode not in ("100644", "100755"):
+        for entry in repo.paths.values():
+            if entry.mode not in ("100644", "100755", LINK):
                 self._away.add(entry.path)
                 continue
+            if entry.mode == LINK:
+                self.linked.add(entry.path)
             if len(entry.path) > MAX_PATH or entry.path.count("/") >= MAX_SEGMENTS:
                 deep += may_hold_state(entry.path)
                 continue
@@ -208,9 +216,14 @@ class Tree:
         )
 
     def yaml_files(self) -> Iterator[str]:
-        """Yield the YAML files that may hold desired state, in path order."""
+        """Yield the YAML files that may hold desired state, each once, in path order."""
         for path, size in self.files.items():
-            if path.endswith((".yaml", ".yml")) and 0 <= size <= MAX_MANIFEST_BYTES and not self.is_excluded(path):
+            if (
+                path not in self.linked
+                and path.endswith((".yaml", ".yml"))
+                and 0 <= size <= MAX_MANIFEST_BYTES
+                and not self.is_excluded(path)
+            ):
                 yield path
 
     def kinds(self, data: bytes) -> set[str]:
@@ -297,9 +310,12 @@ class Tree:
 
     def leads_away(self, path: str) -> bool:
         """Tell whether a path is, or lies behind, a link or another repository's folder (a submodule)."""
-        while path and path not in self._away:
-            path = posixpath.dirname(path)
-        return bool(path)
+        if path in self._away:
+            return True
+        while path := posixpath.dirname(path):
+            if path in self._away or path in self.linked:
+                return True
+        return False
 
     def inside(self, folder: str) -> list[str]:
         """Return the files directly in a folder, sorted."""

@@ -54,10 +54,11 @@ class TreeDirectory:
 def digest_of(repo: Repo) -> str:
     """Return what changes when anything changes that this room reads of a repository; the commit is none of it."""
     info = repo.info
-    facts = (info.id, info.name, info.source, info.status, info.host, info.host_type, info.web, info.previous_names)
+    named = (info.id, info.name, info.source, info.status, info.host, info.host_type, info.web, info.previous_names)
+    facts = (*named, {key: names for key, names in info.remarks.items() if key.startswith("link")})
     rows = [
         (entry.path, entry.mode, entry.size, entry.blob if entry.size >= 0 and is_readable(entry.path) else "")
-        for entry in repo.entries
+        for entry in repo.paths.values()
     ]
     return hashlib.sha256(msgspec.msgpack.encode((facts, rows))).hexdigest()
 

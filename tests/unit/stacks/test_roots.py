@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import pytest
 from tests.pace import paced
 from tests.unit.stacks.writer import write_capture
 
+from catalejo.capture import run_capture
+from catalejo.kit.read.captured import Captured
 from catalejo.kit.text import environments
 from catalejo.kit.text.words import Words
+from catalejo.model.settings import CaptureOptions, CaptureRequest, LocalSource
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
@@ -231,3 +235,31 @@ def test_approvers_of_the_nearest_owners_file_own_a_stack(
     (why,) = stack.owner_evidence
     assert (stack.owner, stack.owner_kind, why.code) == owner
     assert (why.origin.path, why.origin.line) == ("components/a/OWNERS", 2)
+
+
+def test_a_link_to_a_file_or_folder_is_that_file_or_folder(tmp_path: Path) -> None:
+    """What is named through a link is found; nothing is there twice, and nothing is said of what lies away."""
+    deployment = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
+        "spec: {template: {spec: {containers: [{name: a, image: 'reg/a:1'}]}}}\n"
+    )
+    root = tmp_path / "src" / "gitops"
+    files = {
+        "shared/d.yaml": deployment,
+        "shared/kustomization.yaml": "resources: [d.yaml]\n",
+        "envs/prod/kustomization.yaml": "resources: [d.yaml, ../../away/x]\n",
+        "envs/dev/kustomization.yaml": "resources: [shared]\n",
+    }
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    (root / "envs/prod/d.yaml").symlink_to("../../shared/d.yaml")
+    (root / "envs/dev/shared").symlink_to("../../shared")
+    (root / "away").symlink_to("../elsewhere")
+    asked = CaptureRequest((LocalSource(str(root.parent)),), options=CaptureOptions(taken_at="2026-11-20T02:00:00Z"))
+    run_capture(asked, tmp_path / "out", tmp_path / "cache", environ={"PATH": os.environ["PATH"]})
+    found = build_stacks(Captured(tmp_path / "out"), Settings())
+    images = {stack.root: [(image.name, image.tag) for image in stack.images] for stack in found.stacks}
+    assert images["envs/prod"] == images["envs/dev"] == [("reg/a", "1")]
+    assert set(images) <= {"envs/prod", "envs/dev", "shared"}
+    assert [item.code for item in found.findings if item.code.startswith("GIT40")] == []

@@ -29,7 +29,7 @@ def read_terraform(tree: Tree, order: tuple[str, ...], owners: PathOwners) -> tu
     """Return the roots of a repository as stacks; local modules that a root calls are none of their own."""
     folders: dict[str, list[str]] = {}
     for path in tree.files:
-        if path.endswith(_SUFFIXES) and not tree.is_excluded(path):
+        if path.endswith(_SUFFIXES) and path not in tree.linked and not tree.is_excluded(path):
             folders.setdefault(posixpath.dirname(path), []).append(path)
     findings: list[Finding] = []
     read = {folder: _read(tree, paths, findings) for folder, paths in sorted(folders.items())}
