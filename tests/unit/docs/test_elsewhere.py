@@ -255,3 +255,53 @@ def test_addresses_of_techdocs_and_of_the_portal(tmp_path: Path) -> None:
     assert html.count('href="../../../../docs/default/component/orders/use/') == 2
     assert 'href="../../../../catalog/default/component/orders/"' in html
     assert [f.code for f in docs.findings] == ["DOC316"]
+
+
+def test_a_repository_of_pages(tmp_path: Path) -> None:
+    """A start page at the root makes all Markdown pages, but for what tools include and what is another's."""
+    files = {"index.md": "# A", "guide/b.md": "# B", "_includes/c.md": "", "vendor/d.md": "", "tests/e.md": ""}
+    assert pages(find(tmp_path, files, "", "docs-folder")[0]) == {"": "index.md", "guide/b/": "guide/b.md"}
+
+
+def test_what_another_tool_may_publish_is_not_called_broken(tmp_path: Path) -> None:
+    """Absolute addresses of a site with generated pages, and feeds: nobody knows here; a relative path must hold."""
+    text = "# A\n\n[x](/docs/category/x/) [f](feed_rss_created.xml) ![p](/img/none.png)\n[y](none.md)"
+    docs = build(tmp_path, {"docusaurus.config.js": "", "docs/index.md": text}, "docs-folder")
+    assert article(docs).html.count('class="no-address" title="On the published site') == 2
+    assert [(f.code, f.args["target"]) for f in docs.findings] == [("DOC316", "none.md")]
+
+
+def test_code_that_a_page_includes_is_no_mistake(tmp_path: Path) -> None:
+    """It is there, and of a type that is not read; what is not there is told."""
+    text = '# A\n\n```py\n--8<-- "src/app.py:part"\n--8<-- "src/gone.py"\n```\n'
+    docs = build(tmp_path, {"mkdocs.yml": "plugins: [techdocs-core]", "docs/index.md": text, "src/app.py": "x = 1"})
+    assert [f.args["target"] for f in found(docs, "DOC321")] == ["src/gone.py"]
+
+
+def test_parts_and_excluded_pages_are_none(tmp_path: Path) -> None:
+    """Folders that snippets come from, and what ``mkdocs-exclude`` names, are in no menu and in no finding."""
+    config = (
+        "plugins:\n  - techdocs-core\n  - exclude: {glob: ['old/*']}\n"
+        "markdown_extensions:\n  - pymdownx.snippets: {base_path: docs/parts}\n"
+    )
+    files = {
+        "mkdocs.yml": config,
+        "docs/index.md": '--8<-- "a.md"',
+        "docs/parts/a.md": "in *part*",
+        "docs/old/b.md": "[x](y.md)",
+    }
+    docs = build(tmp_path, files)
+    assert [page.url for page in bundle_of(docs).articles] == [""]
+    assert "in <em>part</em>" in article(docs).html
+    assert docs.findings == ()
+
+
+def test_lists_inside_lists_of_folders(tmp_path: Path) -> None:
+    """``.nav.yml`` groups pages, by paths from its own folder or from that of all docs."""
+    nav = "nav:\n  - Group:\n      - One: one.md\n      - Deep:\n          - a/two.md\n"
+    files = {"docs/index.md": "# I", "docs/a/.nav.yml": nav, "docs/a/one.md": "# 1", "docs/a/two.md": "# 2"}
+    docs = build(tmp_path, files)
+    group = bundle_of(docs).nav[1].children[0]
+    assert (group.title, group.children[0].url) == ("Group", "a/one/")
+    assert (group.children[1].title, group.children[1].children[0].url) == ("Deep", "a/two/")
+    assert docs.findings == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from html import escape
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from ...model.origin import Origin
 from ...wording.codes import finding
 from ..sites.find import Site
 from ..sites.nav import build_nav, title_of, written_titles
-from ..sites.staging import PageFile, asset_url
+from ..sites.staging import TEXTS, PageFile, asset_url, suffix
 from ..wire import ArticlePage
 from .anchors import GENERATED
 from .assets import SiteAssets
@@ -161,6 +162,8 @@ def _page_findings(site: Site, pages: dict[str, ArticlePage]) -> list[Finding]:
         if page.stopped:
             found.append(finding(page.stopped, site.subject, site.repo.origin(path), page=path))
         for problem in page.problems:
+            if problem.code == "DOC321" and _is_there(site, path, problem.what):
+                continue  # code or a picture: its author includes it, and it is not read here
             if problem.code == GENERATED:
                 unread.setdefault(problem.what, []).append(site.repo.origin(path, problem.line))
                 continue
@@ -171,6 +174,14 @@ def _page_findings(site: Site, pages: dict[str, ArticlePage]) -> list[Finding]:
     for notation, places in sorted(unread.items()):
         found.append(finding(GENERATED, site.subject, places[0], notation, len(places), notation=notation))
     return found
+
+
+def _is_there(site: Site, page: str, name: str) -> bool:
+    """Tell whether the repository has a file that a page includes, of a type that is not read."""
+    inside = re.sub(r"(?::[\w-]*){0,2}$", "", name.removeprefix("@site/").lstrip("/"))
+    folders = (posixpath.dirname(page), site.base, site.root, *site.bases, *site.templates)
+    places = {posixpath.normpath(posixpath.join(folder, inside)) for folder in folders}
+    return any(place in site.repo.paths and suffix(place) not in TEXTS for place in places)
 
 
 def _picture_findings(site: Site, shown: SiteAssets) -> list[Finding]:

@@ -60,6 +60,9 @@ def _anchor(link: Open, target: LinkTarget, words: Words) -> tuple[str, str]:
             return f'<a href="{escape(target.href)}"{saved}{link.rest}>', "</a>"
         case "external" | "web":
             return f'<a href="{escape(target.href)}"{link.rest} rel="{FOREIGN}">', "</a>"
+        case "published":
+            title = words.t("On the published site perhaps, and no file of the repository: {path}", path=target.path)
+            return f'<span class="no-address" title="{escape(title)}">', "</span>"
         case "place":
             title = words.t("In the repository, which has no web address: {path}", path=target.path)
             return f'<span class="no-address" title="{escape(title)}">', "</span>"
@@ -78,6 +81,8 @@ def _image(link: Open, target: LinkTarget, words: Words) -> str:
         if link.nested:
             return f'<span class="external-image">{escape(text)}</span>'
         return f'<a href="{escape(target.href)}" class="external-image" rel="{FOREIGN}">{escape(text)}</a>'
+    if target.kind == "published":
+        return f'<span class="external-image">{escape(text)}</span>'
     return f"{_broken(link.target, words)}{escape(text)}</span>"
 
 

@@ -27,13 +27,17 @@ from .published import PublishedPages
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _LANGUAGE = re.compile(r"^(?!en$)[a-z]{2}(?:[-_][A-Za-z]{2,4})?$")
 _NUMBERED = re.compile(r"(^|/)\d{1,3}[-_.]+(?=[^/])")
+_GENERATED = re.compile(r"(?:feed|rss|atom|sitemap|robots|search|feed_rss_\w+|feed_json_\w+)\.(?:xml|json|txt)")
+"""Files that plugins write into a published site."""
 MOVING = frozenset((".mp4", ".webm", ".mov", ".m4v", ".ogv", ".ogg", ".mp3", ".wav", ".avi", ".mkv"))
 """Endings of what a page cannot show as a picture: a link to it stays."""
 MAX_ASSET = 20 * 1024 * 1024
 
 
 class LinkTarget(msgspec.Struct, frozen=True):
-    """Where a link leads. ``kind``: page, asset, web, external, broken, anchor, place; diagram or its source.
+    """Where a link leads. ``kind``: page, asset, web, external, broken, anchor, place, published; diagram, source.
+
+    ``published`` may be on the site that another tool makes, and is no file of the repository.
 
     A ``place`` is in a repository without a web address, an ``anchor`` on a page that lacks it. ``path`` is the file in
     the repository (of an asset; of what a broken link names). Only a diagram has a size.
@@ -105,28 +109,39 @@ class Resolver:
             text = f"https:{text}"
         if _SCHEME.match(text):
             return self._address(source, text, link)
-        path, mark, fragment = text.partition("#")
+        path, _, fragment = text.partition("#")
         path, query, _ = path.partition("?")
         path = unquote(path)
         if query and not path and link.kind != "img":
             return LinkTarget("page", "#")  # this page with a question to a script that is not here
         if not path or "\\" in path or "\0" in path:
             return LinkTarget("broken", path=link.target)
+        return self._lead(source, path, fragment, link)
+
+    def _lead(self, source: str, path: str, fragment: str, link: Open) -> LinkTarget:
+        """Return where a path leads: as written, in other letters, or to what another tool publishes."""
         image = link.kind == "img" and suffix(path) not in MOVING
         portal = self.elsewhere.in_portal(path) if path.startswith("/") else ""
         if portal and not image:
             return self._in_portal(source, portal, fragment)
         candidates = list(dict.fromkeys(self._candidates(source, path, link)))
         for candidate in candidates:
-            found = self._at(source, candidate, fragment if mark else "", image)
+            found = self._at(source, candidate, fragment, image)
             if found is not None:
                 return found
-        if not image:
-            for candidate in candidates:
-                page = self._spelled(candidate)
-                if page:
-                    return self._to_page(source, self.urls.get(source, ""), page, fragment)
+        for candidate in candidates:
+            spelled = self.pictures.get(candidate.lower(), "") if image else self._spelled(candidate)
+            found = self._at(source, spelled, fragment, image) if spelled else None
+            if found is not None:
+                return found
+        if _GENERATED.fullmatch(posixpath.basename(path)) or (self.site.tool and path.startswith("/")):
+            return LinkTarget("published", path=path)  # its tool may make a page that is no file
         return LinkTarget("broken", path=self._wanted(source, path))
+
+    @cached_property
+    def pictures(self) -> dict[str, str]:
+        """The pictures and downloads of the site by their path in lower case."""
+        return {path.lower(): path for path in sorted(self.site.files)}
 
     def to_root(self, source: str) -> str:
         """Return what leads from a page to the portal's root."""

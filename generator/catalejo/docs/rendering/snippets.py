@@ -45,6 +45,7 @@ class Snippets:
         """
         self.files, self.bases, self.templates, self.page = files, bases, templates, page
         self.used: set[str] = set()
+        self.tool = ""
         self.problems: list[PageProblem] = []
         self._count = self._size = 0
 
@@ -54,6 +55,7 @@ class Snippets:
 
     def translate(self, text: str, tool: str) -> str:
         """Return the page's text with what other tools would write into it, as Markdown."""
+        self.tool = tool
         if self.templates and not tool:
             text = with_includes(text, self._template)
         if tool == "hugo":
@@ -67,7 +69,11 @@ class Snippets:
             self._report("DOC322", line, name)
             return None
         inside = name.removeprefix("@site/").lstrip("/")
-        folders = (*self.templates, *self.bases) if name != inside else (posixpath.dirname(self.page), *self.templates)
+        above = [posixpath.dirname(self.page)]
+        while above[-1] and len(above) < MAX_DEPTH:
+            above.append(posixpath.dirname(above[-1]))
+        # A site may hold a folder for each language, each a root of its own.
+        folders = (*self.templates, *self.bases, *above) if name != inside else (above[0], *self.templates)
         for folder in dict.fromkeys(folders):
             full = posixpath.normpath(posixpath.join(folder, inside))
             if full.startswith("../"):
@@ -75,7 +81,8 @@ class Snippets:
             self.used.add(full)
             if full in self.files:
                 return self._whole(full, line, name)
-        self._report("DOC321", line, name)
+        if not name.startswith("/") or not self.tool:
+            self._report("DOC321", line, name)
         return None
 
     def _whole(self, path: str, line: int, name: str) -> str | None:

@@ -49,15 +49,16 @@ def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str,
     bare = not laid.config.path and not laid.tool and laid.root == folder
     if bare and wanted.how == "techdocs-ref" and not _has_pages_of_its_own(repo, folder):
         return fallback(repo, folder, refs, laid.config, laid.findings)
-    staged, problems = stage(repo, laid.root, laid.config.exclude, refs[0])
+    staged, problems = stage(repo, laid.root, (*laid.config.exclude, *laid.config.sources.exclude), refs[0])
     site = Site(repo, refs, wanted.how, laid.config, staged)
     site.base, site.tool = laid.base, laid.tool
     site.findings += [*laid.findings, *problems]
     _source_folders(site, folder)
     _include(site, folder)
     _navigate(site)
-    if laid.root == laid.base and not laid.tool and (laid.config.path or not laid.root):
+    if laid.root == laid.base and not laid.tool:
         _only_docs(site)
+    _leave_parts(site)
     if not any(page.url == "" for page in site.pages):
         _add_readme(site, _above(laid))
     return site
@@ -145,8 +146,8 @@ def _navigate(site: Site) -> None:
 
 def _only_docs(site: Site) -> None:
     """Of a folder that holds code too, let pages be what the navigation names, its docs and its README."""
-    if site.nav is None and site.root and not has_pages(site.repo, joined(site.root, "docs")):
-        site.pages = tuple(page for page in site.pages if OTHERS.isdisjoint(page.place.split("/")[:-1]))
+    if not site.config.path or (site.root and site.nav is None and not has_pages(site.repo, joined(site.root, "docs"))):
+        site.pages = tuple(page for page in site.pages if not _beside_the_point(page.place))
         return
     named = set(_named_places(site.nav or ()))
     kept = [
@@ -158,6 +159,22 @@ def _only_docs(site: Site) -> None:
         or any(page.place.startswith(f"{place}/") for place in named if place != ".")
     ]
     site.pages = tuple(kept)
+
+
+def _beside_the_point(place: str) -> bool:
+    """Tell whether a page lies in a folder of fixtures, of vendored code, or of what a tool includes."""
+    folders = place.split("/")[:-1]
+    return not OTHERS.isdisjoint(folders) or any(folder.startswith("_") for folder in folders)
+
+
+def _leave_parts(site: Site) -> None:
+    """Take no part for a page: what lies in a folder of the docs that snippets come from, unless it is in the menu."""
+    sources = site.config.sources
+    folders = tuple(f"{folder}/" for folder in (*sources.snippets, *sources.templates[:-1]) if folder)
+    inside = tuple(folder for folder in folders if not f"{site.root}/".startswith(folder))
+    if inside:
+        named = set(_named_places(site.nav or ()))
+        site.pages = tuple(p for p in site.pages if p.place in named or not p.path.startswith(inside))
 
 
 def _named_places(entries: tuple[NavEntry, ...]) -> list[str]:

@@ -137,12 +137,15 @@ class _Tree:
         if not given:
             yield from (entry for place in own for entry in self._at(place, "", path, depth))
             return
-        named = {joined(folder, str(target)) for _, target in map(_pair, given) if isinstance(target, str)}
+        yield from self._listed(folder, given, own, path, depth)
+
+    def _listed(self, folder: str, given: list[object], own: list[str], path: str, depth: int) -> Iterator[NavEntry]:
+        """Yield the entries of a written list; ``own`` are the pages and folders that it may leave to ``...``."""
+        named = {self._place(folder, target) for _, target in map(_pair, given) if isinstance(target, str)}
         for title, target in map(_pair, given):
-            if isinstance(target, list):
-                inner = (_pair(item) for item in target)
-                children = [e for t, x in inner for e in self._at(joined(folder, str(x)), t, path, depth)]
-                yield from [NavEntry("section", title, "", tuple(children), path, 0)] if children else []
+            if isinstance(target, list) and depth < MAX_NAV_DEPTH:
+                children = tuple(self._listed(folder, target, own, path, depth + 1))
+                yield from [NavEntry("section", title, "", children, path, 0)] if children else []
             elif isinstance(target, str) and target.strip().startswith(REST):
                 rest = (place for place in own if place not in named)
                 yield from (entry for place in rest for entry in self._at(place, "", path, depth))
@@ -152,7 +155,13 @@ class _Tree:
                 test = minimatch(joined(folder, target))
                 yield from (entry for place in own if test(place) for entry in self._at(place, "", path, depth))
             elif isinstance(target, str):
-                yield from self._at(joined(folder, target), title, path, depth)
+                yield from self._at(self._place(folder, target), title, path, depth)
+
+    def _place(self, folder: str, target: str) -> str:
+        """Return the page or folder that an entry names: from its own folder, or from that of all docs."""
+        near, far = joined(folder, target), joined("", target.lstrip("/"))
+        known = self.below.get(posixpath.dirname(near), ())
+        return far if near not in known and far in self.below.get(posixpath.dirname(far), ()) else near
 
     def _at(self, place: str, title: str, path: str, depth: int) -> Iterator[NavEntry]:
         """Yield the entry of a page, or of a folder that is not hidden."""

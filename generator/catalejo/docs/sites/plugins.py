@@ -22,12 +22,13 @@ class Sources(msgspec.Struct, frozen=True, omit_defaults=True):
     """Folders of the repository, and files of a site, that its plugins name.
 
     ``snippets`` and ``templates`` are folders where an include's name may start; without one of the plugins that read
-    ``{% include %}``, ``templates`` is empty. ``nav_file`` is relative to the docs folder. ``prefix`` is the path of
-    the published site; ``moved`` are old places to new ones.
+    ``{% include %}``, ``templates`` is empty. ``exclude`` are patterns of files that are none. ``nav_file`` is
+    relative to the docs folder. ``prefix`` is the path of the published site; ``moved`` are old places to new ones.
     """
 
     snippets: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     nav_file: str = ""
     prefix: str = ""
     moved: dict[str, str] = {}
@@ -59,6 +60,7 @@ def sources_of(values: dict[str, object], folder: str) -> Sources:
     return Sources(
         snippets=tuple(_folders(folder, options.get("base_path"))),
         templates=tuple(dict.fromkeys(templates)),
+        exclude=_patterns(known.get("exclude", {}).get("glob")),
         nav_file=nav_file if isinstance(nav_file, str) and len(nav_file) < 240 else "",
         prefix=_path_of(values.get("site_url")),
         moved=_moved(known.get("redirects", {}).get("redirect_maps")),
@@ -76,6 +78,12 @@ def _folders(folder: str, value: object) -> list[str]:
         if not path.startswith("/") and not inside.startswith("..") and inside not in found:
             found.append(inside)
     return found
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    """Return the patterns of ``mkdocs-exclude``, bounded like those of ``exclude_docs``."""
+    given = value if isinstance(value, list) else [value]
+    return tuple(p for p in given[:200] if isinstance(p, str) and len(p) <= 200 and p.count("*") <= 6)
 
 
 def _path_of(address: object) -> str:
