@@ -14,6 +14,7 @@ _TEST_FOLDERS = frozenset(
         "integration-tests", "unit", "unittest", "integrationtest", "androidtest", "cassettes", "vcr_cassettes",
         "snapshots", "__snapshots__", "stubs", "golden", "example", "examples", "sample", "samples", "demo", "demos",
         "code-examples", "code-samples", "skeleton", "skeletons", "vendor", "node_modules", "third_party",
+        "local-environment", "local-dev", "localdev",
     ]
 )  # fmt: skip
 """Names of folders that say that what lies in them is made up, or another project's (gitleaks' and GitHub's lists)."""
@@ -23,6 +24,10 @@ _TEST_FILE = re.compile(
 )
 
 
+_DOCS = re.compile(r"(?:^|/)(?:docs?|documentation|website|i18n|locales?)/", re.IGNORECASE)
+"""Folders of documents, whatever kind of file shows an example there, and of translations."""
+
+
 def is_made_up(path: str) -> bool:
     """Tell whether a path says that its file is a test, an example or a template."""
     folders = path.lower().split("/")[:-1]
@@ -30,7 +35,7 @@ def is_made_up(path: str) -> bool:
 
 
 def seen_at(path: str, leak: Leak) -> Sight | None:
-    """Return what of a content counts at a path: only what a service gave out where tests and examples lie."""
+    """Return what of a content counts at a path: in tests what a service gave out, in documents no example."""
     if is_made_up(path):
         return leak.issued
-    return leak.all if holds_settings(path) else leak.shaped
+    return leak.all if holds_settings(path) and _DOCS.search(path) is None else leak.written

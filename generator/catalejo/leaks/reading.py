@@ -34,13 +34,13 @@ class Sight(msgspec.Struct, frozen=True, array_like=True):
 class Leak(msgspec.Struct, frozen=True, array_like=True):
     """What a content holds; where it lies decides which of three are meant, and a path is known to the parent only.
 
-    ``issued`` are those that a service gave out, which tests and documents hold by mistake too; ``shaped`` all that
-    have a shape; ``all`` besides those that the name of a setting tells.
+    ``issued`` are those that a service gave out, which tests hold by mistake only; ``written`` besides those that
+    documents do not show as examples; ``all`` besides tokens of requests and what the name of a setting tells.
     """
 
     blob: str
     issued: Sight | None
-    shaped: Sight | None
+    written: Sight | None
     all: Sight | None
 
 
@@ -56,6 +56,8 @@ MADE_UP = frozenset(
     ]
 )  # fmt: skip
 """Shapes that whoever writes a test can make; the others only the service that they open."""
+SHOWN = frozenset([secret_settings.NAME, "json-web-token", "authorization-header"])
+"""Shapes that documents show as examples of requests, answers and settings."""
 _ALLOWED = re.compile(
     r"gitleaks:allow|pragma: ?(?:allow|white)list (?:nextline )?secret|trufflehog:ignore|ggignore|nosemgrep.*secret"
 )
@@ -89,9 +91,9 @@ def _leaks(blob: str, data: bytes) -> Iterator[Leak]:
     text = data.decode(wide_encoding(data) or "utf-8", "replace")
     secrets = _wanted(text, find_secrets(text, settings=True)) or _wanted(text, _hidden(text))
     if secrets:
-        shaped = [secret for secret in secrets if secret.shape != secret_settings.NAME]
-        issued = [secret for secret in shaped if secret.shape not in MADE_UP]
-        yield Leak(blob, _sight(issued), _sight(shaped), _sight(secrets))
+        written = [secret for secret in secrets if secret.shape not in SHOWN]
+        issued = [secret for secret in written if secret.shape not in MADE_UP]
+        yield Leak(blob, _sight(issued), _sight(written), _sight(secrets))
 
 
 def _sight(secrets: list[Secret]) -> Sight | None:

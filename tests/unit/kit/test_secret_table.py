@@ -137,6 +137,7 @@ def false_ones() -> list[tuple[str, str]]:
         f"https://app:{drawn(12)}@example.org", f"mysql://app:{drawn(12)}@orders.example/x", "https://user:password@shop.internal", "https://${USER}:${TOKEN}@shop.internal", "https://<user>:<token>@shop.internal", "mongodb://mongo:mongo@mongo",
         "postgres://orders:orders1@db/orders", f"https://us02web.zoom.us/j/1?pwd={drawn(20)}", "http://shop.internal:80#@x", "Authorization: Bearer $TOKEN", "Authorization: Bearer <token>", "Authorization: Basic dXNlcjpwYXNzd29yZA==",
         "sha256:" + drawn(64, HEX), "image: shop/orders@sha256:" + drawn(64, HEX), "integrity: sha512-" + drawn(86, B64), "revision: " + drawn(40, HEX), "id: " + drawn(32), "user: AROA" + drawn(17, UPPER), "x: " + drawn(40),
+        f"smtp://bot%40example.org:{drawn(20)}@smtp.shop.internal", "smtp://bot:pass%2Fword@smtp.shop.internal", "smtp://bot:pass$word@smtp.shop.internal",
         "$ANSIBLE_VAULT;1.1;AES256\n" + drawn(80, "0123456789"), "-----BEGIN AGE ENCRYPTED FILE-----\n" + drawn(64, B64),
     )]  # fmt: skip
     prose = [

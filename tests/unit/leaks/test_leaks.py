@@ -80,7 +80,8 @@ def test_what_a_test_makes_up_is_none_but_what_a_service_gave_out_is_one(tmp_pat
     files: dict[str, str | bytes] = {
         **dict.fromkeys(("tests/a.yaml", "src/app.spec.ts", "pkg/app_test.go", "examples/b.yaml"), setting),
         "deploy/values.yaml": setting, "testdata/token.yaml": TOKEN, "docs/api.md": f"password: {PASSWORD}aB3dE5\n",
-        "docs/run.md": setting,
+        "docs/run.md": setting, "docs/answer.json": setting.partition("\n")[0],
+        "docs/request.md": "Authorization: Bearer " + "7qR9xK2mVw4tZ8bN" * 2,
     }  # fmt: skip
     leaks = found(tmp_path, files)
     assert {path: (leak.args["shape"], leak.origin.line, leak.occurrences) for path, leak in leaks.items()} == {

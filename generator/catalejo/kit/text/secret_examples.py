@@ -81,7 +81,10 @@ def _has_run(low: str) -> bool:
 
 def is_word(password: str) -> bool:
     """Tell whether a password is a word that only says what belongs there."""
-    return is_example(password) or _WORD.fullmatch(password.lower()) is not None
+    low = password.lower()
+    return is_example(password) or any(
+        _WORD.fullmatch(word) for word in (low, low.replace("$", ""), low.replace("$", "s"))
+    )
 
 
 _SEGMENTS = re.compile(r"[-_./:@#+ ]+|(?<=[a-z0-9])(?=[A-Z])")

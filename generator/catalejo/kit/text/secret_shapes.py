@@ -44,13 +44,14 @@ def _drawn(value: str) -> bool:
     return is_mixed(value) and not is_example(value)
 
 
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _PORT = re.compile(r"[0-9]{1,5}[#?]")
 """A port, where an address has no password but an ``@`` in its query."""
 
 
 def _password(value: str) -> bool:
     first = value.partition("@")[0]  # of several addresses in one text, the first decides
-    return not is_word(first) and _PORT.match(value) is None
+    return not (is_word(first) or is_word(_ENCODED.sub("", first)) or _PORT.match(value))
 
 
 _NO_HOST = re.compile(
@@ -59,6 +60,7 @@ _NO_HOST = re.compile(
     re.IGNORECASE,
 )
 """Hosts that exist only in examples (RFC 2606, RFC 6761), and those that writers of manuals use beside them."""
+_NO_USER = re.compile(r"(?:@|%40)(?:[a-z0-9-]+\.)*example\.(?:com|org|net):$", re.IGNORECASE)
 _MEETING = re.compile(r"\b(?:zoom|us\d\dweb|webex|gotomeeting|whereby)\b[^\s/]*\.(?:us|com|org)", re.IGNORECASE)
 _OWN_HOST = re.compile(
     r"(?:127\.[0-9.]+|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[a-z0-9_-]+)(?![A-Za-z0-9.-])", re.IGNORECASE
@@ -72,7 +74,7 @@ def is_url_password(value: str, before: str, after: str) -> bool:
     ``user:user@`` is a documented default, a host of RFC 2606 an example, a link to a meeting an invitation, and a word
     is none where only this machine or a neighbour of one compose file is reached with it.
     """
-    if _MEETING.search(before):
+    if _MEETING.search(before) or _NO_USER.search(before):
         return False
     if before.rpartition("/")[2].removesuffix(":").lower() == value.lower():
         return False
