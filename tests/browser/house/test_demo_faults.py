@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,44 @@ def test_pages_ask_nobody_else_and_do_not_scroll_sideways(site: tuple[str, Any, 
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 trouble.append(f"{url} scrolls sideways at {width}")
     assert trouble == []
+
+
+NONE_OPEN = {"en": "None open", "es": "Ninguno abierto"}
+
+
+def test_no_incident_is_good_news_only_for_what_is_linked(site: tuple[str, Any, str]) -> None:
+    """Of the components that no annotation joins with on-call nobody says that none is open."""
+    base, page, language = site
+    lines = page.request.get(f"{base}/api/v1/entities.jsonl").text().splitlines()
+    refs = [ref for ref in (json.loads(line)["ref"] for line in lines) if ref.startswith("component:default/")]
+    told: dict[str, set[bool]] = {}
+    for ref in refs:
+        address = f"{base}/catalog/default/component/{ref.rpartition('/')[2]}/"
+        twin, text = page.request.get(f"{address}index.json").json(), page.request.get(address).text()
+        told.setdefault(twin["linked"]["incidents"], set()).add(NONE_OPEN[language] in text)
+    assert told["not-linked"] == {False} and True in told["linked"]
+
+
+def test_silence_of_a_source_moves_no_level(site: tuple[str, Any, str]) -> None:
+    """What fell when one Argo CD became silent fell by a rule that was measured; the share goes on."""
+    base, page, _ = site
+    changes = page.request.get(f"{base}/changes/index.json").json()
+    moved = [
+        c for c in _all(changes) if c.get("kind") == "level.moved" and str(c.get("at", "")).startswith("2026-11-17")
+    ]
+    assert [change["subject"] for change in moved] == ["component:default/backend-inventory"]
+    scores = page.request.get(f"{base}/scorecards/production-readiness/index.json").json()["scores"]
+    kept = {ref for ref, score in scores.items() if score["kept"]}
+    assert {f"component:default/{name}" for name in ("auth-gateway", "backend-orders", "search-api")} <= kept
+    assert not any(score["unsure"] for score in scores.values())
+
+
+def _all(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in a JSON document."""
+    if isinstance(value, dict):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _all(item)
 
 
 def test_prose_is_found(site: tuple[str, Any, str]) -> None:

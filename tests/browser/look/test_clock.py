@@ -23,10 +23,10 @@ PAGES = (
     "/catalog/default/component/pricing-rules/", "/catalog/default/group/equipo-backend/",
 )  # fmt: skip
 SAID = {
-    "en": ("Last built 20 days ago; what follows is of then.", "6 of 6 sources late; worst is argocd:eu, 23 d", "Late"),
+    "en": ("Last built 20 days ago; what follows is of then.", "7 of 7 sources late; worst is github-actions:ci-old, 88 d", "Late"),
     "es": (
         "Última construcción hace 20 días; lo que sigue es de entonces.",
-        "6 de 6 fuentes desactualizadas; la peor es argocd:eu, 23 d", "Desactualizada",
+        "7 de 7 fuentes desactualizadas; la peor es github-actions:ci-old, 88 d", "Desactualizada",
     ),
 }  # fmt: skip
 

@@ -59,7 +59,7 @@ def test_the_front_page_says_how_long_and_how_late(page: Page, demo: str) -> Non
     expect(trouble.nth(0)).to_contain_text("Secret in a file legacy-coupons", use_inner_text=True)
     expect(trouble.nth(1)).to_contain_text("backend-payments 5 h")
     expect(trouble.nth(2)).to_contain_text("warehouse-sync 10 h")
-    expect(page.locator(".ct-sources")).to_contain_text("1 of 6 sources late; worst is argocd:eu, 3 d")
+    expect(page.locator(".ct-sources")).to_contain_text("2 of 7 sources late; worst is github-actions:ci-old, 68 d")
     expect(page.locator("a.ct-asof")).to_have_count(0)
     first = page.locator("#changed .ct-tl > li").first
     expect(first).to_contain_text("backend-payments: Incident opened", use_inner_text=True)

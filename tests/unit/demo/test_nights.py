@@ -109,12 +109,17 @@ def test_recorded_revisions_are_commits_that_existed_when_they_were_recorded(
             assert dates[sha] < fetched_at, f"{path.name}: {sha}"
 
 
+PLANTED_OLD = ("github-actions-ci-old.json",)
+"""Answers that are too old on purpose."""
+
+
 def test_answers_are_recorded_on_their_night_and_stay_small() -> None:
     """The envelope is whole, the time is before the capture, no file is larger than 150 kB."""
     for night in nights.load_history().nights:
         files = sorted((ROOT / "recorded" / night.night).iterdir())
-        assert len(files) == 4
-        for path in files:
+        old = [path for path in files if path.name in PLANTED_OLD]
+        assert len(files) - len(old) == 4
+        for path in [path for path in files if path not in old]:
             assert path.stat().st_size < 165_000
             answer = json.loads(path.read_text(encoding="utf-8"))
             assert set(answer) == {"source", "url", "fetched_at", "status", "body"}
