@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from catalejo.model.delivery import Cell
+import msgspec
+import pytest
+
+from catalejo.model.delivery import Cell, LinkState, Pipeline
 from catalejo.model.entities import Link
 from catalejo.model.findings import Finding, Severity
-from catalejo.model.live import LiveState
+from catalejo.model.live import Answer, LiveState
 from catalejo.model.origin import Origin
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.context import Portal
@@ -46,11 +49,51 @@ def test_only_a_system_that_answered_is_asked() -> None:
         "Errors to mend": (1, "bad"),
     }
     assert questions(told(made, findings=()))["Errors to mend"] == (0, "ok")
-    silent = told(made, live=LiveState(states=answered()))
-    assert list(questions(silent)) == [
+    empty = told(made, live=LiveState(states=answered()))
+    assert list(questions(empty)) == ["Open incident", "Without an owner", "Without docs", "Errors to mend"], (
+        "where nothing runs and nothing was built there is no zero to be glad of"
+    )
+    running = {REFS[0]: {"prod": Cell("prod", "running", Level.OK, health=Health.HEALTHY, sync=Sync.SYNCED)}}
+    asked = told(portal([entity(REFS[0], owner="")], cells=running), live=LiveState(states=answered()))
+    pipelines = {REFS[0]: Pipeline("r", Level.OK, "success", ("r1",), 1, 1)}
+    asked = told(asked, delivery=msgspec.structs.replace(asked.world.delivery, pipelines=pipelines))
+    assert list(questions(asked)) == [
         "Open incident", "Degraded in prod", "Red default branch", "Out of sync in prod", "Without an owner", "Without docs",
     ]  # fmt: skip
-    assert len(questions(silent)) == MOST_COUNTS
+    assert len(questions(asked)) == MOST_COUNTS
+
+
+@pytest.mark.parametrize(("state", "links", "expected"), [
+    (Answer.OK, (LinkState.LINKED, LinkState.LINKED), ("ok", "none")),
+    (Answer.OK, (LinkState.LINKED, LinkState.NOT_LINKED), ("none", "none known · 1 not linked")),
+    (Answer.STALE, (LinkState.LINKED, LinkState.NOT_LINKED), ("unknown", "none known · 1 without an answer, 1 not linked")),
+    (Answer.FAILED, (LinkState.LINKED, LinkState.LINKED), ("unknown", "none known · 2 without an answer")),
+])  # fmt: skip
+def test_a_zero_is_good_news_only_where_everything_was_looked_at(
+    state: Answer, links: tuple[LinkState, LinkState], expected: tuple[str, str]
+) -> None:
+    """What is not linked was not looked at, and a silent system looked at nothing."""
+    made = portal([entity(ref) for ref in REFS[:2]])
+    linked = {ref: {"incidents": link} for ref, link in zip(REFS, links, strict=False)}
+    made = told(
+        made, live=LiveState(states=answered("incidents", state=state)),
+        delivery=msgspec.structs.replace(made.world.delivery, links=linked),
+    )  # fmt: skip
+    line = attention(made)[0]
+    assert (line.title, line.n) == ("Open incident", 0) and (line.level, line.detail) == expected
+
+
+def test_a_cell_that_nobody_answered_for_keeps_a_zero_from_being_good() -> None:
+    """In the environment that is counted; elsewhere it changes nothing."""
+
+    def of(**cells: Cell) -> tuple[str, str]:
+        made = told(portal([entity(REFS[0])], cells={REFS[0]: cells}), live=LiveState(states=answered("deployments")))
+        line = next(line for line in attention(made) if line.title == "Degraded in prod")
+        return line.level, line.detail
+
+    fine, old = Cell("prod", "running", Level.OK, health=Health.HEALTHY), Cell("prod", "stale", Level.UNKNOWN)
+    assert (of(prod=fine), of(prod=fine, dev=old)) == (("ok", "none"), ("ok", "none"))
+    assert of(prod=old) == ("unknown", "none known · 1 without an answer")
 
 
 def test_what_is_ill_counts_only_in_production_and_while_it_runs() -> None:

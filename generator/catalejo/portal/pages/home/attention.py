@@ -154,7 +154,8 @@ def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Qu
     matrix = f"environments/?env={quote(final)}&state="
     if state_of(portal, Capability.INCIDENTS).connected:
         yield _incidents(portal, components)
-    asked = state_of(portal, Capability.DEPLOYMENTS).connected
+    # Where nothing is known to run there is nothing to count: no zero is good news then.
+    asked = state_of(portal, Capability.DEPLOYMENTS).connected and bool(cells)
     silent = sum("stale" in states or cell.reason in SILENT for _, _, cell, states in cells)
     if asked:
         degraded = [(name, health_since(portal, ref, cell)) for name, ref, cell, states in cells if "ill" in states]
@@ -164,7 +165,10 @@ def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Qu
         known = [(e, delivery.pipelines[e.ref]) for e in components if e.ref in delivery.pipelines]
         red = [(e.display, pipeline.red_since) for e, pipeline in known if is_red(pipeline)]
         missing = sum(pipeline.stale or pipeline.reason in SILENT for _, pipeline in known)
-        yield Question("fail", "bad", t("Red default branch"), _wrong(portal, "Branch red"), missing), red
+        unlinked = sum(delivery.link(e.ref, Capability.RUNS) is LinkState.NOT_LINKED for e in components)
+        if missing or any(pipeline.runs for _, pipeline in known):
+            where = _wrong(portal, "Branch red")
+            yield Question("fail", "bad", t("Red default branch"), where, missing, unlinked), red
     if asked:
         drift = [(name, cell.drift_since) for name, _, cell, states in cells if "drift" in states]
         title = t("Out of sync in {environment}", environment=final)
