@@ -232,20 +232,29 @@ def _with_ages_from_history(cell: Cell, key: str, past: History | None, taken_at
 
 
 def find_nowhere(catalog: Catalog, placements: list[Placement], answering: SourceAvailability) -> tuple[str, ...]:
-    """Return the components that should run and that no answering system has; nothing is said without answers."""
+    """Return the components that should run and that no answering system has; nothing is said without answers.
+
+    Of what no application was joined to, this is only said where the systems that answer have most of what should run:
+    elsewhere it may as well be deployed in another way, and is not linked.
+    """
     if not answering.state.complete:
         return ()
     by_component = {placement.component: placement for placement in placements if placement.component}
     found: list[str] = []
-    for ref, entity in sorted(catalog.entities.items()):
-        if entity.kind != "Component" or entity.type not in RUNNING_TYPES or entity.inferred or entity.stub:
-            continue
+    meant = [ref for ref, entity in sorted(catalog.entities.items()) if _is_to_run(entity)]
+    serving = [ref for ref in meant if catalog.entities[ref].lifecycle == "production"]
+    usual = 2 * sum(ref in by_component for ref in serving) >= len(serving)
+    for ref in meant:
         cells = by_component[ref].cells.values() if ref in by_component else ()
         if any(cell.state != "absent" for cell in cells):
             continue
-        if cells or entity.lifecycle == "production":
+        if cells or (usual and ref in serving):
             found.append(ref)
     return tuple(found)
+
+
+def _is_to_run(entity: Entity) -> bool:
+    return entity.kind == "Component" and entity.type in RUNNING_TYPES and not entity.inferred and not entity.stub
 
 
 def _stack_components(units: list[Unit], joins: dict[str, Joined], stacks: tuple[Stack, ...]) -> dict[str, str]:

@@ -79,7 +79,11 @@ def test_the_lifecycle(tmp_path: Path) -> None:
 
     assert at("a", "production", "orders-prod") == ("pass", "lifecycle")
     assert at("b", "experimental", "orders-prod") == ("fail", "experimental-runs")
-    assert at("c", "production") == ("fail", "nowhere")
+    assert at("c", "production") == ("unknown", "not-seen"), "it may be deployed in another way"
+    beside = {"orders": {"catalog-info.yaml": component()}, "cart": {"catalog-info.yaml": component("cart")}}
+    answer = argocd(app("cart-prod", "1"))
+    gone = Organisation(tmp_path / "f", {**beside, "gitops": desired("cart", prod="1")}, answer)
+    assert gone.says("CAT-05") == ("fail", "nowhere"), "where the others are deployed it would be too"
     assert org(tmp_path / "d").says("CAT-05") == ("not-applicable", "delivery-not-connected")
     silent = Organisation(
         tmp_path / "e",

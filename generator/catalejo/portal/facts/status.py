@@ -198,6 +198,9 @@ def _cell_facts(portal: Portal, ref: str, cell: Cell, final: bool) -> Iterator[S
     if cell.state == "stale":
         yield Status("stale", words.t("Stale") + place, "stale", cell.observed_at, 20 + late, kind="Stale")
         return
+    if cell.state == "unknown" and cell.level is Level.UNKNOWN:
+        yield Status("unknown", words.t("Unknown") + place, "unknown", "", 18 + late)
+        return
     if cell.health in (Health.DEGRADED, Health.MISSING):
         text = words.t("Degraded") if cell.health is Health.DEGRADED else words.t("Missing")
         level, since = "bad" if final else "warn", health_since(portal, ref, cell)
