@@ -109,18 +109,28 @@ class VerdictMaker:
         return self._none("incidents")
 
     def _others(self, entity: Entity) -> GateInput:
-        """Only dependencies that the on-call system knows can say anything; having none of them is fine."""
+        """Only dependencies that are linked can tell: having none is fine, asking about none is no good news."""
         if not self._incidents.state.connected:
             return GateInput("upstream-incidents", Level.UNKNOWN, {"reason": Reason.NOT_CONNECTED.value})
         worst: GateInput | None = None
-        for ref in sorted(self._upstream.get(entity.ref, ())):
-            other = self._catalog.entities.get(ref)
-            found = self._incidents.open_of(other) if other is not None else []
-            if other is not None and found:
+        known = (self._catalog.entities.get(ref) for ref in sorted(self._upstream.get(entity.ref, ())))
+        others = [other for other in known if other is not None and other.kind == "Component" and not other.stub]
+        for other in others:
+            found = self._incidents.open_of(other)
+            if found:
                 item = _incident("upstream-incidents", other, found)
                 if worst is None or (item.level is Level.BAD and worst.level is not Level.BAD):
                     worst = item
-        return worst if worst is not None else self._none("upstream-incidents")
+        if worst is not None:
+            return worst
+        linked = sum(map(self._incidents.is_linked, others))
+        told = self._none("upstream-incidents")
+        if linked == len(others):
+            return told
+        args = {**told.args, "linked": str(linked), "all": str(len(others))}
+        if not linked:
+            return GateInput("upstream-incidents", Level.NONE, {**args, "reason": Reason.NO_LINK.value})
+        return msgspec.structs.replace(told, args=args)
 
     def _none(self, identity: str) -> GateInput:
         # No incident is good news only where every account answered in full: the missing part may hold one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.unit.stacks.writer import TAKEN_AT, write_capture
 
@@ -261,6 +262,20 @@ def test_verdict_is_blocked_by_an_incident_upstream(tmp_path: Path) -> None:
         "upstream-incidents": Level.BAD, "apis": Level.OK, "ci": Level.OK,
     }  # fmt: skip
     assert next(i for i in verdict.inputs if i.id == "upstream-incidents").args["title"] == "Captures are slow"
+
+
+@pytest.mark.parametrize(("note", "level", "linked"), [
+    ("    pagerduty.com/service-id: PPAY\n", Level.OK, None), ("", Level.NONE, "0"),
+])  # fmt: skip
+def test_no_incident_upstream_is_good_news_only_of_what_is_linked(
+    tmp_path: Path, note: str, level: Level, linked: str | None
+) -> None:
+    """Of dependencies that no service of the on-call system belongs to nobody knows; that blocks nothing either."""
+    repos = {**_with_upstream(), "payments": {"catalog-info.yaml": _component("payments", notes=note)}}
+    none = msgspec.structs.replace(_incident("PX"), body={"incidents": []})
+    delivery = _delivery(tmp_path, repos, _argocd(_app("orders-prod", "ghcr.io/acme/orders:1.0.0")), none)
+    told = next(item for item in _verdict(delivery).inputs if item.id == "upstream-incidents")
+    assert (told.level, told.args.get("linked"), told.state) == (level, linked, "clear")
 
 
 def test_verdict_without_answers_is_unknown(tmp_path: Path) -> None:

@@ -184,6 +184,10 @@ def _upstream(t: T, item: GateInput) -> str:
             return t("Incidents upstream unknown")
         case Level.BAD | Level.WARN:
             return t("Open incident upstream")
+        case Level.NONE:
+            return t("Nothing upstream is linked to on-call")
+        case _ if "linked" in item.args:
+            return t("No incident upstream, {linked} of {all} linked to on-call")
         case _:
             return t("No incident upstream")
 
