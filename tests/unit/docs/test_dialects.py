@@ -114,6 +114,32 @@ def test_an_anchor_in_the_source_is_never_broken(tmp_path: Path) -> None:
     assert html.count('href="b/#1-step-one"') == 2 and 'class="broken-link"' not in html
 
 
+@pytest.mark.parametrize(
+    "config", ["hooks: [x.py]\n", "plugins: [mkdocstrings]\n", "markdown_extensions: [mkdocs-click]\n"]
+)
+def test_anchors_that_code_may_write_are_not_known(tmp_path: Path, config: str) -> None:
+    """A site with hooks, or with plugins that are not run here, has none called broken."""
+    docs = build(tmp_path, {"mkdocs.yml": config, "docs/index.md": "# A\n\n[x](#generated)\n"})
+    assert not found(docs, "DOC318")
+
+
+def test_a_folder_below_has_the_dialect_of_its_own_configuration(tmp_path: Path) -> None:
+    """As where there is a site for each language, and none above."""
+    config = "markdown_extensions: [admonition]\n"
+    files = {
+        "docs/en/mkdocs.yml": config,
+        "docs/en/docs/index.md": "",
+        "docs/es/mkdocs.yml": config,
+        "docs/more.md": "",
+    }
+    repo = write_capture(tmp_path, {REPO: files}).repositories()[0]
+    site = site_at(repo, Wanted(REPO, "", "docs-folder"), ("component:default/x",))
+    assert {page.path: options_of(site, page).dialect for page in site.pages} == {
+        "docs/en/docs/index.md": PLAIN,
+        "docs/more.md": GITHUB,
+    }
+
+
 def test_a_name_is_an_id_and_no_empty_link_is_left(tmp_path: Path) -> None:
     """``<a name>`` of HTML 4 is a place; a place does not look like a link."""
     readme = '# S\n\n[c](#config) [f](#flag-x) [u](#user-content-config)\n\n<a name="config"></a>\n## Options\n\n- <a name="flag-x">`-x`</a>\n'

@@ -38,6 +38,12 @@ def test_a_readme_has_no_admonitions_of_mkdocs() -> None:
     assert html_of("!!! note\n    x\n", readme=True) == "<p>!!! note\nx</p>\n"
 
 
+def test_tabs_of_mkdocs_stand_one_after_the_other() -> None:
+    """Each with its label; an underline of a heading is none."""
+    assert html_of('=== "A"\n\n    *x*\n') == "<div>\n<p><strong>A</strong></p>\n<p><em>x</em></p>\n</div>\n"
+    assert "<h1" in html_of("Title\n===\n")
+
+
 def test_containers_hold_containers_and_stand_in_lists() -> None:
     """More colons outside, or as many: both are met."""
     html = html_of("- a\n\n  ::::tip\n  b\n  :::danger\n  c\n  :::\n  ::::\n\n:::note\n:::info\nd\n:::\n:::\n")

@@ -21,9 +21,10 @@ _UNKNOWN = (GENERATED, "DOC321", "DOC322")
 class PageAnchors:
     """The places of one page."""
 
-    def __init__(self, page: ArticlePage) -> None:
-        """``page`` need not have been made; then it has no places."""
+    def __init__(self, page: ArticlePage, code: bool = False) -> None:
+        """``page`` need not have been made; then it has no places. ``code``: its site has code write into its pages."""
         self._page = page
+        self._unknown = code or any(problem.code in _UNKNOWN for problem in page.problems)
         self._ids = frozenset(page.clean.ids) if page.clean else frozenset()
         self._headings = page.clean.headings if page.clean else ()
 
@@ -39,7 +40,7 @@ class PageAnchors:
         found = self._github.get(plain.lower()) or self._bare.get(bare_name(name), "")
         if found:
             return found
-        if bare_name(name) in self._written or any(problem.code in _UNKNOWN for problem in self._page.problems):
+        if self._unknown or bare_name(name) in self._written:
             return ""
         return None
 

@@ -177,7 +177,7 @@ class Resolver:
         """Return the id of a page that a fragment means; "" where it is there without one, None where it is not."""
         if path not in self._anchors:
             made = self._made.get(path)
-            self._anchors[path] = PageAnchors(made if made is not None else ArticlePage(path))
+            self._anchors[path] = PageAnchors(made if made is not None else ArticlePage(path), self.site.config.code)
         return self._anchors[path].find(name)
 
     def _address(self, source: str, text: str, link: Open) -> LinkTarget:

@@ -49,7 +49,8 @@ class NavEntry(msgspec.Struct, frozen=True):
 class SiteConfig(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a site says of itself. ``docs_dir`` is relative to the site's folder; ``nav`` is None where none is written.
 
-    ``written`` tells whether ``docs_dir`` was; ``path`` is the configuration file, "" where there is none.
+    ``written`` tells whether ``docs_dir`` was; ``path`` is the configuration file, "" where there is none. ``code``:
+    it names hooks, plugins or extensions that are not run here, so that what they would write into pages is not known.
     """
 
     path: str = ""
@@ -57,6 +58,7 @@ class SiteConfig(msgspec.Struct, frozen=True, omit_defaults=True):
     description: str = ""
     docs_dir: str = "docs"
     written: bool = False
+    code: bool = False
     nav: tuple[NavEntry, ...] | None = None
     exclude: tuple[str, ...] = ()
     options: RenderOptions = RenderOptions()
@@ -123,7 +125,8 @@ def read_config(repo: Repo, folder: str, subject: str, how: str = "") -> tuple[S
         sources=sources_of({key: value for key, (value, _, _) in values.items()}, folder),
     )
     _plugins(reading, values)
-    return config, reading.findings
+    code = "hooks" in values or any(found.code in ("DOC305", "DOC306") for found in reading.findings)
+    return msgspec.structs.replace(config, code=code), reading.findings
 
 
 def default_config(how: str) -> SiteConfig:

@@ -15,6 +15,7 @@ from ...model.capture import TreeEntry
 from ...model.findings import Finding
 from ...wording.codes import finding
 from .config import NavEntry, SiteConfig, default_config, find_config, read_config
+from .dialect import dialects_below
 from .navfiles import folder_nav, summary_nav, written_out
 from .readmes import OTHERS, fallback, readme_of, readmes
 from .site import Site, Wanted
@@ -53,6 +54,8 @@ def site_at(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str,
     site = Site(repo, refs, wanted.how, laid.config, staged)
     site.base, site.tool = laid.base, laid.tool
     site.findings += [*laid.findings, *problems]
+    if not laid.config.path and not laid.tool:
+        site.dialects = dialects_below(repo, laid.root, refs[0])
     _source_folders(site, folder)
     _include(site, folder)
     _navigate(site)

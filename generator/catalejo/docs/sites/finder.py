@@ -11,6 +11,7 @@ from ...kit.read.doc_places import unread_pages
 from ...model.capture import RepositoryInfo
 from ...model.docs import UnreadDocs
 from ...model.findings import Finding
+from ..wire import RenderOptions
 from .config import NavEntry, SiteConfig
 from .find import Wanted, site_at
 from .staging import PageFile, suffix
@@ -48,6 +49,7 @@ class FoundSite(msgspec.Struct, frozen=True, omit_defaults=True):
     tool: str = ""
     bases: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    dialects: dict[str, RenderOptions] = {}
     findings: tuple[Finding, ...] = ()
 
 
@@ -93,5 +95,6 @@ def _found(repo: Repo, wanted: Wanted, refs: tuple[str, ...], taken: tuple[str, 
         site.tool,
         site.bases,
         site.templates,
+        site.dialects,
         tuple(site.findings),
     )

@@ -174,6 +174,6 @@ def _site(repo: Repo, refs: tuple[str, ...], found: FoundSite) -> Site:
     texts = {path: paths[path] for path in found.texts if path in paths}
     site = Site(repo, refs, found.kind, found.config, Staged(found.root, pages, files, texts, found.places))
     site.nav, site.bases, site.templates = found.nav, found.bases, found.templates
-    site.base, site.tool = found.base, found.tool
+    site.base, site.tool, site.dialects = found.base, found.tool, found.dialects
     site.findings += found.findings
     return site

@@ -7,6 +7,7 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...kit.read.doc_places import joined
 from ...model.findings import Finding
+from ..wire import RenderOptions
 from .config import SiteConfig
 from .staging import Staged
 
@@ -19,7 +20,8 @@ class Site:
 
     ``root`` is the folder of its pages (for a README alone: the folder of that), ``base`` that of its configuration,
     ``tool`` what publishes it ("" = MkDocs, or nothing). ``nav`` is None where none is written. ``bases`` and
-    ``templates`` are the folders where the names of snippets, and of ``{% include %}``, may start.
+    ``templates`` are the folders where the names of snippets, and of ``{% include %}``, may start. ``dialects`` are
+    folders of pages below that have a configuration of their own, and how it has them rendered.
     """
 
     def __init__(self, repo: Repo, refs: tuple[str, ...], kind: str, config: SiteConfig, staged: Staged) -> None:
@@ -34,6 +36,7 @@ class Site:
         self.tool = ""
         self.bases: tuple[str, ...] = ()
         self.templates: tuple[str, ...] = ()
+        self.dialects: dict[str, RenderOptions] = {}
         self.findings: list[Finding] = []
 
     @property

@@ -29,7 +29,7 @@ _IMPORT = re.compile(
     r"""|export[ \t]+(?:const|let|default|function)\b.*)[ \t]*$"""
 )
 _IMPORT_OPEN = re.compile(r"^import[ \t]+(?:[\w$]+,[ \t]*)?\{[^}]*$")
-_FIRST = frozenset(":{<!?`~")
+_FIRST = frozenset(":{<!?=`~")
 _ALTERNATIVES = ["paragraph", "reference", "blockquote", "list"]
 
 

@@ -6,7 +6,7 @@
 - ``{{< hint info >}}``: Hugo's shortcodes (https://gohugo.io/content-management/shortcodes/).
 - ``{% hint style="info" %}``: GitBook (https://gitbook.com/docs/creating-content/formatting/markdown).
 - ``<Tabs>``: components of MDX (https://mdxjs.com/docs/what-is-mdx/).
-- ``!!! note``, ``??? note``: admonitions of Python-Markdown, in pages that GitHub does not show by themselves.
+- ``!!! note``, ``??? note``, ``=== "Tab"``: those of Python-Markdown, in pages that GitHub does not show by themselves.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _LIQUID = re.compile(r"^\{%-?[ \t]*([\w-]{1,60})(?:[ \t]+(.*?))?[ \t]*-?%\}[ \t]
 _JSX = re.compile(r"^<([A-Z][\w.]{0,60})((?:[ \t]+[^<>]*)?)>[ \t]*$")
 _JSX_END = re.compile(r"^</([A-Z][\w.]{0,60})[ \t]*>[ \t]*$")
 _BANG = re.compile(r"^(!!!|\?\?\?\+?)[ \t]+([\w-]{1,40})((?:[ \t]+[\w-]{1,40}){0,3})[ \t]*(?:\"([^\"]*)\")?[ \t]*$")
+_TAB = re.compile(r"^===[+!]?[ \t]+\"([^\"]{1,200})\"[ \t]*$")
 _ATTRIBUTE = re.compile(
     r"""([\w:-]{1,40})[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|\{[ \t]*["'`]?([^{}"'`]*)["'`]?[ \t]*\}|([^\s"'{}]+))"""
 )
@@ -63,6 +64,9 @@ def opening(line: str, readme: bool) -> Opening | None:
             return _fence(line)
         case "!" | "?":
             return None if readme else _bang(line)
+        case "=":
+            found = None if readme else _TAB.match(line)
+            return Opening("indent", Meaning("plain", "", found[1])) if found else None
     return None
 
 
