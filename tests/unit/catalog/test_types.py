@@ -17,11 +17,9 @@ from .captures import Files, build
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("types.yaml").read_text(encoding="utf-8"))
 MISSED = {
-    "black": "library",  # it calls itself a library, and is used as a command
     "celery": "service",  # it ships a chart and an image beside the package that it is
     "go-containerregistry": "service",  # a library whose commands are shipped in images
-    "ory-docs": "website",
-    "website": "documentation",
+    "website": "documentation",  # the site of a project, which is its documentation
 }
 """Hand-typed repositories whose files say something else, with what is concluded."""
 

@@ -15,12 +15,14 @@ from . import words
 from .desired import PROGRAM, desired_state, terraform_module
 from .interfaces import apis_of
 from .members import found_part
-from .parts import RUNS, PartFinder, Parts
+from .parts import RUNS, PartFinder, Parts, name_of
 from .places import folder_of, is_apart
 from .signal import Signal
 from .signals import PROGRAM_TYPES, signals_of, winner_of
 
 _ORDER = ("service", "website", "worker", "cli", "library", "helm-chart")
+_ABOUT = frozenset(("site", "website", "docs", "www", "homepage", "landing", "storybook", "playground"))
+"""Applications that tell about a repository's work and are not it."""
 _MANY_PAGES = 20
 """Pages of prose that outweigh a program where there are several times as many of them."""
 
@@ -66,7 +68,10 @@ def _of_parts(parts: Parts, signals: list[Signal]) -> tuple[str, Evidence] | Non
     if any(signal.weight >= 60 and "/" not in signal.path and signal.type in RUNS for signal in signals):
         return None
     built = [place.type for place in parts.entities if place.builds]
-    types = built or [package.type for package in parts.packages] or [place.type for place in parts.entities]
+    apps = [place.type for place in parts.entities if place.is_app and name_of(place).lower() not in _ABOUT]
+    charts = [place.type for place in parts.entities if place.is_chart]
+    runs = (charts if len(charts) > 2 * len(built) else built) or apps
+    types = runs or [package.type for package in parts.packages] or [place.type for place in parts.entities]
     known = [kind for kind in _ORDER if kind in types]
     if not known:
         return None
@@ -110,6 +115,8 @@ def _signals(repo: Repo) -> list[Signal]:
         return [module, *signals]
     if desired is not None and not program:
         return [desired, *(signal for signal in signals if signal.type != "helm-chart")]
+    if any(s.type == "library" and s.weight >= 75 and "/" not in s.path for s in signals):
+        return [s for s in signals if s.type != "documentation" or "/" not in s.path]  # its docs are not what it is
     prose = _fallback(repo)
     if not signals:
         return [prose] if prose is not None else []

@@ -6,6 +6,7 @@ import re
 
 from ...kit.read.captured import Repo
 from ..reading.find import is_example_path, is_template_path
+from .places import is_apart
 from .signal import Signal
 
 PROGRAM = frozenset(
@@ -57,6 +58,7 @@ def desired_state(repo: Repo) -> Signal | None:
     paths = _own_paths(repo)
     program = sum(path.rpartition(".")[2] in PROGRAM for path in paths)
     terraform = [path for path in paths if path.endswith((".tf", ".tofu")) or path.endswith("terragrunt.hcl")]
+    terraform = [path for path in terraform if not is_apart(repo, path)]
     if program >= _SOME_PROGRAM and program * 3 > len(paths):
         return None
     if terraform and not _is_module(repo, paths, terraform):

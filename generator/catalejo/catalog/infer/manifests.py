@@ -85,11 +85,15 @@ def _npm(path: str, text: str) -> PackageManifest | None:
     data: object = msgspec.json.decode(text.encode("utf-8", "replace"))
     if not isinstance(data, dict):
         return None
-    name, private = text_of(data.get("name")), data.get("private") is True
+    name, version = text_of(data.get("name")), text_of(data.get("version"))
     gathers = "workspaces" in data
-    return PackageManifest(
-        path, "npm", name, text_of(data.get("version")), bool(name) and not private, gathers, line_of(text, '"name"')
-    )
+    published = bool(name) and data.get("private") is not True and not is_source(data)
+    return PackageManifest(path, "npm", name, version, published, gathers, line_of(text, '"name"'))
+
+
+def is_source(data: dict[str, object]) -> bool:
+    """Tell whether a package is entered at its source: those of its workspace use it, nobody else can."""
+    return text_of(data.get("main")).endswith((".ts", ".tsx")) and "publishConfig" not in data
 
 
 def _pyproject(path: str, text: str) -> PackageManifest | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -17,6 +18,12 @@ from . import words
 from .languages import language_of, tag_of
 from .parts import PartFolder, evidence_of, name_of
 from .places import COMMON, folder_of, is_inside
+
+_SAYS_NOTHING = frozenset(
+    ("", "api", "apis", "rest", "http", "openapi", "swagger", "definition", "documentation", "docs", "reference",
+     "spec", "specification", "service", "server", "ui", "v1", "v2", "v3", "the", "my", "asyncapi")
+)  # fmt: skip
+"""Words of titles that any API may have."""
 
 
 def found_part(repo: Repo, place: PartFolder, others: Iterable[PartFolder]) -> FoundPart:
@@ -92,7 +99,7 @@ class Namer:
         ``alone``: it is the only one of its type in the repository; of several, short package names say too little.
         """
         title = words.valid_name(api.title).lower() if api.title else ""
-        plain = title.replace("-api", "") not in ("", "api", "openapi", "swagger", "openapi-definition", "swagger-ui")
+        plain = bool(set(re.split(r"[-_.]", title)) - _SAYS_NOTHING)
         major = api.version.partition(".")[0].lower().removeprefix("v")
         own = [title, f"{title}-v{major}"] if title and plain else []
         if api.type == "grpc" and ("." in api.name or (alone and api.name.lower() not in COMMON)):

@@ -9,13 +9,13 @@ import msgspec
 
 from ...kit.read.captured import Repo
 from ...kit.read.narrow import listing, mapping, text_of
-from .manifests import line_of, read_manifest, read_toml
+from .manifests import is_source, line_of, read_manifest, read_toml
 from .places import folder_of, under
 from .signal import Signal, depends
 
 _SITES = frozenset(
     ["next", "nuxt", "gatsby", "astro", "react-scripts", "@sveltejs/kit", "@remix-run/react", "ember-cli",
-     "@docusaurus/core", "@angular/core"]
+     "@angular/core"]
 )  # fmt: skip
 _WEB = _SITES | {"react-dom", "vue", "svelte", "solid-js", "preact", "vite"}
 _MOBILE = frozenset(["react-native", "expo", "@ionic/react", "@capacitor/core"])
@@ -35,7 +35,13 @@ _SERVER_RS = frozenset(["axum", "actix-web", "rocket", "warp", "tonic", "poem"])
 _SPRING_APP = re.compile(
     r"spring-boot-maven-plugin|org\.springframework\.boot[\"']|quarkus-maven-plugin|io\.quarkus[\"']"
 )
-_DOTNET_LIBRARY = re.compile(r"<OutputType>Library", re.I)
+_TOOLS = (
+    "Topic :: Software Development :: Build Tools",
+    "Topic :: Software Development :: Quality Assurance",
+    "Topic :: Utilities",
+    "Topic :: Terminals",
+)
+"""Classifiers of what people run, where a package installs a command."""
 
 
 def npm(repo: Repo, path: str) -> Iterator[Signal]:
@@ -48,6 +54,9 @@ def npm(repo: Repo, path: str) -> Iterator[Signal]:
     if not isinstance(data, dict):
         return
     dependencies, scripts = _keys(data, "dependencies"), _keys(data, "scripts")
+    if "@docusaurus/core" in dependencies:
+        yield Signal("documentation", 60, "docusaurus", path, {}, line_of(text, "@docusaurus/core"))
+        return
     yield from depends(path, text, dependencies & _MOBILE, "mobile-app", 84)
     yield from depends(path, text, dependencies & _SITES, "website", 79)
     yield from depends(path, text, dependencies & (_WEB - _SITES), "website", 70)
@@ -61,7 +70,7 @@ def npm(repo: Repo, path: str) -> Iterator[Signal]:
         yield Signal("service", 45, "package-start", path, {}, line_of(text, '"start"'))
     entry = next((key for key in ("main", "exports", "module") if data.get(key)), "")
     index = under(folder_of(path), "index.js") in repo.paths
-    if (entry or index) and text_of(data.get("name")) and data.get("private") is not True:
+    if (entry or index) and text_of(data.get("name")) and data.get("private") is not True and not is_source(data):
         told = any(data.get(key) for key in ("files", "publishConfig", "types", "exports"))
         yield Signal("library", 75 if told else 46, "package-main", path, {}, line_of(text, f'"{entry or "name"}"'))
 
@@ -94,7 +103,10 @@ def pyproject(repo: Repo, path: str) -> Iterator[Signal]:
 def _classified(path: str, text: str, scripts: bool) -> Iterator[Signal]:
     """Trove classifiers: a library, or a program for the console."""
     library = "Topic :: Software Development :: Libraries"
-    if library in text:
+    tool = next((name for name in _TOOLS if name in text), "") if scripts else ""
+    if tool:
+        yield Signal("cli", 84, "classifier", path, {"name": tool}, line_of(text, tool))
+    elif library in text:
         yield Signal("library", 80, "classifier", path, {"name": library}, line_of(text, library))
     elif scripts and "Environment :: Console" in text:
         name = "Environment :: Console"
@@ -112,7 +124,10 @@ def _python(path: str, text: str, names: set[str]) -> Iterator[Signal]:
 
 
 def requirements(repo: Repo, path: str) -> Iterator[Signal]:
-    """Pinned dependencies are an application's."""
+    """Pinned dependencies are an application's, except beside a package: those are for its development."""
+    beside = (read_manifest(repo, under(folder_of(path), name)) for name in ("pyproject.toml", "setup.py", "setup.cfg"))
+    if any(manifest is not None and manifest.published for manifest in beside):
+        return
     text = repo.text(path) or ""
     names = {_requirement(line) for line in text[:100_000].splitlines() if line and line[0].isalnum()}
     yield from _python(path, text, names)
@@ -138,6 +153,7 @@ def cargo(repo: Repo, path: str) -> Iterator[Signal]:
         return
     folder = folder_of(path)
     program = bool(data.get("bin")) or under(folder, "src/main.rs") in repo.paths
+    program = program or bool(repo.below(under(folder, "src/bin")))
     if program:
         yield from depends(path, text, _keys(data, "dependencies") & _SERVER_RS, "service", 74)
         yield Signal("cli", 64, "rust-binary", path)

@@ -26,6 +26,8 @@ MAX_MANIFESTS = 800
 MAX_PARTS = 200
 MAX_DEPTH = 7
 """Folders above a manifest."""
+_PUBLIC_ANYWAY = frozenset(("Rust", "Maven"))
+"""Ecosystems in which a program is published by default: that it could be says nothing beside an image."""
 FEW_PACKAGES = 12
 """Published packages of a repository that also ships something, up to which each is an entity."""
 RUNS = ("service", "website", "worker")
@@ -162,7 +164,9 @@ class PartFinder:
 
     def _is_docs(self, folder: str) -> bool:
         """A site of documentation is the docs room's, whatever it is built with."""
-        return any(under(folder, name) in self._repo.paths for name in _DOC_SITES)
+        content = any(entry.path.endswith(".md") for entry in self._repo.below(under(folder, "content")))
+        hugo = content and under(folder, "config.toml") in self._repo.paths
+        return hugo or any(under(folder, name) in self._repo.paths for name in _DOC_SITES)
 
     def _inner(self, folder: str) -> tuple[str, ...]:
         return tuple(other for other in self._places if other != folder and is_inside(other, folder))
@@ -231,7 +235,8 @@ def _type_of(place: PartFolder) -> str:
     if place.is_chart:
         return "helm-chart"
     found = winner_of(place.signals)
-    if place.builds and place.published is None and found in ("cli", "library", "other"):
+    told = place.published is not None and place.published.ecosystem not in _PUBLIC_ANYWAY
+    if place.builds and not told and found in ("cli", "library", "other"):
         return winner_of([s for s in place.signals if s.type in RUNS] or [Signal("service", 1, "", "")])
     if not place.builds and found in RUNS and not any(_is_strong(s, found) for s in place.signals):
         return "library"

@@ -78,6 +78,11 @@ _LEFT = frozenset(
     ]
 )
 """Folders whose content is made by tools, by others, for trying out, for tests, or to be copied."""
+_LEFT_AT_ROOT = frozenset(
+    ("tools", "contrib", "extra", "extras", "misc", "dev", "dev-tools", "dev-utils", "devtools", "development",
+     "helpers")
+)  # fmt: skip
+"""Folders that hold helps for those who work on the repository, where they lie at its root."""
 _LEFT_NAME = re.compile(
     r"^(?:e2e|example|examples|sample|samples|test|tests|tmp|old|deprecated|archive|attic)[-_.]"
     r"|[-_.](?:e2e|examples?|samples?|tests?|testing|testsuite|fixtures?|mocks?|benchmarks?|bench|demo|sandbox|playground)$"
@@ -177,6 +182,8 @@ def is_apart(repo: Repo, path: str) -> bool:
     if is_example_path(path) or is_template_path(repo, path):
         return True
     folders = path.split("/")[:-1]
+    if folders and folders[0].lower() in _LEFT_AT_ROOT:
+        return True
     return any(is_apart_name(name) for name in folders)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...kit.read.captured import Repo
+from ..reading.find import is_example_path
 from .manifests import line_of
 from .places import folder_of, is_apart, under
 from .signal import Signal
@@ -72,7 +73,7 @@ def _main_program(repo: Repo, folder: str) -> str:
 
 def _builds_image(repo: Repo, path: str, folder: str) -> bool:
     name = path.rpartition("/")[2]
-    return name.lower() in ("dockerfile", "containerfile") and not is_apart(repo, path)
+    return name.lower() in ("dockerfile", "containerfile") and not is_example_path(path) and path[0] != "."
 
 
 def _serves(repo: Repo, folder: str, required: list[str], images: list[str]) -> bool:
@@ -81,7 +82,7 @@ def _serves(repo: Repo, folder: str, required: list[str], images: list[str]) -> 
     releases = [repo.text(under(folder, name)) or "" for name in (".goreleaser.yml", ".goreleaser.yaml")]
     points = 2 if images else -3
     points += 3 * any(_EXPOSES.search(text) for text in texts)
-    points += 2 * min(sum(name.startswith(_SERVERS) for name in required), 2)
+    points += 2 * min(sum(name.startswith(_SERVERS) for name in required), 3)
     points -= any(name.startswith(_COMMANDS) for name in required)
     points -= 2 * any(name.startswith(_TERMINALS) for name in required)
     points -= 2 * any(_PACKED.search(text) for text in releases)
