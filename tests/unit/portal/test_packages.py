@@ -51,8 +51,8 @@ def test_a_package_has_a_row_with_its_version_and_file(acme: tuple[Path, Drawn])
 
 def test_a_row_is_found_by_the_search_and_leads_to_its_place(acme: tuple[Path, Drawn]) -> None:
     """The search knows packages that have no page of their own."""
-    index = json.loads((acme[0] / "site" / "search" / "entities.json").read_bytes())
-    found = dict(zip(index["docs"]["title"], index["docs"]["url"], strict=True))
+    index = json.loads((acme[0] / "site" / "search" / "more.json").read_bytes())
+    found = dict(zip(index["name"], index["url"], strict=True))
     page, _, row = found["@acme/lint"].partition("#")
     assert f'id="{row}"' in acme[1].pages[page.rstrip("/")]
     assert "@acme/run" not in found

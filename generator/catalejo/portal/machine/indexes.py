@@ -10,7 +10,6 @@ from ..context import Portal
 from ..facts.status import status_of
 from ..html.output import Output
 from ..pages.catalog.identity import first_line
-from ..pages.catalog.packages import searched_packages
 from ..pages.docs.index import prose_records
 from .more import more_index
 from .prose import write_prose
@@ -56,7 +55,6 @@ def entity_index(portal: Portal) -> dict[str, Any]:
         for article in bundle.articles
         for url in [portal.docs_href(ref) + article.url]
     ]
-    docs += searched_packages(portal)
     return {
         "v": 1,
         "kinds": kinds,

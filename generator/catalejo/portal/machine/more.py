@@ -15,6 +15,7 @@ from ...wording.codes import CODES
 from ..context import Portal
 from ..facts.levels import card_title
 from ..facts.scores import check_title
+from ..pages.catalog.packages import anchor
 from ..pages.delivery.layers import layer_path
 from ..pages.teams.unowned import PATH as UNOWNED
 from ..sections import SECTIONS
@@ -84,7 +85,7 @@ def _rows(portal: Portal) -> Iterator[Sought]:
         for package in entity.packages[:MOST_OF_ONE]:
             if package.ref not in portal.entities:
                 text = " · ".join(part for part in (package.ecosystem, package.version, portal.name(ref)) if part)
-                yield Sought("package", package.name, text, url)
+                yield Sought("package", package.name, text, f"{url}#{anchor(package)}")
 
 
 def _pages(portal: Portal) -> Iterator[Sought]:

@@ -42,13 +42,3 @@ def package_rows(portal: Portal, entity: Entity) -> list[PackageRow]:
         )
         for package in entity.packages
     ]
-
-
-def searched_packages(portal: Portal) -> list[tuple[str, str, str]]:
-    """Return (name, address of its row, name of its repository's entity) of the packages that are no entities."""
-    return [
-        (package.name, f"{portal.href(entity.ref)}#{anchor(package)}", entity.name)
-        for _, entity in sorted(portal.entities.items())
-        for package in entity.packages
-        if not package.ref
-    ]
