@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from catalejo.docs import build_docs, engine
+from catalejo.kit.read import jsonl
+from catalejo.kit.read.captured import Captured
 from catalejo.kit.store.cache import Cache
+from catalejo.model.capture import TreeEntry
 from catalejo.model.world import Settings
 
 from .rig import REPO, Files, article, build, bundle_of, catalog_of, entity, found, write_capture
@@ -305,3 +309,25 @@ def test_lists_inside_lists_of_folders(tmp_path: Path) -> None:
     assert (group.title, group.children[0].url) == ("Group", "a/one/")
     assert (group.children[1].title, group.children[1].children[0].url) == ("Deep", "a/two/")
     assert docs.findings == ()
+
+
+def test_addresses_of_a_host_that_is_published_elsewhere(tmp_path: Path) -> None:
+    """What stands on the host beside the site nobody knows here; a picture of the site itself must be there."""
+    text = "[a](/docs/none/) [b](../../../none/) [c](none/) ![d](/img/none.png)"
+    files = {"mkdocs.yml": "site_url: https://example.com/\n", "docs/a/b.md": text}
+    assert [f.args["target"] for f in build(tmp_path / "1", files).findings] == ["none/", "/img/none.png"]
+    files = {"docs/a/b.md": text}
+    assert len(build(tmp_path / "2", files).findings) == 4
+
+
+def test_a_picture_that_is_too_large_is_there(tmp_path: Path) -> None:
+    """A link to it at the host stands in its place, and no finding says that it is missing."""
+    write_capture(tmp_path, {REPO: {"docs/index.md": "![p](p.png)", "docs/p.png": b"x"}})
+    tree = next((tmp_path / "repos" / REPO / "trees").iterdir())
+    entries = [replace(e, size=-1) if e.path.endswith(".png") else e for e in jsonl.load_lines(tree, TreeEntry)]
+    jsonl.dump_lines(tree, entries)
+    captured = Captured(tmp_path)
+    docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
+    assert 'class="external-image"' in article(docs).html
+    assert f'href="https://{REPO}/blob/' in article(docs).html
+    assert [f.code for f in docs.findings] == ["DOC325"]

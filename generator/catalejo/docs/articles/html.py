@@ -81,7 +81,9 @@ def _image(link: Open, target: LinkTarget, words: Words) -> str:
         if link.nested:
             return f'<span class="external-image">{escape(text)}</span>'
         return f'<a href="{escape(target.href)}" class="external-image" rel="{FOREIGN}">{escape(text)}</a>'
-    if target.kind == "published":
+    if target.kind == "web" and not link.nested:
+        return f'<a href="{escape(target.href)}" class="external-image" rel="{FOREIGN}">{escape(text)}</a>'
+    if target.kind in ("published", "web", "place"):
         return f'<span class="external-image">{escape(text)}</span>'
     return f"{_broken(link.target, words)}{escape(text)}</span>"
 

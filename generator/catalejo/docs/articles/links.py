@@ -134,9 +134,20 @@ class Resolver:
             found = self._at(source, spelled, fragment, image) if spelled else None
             if found is not None:
                 return found
-        if _GENERATED.fullmatch(posixpath.basename(path)) or (self.site.tool and path.startswith("/")):
-            return LinkTarget("published", path=path)  # its tool may make a page that is no file
+        if _GENERATED.fullmatch(posixpath.basename(path)) or self._is_elsewhere(source, path, image):
+            return LinkTarget("published", path=path)
         return LinkTarget("broken", path=self._wanted(source, path))
+
+    def _is_elsewhere(self, source: str, path: str, image: bool) -> bool:
+        """Tell whether a path may be right where the site is published: what stands there beside it nobody knows here.
+
+        Its tool may make pages that are no files; a path from the host's root, or one that leaves both the site and the
+        repository, may be another site's.
+        """
+        if path.startswith("/"):
+            return bool(self.site.tool) or (self.site.config.sources.published and not image)
+        climbs = _join(posixpath.dirname(source), path).startswith("../")
+        return climbs and (bool(self.site.tool) or self.site.config.sources.published)
 
     @cached_property
     def pictures(self) -> dict[str, str]:
@@ -285,8 +296,9 @@ class Resolver:
             servable = may_be_served(path) and 0 <= entry.size <= MAX_ASSET and entry.mode in ("100644", "100755")
             if servable and (path in self.site.files or (image and suffix(path) in PICTURES)):
                 return LinkTarget("asset", f"{self._up}{'../' * here.count('/')}{asset_url(entry)}", path)
-            if image:
+            if image and suffix(path) not in PICTURES:
                 return None
+            # Also a picture whose content was not captured: it is there, and too large.
             return self._web(self.repo.info.blob_url, path, fragment)
         if not image and path in self.folders:
             return self._web(self.repo.info.tree_url, path, "")

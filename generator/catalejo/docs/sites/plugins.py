@@ -23,7 +23,8 @@ class Sources(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``snippets`` and ``templates`` are folders where an include's name may start; without one of the plugins that read
     ``{% include %}``, ``templates`` is empty. ``exclude`` are patterns of files that are none. ``nav_file`` is
-    relative to the docs folder. ``prefix`` is the path of the published site; ``moved`` are old places to new ones.
+    relative to the docs folder. ``prefix`` is the path of the published site, where it says that it is ``published``;
+    ``moved`` are old places to new ones.
     """
 
     snippets: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Sources(msgspec.Struct, frozen=True, omit_defaults=True):
     exclude: tuple[str, ...] = ()
     nav_file: str = ""
     prefix: str = ""
+    published: bool = False
     moved: dict[str, str] = {}
 
 
@@ -63,6 +65,7 @@ def sources_of(values: dict[str, object], folder: str) -> Sources:
         exclude=_patterns(known.get("exclude", {}).get("glob")),
         nav_file=nav_file if isinstance(nav_file, str) and len(nav_file) < 240 else "",
         prefix=_path_of(values.get("site_url")),
+        published=isinstance(values.get("site_url"), str) and bool(str(values["site_url"]).strip()),
         moved=_moved(known.get("redirects", {}).get("redirect_maps")),
     )
 
