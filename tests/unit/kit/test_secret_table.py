@@ -37,7 +37,7 @@ def based(text: str) -> str:
 ISSUED: dict[str, Callable[[], str]] = {
     "ghp_": lambda: "gh" + "p_" + drawn(36), "gho_": lambda: "gh" + "o_" + drawn(36), "ghs_": lambda: "gh" + "s_" + drawn(36),
     "fine": lambda: "github_" + "pat_" + drawn(22) + "_" + drawn(59), "glpat": lambda: "glp" + "at-" + drawn(20), "glrt": lambda: "glr" + "t-" + drawn(20),
-    "bitbucket": lambda: "ATB" + "B" + drawn(32), "akia": lambda: "AK" + "IA" + drawn(16, UPPER), "asia": lambda: "AS" + "IA" + drawn(16, UPPER),
+    "bitbucket": lambda: "ATB" + "B" + drawn(32), "akia": lambda: "AK" + "IA" + drawn(16, UPPER), "asia": lambda: "AS" + "IA" + drawn(16, string.ascii_uppercase),
     "google": lambda: "AI" + "za" + drawn(35), "gocspx": lambda: "GOC" + "SPX-" + drawn(28), "slack": lambda: "xo" + "xb-" + drawn(12, "123456789") + "-" + drawn(24),
     "xapp": lambda: "xa" + "pp-1-" + drawn(40, UPPER), "webhook": lambda: "https://hooks.slack" + ".com/services/T" + drawn(8, UPPER) + "/B" + drawn(8, UPPER) + "/" + drawn(24),
     "teams": lambda: "https://shop.webhook.office" + ".com/webhookb2/" + drawn(30) + "/IncomingWebhook/" + drawn(32), "discord": lambda: "https://discord" + ".com/api/webhooks/917263544198273645/" + drawn(68),

@@ -37,7 +37,11 @@ NEXT = r"""["']?\s*,?\s*(?:-\s*)?["']?value""" + EQ
 
 
 def _genuine(value: str) -> bool:
-    return not is_example(value) and (any(c.isdigit() for c in value) or not is_worded(value))
+    return not is_example(value)
+
+
+def _hook(value: str) -> bool:
+    return not is_example(value) and not is_worded(value)
 
 
 def _drawn(value: str) -> bool:
@@ -183,7 +187,7 @@ SHAPES: tuple[Shape, ...] = (
          r"(xox[abceoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Za-z0-9-]{20,})"),
     _key("slack-webhook", "https://api.slack.com/messaging/webhooks",
          r"hooks\.slack(?:-gov)?\.com" + _SLASH + "(?:services|workflows|triggers)" + _SLASH
-         + r"([A-Za-z0-9_-]+(?:" + _SLASH + r"[A-Za-z0-9_-]+){2,})"),
+         + r"([A-Za-z0-9_-]+(?:" + _SLASH + r"[A-Za-z0-9_-]+){2,})", _hook),
     _key("teams-webhook", "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/",
          r"(?:webhook\.office\.com|outlook\.office(?:365)?\.com)" + _SLASH + "webhook(?:b2)?" + _SLASH
          + r"([A-Za-z0-9@-]{20,}(?:" + _SLASH + r"[A-Za-z0-9@_-]+)*)"),
