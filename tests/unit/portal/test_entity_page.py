@@ -97,7 +97,7 @@ def test_an_owner_that_is_not_there_is_said(acme: Drawn) -> None:
 def test_what_nobody_declared_is_shown_with_its_evidence_and_how_to_declare_it(acme: Drawn) -> None:
     """An inferred component says so first, and holds the text to paste."""
     page = words(acme.pages[f"{COMPONENT}worker"])
-    assert "inferred" in page and "nobody wrote a catalog-info.yaml for this repository" in page
+    assert "inferred" in page and "no catalog-info.yaml describes it" in page
     assert "Owner Nobody no owner declared or found" in page and "Declare it" in page
     assert acme.twins[f"{COMPONENT}worker"]["inferred"] is True
 

@@ -144,7 +144,7 @@ def notice(portal: Portal, entity: Entity) -> Callout | None:
     if entity.inferred:
         return Callout(
             "none",
-            t("Found, not declared: nobody wrote a catalog-info.yaml for this repository"),
+            t("Found, not declared: no catalog-info.yaml describes it"),
             "search",
             t(
                 "Everything here was concluded from files; each conclusion names its file. "

@@ -109,8 +109,8 @@ def build_table(portal: Portal, spec: KindTable, entities: list[Entity] | None =
     title = t(SECTIONS[spec.section].title)
     found = sum(entity.inferred for entity in entities)
     note = portal.words.n(
-        "{n} of them was found, not declared: nobody wrote a catalog-info.yaml.",
-        "{n} of them were found, not declared: nobody wrote a catalog-info.yaml.",
+        "{n} of them was found, not declared: no catalog-info.yaml describes it.",
+        "{n} of them were found, not declared: no catalog-info.yaml describes them.",
         found,
     )
     return tables.Table(

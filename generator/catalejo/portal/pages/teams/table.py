@@ -72,7 +72,9 @@ def _row(portal: Portal, each: Entity) -> tables.Row:
     to_mend = len(portal.to_mend(each))
     sub = first_line(each.description, 90)
     if each.stub:
-        sub = t("from CODEOWNERS") if team.of_the_host(owned) else t("not declared: others refer to it")
+        sub = t("not declared: others refer to it")
+        if team.of_the_host(owned):
+            sub = t("from OWNERS") if team.by_owners_files(owned) else t("from CODEOWNERS")
     return tables.Row(
         (
             tables.LinkCell(each.display, entity_path(each.ref), "team", sub),

@@ -85,6 +85,11 @@ def of_the_host(owned: list[Entity]) -> bool:
     return bool(owned) and all(entity.owner.by in FROM_HOST for entity in owned)
 
 
+def by_owners_files(owned: list[Entity]) -> bool:
+    """Tell whether only OWNERS files name a team."""
+    return bool(owned) and all(entity.owner.by == "owners-file" for entity in owned)
+
+
 def page(portal: Portal, team: Entity) -> Page:
     """Return the page of one team."""
     path = entity_path(team.ref)
@@ -216,7 +221,9 @@ def _undeclared(portal: Portal, team: Entity, owned: list[Entity]) -> Callout:
     if of_the_host(owned):
         return Callout(
             "none",
-            t("Known from CODEOWNERS: no file declares this team"),
+            t("Known from OWNERS: no file declares this team")
+            if by_owners_files(owned)
+            else t("Known from CODEOWNERS: no file declares this team"),
             "search",
             t("Declare it as a Group to tell how to reach it."),
         )
