@@ -225,9 +225,9 @@ def test_what_is_seen_and_not_read_is_counted(tmp_path: Path) -> None:
     docs = build(tmp_path / "1", files, "readme", "README.md")
     said = docs.unread["component:default/orders"]
     assert (said.count, said.formats, said.first) == (3, ("AsciiDoc", "Jupyter", "reStructuredText"), "docs/a/b.adoc")
-    docs = build(tmp_path / "2", {"doc/a.md": "# A", "packages/x/docs/y.md": "# Y"}, "docs-folder", "doc")
+    docs = build(tmp_path / "2", {"doc/a.md": "# A", "p/docs/y.md": "", "p/README.md": ""}, "docs-folder", "doc")
     said = docs.unread["component:default/orders"]
-    assert (said.count, said.formats, said.first) == (1, ("Markdown",), "packages/x/docs/y.md")
+    assert (said.count, said.formats, said.first) == (2, ("Markdown",), "p/README.md")
     assert build(tmp_path / "3", {"docs/a.md": "# A"}).unread == {}
 
 

@@ -148,7 +148,7 @@ def _below(repo: Repo, folder: str, taken: frozenset[str]) -> str | None:
 
 
 def unread_pages(repo: Repo, folder: str, read: frozenset[str], others: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the documentation files of a folder that are in no site: other formats anywhere in a docs folder.
+    """Return the documentation files of a folder that are in no site: those of docs folders, READMEs of folders.
 
     ``read`` are the pages that are in a site, ``others`` the folders below that answer for themselves.
     """
@@ -163,7 +163,8 @@ def unread_pages(repo: Repo, folder: str, read: frozenset[str], others: Iterable
         if not _NOT_DOCS.isdisjoint(parts[:-1]) or parts[-1].startswith("_"):
             continue
         inside = any(part in FOLDERS or part in _SOURCES for part in parts[:-1])
-        readme = len(parts) == 1 and parts[0].startswith("readme.")
-        if (inner.endswith(UNREAD) and (inside or readme)) or (inside and inner.endswith(PAGES)):
+        readme = parts[-1].startswith("readme.")
+        own = inner.endswith(UNREAD) and readme and len(parts) == 1
+        if own or (inside and inner.endswith(UNREAD)) or ((inside or (readme and parts[1:])) and inner.endswith(PAGES)):
             found.append(entry.path)
     return tuple(found)
