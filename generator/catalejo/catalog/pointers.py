@@ -131,7 +131,8 @@ def _by_repository(entities: dict[str, Entity], atlas: RepositoryIndex) -> dict[
 def _found_beside(repo: Repo, entities: list[Entity], taken: set[str], sites: dict[str, Pointer]) -> None:
     """A folder's documentation belongs to one entity: a Component first, then the one named like the repository.
 
-    A README tells of the code beside it: it is a Component's, never that of an API or a System of the same folder.
+    A README tells of the code beside it: it is a Component's, or that of what a repository of desired state was found
+    to be, never that of an API or a System of the same folder.
     """
     folders: dict[str, list[Entity]] = {}
     for entity in entities:
@@ -147,8 +148,12 @@ def _found_beside(repo: Repo, entities: list[Entity], taken: set[str], sites: di
         docs = doc_folder(repo, path, others)
         if docs is not None and docs not in taken:
             sites[first.ref] = Pointer(repo.info.id, docs, "docs-folder")
-        elif first.kind == "Component" and (readme := readme_of(repo, path)) and readme not in taken:
+        elif _may_have_readme(first) and (readme := readme_of(repo, path)) and readme not in taken:
             sites[first.ref] = Pointer(repo.info.id, readme, "readme")
+
+
+def _may_have_readme(entity: Entity) -> bool:
+    return entity.kind == "Component" or (entity.inferred and entity.kind == "Resource")
 
 
 def _rank(entity: Entity, repo: Repo) -> tuple[int, bool, int, str]:

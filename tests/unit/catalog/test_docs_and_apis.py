@@ -233,3 +233,10 @@ def test_what_is_not_the_repository_s_documentation(tmp_path: Path, files: list[
     """Fixtures, vendored code, sites of several parts, formats that are not read: the README stands alone."""
     entities = build(tmp_path, {SHOP: {"README.md": "# r", **dict.fromkeys(files, "")}}).entities
     assert place(entities["component:default/shop"]) == ("shop", "README.md", "readme")
+
+
+def test_the_readme_of_a_repository_of_desired_state_is_its_documentation(tmp_path: Path) -> None:
+    """What such a repository was found to be is a Resource; nothing else there could have the README."""
+    files = {"README.md": "# Layout\n\nHow we deploy.\n", "overlays/prod/kustomization.yaml": "resources: []\n"}
+    (entity,) = build(tmp_path, {SHOP: files}).entities.values()
+    assert (entity.kind, place(entity)) == ("Resource", ("shop", "README.md", "readme"))
