@@ -206,6 +206,11 @@ class CatalejoPlugin(BasePlugin[Options]):
         ]
         if any(file.src_uri.startswith("guide/") for file in self.files.documentation_pages()):
             footer.append({"text": t(SECTIONS["guide"].title), "href": Markup(f"{root}/guide/")})
+        tables = ("resources", "domains", "people", "templates")
+        more = [
+            *({"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")} for key in tables),
+            *footer,
+        ]
         note = ""
         if self.settings.declared_by_source:
             note = t("Private: everything that whoever ran this can read is in it.")
@@ -222,7 +227,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         own_icon = favicon if favicon and favicon != "assets/images/favicon.png" else "assets/ct/icon.svg"
         return {
             **slots,
-            "header": macros.header(self.settings.site_name, links, alternates, search=section != "home"),
+            "header": macros.header(self.settings.site_name, links, alternates, search=section != "home", more=more),
             "tabs": macros.tabs(links),
             "footer": macros.footer(footer, note, slots["twins"]),
             "favicon": Markup(f"{root}/{escape(own_icon)}"),

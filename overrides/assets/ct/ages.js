@@ -58,6 +58,13 @@ function fade(below) {
   for (const use of below.querySelectorAll(".ct-ok > .ct-i > use")) use.setAttribute("href", `${root}assets/ct/icons.svg#stale`);
 }
 
+/** An age that is too old: seen by its sign, heard by a word. */
+function aged(block) {
+  if (block.classList.contains("ct-age--stale")) return;
+  block.classList.add("ct-age--stale");
+  block.prepend(h("span", { class: "ct-vh" }, `${w("late")}, `));
+}
+
 /** Turns the times below an element into ages, and marks what is late by now. */
 export function relative(below) {
   const at = now();
@@ -69,10 +76,10 @@ export function relative(below) {
   }
   for (const block of below.querySelectorAll("[data-limit]")) {
     const then = Date.parse(block.querySelector("time")?.dateTime);
-    if (at - then > Number(block.dataset.limit) * HOUR) block.classList.add("ct-age--stale");
+    if (at - then > Number(block.dataset.limit) * HOUR) aged(block);
   }
   for (const block of below.querySelectorAll("a[data-source]")) {
-    if (sourceAt(block).late) block.classList.add("ct-age--stale");
+    if (sourceAt(block).late) aged(block);
   }
   for (const block of below.querySelectorAll("[data-of]")) {
     const of = block.dataset.of.split(" ");

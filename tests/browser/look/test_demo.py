@@ -80,7 +80,10 @@ def test_a_count_of_the_front_page_opens_the_list_that_it_counts(page: Page, dem
     links[problems.get_attribute("href") or ""] = int(re.sub(r"\D", "", problems.inner_text()))
     for address, number in links.items():
         opened(page, f"{demo}/{address.removeprefix('./')}")
-        rows = page.locator("#findings tbody tr" if "health" in address else "main tbody tr:has(th[scope=row])")
+        lists = {"health": "#findings tbody tr:has(th)", "environments": "tr[data-diff]"}
+        rows = page.locator(
+            next((rows for name, rows in lists.items() if name in address), "main tbody tr:has(th[scope=row])")
+        )
         expect(rows.filter(visible=True)).to_have_count(number)
 
 
@@ -226,7 +229,7 @@ def test_a_blocked_deployment_names_what_blocks_it(page: Page, demo: str) -> Non
     """The component, the incident and its age, linked; no placeholder is left."""
     opened(page, demo + ORDERS)
     callout = page.locator(".ct-callout")
-    expect(callout).to_contain_text("Deploy blocked: open incident upstream")
+    expect(callout).to_contain_text("Deploy to prod is blocked: Open incident upstream")
     expect(callout.get_by_role("link", name="backend-payments")).to_be_visible()
     expect(callout.get_by_role("link", name="#4471 Card captures are slow")).to_be_visible()
     assert "{" not in page.locator("main").inner_text().split("Show as YAML")[0]
@@ -261,7 +264,8 @@ def test_the_head_of_an_entity_stays_in_one_line(page: Page, demo: str) -> None:
 def test_production_is_the_first_row_of_where_it_runs(page: Page, demo: str) -> None:
     """Then what comes after it, then back along the promotion order."""
     opened(page, demo + ORDERS)
-    expect(page.locator("#where tbody th")).to_have_text(["prod", "prod-eu", "staging", "dev"])
+    heads = page.locator("#where tbody th")
+    expect(heads).to_have_text(["prod", "prod-eu", "staging", "dev"], use_inner_text=True)
 
 
 def test_a_system_is_as_its_worst_part_is(page: Page, demo: str) -> None:
@@ -471,3 +475,61 @@ def test_an_article_in_another_language_stands_among_the_words_of_the_portal(pag
     assert page.get_attribute("article", "lang") == "es"
     assert page.get_attribute("nav.ct-side", "lang") == "es"
     assert page.inner_text(".ct-docstrip time").split()[-1] in ("y", "d", "h", "min", "now")
+
+
+LOOKS = """() => [...document.querySelectorAll("main :is(td, th, li, dd) a[href]")].filter((link) => link.checkVisibility()
+    && !link.closest("nav, .ct-seg, svg") && !link.matches(".ct-btn, .ct-tag, .ct-age, .ct-path code")).map((link) => ({
+  text: link.textContent.trim(), plain: getComputedStyle(link).textDecorationLine === "none",
+  leaves: /^https?:/.test(link.getAttribute("href")), told: getComputedStyle(link, "::after").content.includes("\u2197"),
+}))"""
+
+
+@pytest.mark.parametrize("path", ["/environments/", "/ci/", "/stacks/", ORDERS, "/teams/", "/"])
+def test_what_leads_somewhere_looks_like_it_and_what_leaves_says_so(page: Page, demo: str, path: str) -> None:
+    """Every link in a table or list is underlined; one to another site has an arrow, which is read out as words."""
+    opened(page, demo + path)
+    links = page.evaluate(LOOKS)
+    assert len(links) > 5
+    assert [link["text"] for link in links if link["plain"]] == []
+    assert [link["text"] for link in links if link["leaves"] != link["told"]] == []
+
+
+def test_a_phone_says_under_the_name_what_its_table_has_no_room_for(phone: Page, demo: str) -> None:
+    """Sync and since of an environment, owners of neighbours, runs of CI, what a team owns and has to mend."""
+    opened(phone, demo + ORDERS)
+    prod = phone.locator("#where tbody tr").first.locator(".ct-below")
+    expect(prod).to_contain_text("Synced")
+    expect(prod.locator("time")).to_have_text("2 d")
+    expect(phone.locator("#relations tbody th .ct-below").first).to_be_visible()
+    opened(phone, f"{demo}/ci/")
+    red = phone.locator("tbody tr").filter(has_text="mobile-bff")
+    expect(red).to_contain_text("Passed 15/20")
+    expect(red.locator(".ct-below a")).to_be_visible()
+    opened(phone, f"{demo}/teams/")
+    expect(phone.get_by_role("columnheader", name="Owns")).to_be_visible()
+    expect(phone.get_by_role("columnheader", name="To mend")).to_be_visible()
+    phone.locator(".ct-drawer > summary").click()
+    for name in ("Start here", "Map", "Glossary", "Guide", "Resources", "People", "Templates"):
+        expect(phone.locator(".ct-drawer").get_by_role("link", name=name)).to_be_visible()
+
+
+def test_links_to_sources_are_read_by_their_name(page: Page, demo: str) -> None:
+    """Not by the anchor that their name became."""
+    opened(page, demo + ORDERS)
+    names = page.get_by_role("link", name="pagerduty:mercado-andino")
+    expect(names.first).to_be_visible()
+    assert "pagerduty-mercado" not in page.locator("main").inner_text()
+
+
+def test_bars_are_told_apart_where_colours_are_forced(browser: Browser, demo: str) -> None:
+    """A failed run is filled, a good one is an outline."""
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    opened(page, f"{demo}/ci/")
+    strip = page.locator("tbody tr").filter(has_text="mobile-bff").locator(".ct-ci")
+    fills = [
+        strip.locator(f".ct-f-{level} rect").first.evaluate("bar => getComputedStyle(bar).fill")
+        for level in ("ok", "bad")
+    ]
+    assert fills[0] != fills[1]
+    context.close()

@@ -47,7 +47,7 @@ def _table(portal: Portal) -> Page:
             column("status", t("Worst status"), "status", facet=True),
             column("owned", t("Owns"), "number"),
             column("people", t("People"), "number", hide_below="md"),
-            column("mend", t("To mend"), "number", hide_below="sm"),
+            column("mend", t("To mend"), "number"),
             column("type", t("Type"), hide_below="lg", facet=True),
         ),
         rows=rows,
