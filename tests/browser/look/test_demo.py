@@ -334,6 +334,26 @@ def test_docs_begin_under_the_tabs(page: Page, demo: str) -> None:
     expect(button).to_be_visible()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_diagrams_are_pictures_on_light_and_dark_pages(browser: Browser, demo: str, scheme: str) -> None:
+    """Drawn when the portal is built: nothing is refused or loaded from elsewhere, and their text can be unfolded."""
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    opened(page, demo + REFUNDS)
+    picture = page.locator(".diagram img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 500
+    assert picture.evaluate("image => getComputedStyle(image).filter").startswith("invert") == (scheme == "dark")
+    expect(page.locator(".diagram pre")).to_be_hidden()
+    page.locator(".diagram summary").click()
+    expect(page.locator(".diagram pre")).to_contain_text("sequenceDiagram")
+    assert said == []
+    context.close()
+
+
 def test_copied_code_is_the_code_of_its_block(browser: Browser, demo: str) -> None:
     """Also where the button stands in the bar with the file's name."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
