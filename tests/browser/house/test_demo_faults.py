@@ -117,3 +117,85 @@ def test_prose_is_found(site: tuple[str, Any, str]) -> None:
     page.goto(f"{base}/search/?q=rollback")
     page.wait_for_selector("[data-prose] li a")
     assert "/docs/" in str(page.get_attribute("[data-prose] li a", "href"))
+
+
+def opened(page: Any, address: str) -> Any:
+    """Open a page and wait until its script has run."""
+    page.goto(address)
+    page.wait_for_selector("html[data-ct-ready]", state="attached")
+    return page
+
+
+FLOATING = "search-api/overlays/staging/kustomization.yaml:8"
+WHOM = (
+    "/catalog/default/component/search-api/", "/catalog/default/component/gitops/",
+    "/catalog/default/group/equipo-tienda-online/", "/catalog/default/group/equipo-plataforma/",
+)  # fmt: skip
+
+
+def test_a_finding_stands_once_on_both_pages_and_in_both_lists(site: tuple[str, Any, str]) -> None:
+    """A floating tag: the service's page, the page of the file, both teams, each with the place and who mends it."""
+    base, page, language = site
+    mends = {"en": "to be mended by equipo-tienda-online", "es": "lo arregla equipo-tienda-online"}[language]
+    for url in WHOM:
+        found = opened(page, base + url).locator("#problems li", has_text=FLOATING)
+        assert found.count() == 1, url
+        assert (mends in found.inner_text()) is (url in (WHOM[1], WHOM[3])), url
+    second = opened(page, f"{base}/catalog/default/component/legacy-coupons/").locator("#problems").inner_text()
+    assert "mobile-bff" not in second, "who uses an API of the same file is told on the API's page and on the user's"
+
+
+def test_every_component_answers_whether_to_deploy(site: tuple[str, Any, str]) -> None:
+    """In words, with every input and why it is not known; what is ill in production is blocked."""
+    base, page, language = site
+    addresses = opened(page, f"{base}/components/").eval_on_selector_all(
+        "main tbody th a", "links => links.map(link => link.href)"
+    )
+    assert len(addresses) > 20
+    states = {}
+    for address in addresses:
+        verdict = opened(page, address).locator("#deploy")
+        states[address.split("/")[-2]] = verdict.get_attribute("data-verdict")
+        assert verdict.locator("h2").inner_text() and verdict.locator(".ct-gates > li").count() >= 7, address
+    assert (states["warehouse-sync"], states["backend-orders"], states["lib-telemetry"]) == (
+        "blocked",
+        "blocked",
+        "clear",
+    )
+    text = opened(page, f"{base}/catalog/default/component/promo-worker/").locator("#deploy h2").inner_text()
+    assert text.startswith(
+        {"en": "Nobody knows whether to deploy to prod", "es": "Nadie sabe si se puede desplegar a prod"}[language]
+    )
+    freezes = opened(page, f"{base}/environments/").locator("#deploy tr", has_text="prod").first.inner_text()
+    assert {"en": "Mon 23 Nov, 05:00", "es": "lun 23 nov, 05:00"}[language] in freezes
+
+
+def test_consumers_meet_what_their_api_lost_before_anything_else_upstream(site: tuple[str, Any, str]) -> None:
+    """On the page of each consumer; the page of the API names whom to tell, and where they talk."""
+    base, page, language = site
+    lost = {"en": "lost POST /v1/orders/{orderId}/coupon", "es": "perdió POST /v1/orders/{orderId}/coupon"}[language]
+    for name in ("storefront", "mobile-bff", "search-api"):
+        shown = opened(page, f"{base}/catalog/default/component/{name}/")
+        if "orders-api" in shown.locator("#relations").inner_text():
+            assert lost in shown.locator("#upstream .ct-tl > li").first.inner_text(), name
+            assert shown.locator("#problems li", has_text="API504").count() == 1, name
+    users = opened(page, f"{base}/catalog/default/api/payments-grpc/").locator("#relations")
+    assert "#eq-backend" in users.inner_text() and users.locator("details.ct-more tbody tr").count() > 5
+
+
+def test_problems_come_in_one_order_in_every_language(site: tuple[str, Any, str]) -> None:
+    """The open incident first, then what is ill, then the red branch; never by what they are called."""
+    base, page, _ = site
+    names = opened(page, f"{base}/components/").eval_on_selector_all(
+        "main tbody th a", "links => links.slice(0, 3).map(link => link.textContent.trim())"
+    )
+    assert names == ["backend-payments", "warehouse-sync", "mobile-bff"]
+
+
+def test_what_stands_for_nobody_is_not_offered_to_be_declared(site: tuple[str, Any, str]) -> None:
+    """A name that may be a team is; unknown, and a name that was misspelt, are not."""
+    base, page, _ = site
+    for name in ("unknown", "equipo-tiendas"):
+        shown = opened(page, f"{base}/catalog/default/group/{name}/")
+        assert shown.locator("#declare").count() == 0 and "kind: Group" not in shown.inner_text("main"), name
+    assert "`" not in opened(page, f"{base}/health/").inner_text("main")

@@ -161,3 +161,16 @@ def test_a_recording_counts_its_ages_to_its_own_time_and_still_says_how_old_it_i
     expect(page.locator("[data-past]")).to_contain_text("20 ")
     expect(page.locator("tbody tr").filter(has_text="backend-payments")).to_contain_text("5 h")
     assert greens(page) > 0
+
+
+@pytest.mark.parametrize(("days", "mark"), [(1, ""), (5, "now"), (12, "over")])
+def test_a_freeze_begins_and_ends_by_the_reader_s_clock(reader: Page, site: Site, days: int, mark: str) -> None:
+    """A verdict that was clear at build is one of then once the freeze has begun."""
+    later(reader, days=days)
+    opened(reader, f"{site.base}/environments/")
+    freeze = reader.locator("#deploy .ct-freeze").first
+    words = {"en": {"now": "· now", "over": "· over"}, "es": {"now": "· ahora", "over": "· terminado"}}[site.language]
+    text = freeze.inner_text()
+    assert [key for key, word in words.items() if text.endswith(word)] == ([mark] if mark else [])
+    opened(reader, f"{site.base}/catalog/default/component/pricing-rules/")
+    assert ("ct-is-late" in str(reader.locator("#deploy").get_attribute("class"))) is (mark == "now")
