@@ -23,6 +23,7 @@ from ..model.origin import Origin
 from ..model.refs import short_ref, split_ref
 from ..model.scorecards import Card
 from ..model.world import Settings, World
+from .finding_index import index_of, worst_first
 from .html.commits import short_slot, slot
 from .html.output import Output
 from .html.page import PortalTexts
@@ -187,17 +188,17 @@ class Portal:
     @cached_property
     def findings_of(self) -> dict[str, list[Finding]]:
         """Findings by the entities that they are about."""
-        return _index_of(self.world.findings, lambda finding: finding.about)
+        return index_of(self.world.findings, lambda finding: finding.about)
 
     @cached_property
     def _findings_on(self) -> dict[str, list[Finding]]:
         """Findings by the pages that show them: of what they are about, and of what has the line."""
-        return _index_of(self.world.findings, lambda finding: {*finding.about, finding.at})
+        return index_of(self.world.findings, lambda finding: {*finding.about, finding.at})
 
     @cached_property
     def _findings_to(self) -> dict[str, list[Finding]]:
         """Findings by who can change the line."""
-        return _index_of(self.world.findings, lambda finding: (finding.addressee,))
+        return index_of(self.world.findings, lambda finding: (finding.addressee,))
 
     def below(self, ref: str) -> list[str]:
         """Return the groups below a group, to any depth, sorted: a department answers for what its teams own."""
@@ -347,7 +348,7 @@ class Portal:
 
     def findings_about(self, entity: Entity) -> list[Finding]:
         """Return what is to mend at an entity, worst first: what is about it, and what is to change in its files."""
-        return _worst_first(self._findings_on.get(entity.ref, ()))
+        return worst_first(self._findings_on.get(entity.ref, ()))
 
     @cached_property
     def _to_mend(self) -> dict[str, list[Finding]]:
@@ -364,24 +365,12 @@ class Portal:
             shown = [*teams, *(entity.ref for entity in self.held(team.ref))]
             found = {item.id: item for ref in shown for item in self._findings_on.get(ref, ())}
             found |= {item.id: item for ref in teams for item in self._findings_to.get(ref, ())}
-            known = self._to_mend[team.ref] = _worst_first(found.values())
+            known = self._to_mend[team.ref] = worst_first(found.values())
         return known
-
-
-def _index_of(findings: Iterable[Finding], keys: Callable[[Finding], Iterable[str]]) -> dict[str, list[Finding]]:
-    index: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        for key in keys(finding):
-            index[key].append(finding)
-    return index
 
 
 def _by_ref(entity: Entity) -> str:
     return entity.ref
-
-
-def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: (finding.severity.rank, finding.code, finding.id))
 
 
 def _commit(origin: Origin, info: RepositoryInfo) -> str:
