@@ -166,7 +166,7 @@ def _by_repo(entities: dict[str, Entity], drafts: list[Declared]) -> dict[str, t
     for draft in sorted(drafts, key=lambda d: (d.repo.info.id, d.path, d.reading.index)):
         if draft.ref in entities:
             table.setdefault(draft.repo.info.id, []).append(draft.ref)
-    for ref, entity in entities.items():
+    for ref, entity in sorted(entities.items(), key=lambda item: (bool(item[1].subpath), item[0])):
         if entity.inferred and not entity.stub and entity.kind not in ("Group", "User"):
             table.setdefault(entity.origin.repo, []).append(ref)
     return {repo: tuple(refs) for repo, refs in sorted(table.items())}

@@ -28,7 +28,7 @@ def edited(repos: dict[str, dict[str, str]], dice: random.Random) -> None:
     url = f"https://{other}/blob/main/more/x{dice.randrange(3)}.yaml"
     location = f"apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {{name: l}}\nspec: {{target: '{url}'}}\n"
     definition = component("api", f"  definition: {{$text: '{url}'}}\n", kind="API")
-    match dice.randrange(9):
+    match dice.randrange(12):
         case 0:
             files["catalog-info.yaml"] = component(
                 f"c{dice.randrange(9)}", f"  dependsOn: [component:c{dice.randrange(9)}]\n"
@@ -49,6 +49,12 @@ def edited(repos: dict[str, dict[str, str]], dice: random.Random) -> None:
             files.pop(dice.choice(sorted(files)), None) if files else None
         case 8:
             repos.pop(name)
+        case 9:
+            files[f"svc{dice.randrange(3)}/Dockerfile"] = "FROM scratch\n"
+        case 10:
+            files[f"pkg{dice.randrange(3)}/package.json"] = f'{{"name": "p{dice.randrange(4)}", "main": "i.js"}}'
+        case 11:
+            files["proto/x.proto"] = f"package acme.v{dice.randrange(3)};\nservice S {{ rpc M(A) returns (B); }}\n"
 
 
 def told(catalog: Catalog) -> bytes:

@@ -225,3 +225,18 @@ def test_thousands_of_manifests_and_builds_stay_within_bounds(tmp_path: Path) ->
     files |= {f"p{n}/go.mod": f"module example.com/p{n}\n" for n in range(900)}
     found = inferred(build(tmp_path, {SHOP: files}))
     assert 100 <= len(found) <= 201
+
+
+def test_the_whole_stands_before_its_parts(shop: Catalog) -> None:
+    """What is said of the repository stands on the page of its component, not of a part whose name sorts first."""
+    assert shop.by_repo[SHOP][0] == "component:default/shop"
+
+
+def test_a_manifest_that_nests_without_end_is_none(tmp_path: Path) -> None:
+    """What is read of it grows with its length, not with the square."""
+    files = {
+        "a/pom.xml": "<dependencies>" * 20_000 + "</build>" * 20_000,
+        "b/pom.xml": "<project/>",
+        "c/Dockerfile": "",
+    }
+    assert set(inferred(build(tmp_path, {SHOP: files}))) == {"shop"}

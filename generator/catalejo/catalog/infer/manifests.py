@@ -16,6 +16,8 @@ MOST_TOML = 256 * 1024
 MOST_TEXT = 400_000
 """Characters of a manifest that are looked at."""
 _DEEP_KEY = re.compile(r"^(?:[^.=\n]*\.){64}", re.MULTILINE)
+_DEEPEST = 100
+"""Elements around an element of a POM; more are no POM."""
 _MODULE = re.compile(r"^module[ \t]+(\S+)", re.MULTILINE)
 _SETUP_NAME = re.compile(r"\bname[ \t]*=[ \t]*[\"']([A-Za-z0-9._-]{1,100})[\"']")
 _SETUP_CFG_NAME = re.compile(r"^name[ \t]*=[ \t]*([A-Za-z0-9._-]{1,100})[ \t]*$", re.MULTILINE)
@@ -150,6 +152,8 @@ def _maven(path: str, text: str) -> PackageManifest | None:
             found.setdefault("modules", ("", 0))
         elif not closing:
             inside.append(tag)
+            if len(inside) > _DEEPEST:
+                return None
         elif tag in inside:
             del inside[inside.index(tag) :]
     name, line = found.get("artifactId", ("", 0))

@@ -17,7 +17,7 @@ from ..rules.formats import is_tag
 from . import words
 from .languages import language_of, tag_of
 from .parts import PartFolder, evidence_of, name_of
-from .places import COMMON, folder_of, is_inside
+from .places import COMMON, folder_of, folders_of, is_inside
 
 _SAYS_NOTHING = frozenset(
     ("", "api", "apis", "rest", "http", "openapi", "swagger", "definition", "documentation", "docs", "reference",
@@ -28,8 +28,8 @@ _SAYS_NOTHING = frozenset(
 
 def found_part(repo: Repo, place: PartFolder, others: Iterable[PartFolder]) -> FoundPart:
     """Return a part as it crosses the border: what it is, in which language, by which images, and why."""
-    inner = [p.folder for p in others if p.folder != place.folder and is_inside(p.folder, place.folder)]
-    paths = [e.path for e in repo.below(place.folder) if not any(is_inside(e.path, folder) for folder in inner)]
+    inner = {p.folder for p in others if p.folder != place.folder and is_inside(p.folder, place.folder)}
+    paths = [e.path for e in repo.below(place.folder) if inner.isdisjoint(folders_of(e.path))]
     description, readme, line = words.described_by(repo, words.readme_of(repo, place.folder))
     reasons = [
         Evidence(f"type-{s.code}", {"path": s.path, **s.args}, repo.origin(s.path, s.line))

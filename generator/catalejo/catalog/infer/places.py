@@ -197,6 +197,12 @@ def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def folders_of(path: str) -> list[str]:
+    """Return the folders around a file, the outermost first."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:size]) for size in range(1, len(parts) + 1)]
+
+
 def under(folder: str, name: str) -> str:
     """Return the path of a name in a folder ("" = the root)."""
     return f"{folder}/{name}" if folder else name

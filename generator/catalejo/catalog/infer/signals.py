@@ -8,7 +8,7 @@ import msgspec
 
 from ...kit.read.captured import Repo
 from . import packages, programs
-from .places import is_apart
+from .places import folders_of, is_apart
 from .signal import Reader, Signal, say
 
 PROGRAM_TYPES = ("service", "website", "library", "cli", "worker")
@@ -23,13 +23,13 @@ def signals_of(repo: Repo, folder: str = "", without: tuple[str, ...] = ()) -> l
     ``without`` are folders below it that are something else. Workflows speak for the repository only.
     """
     readable: list[tuple[bool, int, str, Reader]] = []
-    above = folder.count("/") + 1 if folder else 0
+    above, left_out = folder.count("/") + 1 if folder else 0, frozenset(without)
     charts: list[tuple[int, str]] = []
     for entry in repo.below(folder):
         path = entry.path
         depth = path.count("/") - above
         flow = path.startswith(".github/workflows/")
-        if depth > 4 or (is_apart(repo, path) and not flow) or any(path.startswith(f"{o}/") for o in without):
+        if depth > 4 or (is_apart(repo, path) and not flow) or not left_out.isdisjoint(folders_of(path)):
             continue
         if path.endswith("/Chart.yaml") or path == "Chart.yaml":
             charts.append((depth, path))
