@@ -1,7 +1,7 @@
 """HTML as an outline: its text, lists, headings, tables, code, quotes and admonitions, without anything else.
 
 Two renderers agree on a page where their outlines are equal. What is left out on purpose: how items of a list are
-spaced, classes of code, pictures, marks at headings, arrows of footnotes; boxes of tasks are ``[x]`` and ``[ ]``.
+spaced, classes of code, pictures and diagrams, marks at headings, arrows of footnotes; boxes of tasks are ``[x]`` and ``[ ]``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _BLOCKS = _KEPT | frozenset(
 _DROPPED = frozenset(["script", "style", "template", "title", "textarea", "iframe", "noscript", "svg", "video"])
 _MUTE = ("headerlink", "footnote-backref", "linenos")
 _ALERT = re.compile(r"^\[!(note|tip|important|caution|warning)\]$", re.IGNORECASE)
+_DIAGRAM = re.compile(r'<pre[^<>]*>\s*<code class="language-mermaid">.*?</pre>|<pre class="mermaid.*?</pre>', re.DOTALL)
 _CLASSES = {"caution": "danger", "important": "warning"}
 
 
@@ -107,7 +108,7 @@ class _Outline(HTMLParser):
 def outline(html: str) -> list[str]:
     """Return the rows of an outline: tags that matter, and lines of text."""
     reader = _Outline()
-    reader.feed(html)
+    reader.feed(_DIAGRAM.sub("", html))
     reader.close()
     return _tidy(reader.rows)
 
