@@ -101,7 +101,7 @@ def test_sources_turn_late_by_the_readers_clock(reader: Page, site: Site) -> Non
     expect(reader.locator("[data-sources]")).to_have_text(late)
     opened(reader, site.base + "/health/")
     rows = reader.locator("#sources tr[data-source]")
-    expect(rows).to_have_count(6)
+    expect(rows).to_have_count(7)
     for row in rows.all():
         expect(row).to_contain_text(word)
     opened(reader, site.base + "/components/")
