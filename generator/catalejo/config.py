@@ -61,44 +61,13 @@ LISTS = ("private", "admit", "entities", "include", "exclude", "topics", "exclud
 """Options of a source for which a text stands for a list of one."""
 SYNONYMS = {"token": "token_env", "org": "organization", "owner": "organization", "folder": "path", "dir": "path"}
 
-MKDOCS_KEYS = frozenset(
-    [
-        "site_name",
-        "nav",
-        "pages",
-        "site_url",
-        "site_description",
-        "site_author",
-        "theme",
-        "docs_dir",
-        "site_dir",
-        "copyright",
-        "google_analytics",
-        "dev_addr",
-        "use_directory_urls",
-        "repo_url",
-        "repo_name",
-        "edit_uri_template",
-        "edit_uri",
-        "extra_css",
-        "extra_javascript",
-        "extra_templates",
-        "markdown_extensions",
-        "mdx_configs",
-        "strict",
-        "remote_branch",
-        "remote_name",
-        "extra",
-        "plugins",
-        "hooks",
-        "watch",
-        "exclude_docs",
-        "draft_docs",
-        "not_in_nav",
-        "validation",
-        "INHERIT",
-    ]
-)
+MKDOCS_KEYS = frozenset((
+    "site_name", "nav", "pages", "site_url", "site_description", "site_author", "theme", "docs_dir", "site_dir",
+    "copyright", "google_analytics", "dev_addr", "use_directory_urls", "repo_url", "repo_name", "edit_uri_template",
+    "edit_uri", "extra_css", "extra_javascript", "extra_templates", "markdown_extensions", "mdx_configs", "strict",
+    "remote_branch", "remote_name", "extra", "plugins", "hooks", "watch", "exclude_docs", "draft_docs",
+    "not_in_nav", "validation", "INHERIT",
+))  # fmt: skip
 """Top-level keys of MkDocs 1.6 (``mkdocs.config.defaults``)."""
 
 
