@@ -173,4 +173,7 @@ def test_a_freeze_begins_and_ends_by_the_reader_s_clock(reader: Page, site: Site
     text = freeze.inner_text()
     assert [key for key, word in words.items() if text.endswith(word)] == ([mark] if mark else [])
     opened(reader, f"{site.base}/catalog/default/component/pricing-rules/")
-    assert ("ct-is-late" in str(reader.locator("#deploy").get_attribute("class"))) is (mark == "now")
+    shown = reader.locator("#deploy .ct-freeze")
+    assert str(shown.get_attribute("class")).split()[1:] == ([f"ct-freeze--{mark}"] if mark else [])
+    late = "ct-is-late" in str(reader.locator("#deploy").get_attribute("class"))
+    assert late or mark != "now", "what was clear before the freeze is not clear in it"

@@ -167,7 +167,7 @@ def test_of_many_things_a_team_lists_those_with_problems() -> None:
     few = [thing(f"component:default/c{number:02d}") for number in range(LISTED)]
     assert len(owned_groups(portal(few), few)[0].rows) == LISTED
     many = [*few, thing("component:default/lost", owner="")]
-    (group,) = owned_groups(portal(many), many, "team a")
+    (group,) = owned_groups(portal(many), many, ["team a"])
     assert [row.name for row in group.rows] == ["lost"]
     assert (group.total, group.left, group.more) == (LISTED + 1, LISTED, "components/?owner=team%20a")
 
