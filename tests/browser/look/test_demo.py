@@ -319,7 +319,7 @@ def test_a_layer_is_a_matrix_with_its_stacks_folded(page: Page, demo: str) -> No
     expect(fold.locator("table")).to_be_hidden()
     fold.locator("summary").first.click()
     expect(fold.locator("table")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollHeight") < 3600
+    assert page.evaluate("document.documentElement.scrollHeight") < 4000
 
 
 def test_docs_begin_under_the_tabs(page: Page, demo: str) -> None:
