@@ -105,8 +105,8 @@ def test_an_anchor_in_the_source_is_never_broken(tmp_path: Path) -> None:
     """In whatever dialect it stands there; what stands nowhere is told."""
     files = {
         "mkdocs.yml": "plugins: [techdocs-core]\n",
-        "docs/index.md": "# A\n\n[a](b.md#my-id) [b](b.md#elastic) [c](b.md#jsx) [d](b.md#Step_one) [e](b.md#1-step-one) [f](b.md#nowhere)\n",
-        "docs/b.md": '# B\n\n## Heading [my-id]\n\n$$$elastic$$$\n\n<Foo id="jsx"/>\n\n## 1. Step one!\n',
+        "docs/index.md": "# A\n\n[a](b.md#my-id) [b](b.md#elastic) [c](b.md#jsx) [d](b.md#Step_one) [e](b.md#1-step-one) [f](b.md#nowhere) [g](b.md#heading-image)\n",
+        "docs/b.md": '# B\n\n## Heading [my-id]\n\n$$$elastic$$$\n\n<Foo id="jsx"/>\n\n## 1. Step one!\n\n## Heading\n\n=== ":icon-x: Image"\n\n    a\n',
     }
     docs = build(tmp_path, files)
     assert [finding.args["target"] for finding in found(docs, "DOC318")] == ["b.md#nowhere"]

@@ -40,9 +40,14 @@ class PageAnchors:
         found = self._github.get(plain.lower()) or self._bare.get(bare_name(name), "")
         if found:
             return found
-        if self._unknown or bare_name(name) in self._written:
+        if self._unknown or bare_name(name) in self._written or self._is_tab(bare_name(name)):
             return ""
         return None
+
+    def _is_tab(self, bare: str) -> bool:
+        """Tell whether a name is that of a heading and of a tab below it, as ``combine_header_slug`` joins them."""
+        starts = (bare_name(text) for _, _, text in self._headings)
+        return any(start and bare.startswith(start) and bare[len(start) :] in self._written for start in starts)
 
     @cached_property
     def _github(self) -> dict[str, str]:

@@ -3,8 +3,8 @@
 A link to one of them is never called broken: whether or not the notation came to be an id here, its author put it
 there. Sources: attribute lists of Python-Markdown, Pandoc, kramdown, Hugo, Docusaurus and VitePress (``{#id}``),
 Elastic's docs-builder (``## Title [id]``, ``$$$id$$$``), MyST (``(id)=``, ``:name: id``), reStructuredText
-(``.. _id:``), Asciidoctor (``[[id]]``, ``[#id]``), Material's own documentation (``<!-- md:option id -->``), and ``id``
-or ``name`` of any HTML or JSX tag.
+(``.. _id:``), Asciidoctor (``[[id]]``, ``[#id]``), Material's own documentation (``<!-- md:option id -->``), labels of
+tabs, and ``id`` or ``name`` of any HTML or JSX tag.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ _FORMS = (
     re.compile(r"^[ \t>]{0,20}\(([^()\n]{1,200})\)=[ \t]{0,20}$", re.MULTILINE),
     re.compile(r"^[ \t>]{0,20}:(?:name|label|id):[ \t]{1,4}([^\n]{1,200})$", re.MULTILINE),
     re.compile(r"^[ \t]{0,20}\.\. _([^:\n]{1,200}):", re.MULTILINE),
+    re.compile(r'^[ \t]{0,40}===[+!]?[ \t]{1,4}"(?::[\w-]{1,60}:[ \t]{1,4})?([^"\n]{1,200})"', re.MULTILINE),
     re.compile(r"<!--[ \t]{1,4}md:\w{1,20}[ \t]{1,4}(\S{1,200})[ \t]{1,4}-->"),
 )
-_MARKS = ("{", "$$$", "[", "=", "name:", "label:", ":id:", ".. _", "<!-- md:")
+_MARKS = ("{", "$$$", "[", "=", "name:", "label:", ":id:", ".. _", "===", "<!-- md:")
 
 
 def source_anchors(text: str) -> tuple[str, ...]:
