@@ -216,7 +216,7 @@ def test_a_folder_without_bottom_costs_its_depth_only(tmp_path: Path, capture: C
 
 def test_a_file_name_with_the_shape_of_a_secret_is_not_taken(tmp_path: Path, capture: Capture) -> None:
     """It is counted; the name is nowhere in the capture."""
-    name = "gh" + "p_" + "A" * 36
+    name = "gh" + "p_" + "Zx9Qw7Lm2Vb5Nc8R" * 2 + "k3Td"
     write(tmp_path / "src" / "svc", {f"docs/{name}.md": "x", f"{name}/a.md": "x", "b.md": "b"})
     repo = capture(LocalSource(str(tmp_path / "src"))).repositories()[0]
     assert [entry.path for entry in repo.entries] == ["b.md"]

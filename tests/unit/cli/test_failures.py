@@ -16,7 +16,7 @@ from catalejo.cli.making import captured_tallies
 from catalejo.cli.output import guard
 from catalejo.cli.summary import write_summary
 
-TOKEN = "gh" + "p_" + "A" * 36
+TOKEN = "gh" + "p_" + "Zx9Qw7Lm2Vb5Nc8R" * 2 + "k3Td"
 
 
 def shell(command: str, place: Path) -> int:

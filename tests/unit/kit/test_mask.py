@@ -228,3 +228,11 @@ def test_ordinary_text_is_searched_without_running_out_of_states() -> None:
     has_secret(text[:1000])
     with paced(len(text) / 5_000_000):
         mask_bytes(text)
+
+
+def test_a_token_inside_what_is_no_secret_is_masked() -> None:
+    """An address of a neighbour with a word for a password is none; with a service's token it holds one."""
+    token = "gh" + "p_" + "Zx9Qw7Lm2Vb5Nc8R" * 2 + "k3Td"
+    assert mask("a postgres://app:secret@db/x") == "a postgres://app:secret@db/x"
+    assert token not in mask(f"a postgres://app:{token}@db/x and {token}")
+    assert token not in mask(f"https://{token}:x-oauth-basic@github.com/x Authorization: Bearer example-{token}")

@@ -63,11 +63,15 @@ class Secret(NamedTuple):
 
 
 def _spans(data: bytes) -> Iterator[tuple[str, int, int]]:
-    """Yield every secret of a text in UTF-8: name of the shape, start and end in bytes; in order, not overlapping."""
+    """Yield every secret of a text in UTF-8: name of the shape, start and end in bytes; in order, not overlapping.
+
+    What is no secret as a whole may hold one: a token is one in an address that only this machine knows too.
+    """
     at, text = 0, ""
-    for found in _ANY.finditer(data):
-        match = _WHICH.match(data, found.start()) if found.start() >= at else None
+    while (found := _ANY.search(data, at)) is not None:
+        match = _WHICH.match(data, found.start())
         if match is None or match.lastindex is None:
+            at = max(found.end(), at + 1)
             continue
         group = match.lastindex
         start, end = match.span(group)
@@ -76,12 +80,14 @@ def _spans(data: bytes) -> Iterator[tuple[str, int, int]]:
             end = _key_end(text, end)
             if end:
                 yield _KEY, start, end
-                at = end
+            at = max(end, match.end())
             continue
         shape = SHAPES[group - 2]
         if _accepted(shape, data, match.start(), (start, end)):
             yield shape.name, start, end
             at = end
+        else:
+            at = match.start() + 1
 
 
 def _accepted(shape: Shape, data: bytes, first: int, span: tuple[int, int]) -> bool:
