@@ -33,14 +33,18 @@ PROPER = {
 """Words of shapes as people write them."""
 
 _PRIVATE_FILE = re.compile(
-    r"(?:^|/)(?:\.env(?:\.(?!(?:example|sample|template|tmpl|dist|defaults?|schema|tpl|test|ci|dev|development|docker)(?:\.|$))"
-    r"[a-z0-9_-]+)*"
-    r"|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.htpasswd|\.dockercfg|\.docker/config\.json"
+    r"(?:^|/)(?:\.netrc|_netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.htpasswd|\.dockercfg|\.docker/config\.json"
     r"|\.aws/credentials|\.kube/config|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519)|terraform\.tfstate(?:\.backup)?"
     r"|[^/]+\.(?:p12|pfx|jks|keystore|ppk|kdbx|tfstate))$",
     re.IGNORECASE,
 )
 """Files that hold secrets by what they are for; their contents are not captured, and need not be looked at."""
+_SETTINGS_FILE = re.compile(
+    r"(?:^|/)\.env(?:\.(?!(?:example|sample|template|tmpl|dist|defaults?|schema|tpl|test|ci|dev|development|docker)(?:\.|$))"
+    r"[a-z0-9_-]+)*$",
+    re.IGNORECASE,
+)
+"""Files of settings that are not captured either, and as often as not hold what a program may know in public."""
 
 _leaks = msgspec.msgpack.Decoder(tuple[Leak, ...])
 
@@ -88,8 +92,9 @@ def leak_finding(repo: Repo, path: str, shape: str, line: int, count: int) -> Fi
 
 def _by_name(repo: Repo) -> Iterator[Finding]:
     for entry in repo.entries:
-        if _PRIVATE_FILE.search(entry.path) and not is_made_up(entry.path):
-            yield finding("SEC902", repo.info.id, repo.origin(entry.path), "name", path=entry.path)
+        code = "SEC902" if _PRIVATE_FILE.search(entry.path) else "SEC904" if _SETTINGS_FILE.search(entry.path) else ""
+        if code and not is_made_up(entry.path):
+            yield finding(code, repo.info.id, repo.origin(entry.path), "name", path=entry.path)
 
 
 def rules() -> str:

@@ -145,7 +145,7 @@ def test_a_generated_table_of_contributors_is_no_list_of_broken_links(tmp_path: 
 
 def test_places_that_a_template_fills_are_no_broken_links(tmp_path: Path) -> None:
     """What is written in capitals with underscores, or as a variable, is somebody's to fill in."""
-    text = "# A\n\n[a](<INGRESS_URL>) [b](${HOST}/x) [c]({{ url }}) [d](CHANGES)\n"
+    text = "# A\n\n[a](<INGRESS_URL>) [b](${HOST}/x) [c]({{ url }}) [d](CHANGES) [e](x/%3CVERSION%3E/y.md) [f](</a/<MY_VERSION>/b.md>)\n"
     captured = write_capture(tmp_path, {REPO: {"docs/index.md": text}})
     docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
     assert [f.args["target"] for f in docs.findings] == ["CHANGES"]
@@ -185,3 +185,15 @@ def test_without_a_web_address_repository_files_are_marked(tmp_path: Path) -> No
         in article(docs).html
     )
     assert docs.findings == ()
+
+
+def test_a_path_from_the_root_of_an_unknown_site_is_judged_only_where_github_shows_it(tmp_path: Path) -> None:
+    """Nobody says where a folder without a configuration is published; a README and a file of Markdown are GitHub's."""
+    text = "# A\n\n[a](/docs/other/) ![p](/media/a.png) [b](/docs/gone.md)\n"
+    for name, missing in (
+        ("_index.md", ["/docs/gone.md"]),
+        ("README.md", ["/docs/gone.md", "/docs/other/", "/media/a.png"]),
+    ):
+        captured = write_capture(tmp_path / name, {REPO: {f"docs/{name}": text}})
+        docs = build_docs(captured, catalog_of(entity("orders", REPO)), Settings(), Cache(None, engine()), 1)
+        assert sorted(f.args["target"] for f in docs.findings) == missing

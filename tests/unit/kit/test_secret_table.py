@@ -129,6 +129,7 @@ def false_ones() -> list[tuple[str, str]]:
     )
     found += [("deploy/values.yaml", f"{name}: {drawn(32)}") for name in names]
     found += [("deploy/values.yaml", text) for text in (
+        "valueFrom: arn:aws:secretsmanager:eu-west-1:000000000000:secret:dev-orders-api-key-20250708144854737900000001-Pg0llP",
         "AK" + "IAIOSFODNN7EXAMPLE", "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AK" + "IAXXXXXXXXXXXXXXXX", "AK" + "IA" + "Q" * 16, "gh" + "p_" + "x" * 36, "gh" + "p_" + "0" * 36,
         "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789", "glp" + "at-" + "x" * 20, "sk_" + "live_" + "x" * 24, "sk_" + "test_" + drawn(24), "xo" + "xb-your-token-here", "https://hooks.slack.com/services/YOUR/SLACK/WEBHOOK",
         "https://hooks.slack.com/services/T00000000/B00000000/" + "X" * 24, "ya" + "29." + drawn(24) + "...", f"{head}\n{end}", f"{head}\nsecret\n{end}", f"{head}\n...\n{end}", f"{head}\n<your key here>\n{end}", f"{head}\n{'A' * 64}\n{end}",

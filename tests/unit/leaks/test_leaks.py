@@ -46,11 +46,18 @@ def test_each_kind_of_place_is_found_at_its_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [
-    ".env", "api/.env.production", ".netrc", "deploy/id_ed25519", ".aws/credentials", "a/terraform.tfstate", "x.p12", ".git-credentials",
+    ".netrc", "deploy/id_ed25519", ".aws/credentials", "a/terraform.tfstate", "x.p12", ".git-credentials",
 ])  # fmt: skip
 def test_a_file_that_is_a_secret_by_its_name_is_found_unread(tmp_path: Path, path: str) -> None:
-    """A committed .env and its like."""
+    """Keys, logins and states of other tools."""
     assert found(tmp_path, {path: b"A=b"})[path].code == "SEC902"
+
+
+@pytest.mark.parametrize("path", [".env", "api/.env.production"])
+def test_of_settings_that_nobody_looks_into_nothing_is_claimed(tmp_path: Path, path: str) -> None:
+    """A committed .env holds the address of a bucket as often as a password."""
+    told = found(tmp_path, {path: b"A=b"})[path]
+    assert (told.code, told.severity.value) == ("SEC904", "info")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ..wire import ArticlePage
 from .links import MOVING, LinkTarget
 
 MAX_PER_SITE = 100
-_PLACE = re.compile(r"\{\{|\{%|\$\{|^<.+>$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+_PLACE = re.compile(r"\{\{|\{%|\$\{|^<.+>$|(?:<|%3C)[A-Za-z][A-Za-z0-9_ -]*(?:>|%3E)|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 
 
 def broken_findings(

@@ -142,10 +142,15 @@ class Resolver:
         """Tell whether a path may be right where the site is published: what stands there beside it nobody knows here.
 
         Its tool may make pages that are no files; a path from the host's root, or one that leaves both the site and the
-        repository, may be another site's.
+        repository, may be another site's. So may one from the root in a folder that no configuration describes, unless
+        it names a file of Markdown or stands in a README: those GitHub shows.
         """
         if path.startswith("/"):
-            return bool(self.site.tool) or (self.site.config.sources.published and not image)
+            if self.elsewhere.is_of_portal(path):
+                return False
+            of_github = suffix(path) in MARKDOWN or posixpath.basename(source).lower().startswith("readme.")
+            unconfigured = not self.site.config.path and not of_github
+            return bool(self.site.tool) or (self.site.config.sources.published and not image) or unconfigured
         climbs = _join(posixpath.dirname(source), path).startswith("../")
         return climbs and (bool(self.site.tool) or self.site.config.sources.published)
 

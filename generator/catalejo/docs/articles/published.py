@@ -40,9 +40,7 @@ class PublishedPages:
         Source: ``/docs/<namespace>/<kind>/<name>/…`` and ``/catalog/<namespace>/<kind>/<name>`` of Backstage.
         """
         parts = [unquote(part) for part in address.strip("/").split("/")]
-        if len(parts) < 4 or parts[0] not in ("docs", "catalog"):
-            return ""
-        root = "/".join([parts[0], *map(segment, parts[1:4])]) + "/"
+        root = _root_of(parts)
         if parts[0] == "catalog":
             return root if root in self.entities else ""
         site = self.roots.get(root)
@@ -53,6 +51,10 @@ class PublishedPages:
             if any(page.url == url for page in site.pages):
                 return docs_path(site.subject) + url
         return ""
+
+    def is_of_portal(self, address: str) -> bool:
+        """Tell whether an address is below a site of this portal, so that what it lacks is missing."""
+        return _root_of([unquote(part) for part in address.strip("/").split("/")]) in self.roots
 
     def hosted(self, url: str) -> tuple[Repo, str] | None:
         """Return the captured repository and path that a web address of a Git host names."""
@@ -76,3 +78,10 @@ class PublishedPages:
             if ref and rest.startswith(f"{ref}/"):
                 return repo, unquote(rest[len(ref) + 1 :])
         return None
+
+
+def _root_of(parts: list[str]) -> str:
+    """Return the root of the site or entity that an address is below, "" for an address of another form."""
+    if len(parts) < 4 or parts[0] not in ("docs", "catalog"):
+        return ""
+    return "/".join([parts[0], *map(segment, parts[1:4])]) + "/"

@@ -33,10 +33,11 @@ PATTERN = (
 _PUBLIC = re.compile(
     r"public|pub_?key|hash|checksum|digest|sha\d|md5|fingerprint|integrity|etag|next|page|paging|continu|csrf|xsrf|cursor"
     r"|cancel|sync[_-]?token|design|lexer|parser|syntax|idempoten|example|sample|dummy|fake|mock|placeholder|uuid"
-    r"|secret_?(?:id|name|arn)|key_?(?:id|name|arn|alias)|last_?applied|revision|commit|\bzoom\b|\bwebex\b",
+    r"|\barn:[a-z]|secret_?(?:id|name|arn)|key_?(?:id|name|arn|alias)|last_?applied|revision|commit|\bzoom\b|\bwebex\b",
     re.IGNORECASE,
 )
-"""Words in a name that make its value none: what is published, counted, paged, made up for a test, or an invitation."""
+"""Words in a name that make its value none: what is published, counted, paged, made up for a test, an invitation, or
+the address of a stored secret."""
 _UUID_NAMES = re.compile(r"secret|pass|api[_.-]?key", re.IGNORECASE)
 
 

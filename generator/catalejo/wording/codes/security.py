@@ -23,4 +23,10 @@ CODES: dict[str, Code] = {
         "Look for files that are very large or hold very many secrets; the rest of the portal is not concerned.",
         "A limit stopped the reading: secrets in this repository may have no finding. They are masked all the same.",
     ),
+    "SEC904": Code(
+        Severity.INFO,
+        "Nobody looked into {path}: such files hold settings, and often secrets",
+        "If it holds none, nothing is to be done; else remove it, list it in .gitignore, and change what stood in it.",
+        "A .env file is read by programs on one machine. Its content is not captured, so that nothing is claimed of it.",
+    ),
 }
