@@ -27,6 +27,6 @@ CODES: dict[str, Code] = {
         Severity.INFO,
         "Nobody looked into {path}: such files hold settings, and often secrets",
         "If it holds none, nothing is to be done; else remove it, list it in .gitignore, and change what stood in it.",
-        "A .env file is read by programs on one machine. Its content is not captured, so that nothing is claimed of it.",
+        "A .env file is read by programs on one machine. Its content is not captured, so nothing is claimed of it.",
     ),
 }
