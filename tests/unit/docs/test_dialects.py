@@ -114,6 +114,27 @@ def test_an_anchor_in_the_source_is_never_broken(tmp_path: Path) -> None:
     assert html.count('href="b/#1-step-one"') == 2 and 'class="broken-link"' not in html
 
 
+@pytest.mark.parametrize("tool", ["docs/conf.py", "docs/_toc.yml"])
+def test_a_link_by_the_name_of_a_place_is_followed_where_sphinx_makes_the_site(tmp_path: Path, tool: str) -> None:
+    """On whatever page the place is; a name that no page has may be an object of the code, and a file is still a file."""
+    files = {
+        tool: "",
+        "docs/index.md": "# A\n\n[a](the-place) [b](#the:other) [c](Hub.db_url) [d](#HUB_VERSION) [e](gone.md) [f](x/gone)\n",
+        "docs/b.md": "# B\n\n(the-place)=\n\n## Heading\n\n(the:other)=\n\n## Next\n",
+    }
+    docs = build(tmp_path, files, how="docs-folder")
+    assert {finding.args["target"] for finding in found(docs, "DOC316")} == {"gone.md", "x/gone"}
+    assert not found(docs, "DOC318") and '<a href="b/#the-place">a</a>' in article(docs).html
+
+
+def test_without_sphinx_a_name_is_no_label(tmp_path: Path) -> None:
+    """A file of that name in another place is the application's."""
+    docs = build(
+        tmp_path, {"src/conf.py": "", "docs/index.md": "# A\n\n[a](the-place) [b](#gone)\n"}, how="docs-folder"
+    )
+    assert found(docs, "DOC316") and found(docs, "DOC318")
+
+
 @pytest.mark.parametrize(
     "config", ["hooks: [x.py]\n", "plugins: [mkdocstrings]\n", "markdown_extensions: [mkdocs-click]\n"]
 )

@@ -22,6 +22,7 @@ from ..sites.find import Site
 from ..sites.staging import MARKDOWN, PICTURES, asset_url, may_be_served, page_url, suffix
 from ..wire import ArticlePage, Open
 from .anchors import PageAnchors
+from .labels import Labels, is_label
 from .published import PublishedPages
 
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -98,8 +99,23 @@ class Resolver:
         """Return where a link of a page (its path in the repository) leads."""
         key = (source, link.target, link.plain, link.kind)
         if key not in self._known:
-            self._known[key] = self._resolve(source, link)
+            found = self._resolve(source, link)
+            named = found.kind in ("broken", "anchor") and link.kind == "a" and is_label(link.target.strip())
+            self._known[key] = self._by_label(source, link.target.strip(), found) if named else found
         return self._known[key]
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self.repo.paths, self._made)
+
+    def _by_label(self, source: str, target: str, found: LinkTarget) -> LinkTarget:
+        """Return where a name leads on a page that Sphinx reads; what it makes of one that no page has nobody knows."""
+        if not self._labels.knows(source):
+            return found
+        place = self._labels.find(target.removeprefix("#"))
+        if place is None:
+            return LinkTarget("published", path=target)
+        return self._at(source, *place, False) or found
 
     def _resolve(self, source: str, link: Open) -> LinkTarget:
         text = link.target.strip()
