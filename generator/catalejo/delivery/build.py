@@ -65,7 +65,8 @@ def build_delivery(
     if any(UNKNOWN_ENVIRONMENT in placement.cells for placement in placements):
         order += (UNKNOWN_ENVIRONMENT,)
     broken = past.broken if past is not None else {}
-    facts = VerdictFacts(order, broken, _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at)))
+    freezes = _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at))
+    facts = VerdictFacts(order, broken, freezes, answering.state)
     told = _by_component(catalog, live, infos, placements, facts)
     nowhere = find_nowhere(catalog, placements, answering)
     delivery = Delivery(

@@ -10,7 +10,7 @@ from ..kit.text.environments import is_production
 from ..model.delivery import Cell, GateInput, Pipeline, Placement, Verdict
 from ..model.entities import Catalog, Entity
 from ..model.history import BrokenApi
-from ..model.live import Incident
+from ..model.live import Capability, CapabilityState, Incident
 from ..model.status import HEALTH_LEVEL, Level, Reason
 from .freezes import ID as FREEZES
 from .incidents import IncidentReader
@@ -28,11 +28,14 @@ def final_environment(order: tuple[str, ...]) -> str:
 
 
 class VerdictFacts(msgspec.Struct, frozen=True):
-    """What verdicts need of the build: promotion order, broken APIs, freezes by component and environment."""
+    """What verdicts need of the build: promotion order, broken APIs, freezes by component and environment, and what is
+    known of those who tell what runs.
+    """
 
     order: tuple[str, ...]
     broken: Mapping[str, BrokenApi] = {}
     freezes: Mapping[str, Mapping[str, GateInput]] = {}
+    deployments: CapabilityState = CapabilityState(Capability.DEPLOYMENTS)
 
 
 class VerdictMaker:
@@ -72,13 +75,23 @@ class VerdictMaker:
 
     def _there(self, entity: Entity, name: str, cell: Cell | None) -> Iterator[GateInput]:
         """Yield what only this environment says; an incident is one of production."""
-        yield _health(name, cell)
-        yield _drift(name, cell)
+        if cell is None and entity.type.lower() in RUNNING_TYPES and not self._facts.deployments.complete:
+            yield from self._unasked(name)
+        else:
+            yield _health(name, cell)
+            yield _drift(name, cell)
         frozen = self._facts.freezes.get(entity.ref, {})
         yield frozen.get(name, GateInput(FREEZES, Level.NONE, {"reason": Reason.EMPTY.value}))
         if self._is_production(name):
             yield self._own(entity, cell is not None)
             yield self._others(entity)
+
+    def _unasked(self, name: str) -> Iterator[GateInput]:
+        """Yield what is said of a component that should run where nobody told all that runs: that it is not known."""
+        state = self._facts.deployments
+        args = {**({"environment": name} if name else {}), "reason": state.reason.value}
+        yield GateInput("health", Level.UNKNOWN, args, state.observed_at)
+        yield GateInput("drift", Level.UNKNOWN, args, state.observed_at)
 
     def _apis(self, entity: Entity) -> GateInput:
         """What consumed APIs lost may be called, and nobody here can tell; what goes away is there until then."""

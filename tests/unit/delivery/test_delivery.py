@@ -411,6 +411,19 @@ def test_every_component_has_a_verdict_for_every_environment_and_for_production(
     }  # fmt: skip
 
 
+def test_what_runs_is_unknown_where_nobody_was_asked(tmp_path: Path) -> None:
+    """A service may run all the same; a library does not, whoever is asked. Whoever is asked and has none knows."""
+    library = _component("lib").replace("type: service", "type: library")
+    repos = {"orders": {"catalog-info.yaml": _component()}, "lib": {"catalog-info.yaml": library}}
+    alone = _delivery(tmp_path / "1", repos)
+    for ask in ("health", "drift"):
+        told = _input(_verdict(alone), ask)
+        assert (told.level, told.args["reason"]) == (Level.UNKNOWN, "not_connected")
+        assert _input(_verdict(alone, "component:default/lib"), ask).level is Level.NONE
+    asked = _delivery(tmp_path / "2", repos, _argocd(_app("other", "ghcr.io/acme/other:1.0.0")))
+    assert _input(_verdict(asked), "health").level is Level.NONE
+
+
 @pytest.mark.parametrize("level", [level for level in Level if level is not Level.NONE])
 def test_what_is_not_known_never_clears(level: Level) -> None:
     """Something under way is not known either; a warning is told, and stops nobody."""

@@ -133,7 +133,7 @@ def _health(t: T, item: GateInput) -> str:
         case Level.NONE:
             return t("Nothing runs in {environment}") if "environment" in item.args else t("Nothing runs")
         case Level.UNKNOWN:
-            return t("Health in {environment} unknown")
+            return t("Health in {environment} unknown") if "environment" in item.args else t("What runs is unknown")
         case Level.BUSY:
             return t("A rollout is under way in {environment}")
         case _:
@@ -145,7 +145,7 @@ def _drift(t: T, item: GateInput) -> str:
         case Level.NONE:
             return t("Nothing to drift")
         case Level.UNKNOWN:
-            return t("Drift in {environment} unknown")
+            return t("Drift in {environment} unknown") if "environment" in item.args else t("Drift unknown")
         case Level.BAD:
             return t("Drift in {environment}")
         case _:
