@@ -139,6 +139,8 @@ def false_ones() -> list[tuple[str, str]]:
         "postgres://orders:orders1@db/orders", f"https://us02web.zoom.us/j/1?pwd={drawn(20)}", "http://shop.internal:80#@x", "Authorization: Bearer $TOKEN", "Authorization: Bearer <token>", "Authorization: Basic dXNlcjpwYXNzd29yZA==",
         "sha256:" + drawn(64, HEX), "image: shop/orders@sha256:" + drawn(64, HEX), "integrity: sha512-" + drawn(86, B64), "revision: " + drawn(40, HEX), "id: " + drawn(32), "user: AROA" + drawn(17, UPPER), "x: " + drawn(40),
         f"smtp://bot%40example.org:{drawn(20)}@smtp.shop.internal", "smtp://bot:pass%2Fword@smtp.shop.internal", "smtp://bot:pass$word@smtp.shop.internal",
+        f"Server=example.database.windows.net;User ID=app;Password={drawn(12)};Encrypt=True", "Server=sql.shop.internal;User ID=app;Password=Password#1;Encrypt=True", f"sqlserver://example.database.windows.net?user=app;password={drawn(12)}",
+        "postgresql://test_user:hub%5Btest%2F%3A%3F@127.0.0.1:5432/hub", "token: dt0" + "s01.ST2EY72KQINMH574WMNVI7YN." + "G3DFPBEJYMODIDAEX454M7YWBUVEFOWK" + "PRVMWFASS64NFH52PX6BNDVFFM572RZM",
         "$ANSIBLE_VAULT;1.1;AES256\n" + drawn(80, "0123456789"), "-----BEGIN AGE ENCRYPTED FILE-----\n" + drawn(64, B64),
     )]  # fmt: skip
     prose = [
@@ -149,6 +151,13 @@ def false_ones() -> list[tuple[str, str]]:
 
 
 TRUE, FALSE = true_ones(), false_ones()
+
+
+def test_a_connection_string_of_a_real_server_is_seen() -> None:
+    """Only the host tells it from a manual's; an encoded password on this machine is one where chance made it."""
+    assert seen("app.config", f"Server=sql.shop.internal;User ID=app;Password={drawn(12)};Encrypt=True")
+    assert seen("app.config", f"Server=sql.shop.internal;User ID=example.com;Password={drawn(12)};Encrypt=True")
+    assert seen("app.config", f"postgresql://app:{drawn(16)}%2F{drawn(9)}@127.0.0.1:5432/hub")
 
 
 def seen(path: str, text: str) -> bool:

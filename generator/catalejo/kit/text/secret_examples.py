@@ -34,7 +34,7 @@ _PARTS = re.compile(r"[-_.:/~,; \t]+")
 _WORD = re.compile(
     r"[{\[(]*(?:(?:my|your|the|some|super|strong|very|top|db|database|app|test|dev|local|api|root|admin|user|default)?[-_.]?"
     r"(?:secret|s3cr3t|secreta?|pass|password|passwd|passw0rd|pa55word|p4ssw0rd|p@ssw0rd|p@ssword|pw|pwd|key|token|clave"
-    r"|contrase\u00f1a|contrasena)[-_.]?)+(?:here)?[0-9]{0,4}!?[})\]]*"
+    r"|contrase\u00f1a|contrasena)[-_.]?)+(?:here)?[#@!]?[0-9]{0,4}!?[})\]]*"
     r"|(?:user|username|admin|root|toor|guest|test|testing|demo|postgres|postgresql|mysql|mongo|mongodb|redis|rabbitmq|minio"
     r"|minioadmin|elastic|grafana|prom-operator|keycloak|argocd|jenkins|nexus|sonar|vault|word|none|null|nil|true|false|todo|tbd"
     r"|foo|bar|baz|qux|qwerty|letmein|welcome|hello|world|oauth2|x-oauth-basic|x-token-auth|port|string|text|value|hunter2"
@@ -43,9 +43,9 @@ _WORD = re.compile(
 )
 """Passwords that only say what belongs in their place, defaults that a manual names, and a port after a host."""
 
-_KNOWN = frozenset(["3543c50b0cb9cea8", "0011cc25eb432071", "f3c3964ca854e172"])
+_KNOWN = frozenset(["3543c50b0cb9cea8", "0011cc25eb432071", "f3c3964ca854e172", "9154e2e6fbfb1e50"])
 """First digits of the SHA-256 of values that a publisher shows in its own manual without a word that says so:
-a token of GitHub's, the account key of Azurite, the session key that Grafana comes with."""
+a token of GitHub's, the account key of Azurite, the session key that Grafana comes with, the token of Dynatrace."""
 
 
 _OPENING = ("$", "%(", "{", "[", "#{", "<", "enc[")

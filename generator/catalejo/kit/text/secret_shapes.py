@@ -65,6 +65,12 @@ _NO_HOST = re.compile(
 )
 """Hosts that exist only in examples (RFC 2606, RFC 6761), and those that writers of manuals use beside them."""
 _NO_USER = re.compile(r"(?:@|%40)(?:[a-z0-9-]+\.)*example\.(?:com|org|net):$", re.IGNORECASE)
+_SHOWN_HOST = re.compile(
+    r"(?:://(?:[^/@\s]*@)?|\b(?:server|host|data source|address)[ ]?=[ ]?(?:tcp:)?)"
+    r"(?:example\.[a-z]|(?:[a-z0-9-]+\.)*example\.(?:com|org|net)\b)",
+    re.IGNORECASE,
+)
+"""A host of examples before a password in the query of an address or in a connection string."""
 _MEETING = re.compile(r"\b(?:zoom|us\d\dweb|webex|gotomeeting|whereby)\b[^\s/]*\.(?:us|com|org)", re.IGNORECASE)
 _OWN_HOST = re.compile(
     r"(?:127\.[0-9.]+|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[a-z0-9_-]+)(?![A-Za-z0-9.-])", re.IGNORECASE
@@ -78,14 +84,14 @@ def is_url_password(value: str, before: str, after: str) -> bool:
     ``user:user@`` is a documented default, a host of RFC 2606 an example, a link to a meeting an invitation, and a word
     is none where only this machine or a neighbour of one compose file is reached with it.
     """
-    if _MEETING.search(before) or _NO_USER.search(before):
+    if _MEETING.search(before) or _NO_USER.search(before) or _SHOWN_HOST.search(before):
         return False
     if before.rpartition("/")[2].removesuffix(":").lower() == value.lower():
         return False
     host = after.removeprefix("@")
     if after.startswith("@") and _NO_HOST.match(host):
         return False
-    return not (after.startswith("@") and _OWN_HOST.match(host) and is_worded(value))
+    return not (after.startswith("@") and _OWN_HOST.match(host) and is_worded(_ENCODED.sub("-", value).rstrip("-")))
 
 
 def _credential(value: str) -> bool:
