@@ -41,6 +41,11 @@ def package(**facts: object) -> str:
         ("worker", "type-depends", {"requirements.txt": "celery==5\n"}),
         ("cli", "type-python-scripts", {"pyproject.toml": '[project]\nname="x"\n[project.scripts]\nx = "x:main"\n'}),
         ("library", "type-python-package", {"pyproject.toml": '[build-system]\n[project]\nname="x"\n'}),
+        (
+            "library",
+            "type-python-package",
+            {"pyproject.toml": '[build-system]\n[project]\nname="x"\ndependencies = ["grpcio ~= 1.0", "aiohttp"]\n'},
+        ),
         ("service", "type-go-service", {"go.mod": "module x\n", "cmd/x/main.go": "package main\n", "Dockerfile": ""}),
         ("cli", "type-go-cli", {"go.mod": "module x\n", "main.go": "package main\n"}),
         ("library", "type-go-library", {"go.mod": "module x\n", "x.go": "package x\n"}),

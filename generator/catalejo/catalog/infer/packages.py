@@ -28,6 +28,8 @@ _SERVER_PY = frozenset(
     ["fastapi", "flask", "django", "aiohttp", "starlette", "sanic", "tornado", "uvicorn", "gunicorn", "litestar",
      "grpcio"]
 )  # fmt: skip
+_CLIENT_PY = frozenset(["aiohttp", "grpcio"])
+"""Those of them that programs call others with as well: a package for others that needs one serves nobody by that."""
 _WORKER_PY = frozenset(
     ["celery", "rq", "dramatiq", "huey", "apache-airflow", "prefect", "dagster", "luigi", "aiokafka", "faust-streaming"]
 )
@@ -91,12 +93,13 @@ def pyproject(repo: Repo, path: str) -> Iterator[Signal]:
     names = {_requirement(item) for item in listing(project.get("dependencies")) if isinstance(item, str)}
     poetry = mapping(mapping(data.get("tool")).get("poetry"))
     names |= {name.lower() for name in _keys(poetry, "dependencies")}
-    yield from _python(path, text, names)
+    packed = "build-system" in data and bool(project.get("name") or poetry)
+    yield from _python(path, text, names - _CLIENT_PY if packed else names)
     scripts = bool(project.get("scripts") or poetry.get("scripts"))
     if scripts:
         yield Signal("cli", 64, "python-scripts", path, {}, line_of(text, "scripts"))
     yield from _classified(path, text, scripts or "scripts" in listing(project.get("dynamic")))
-    if "build-system" in data and (project.get("name") or poetry):
+    if packed:
         yield Signal("library", 50, "python-package", path, {}, line_of(text, "[build-system]"))
 
 
