@@ -216,6 +216,13 @@ def test_pages_of_hugo(tmp_path: Path) -> None:
     assert docs.findings == ()
 
 
+def test_what_a_template_of_the_site_includes_is_not_missing(tmp_path: Path) -> None:
+    """In Hugo ``include`` is the site's own and looks where its author wrote; what is nowhere is told."""
+    page = '## A\n\n{{< include "part.md" >}}\n\n{{< include "gone.md" >}}\n'
+    docs = build(tmp_path, {"hugo.toml": "", "content/a.md": page, "includes/part.md": "words"}, "docs-folder")
+    assert [finding.args["target"] for finding in found(docs, "DOC321")] == ["gone.md"]
+
+
 def test_what_is_seen_and_not_read_is_counted(tmp_path: Path) -> None:
     """Other formats, and Markdown of a docs folder that is in no site; hidden, vendored and included files are none."""
     files = {

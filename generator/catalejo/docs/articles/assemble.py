@@ -177,10 +177,15 @@ def _page_findings(site: Site, pages: dict[str, ArticlePage]) -> list[Finding]:
 
 
 def _is_there(site: Site, page: str, name: str) -> bool:
-    """Tell whether the repository has a file that a page includes, of a type that is not read."""
+    """Tell whether the repository has a file that a page includes, of a type that is not read.
+
+    Where Hugo makes the site, what includes is a template of the site's own, which may look in whatever folder.
+    """
     inside = re.sub(r"(?::[\w-]*){0,2}$", "", name.removeprefix("@site/").lstrip("/"))
     folders = (posixpath.dirname(page), site.base, site.root, *site.bases, *site.templates)
     places = {posixpath.normpath(posixpath.join(folder, inside)) for folder in folders}
+    if site.tool == "hugo" and any(path.endswith(f"/{inside}") for path in site.repo.paths):
+        return True
     return any(place in site.repo.paths and suffix(place) not in TEXTS for place in places)
 
 
