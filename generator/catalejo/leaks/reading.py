@@ -59,9 +59,15 @@ MADE_UP = frozenset(
 SHOWN = frozenset([secret_settings.NAME, "json-web-token", "authorization-header"])
 """Shapes that documents show as examples of requests, answers and settings."""
 _ALLOWED = re.compile(
-    r"gitleaks:allow|pragma: ?(?:allow|white)list (?:nextline )?secret|trufflehog:ignore|ggignore|nosemgrep.*secret"
+    r"gitleaks:allow|(?:#|//|<!--) ?not ?(?:a )?secret\b|pragma: ?(?:allow|white)list (?:nextline )?secret"
+    r"|trufflehog:ignore|ggignore|nosemgrep.*secret"
 )
-"""How gitleaks, detect-secrets, trufflehog and GitGuardian are told that a line is meant."""
+"""How gitleaks, detect-secrets, trufflehog, GitGuardian, people are told that a line is meant."""
+_SEARCH = re.compile(r"docsearch|algolia", re.IGNORECASE)
+_SEARCH_KEY = re.compile(r"\b(?:search_?)?(?:api_?)?key\b", re.IGNORECASE)
+_SEARCH_LINES = 4
+"""Lines between the name of the search service and its key: whoever reads a site has the key with which it searches
+(https://docsearch.algolia.com/docs/api/#apikey); one that may write is called an admin key."""
 
 _ESCAPED = re.compile(
     r"""\\([_*~.!#()\[\]{}+`>|=:/@$&%'"-])|\\(?:u00|x)([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|(&(?:\#x?[0-9a-fA-F]{1,7}|[a-zA-Z]{2,31});)"""
@@ -103,10 +109,20 @@ def _sight(secrets: list[Secret]) -> Sight | None:
 def _wanted(text: str, secrets: Iterator[Secret]) -> list[Secret]:
     """Leave out those that their line says are meant to be there."""
     found = list(secrets)
-    if not found or not _ALLOWED.search(text):
+    if not found or not (_ALLOWED.search(text) or _SEARCH.search(text)):
         return found
     lines = text.split("\n")
-    return [secret for secret in found if not _is_allowed(lines, secret.line)]
+    return [secret for secret in found if not (_is_allowed(lines, secret.line) or _is_search(lines, secret))]
+
+
+def _is_search(lines: list[str], secret: Secret) -> bool:
+    """Tell whether a setting is the key with which the pages of a site search."""
+    if secret.shape != secret_settings.NAME or secret.line > len(lines):
+        return False
+    around = lines[max(secret.line - 1 - _SEARCH_LINES, 0) : secret.line + _SEARCH_LINES]
+    here = lines[secret.line - 1]
+    named = _SEARCH_KEY.search(here) is not None and "admin" not in here.lower()
+    return named and any(_SEARCH.search(line) for line in around)
 
 
 def _is_allowed(lines: list[str], line: int) -> bool:

@@ -99,11 +99,23 @@ def test_what_a_test_makes_up_is_none_but_what_a_service_gave_out_is_one(tmp_pat
 
 def test_a_line_that_says_that_its_secret_is_meant_has_no_finding(tmp_path: Path) -> None:
     """In the words of the scanners that most people use."""
-    signs = ("gitleaks:allow", "pragma: allowlist secret", "trufflehog:ignore")
+    signs = ("gitleaks:allow", "pragma: allowlist secret", "trufflehog:ignore", "notsecret")
     files: dict[str, str | bytes] = {f"{n}.yaml": f"token: {TOKEN} # {sign}\n" for n, sign in enumerate(signs)}
     files["next.yaml"] = f"# pragma: allowlist nextline secret\ntoken: {TOKEN}\n"
     files["other.yaml"] = f"a: b # gitleaks:allow\ntoken: {TOKEN}\n"
     assert {path: leak.origin.line for path, leak in found(tmp_path, files).items()} == {"other.yaml": 2}
+
+
+def test_the_key_with_which_pages_search_is_none(tmp_path: Path) -> None:
+    """Whoever reads the site has it; one that may write, or the key of another service, is a secret."""
+    value = "7f3a" * 2 + "c19e0b52d684" * 2
+    files: dict[str, str | bytes] = {
+        "hugo.toml": f'[params.docsearch]\nappId = "X"\napiKey = "{value}"\n',
+        "site.yaml": f"search:\n  algolia:\n    api_key: {value}\n",
+        "admin.yaml": f"algolia:\n  admin_api_key: {value}\n",
+        "other.yaml": f"mail:\n  api_key: {value}\n",
+    }
+    assert set(found(tmp_path, files)) == {"admin.yaml", "other.yaml"}
 
 
 def test_what_was_looked_through_is_kept_by_its_contents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
