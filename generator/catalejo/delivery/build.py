@@ -114,12 +114,13 @@ def _by_component(
     ci, oncall = PipelineReader(live, infos), IncidentReader(live)
     maker = VerdictMaker(catalog, oncall, facts)
     by_component = {placement.component: placement for placement in placements if placement.component}
+    wholes = {catalog.entities[ref].part_of for ref in by_component if ref in catalog.entities}
     told = _Told({}, {}, {}, {})
     for ref, entity in sorted(catalog.entities.items()):
         if entity.kind != "Component" or entity.stub:
             continue
         told.pipelines[ref] = ci.of(entity)
-        told.links[ref] = dict(links_of(entity, live, told.pipelines[ref], oncall, by_component))
+        told.links[ref] = dict(links_of(entity, live, told.pipelines[ref], oncall, by_component.keys() | wholes))
         found = oncall.open_of(entity)
         if found:
             told.incidents[ref] = found

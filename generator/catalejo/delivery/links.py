@@ -17,7 +17,9 @@ RUNNING_TYPES = ("service", "website", "worker")
 def links_of(
     entity: Entity, live: LiveState, pipeline: Pipeline, incidents: IncidentReader, placed: Container[str]
 ) -> Mapping[str, LinkState]:
-    """Return how a component is linked by capability; ``placed`` are the components that a deployment was joined to."""
+    """Return how a component is linked by capability; ``placed`` are those to which, or to a part of which, a
+    deployment was joined.
+    """
     deployed = LinkState.NOT_ASKED
     if entity.ref in placed:
         deployed = LinkState.LINKED

@@ -553,3 +553,12 @@ def test_bars_are_told_apart_where_colours_are_forced(browser: Browser, demo: st
     ]
     assert fills[0] != fills[1]
     context.close()
+
+
+def test_no_page_of_the_demo_scrolls_sideways_on_a_phone(phone: Page, demo: str) -> None:
+    """However long the reasons of a verdict and the names in a finding are."""
+    names = ("search-api", "loyalty", "points-ledger", "backend-payments", "gitops")
+    for path in (*(f"/catalog/default/component/{name}/" for name in names), "/catalog/default/api/orders-api/",
+                 "/catalog/default/group/ingenieria/", "/health/", "/changes/", "/teams/unowned/", "/docs/"):  # fmt: skip
+        opened(phone, demo + path)
+        assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path

@@ -27,6 +27,8 @@ def test_parts_stand_in_the_matrix_and_are_told_about_once(tmp_path: Path) -> No
     assert rows["component:default/cart"].cells["prod"].live == "2.1.0"
     assert [evidence.code for evidence in rows["component:default/cart"].join] == ["join.built-image"]
     assert rows["component:default/till"].cells["prod"].live == "3.0.0"
+    links = {name: delivery.link(f"component:default/{name}", "deployments").value for name in ("cart", "shop")}
+    assert links == {"cart": "linked", "shop": "linked"}, "what runs by its parts lacks no line that links it"
     (found,) = [finding for finding in delivery.findings if finding.code == "GIT408"]
     assert (found.subject, found.args["name"]) == ("component:default/shop", "cart, till")
     assert set(found.about) == {"component:default/shop", "component:default/cart", "component:default/till"}

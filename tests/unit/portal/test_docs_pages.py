@@ -99,6 +99,7 @@ def test_the_page_of_docs_lists_who_has_none() -> None:
     assert twin["docs"] == [{"title": "Orders guide", "href": "docs/default/component/orders/", "entity": "orders",
                              "pages": 3, "owner": "team-a", "lang": "es"}]  # fmt: skip
     assert [one["name"] for one in twin["without"]] == ["cart", "handbook"]
+    assert "or nothing but a README." in str(page.body)
     assert "No docs were found" in str(drawn(shop({}))["docs/"].body)
 
 

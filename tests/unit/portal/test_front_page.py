@@ -15,6 +15,7 @@ from catalejo.portal.context import Portal
 from catalejo.portal.facts.status import status_of, wrong_with
 from catalejo.portal.pages.home import front
 from catalejo.portal.pages.home.attention import MOST_COUNTS, Affected, Question, attention, count
+from catalejo.portal.pages.home.found import found
 
 from .worlds import LAST_NIGHT, TEAM, answered, entity, portal, told
 
@@ -29,8 +30,18 @@ def test_a_count_names_the_first_and_tells_how_many_more() -> None:
     assert many.names == tuple(Affected(f"c{at}", LAST_NIGHT) for at in range(3))
     assert (many.n, many.level, many.icon, many.detail) == (5, "bad", "fail", " and 2 more")
     assert count(portal(), asked, [("c0", "")]).detail == ""
+    thrice = count(portal(), asked, [("c0", "")] * 4)
+    assert (thrice.n, thrice.names, thrice.detail) == (4, (Affected("c0", ""),), ""), "a name stands once"
     none = count(portal(), asked, [])
     assert (none.n, none.level, none.icon, none.detail) == (0, "ok", "ok", "none")
+
+
+def test_what_was_concluded_is_not_taken_for_repositories() -> None:
+    """The number stands below that of repositories, so it says that it counts things."""
+    (first, *_) = found(portal([entity(ref, inferred=True) for ref in REFS]))
+    assert (first.title, first.detail) == ("Repositories", "5 things concluded from files")
+    (first, *_) = found(portal([entity(REFS[0]), entity(REFS[1], inferred=True)]))
+    assert first.detail == "1 thing declared, 1 concluded from files"
 
 
 def questions(made: Portal) -> dict[str, tuple[int, str]]:

@@ -6,12 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from catalejo.model.delivery import Cell, Placement
+from catalejo.model.live import LiveState
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.bounds import ROWS
 from catalejo.portal.facts.views import cell_view
 from catalejo.portal.pages.delivery import environments as matrix
 
-from .worlds import LAST_NIGHT, TONIGHT, entity, portal, told
+from .worlds import LAST_NIGHT, TONIGHT, answered, entity, portal, told
 
 ORDERS = "component:default/orders"
 
@@ -99,3 +100,16 @@ def test_an_environment_is_as_old_as_its_oldest_cell() -> None:
         "component:default/cart": {"prod": Cell("prod", "stale", Level.UNKNOWN, observed_at=LAST_NIGHT)},
     }
     assert matrix.observed(portal(cells=cells)) == {"prod": matrix.EnvironmentAge(LAST_NIGHT, stale=True)}
+
+
+def test_where_nobody_was_asked_no_number_of_troubles_is_told() -> None:
+    """Nought to look at is an answer only where somebody looked; and unknown is said once in a cell."""
+
+    def page(live: LiveState) -> str:
+        cells = {ORDERS: {"prod": Cell("prod", "unknown", Level.UNKNOWN, desired="2")}}
+        return str(next(matrix.pages(told(portal([entity(ORDERS)], cells=cells), live=live))).body)
+
+    silent, asked = page(LiveState()), page(LiveState(states=answered()))
+    assert "Nobody was asked how they run" in silent and "with something to look at" not in silent
+    assert silent.count("</svg>Unknown") == 1
+    assert "with something to look at" in asked and "Nobody was asked" not in asked

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.delivery import Cell
 from catalejo.model.entities import Operation
-from catalejo.model.history import Change
+from catalejo.model.history import Change, History
 from catalejo.model.live import Application
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.facts.changes import change_view
@@ -21,7 +21,7 @@ from catalejo.portal.pages.home import changes as changes_page
 from catalejo.portal.pages.home import front as home
 from catalejo.portal.pages.teams.owned import LISTED, owned_groups
 
-from .worlds import LAST_NIGHT, TONIGHT, portal
+from .worlds import LAST_NIGHT, TONIGHT, portal, told
 from .worlds import entity as thing
 
 ORDERS = "component:default/orders"
@@ -149,6 +149,10 @@ def test_an_api_is_judged_by_its_promise() -> None:
     old = thing(ref, lifecycle="deprecated", operations=operations)
     assert status_of(portal([old], [(ref, "apiConsumedBy", ORDERS)]), old).text == "Deprecated, still used"
     assert status_of(portal([api]), api).text == "No breaking change"
+    met_tonight = told(
+        portal([api]), history=History(kept=True, nights=(TONIGHT, LAST_NIGHT), first_seen={ref: TONIGHT})
+    )
+    assert status_of(met_tonight, api).level == "none", "compared with nothing"
     assert status_of(portal([thing(ref)]), thing(ref)).level == "none"
 
 

@@ -9,6 +9,7 @@ from catalejo.model.findings import Finding, Severity
 from catalejo.model.origin import Origin
 from catalejo.portal.context import Portal
 from catalejo.portal.pages.teams import team as page
+from catalejo.portal.pages.teams import unowned
 from catalejo.portal.pages.teams.work import Coupling, coupling
 
 from .worlds import TEAM, entity, portal, told
@@ -119,3 +120,13 @@ def test_a_department_answers_for_what_its_teams_own() -> None:
 def test_where_nothing_is_owned_nothing_to_mend_is_no_good_news() -> None:
     """Nobody looked: there was nothing to look at."""
     assert view(group()).glance[2].level == "none"
+
+
+def test_nobody_claims_that_an_owner_exists_whom_no_file_declares() -> None:
+    """A name of CODEOWNERS may be a team of the host, or a slip of the pen."""
+    orders = replace(entity("component:default/orders"), owner=Owner(TEAM, "codeowners", TEAM, True))
+    named = str(unowned.page(portal([group(stub=True), orders])).body)
+    assert "No owner is known to be missing" in named
+    assert "No file declares 1 of the owners that are named: whether it exists is not known." in named
+    assert "Every owner that is named exists" not in named
+    assert "Every owner that is named exists" in str(unowned.page(portal([group(), orders])).body)

@@ -244,6 +244,12 @@ def undocumented(portal: Portal, entity: Entity) -> bool:
     return not documented(portal, entity) and entity.ref not in portal.world.docs.unread
 
 
+def _compared(portal: Portal, entity: Entity) -> bool:
+    """Tell whether an earlier night knew an entity: what tonight met first was compared with nothing."""
+    history = portal.world.history
+    return len(history.nights) > 1 and history.first_seen.get(entity.ref, "") != history.nights[0]
+
+
 def _ok_status(portal: Portal, entity: Entity) -> Status:
     """Return good news, or that nobody measured."""
     t = portal.words.t
@@ -255,6 +261,6 @@ def _ok_status(portal: Portal, entity: Entity) -> Status:
         return Status("ok", t("Passing"), "ok", "", 41)
     if pipeline is not None and pipeline.level is Level.BUSY:
         return Status("busy", t("Running"), "running", "", 27)
-    if split_ref(entity.ref)[0] == "api" and entity.operations and len(portal.world.history.nights) > 1:
+    if split_ref(entity.ref)[0] == "api" and entity.operations and _compared(portal, entity):
         return Status("ok", t("No breaking change"), "ok", "", 41)
     return Status("none", t("Not measured"), "skipped", "", 50)

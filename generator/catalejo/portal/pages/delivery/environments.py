@@ -9,9 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ....model.delivery import Cell, Placement
+from ....model.live import Capability
 from ...bounds import NAMES, ROWS, Listed, listed
 from ...context import Portal
 from ...facts.cells import STATES, states_of
+from ...facts.freshness import state_of
 from ...facts.status import last_environment
 from ...facts.views import CellView, cell_view
 from ...html.page import Page
@@ -94,6 +96,7 @@ class EnvironmentsView(Struct, frozen=True, kw_only=True):
     states: list[tuple[str, str]]
     total: int
     looked_at: int
+    asked: bool
     ages: dict[str, EnvironmentAge]
     final: str
     addons: Listed[str]
@@ -113,6 +116,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         states=[(state, portal.words.t(word)) for state, word in STATES.items()],
         total=len(rows),
         looked_at=sum(row.diff for row in rows),
+        asked=state_of(portal, Capability.DEPLOYMENTS).connected,
         ages=observed(portal),
         final=last_environment(portal),
         addons=listed(delivery.addons, NAMES),

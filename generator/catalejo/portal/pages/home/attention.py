@@ -84,7 +84,8 @@ def attention(portal: Portal) -> list[CountLine]:
 
 def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
     """Return the line of a question; nothing found is good where everything was looked at."""
-    t, more = portal.words.t, len(hits) - SHOWN_NAMES
+    named = list(dict.fromkeys(hits))  # three secrets of one component are three, its name is one
+    t, more = portal.words.t, len(named) - SHOWN_NAMES
     if not hits and question.silent + question.unlinked:
         return _blind(portal, question)
     return CountLine(
@@ -92,7 +93,7 @@ def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
         icon=question.icon if hits else "ok",
         level=question.level if hits else "ok",
         title=question.title,
-        names=tuple(Affected(name, since) for name, since in hits[:SHOWN_NAMES]),
+        names=tuple(Affected(name, since) for name, since in named[:SHOWN_NAMES]),
         detail=t(" and {n} more", n=more) if more > 0 else "" if hits else t("none"),
         href=question.href,
     )

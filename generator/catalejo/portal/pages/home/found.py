@@ -42,6 +42,8 @@ def found(portal: Portal) -> list[CountLine]:
     teams = [entity for entity in portal.of_kind("group", "user") if portal.owned.get(entity.ref)]
     declared = n("{n} thing declared", "{n} things declared", len(entities) - inferred)
     concluded = n("{n} concluded from files", "{n} concluded from files", inferred)
+    if inferred == len(entities):  # the number stands below that of repositories: say what it counts
+        concluded = n("{n} thing concluded from files", "{n} things concluded from files", inferred)
     origin = f"{declared}, {concluded}" if len(entities) > inferred > 0 else concluded if inferred else declared
     places = _top(stack.layer for stack in stacks) or _top(
         portal.words.t(TOOL_WORD.get(s.tool, s.tool)) for s in stacks

@@ -24,8 +24,15 @@ class UnownedView(Struct, frozen=True, kw_only=True):
     nobody_total: int
     lost: list[OwnedGroup]
     lost_total: int
+    unproven: int
     environment: str
     undeclared: Listed[Placement]
+
+
+def _unproven(portal: Portal, ref: str) -> bool:
+    """Tell whether no file declares an owner that is named: then nobody can say that it exists."""
+    owner = portal.entities.get(ref)
+    return owner is None or owner.stub or owner.inferred
 
 
 def page(portal: Portal) -> Page:
@@ -42,6 +49,7 @@ def page(portal: Portal) -> Page:
         nobody_total=len(nobody),
         lost=owned_groups(portal, lost),
         lost_total=len(lost),
+        unproven=sum(_unproven(portal, ref) for ref, entities in portal.owned.items() if ref and entities),
         environment=last_environment(portal),
         undeclared=listed(undeclared, NAMES),
     )
