@@ -53,7 +53,8 @@ def test_every_environment_has_its_row_production_first(acme: Drawn) -> None:
     """Health, version, lag, what Git says, sync, and where that is written."""
     page = words(acme.pages[f"{COMPONENT}orders"])
     rows = page.partition("Environment Health Version")[2]
-    prod, dev = rows.index("prod Degraded"), rows.index("dev Healthy")
+    # what a phone has no column for stands below the name
+    prod, dev = rows.index("prod Out of sync 2026-11-10 blocked Degraded"), rows.index("Healthy")
     assert prod < dev
     assert "1.2.0 2 behind Git says 1.3.0 Out of sync" in rows
     assert "overlays/prod/kustomization.yaml:4" in rows and "Runs the image ghcr.io/acme/orders" in rows
