@@ -28,6 +28,9 @@ def settle_findings(
 
 def settled(finding: Finding, entities: dict[str, Entity], places: Places) -> Finding:
     """Return one finding with whom it concerns."""
+    code = CODES.get(finding.code)
+    if code is not None and code.by_portal:
+        return msgspec.structs.replace(finding, about=(), at="", addressee="")
     subject = entities.get(finding.subject)
     at = _line_of(finding, subject, places)
     about = {finding.subject} if subject is not None else set()

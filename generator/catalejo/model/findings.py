@@ -30,6 +30,7 @@ class Code(msgspec.Struct, frozen=True):
     ``title`` says what is wrong in one line, ``hint`` how to mend it, ``why`` why it matters (for ``explain``),
     ``many`` what several findings of this code have in common, where the title without its arguments does not say it.
     ``by_owner`` is true where whoever owns the subject has to act: the place is evidence, not the line to change.
+    ``by_portal`` is true where whoever runs the portal has to: it stands on the health page, and on no team's list.
     """
 
     severity: Severity
@@ -38,6 +39,7 @@ class Code(msgspec.Struct, frozen=True):
     why: str
     many: str = ""
     by_owner: bool = False
+    by_portal: bool = False
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):

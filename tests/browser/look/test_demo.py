@@ -291,11 +291,11 @@ def test_contact_stands_before_inventory_on_a_team(page: Page, demo: str) -> Non
     expect(frontend).to_contain_text("#eq-frontend")
 
 
-def test_a_team_that_nobody_declares_says_what_to_write(page: Page, demo: str) -> None:
-    """The page of an unresolved owner ends in the document that mends it."""
+def test_a_misspelt_team_offers_nothing_that_silences_its_finding(page: Page, demo: str) -> None:
+    """The page of an owner that is a declared one but for a letter asks for the right name, and for no document."""
     opened(page, demo + "/catalog/default/group/equipo-tiendas/")
-    expect(page.locator("#declare .ct-code")).to_contain_text("name: equipo-tiendas")
-    expect(page.locator(".ct-callout")).to_contain_text("not declared")
+    expect(page.locator(".ct-callout")).to_contain_text("Write the team that answers")
+    expect(page.locator("#declare")).to_have_count(0)
 
 
 def test_a_degraded_cell_says_since_when_it_is_ill(page: Page, demo: str) -> None:
