@@ -14,7 +14,8 @@ from .reading.find import is_template_path
 _ABOUT = frozenset(
     (
         *("readme", "license", "licence", "copying", "notice", "codeowners", "owners", "owners_aliases", "security"),
-        *("contributing", "changelog", "maintainers", "authors", "support", "code_of_conduct", "renovate", "news", "history"),
+        *("contributing", "changelog", "maintainers", "authors", "support", "code_of_conduct", "renovate"),
+        *("news", "history"),
     )
 )
 """Names, without suffix, of files that are about a repository and none of its content."""
