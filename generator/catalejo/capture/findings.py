@@ -30,12 +30,14 @@ def capture_findings(manifest: Manifest, repositories: Iterable[RepositoryInfo])
         code = _SOURCE_CODES.get(source.state)
         if code == "SYS602" and not source.permission:
             code = "SYS613"
+        if code == "SYS603" and not source.error:
+            code = "SYS627"  # nothing went wrong: what there is, is old
         if code:
             found.append(finding(
                 code, source.id, Origin(source=source.id), key=source.state, source=source.id,
                 error=source.error or "-",
                 fetched_at=source.fetched_at or "-", permission=source.permission or "read", failed=source.failed,
-                count=source.count,
+                count=source.count, hours=source.limit_hours,
             ))  # fmt: skip
     for info in repositories:
         found.extend(_of_repository(info))

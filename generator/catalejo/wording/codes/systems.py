@@ -168,4 +168,11 @@ CODES: dict[str, Code] = {
         "Their states are older than the answer that tells them, so they count as stale.",
         by_portal=True,
     ),
+    "SYS627": Code(
+        Severity.WARNING,
+        "The answer of {source} is of {fetched_at}: it holds for {hours} h, and is older",
+        "Record or ask it again; until then what it said is shown as of then.",
+        "An old answer may no longer be true, an empty one too. Pages say how old it is; verdicts do not rest on it.",
+        by_portal=True,
+    ),
 }
