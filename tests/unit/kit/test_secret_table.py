@@ -8,8 +8,10 @@ import string
 from collections.abc import Callable, Iterator
 
 import pytest
+from tests.pace import paced
 
 from catalejo.kit.text.mask import find_secrets, mask_file
+from catalejo.kit.text.secret_examples import is_word
 from catalejo.kit.text.secret_shapes import SHAPES
 
 CHANCE = random.Random(20261130)
@@ -175,6 +177,13 @@ def test_of_two_hundred_that_only_look_like_one_none_is_seen() -> None:
     """Documented examples, placeholders, variables, words in base64, sealed and encrypted values, references."""
     assert len(FALSE) >= 200
     assert [(path, text) for path, text in FALSE if seen(path, text)] == []
+
+
+@pytest.mark.parametrize("row", ["key_", "mypass-", "secreta"])
+def test_a_long_row_of_words_for_a_password_ends_soon(row: str) -> None:
+    """Whatever a value holds, judging it costs no more than its length."""
+    with paced(2):
+        assert not is_word(row * 5_000 + "Q?x")
 
 
 def test_each_rule_of_the_table_names_its_source() -> None:

@@ -31,10 +31,15 @@ _RUN = 8
 
 _PARTS = re.compile(r"[-_.:/~,; \t]+")
 
-_WORD = re.compile(
-    r"[{\[(]*(?:(?:my|your|the|some|super|strong|very|top|db|database|app|test|dev|local|api|root|admin|user|default)?[-_.]?"
+_NOUN = (
+    r"(?:(?:my|your|the|some|super|strong|very|top|db|database|app|test|dev|local|api|root|admin|user|default)[-_.]?)?"
     r"(?:secret|s3cr3t|secreta?|pass|password|passwd|passw0rd|pa55word|p4ssw0rd|p@ssw0rd|p@ssword|pw|pwd|key|token|clave"
-    r"|contrase\u00f1a|contrasena)[-_.]?)+(?:here)?[#@!]?[0-9]{0,4}!?[})\]]*"
+    r"|contrase\u00f1a|contrasena)"
+)
+"""One of the words that say what a secret is, with what is put before it; between two of them one sign may stand, read
+in one way only, so that a long row of them takes no longer than its length."""
+_WORD = re.compile(
+    rf"[{{\[(]*{_NOUN}(?:[-_.]?{_NOUN})*[-_.]?(?:here)?[#@!]?[0-9]{{0,4}}!?[}})\]]*"
     r"|(?:user|username|admin|root|toor|guest|test|testing|demo|postgres|postgresql|mysql|mongo|mongodb|redis|rabbitmq|minio"
     r"|minioadmin|elastic|grafana|prom-operator|keycloak|argocd|jenkins|nexus|sonar|vault|word|none|null|nil|true|false|todo|tbd"
     r"|foo|bar|baz|qux|qwerty|letmein|welcome|hello|world|oauth2|x-oauth-basic|x-token-auth|port|string|text|value|hunter2"
