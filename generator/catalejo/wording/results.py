@@ -34,7 +34,7 @@ _CATALOG = {
 _OWNERS = {
     "score.no-owner": "No owner is declared or found.",
     "score.owner": "Owned by {name}.",
-    "score.owner-found": "Owned by {name}, as the Git host says.",
+    "score.owner-found": "Owned by {name}, as CODEOWNERS, OWNERS or the Git host says.",
     "score.owner-missing": "Its owner {name} is not in the catalog.",
     "score.owner-written": "Owned by {name}; nobody declares teams in this catalog.",
     "score.owner-people": "CODEOWNERS names people, no team.",
@@ -74,7 +74,7 @@ _REPOSITORY = {
     "score.not-public": "The repository is not public, so it needs no licence.",
     "score.active": "The repository is not archived.",
     "score.archived": "The repository is archived; the lifecycle is {lifecycle}.",
-    "score.no-dependencies": "It declares no dependencies.",
+    "score.no-dependencies": "No manifest in its folder needs a lock file.",
     "score.unread": "{path} was not read.",
     "score.no-lock": "{manifest} has no lock file.",
     "score.locked": "Manifests with a lock file: {count}.",
