@@ -87,7 +87,7 @@ def test_the_front_page_tells_what_was_found_and_what_to_mend(tmp_path: Path) ->
     broken = {"shop/docs/index.md": "# Shop\n\n[a](gone.md) [b](lost.md) [c](away.md)\n", "shop/docs/run.md": "# Run\n"}
     site = portal(tmp_path, FILES | broken)
     home = (site / "index.html").read_text()
-    assert "What was found" in home and "2 concluded from files" in home
+    assert "What was found" in home and "2 things concluded from files" in home
     assert (
         "What to mend first" in home
         and '<a class="ct-rowlink" href="./health/?code=DOC316#findings">A link leads nowhere</a>' in home
