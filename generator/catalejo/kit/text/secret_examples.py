@@ -62,9 +62,7 @@ def is_example(value: str) -> bool:
     low = value.lower()
     if any(word in low for word in SAID) or not low.strip("x0*._-"):
         return True
-    if low.startswith(("$", "%(", "{", "[", "#{", "<", "enc[")) or any(
-        sign in low for sign in ("${", "$(", "{{", "%s")
-    ):
+    if low.startswith(_OPENING) or any(sign in low for sign in ("${", "$(", "{{", "%s")):
         return True
     tail = low.rstrip("=")[-_TAIL:]
     if len(tail) >= _RUN and len(set(tail)) <= 2:
