@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from ..kit.ask.words import plain_words
 from ..kit.text.urls import repository_key
-from .web.words import plain_words
 
 _GAP = "\N{HORIZONTAL ELLIPSIS}"
 _PATH = re.compile(r"[A-Za-z0-9._~-]+(?:(?:/+|%2[Ff]|__)[A-Za-z0-9._~-]+)+")

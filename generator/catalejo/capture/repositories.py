@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..kit.ask.errors import MALFORMED_ANSWER, SourceError, malformed_answer
 from ..kit.read import shards
 from ..kit.swallowed import note_swallowed
 from ..kit.text.urls import repository_key
@@ -18,7 +19,7 @@ from ..model.capture import HostTeam, RepositoryInfo, SourceKind, SourceStatus, 
 from ..model.settings import GitHubSource, GitSource, LocalSource, Source
 from ..model.status import STALE_AFTER_HOURS
 from .claims import Claims
-from .context import MALFORMED_ANSWER, Context, Listing, RemoteRepository, SourceError, malformed_answer
+from .context import Context, Listing, RemoteRepository
 from .git import command as gitcmd
 from .shards import shard
 from .shards.previous import Previous

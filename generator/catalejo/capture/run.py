@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from ..kit.ask.errors import MALFORMED_ANSWER, SourceError, malformed_answer
 from ..kit.read import jsonl
 from ..kit.read.ages import with_ages
 from ..kit.read.captured import decode_masked
@@ -36,7 +37,7 @@ from ..model.settings import (
 from ..model.status import STALE_AFTER_HOURS
 from .claims import Claims
 from .clock import CaptureClock
-from .context import MALFORMED_ANSWER, Context, Progress, SourceError, TimeoutBudget, malformed_answer
+from .context import Context, Progress, TimeoutBudget
 from .git import mirrors
 from .hidden import Hidden
 from .hosts import HOSTS

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.capture.context import ErrorKind, SourceError
 from catalejo.capture.git import command as gitcmd
 from catalejo.capture.git.messages import classify
+from catalejo.kit.ask.errors import ErrorKind, SourceError
 from catalejo.kit.gitenv import with_settings
 from catalejo.model.settings import LocalSource
 

@@ -11,10 +11,12 @@ import pytest
 from tests.rig.wire import LoopbackServer, Request, Response, json_response
 
 from catalejo.capture.clock import CaptureClock
-from catalejo.capture.context import Context, ErrorKind, SourceError, TimeoutBudget
+from catalejo.capture.context import Context, TimeoutBudget
 from catalejo.capture.hosts import github_graphql, github_rest
 from catalejo.capture.shards.previous import Previous
-from catalejo.capture.web.http import MAX_PAGES, Client
+from catalejo.capture.web.http import WebClient
+from catalejo.kit.ask.client import MAX_PAGES
+from catalejo.kit.ask.errors import ErrorKind, SourceError
 from catalejo.model.capture import Visibility
 from catalejo.model.settings import CaptureOptions, GitHubSource
 
@@ -53,7 +55,7 @@ def test_a_number_in_a_header_is_digits_or_nothing(serve: Serve, tmp_path: Path,
     """What is a digit to Unicode and no number to Python costs nothing."""
     headers = {name: value.encode("utf-8").decode("latin-1")}
     server = serve(lambda request: json_response({}, 200 if request.path == "/ok" else 429, headers))
-    client = Client(server.url, make_context(tmp_path))
+    client = WebClient(server.url, make_context(tmp_path))
     assert client.get("ok").status == 200
     with pytest.raises(SourceError) as refused:
         client.get("late")
@@ -68,7 +70,7 @@ def test_a_redirect_to_no_address_costs_the_answer(serve: Serve, tmp_path: Path,
     headers = {"Location": place.encode("utf-8").decode("latin-1")}
     server = serve(lambda request: Response(302, headers) if request.path == "/a" else json_response({}))
     try:
-        Client(server.url, make_context(tmp_path)).get("a")
+        WebClient(server.url, make_context(tmp_path)).get("a")
     except SourceError:
         return
     assert place == "?["
@@ -78,7 +80,7 @@ def test_an_address_of_the_host_that_is_none_costs_the_answer(serve: Serve, tmp_
     """The next page of a list may be named by anything."""
     server = serve(lambda request: json_response([], 200, {"Link": '<http://[/x>; rel="next"'}))
     with pytest.raises(SourceError, match="an address that is none"):
-        github_rest.ask(Client(server.url, make_context(tmp_path)), "acme", True)
+        github_rest.ask(WebClient(server.url, make_context(tmp_path)), "acme", True)
 
 
 @pytest.mark.parametrize("way", ["redirect", "next page"])
@@ -97,7 +99,7 @@ def test_a_token_never_reaches_another_host(serve: Serve, tmp_path: Path, way: s
         "next page": json_response([], 200, {"Link": f'<{other}/orgs/acme/repos?page=2>; rel="next"'}),
     }
     server = serve(lambda request: leads[way])
-    client = Client(server.url, make_context(tmp_path), "Bearer tok-1234")
+    client = WebClient(server.url, make_context(tmp_path), {"Authorization": "Bearer tok-1234"})
     with pytest.raises(SourceError, match="leads to another host") as refused:
         github_rest.ask(client, "acme", True)
     assert refused.value.kind is ErrorKind.REFUSED and seen == []
@@ -112,7 +114,7 @@ def test_what_an_answer_stands_for_is_bounded(serve: Serve, tmp_path: Path) -> N
         "/packed": Response(200, {"Content-Type": "application/json", "Content-Encoding": "gzip"}, packed),
     }
     server = serve(lambda request: answers[request.path])
-    client = Client(server.url, make_context(tmp_path))
+    client = WebClient(server.url, make_context(tmp_path))
     for path in answers:
         with pytest.raises(SourceError, match=r"than (is|are) read") as refused:
             client.get(path)
@@ -123,7 +125,7 @@ def test_waiting_is_bounded_in_all(serve: Serve, tmp_path: Path) -> None:
     """A 429 that names no time is waited for once, a minute; then the budget is spent."""
     waits: list[float] = []
     server = serve(lambda request: json_response({}, 429))
-    client = Client(server.url, make_context(tmp_path, waits=waits))
+    client = WebClient(server.url, make_context(tmp_path, waits=waits))
     for _ in range(2):
         with pytest.raises(SourceError) as refused:
             client.get("x")
@@ -170,7 +172,7 @@ def test_a_list_that_leads_back_ends(serve: Serve, tmp_path: Path, which: str, c
     server = serve(app)
     spec = GitHubSource(organization="acme", url=server.url)
     context = make_context(tmp_path)
-    told = github_graphql.ask(Client(server.url, context), f"{server.url}/graphql", "acme", spec, context)
+    told = github_graphql.ask(WebClient(server.url, context), f"{server.url}/graphql", "acme", spec, context)
     assert "leads back to a page that was read" in told.error
     assert [node.name for node in told.repositories] == ["one"]
     assert told.missing == (which == "repositories") and told.teams_missing == (which != "repositories")
@@ -188,7 +190,7 @@ def test_a_list_by_links_that_leads_back_ends(serve: Serve, tmp_path: Path) -> N
 
     server = serve(app)
     with pytest.raises(SourceError, match="leads back to a page that was read"):
-        github_rest.ask(Client(server.url, make_context(tmp_path)), "acme", True)
+        github_rest.ask(WebClient(server.url, make_context(tmp_path)), "acme", True)
 
 
 def test_a_list_has_an_end_even_if_every_cursor_is_new(serve: Serve, tmp_path: Path) -> None:
@@ -201,7 +203,7 @@ def test_a_list_has_an_end_even_if_every_cursor_is_new(serve: Serve, tmp_path: P
 
     server = serve(app)
     with pytest.raises(SourceError, match="more than") as refused:
-        github_rest.ask(Client(server.url, make_context(tmp_path)), "acme", True)
+        github_rest.ask(WebClient(server.url, make_context(tmp_path)), "acme", True)
     assert refused.value.kind is ErrorKind.TOO_LARGE and len(asked) <= MAX_PAGES
 
 
@@ -212,7 +214,7 @@ def test_a_hosts_words_name_nothing_that_was_left_out(serve: Serve, tmp_path: Pa
     words = "Resource protected by the policy of acme/secret-plans: see 'zebra' and project_x, need read:org"
     server = serve(lambda request: json_response({"message": words}, 403, names))
     with pytest.raises(SourceError) as refused:
-        Client(server.url, make_context(tmp_path, portal)).get("x")
+        WebClient(server.url, make_context(tmp_path, portal)).get("x")
     shown = str(refused.value)
     assert refused.value.permission == "contents=read; metadata=read"
     assert "Resource protected by the policy of" in shown and "read:org" in shown

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.gitenv import git_environment
-from ..context import ErrorKind, SourceError
 from .messages import classify
 
 MAX_MEMORY = 512 << 20

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from ..context import ErrorKind, SourceError
+from ...kit.ask.errors import ErrorKind, SourceError
 
 MAX_REFS = 256 << 20
 MAX_REF_LINE = 1 << 13

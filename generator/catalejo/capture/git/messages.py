@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..context import ErrorKind, SourceError
-from ..web.words import plain_words
+from ...kit.ask.errors import ErrorKind, SourceError
+from ...kit.ask.words import plain_words
 
 
 class _Row(NamedTuple):

@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.gitenv import with_settings
 from ...model.capture import RefHead, RepositoryInfo
-from ..context import Context, ErrorKind, SourceError
+from ..context import Context
 from ..shards import shard, wanted
 from . import command as gitcmd
 from .links import is_link, named

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ...kit.ask.errors import ErrorKind, SourceError
 from ...model.capture import PathChange, TreeEntry
 from ..clock import format_time
-from ..context import ErrorKind, SourceError
 from ..shards import wanted
 from . import command as gitcmd
 from .links import MAX_TARGET, Followed, follow, is_link

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ...kit.ask.errors import SourceError
 from ...kit.text.urls import host_type, parse_git_url, web_addresses
 from ...model.capture import RepositoryInfo, Visibility
 from ...model.settings import GitSource
-from ..context import Context, Listing, RemoteRepository, SourceError
+from ..context import Context, Listing, RemoteRepository
 from ..git.mirrors import Remote, check_url, read_remote, remote_head
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import msgspec
 
+from ...kit.ask.client import Client
+from ...kit.ask.errors import SourceError
 from ...kit.text.urls import host_type, web_addresses
 from ...model.capture import RepositoryInfo
 from ...model.settings import GitHubSource
-from ..context import Context, Listing, RemoteRepository, SourceError
+from ..context import Context, Listing, RemoteRepository
 from ..git.mirrors import Remote, read_remote, remote_head
 from ..visibility import named
-from ..web.http import Client
+from ..web.http import WebClient
 from . import github_graphql, github_rest
 from .github_graphql import RepositoryNode
 
@@ -27,7 +29,7 @@ def make_client(spec: GitHubSource, context: Context) -> Client:
     """Return a client of the REST API: ``api.github.com``, or ``/api/v3`` of an Enterprise Server."""
     token = context.world.token(spec.token_env, "github")
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-    return Client(_api(spec), context, f"Bearer {token}" if token else "", headers)
+    return WebClient(_api(spec), context, {"Authorization": f"Bearer {token}"} if token else None, headers)
 
 
 def _api(spec: GitHubSource) -> str:

@@ -12,6 +12,8 @@ from importlib import resources
 
 import msgspec
 
+from ...kit.ask.client import Client, PageCursors
+from ...kit.ask.errors import MALFORMED_ANSWER, ErrorKind, SourceError, malformed_answer
 from ...kit.read.narrow import (
     listing,
     mapping,
@@ -23,8 +25,7 @@ from ...kit.read.narrow import (
 )
 from ...model.capture import HostTeam, Visibility
 from ...model.settings import GitHubSource
-from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
-from ..web.http import Client, PageCursors
+from ..context import Context
 
 PAGE = 50
 SMALLEST = 5

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from ...kit.ask.client import Client, PageCursors
+from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.read.narrow import optional_listing, optional_mapping
 from ...model.capture import Visibility
-from ..context import ErrorKind, SourceError
-from ..web.http import Client, PageCursors, next_link
+from ..web.http import next_link
 from .github_graphql import OwnerAnswer, RepositoryNode, understood
 
 

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from ...kit.ask.errors import SourceError
 from ...kit.read import jsonl
 from ...kit.text.urls import host_type, parse_git_url, repository_key, web_addresses
 from ...model.capture import RefHead, RepositoryInfo, TreeEntry, Visibility
 from ...model.settings import LocalSource
-from ..context import Context, Listing, RemoteRepository, SourceError
+from ..context import Context, Listing, RemoteRepository
 from ..git.directory import GitFolder, git_folder, head_of, refuse_other_objects, remote_url, small_text
 from ..git.links import Followed, follow, is_link, named
 from ..git.objects import ObjectStore

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import msgspec
 
+from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.read.shards import instance_folder
 from ...model.capture import Envelope
 from ...model.settings import ArgoCDSystem
-from ..context import Context, ErrorKind, SourceError
+from ..context import Context
 from ..hidden import Hidden
 from ..shards.previous import Previous
-from ..web.http import Client
+from ..web.http import WebClient
 from .answers import Answers, allowed, kind_of, size_of
 
 
@@ -25,7 +26,7 @@ def ask(spec: ArgoCDSystem, context: Context, hidden: Hidden, previous: Previous
         if context.options.offline:
             raise SourceError("not asked: only local and recorded sources are read without `catalejo capture`")
         token = context.world.token(spec.token_env, "argocd")
-        client = Client(spec.url, context, f"Bearer {token}" if token else "")
+        client = WebClient(spec.url, context, {"Authorization": f"Bearer {token}"} if token else None)
         try:
             answer = client.get("api/v1/applications")
         finally:

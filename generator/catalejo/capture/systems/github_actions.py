@@ -13,16 +13,17 @@ from urllib.parse import quote
 
 import msgspec
 
+from ...kit.ask.client import Client
+from ...kit.ask.errors import MALFORMED_ANSWER, ErrorKind, SourceError, malformed_answer
 from ...kit.read.shards import instance_folder, segment
 from ...kit.swallowed import note_swallowed
 from ...model.capture import Envelope, RepositoryInfo, Visibility
 from ...model.settings import GitHubActionsSystem, GitHubSource, Source, System
-from ..context import MALFORMED_ANSWER, Context, ErrorKind, SourceError, malformed_answer
+from ..context import Context
 from ..hidden import Hidden
 from ..repositories import SourceOutcome
 from ..shards.previous import Previous
 from ..visibility import may_enter
-from ..web.http import Client
 from .answers import Answers, allowed, size_of
 
 MAX_REFUSED = 3

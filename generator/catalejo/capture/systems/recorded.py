@@ -15,13 +15,14 @@ from typing import NamedTuple, TypeGuard
 
 import msgspec
 
+from ...kit.ask.errors import MALFORMED_ANSWER, SourceError, malformed_answer
 from ...kit.read.narrow import mappings, number_of
 from ...kit.read.shards import instance_folder, segment
 from ...kit.text.moments import newest
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
 from ..clock import format_time
-from ..context import MALFORMED_ANSWER, Context, SourceError, malformed_answer
+from ..context import Context
 from ..hidden import Hidden
 from ..shards.previous import Previous
 from ..web.answers import decode_values

@@ -11,7 +11,7 @@ import re
 
 import msgspec
 
-from ..context import ErrorKind, SourceError
+from ...kit.ask.errors import ErrorKind, SourceError
 
 MAX_BODY = 256 << 20
 MAX_VALUES = 8_000_000
@@ -19,14 +19,6 @@ MAX_VALUES = 8_000_000
 MAX_DEPTH = 200
 _LONE = re.compile("[\ud800-\udfff]")
 _LONE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
-
-
-class HostAnswer(msgspec.Struct, frozen=True):
-    """An HTTP answer: status, headers in lower case, JSON body."""
-
-    status: int
-    headers: dict[str, str]
-    body: object
 
 
 def decode_answer(data: bytes | bytearray) -> object:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from .answers import HostAnswer
+from ...kit.ask.client import HostAnswer
 
 MAX_CACHE = 512 << 20
 CACHE_SECONDS = 31 * 86_400

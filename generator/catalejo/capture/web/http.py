@@ -11,6 +11,7 @@ import hashlib
 import re
 import threading
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -19,19 +20,19 @@ import requests
 from requests.auth import AuthBase
 from requests.utils import get_environ_proxies
 
+from ...kit.ask.client import MAX_LINK, HostAnswer, PageCursors
+from ...kit.ask.errors import ErrorKind, SourceError
+from ...kit.ask.words import plain_words
 from ...kit.swallowed import note_swallowed
-from ..context import Context, ErrorKind, SourceError
+from ..context import Context
 from ..git.command import is_loopback
 from . import cache as http_cache
-from .answers import MAX_BODY, HostAnswer, decode_answer
-from .words import plain_words
+from .answers import MAX_BODY, decode_answer
 
 SOURCE_SECONDS = 3_600.0
 """How long all requests of one client together may take: a host that drips costs its own source, not the night."""
 SLOWEST = 4
 """How many times the read time-out one whole answer may take."""
-MAX_LINK = 1 << 14
-MAX_PAGES = 2_000
 _PERMISSIONS = re.compile(r"[a-z_]{1,60}=(?:read|write|admin)(?:[,;] ?[a-z_]{1,60}=(?:read|write|admin)){0,20}")
 """How GitHub names what a token lacks: ``contents=read; metadata=read``."""
 _RETRIED = (500, 502, 503, 504)
@@ -39,18 +40,17 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class _Auth(AuthBase):
-    """Sets the Authorization header; as an ``auth`` object it also keeps ``.netrc`` out."""
+    """Sets the headers that hold secrets; as an ``auth`` object it also keeps ``.netrc`` out."""
 
-    def __init__(self, value: str) -> None:
-        self._value = value
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._value:
-            request.headers["Authorization"] = self._value
+        request.headers.update(self._values)
         return request
 
 
-class Client:
+class WebClient:
     """Talks to one origin.
 
     ``requests`` counts what was sent, ``waited`` the seconds that the host made us wait; ``remaining`` is what the host
@@ -58,9 +58,10 @@ class Client:
     """
 
     def __init__(
-        self, base: str, context: Context, authorization: str = "", headers: dict[str, str] | None = None
-    ) -> None:
-        """Check the address.
+        self, base: str, context: Context, credentials: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Check the address. ``credentials`` are headers that hold secrets, such as ``Authorization``.
 
         Raises:
             SourceError: it is neither https nor loopback.
@@ -78,9 +79,13 @@ class Client:
         self.remaining: int | None = None
         self._origin = (parts.scheme, parts.netloc.lower())
         self._context = context
-        self.authorized = bool(authorization)
-        self._auth = _Auth(authorization)
-        self._identity = hashlib.sha256(authorization.encode()).hexdigest()[:16]
+        secrets = {name: value for name, value in (credentials or {}).items() if value}
+        self.authorized = bool(secrets)
+        self._auth = _Auth(secrets)
+        spelled = (
+            secrets.get("Authorization", "") if set(secrets) <= {"Authorization"} else repr(sorted(secrets.items()))
+        )
+        self._identity = hashlib.sha256(spelled.encode()).hexdigest()[:16]
         self._session = requests.Session()
         self._session.trust_env = False
         verify = context.world.environ.get("REQUESTS_CA_BUNDLE") or context.world.environ.get("SSL_CERT_FILE")
@@ -88,7 +93,7 @@ class Client:
             self._session.verify = verify
         self._session.headers.update({"User-Agent": "catalejo", "Accept": "application/json", **(headers or {})})
 
-    def get(self, url: str, params: dict[str, str] | None = None, conditional: bool = True) -> HostAnswer:
+    def get(self, url: str, params: Mapping[str, str] | None = None, conditional: bool = True) -> HostAnswer:
         """Return the answer to a GET; ``url`` may be a path below the base.
 
         Raises:
@@ -106,7 +111,22 @@ class Client:
             http_cache.store(place, answer)
         return answer
 
-    def _address(self, url: str, params: dict[str, str] | None) -> str:
+    def pages(self, url: str, params: Mapping[str, str] | None = None) -> Iterator[HostAnswer]:
+        """Yield the pages of a list, as long as the answer's ``Link`` header names a next one (RFC 8288).
+
+        Raises:
+            SourceError: as ``get``, or the list leads back to a page that was read.
+
+        """
+        cursors = PageCursors(url.partition("?")[0].rpartition("/")[2])
+        answer = self.get(url, params)
+        yield answer
+        while following := next_link(answer):
+            cursors.follow(following)
+            answer = self.get(following)
+            yield answer
+
+    def _address(self, url: str, params: Mapping[str, str] | None) -> str:
         try:
             full = urljoin(f"{self.base}/", url.lstrip("/") if "://" not in url else url)
             return self._session.prepare_request(requests.Request("GET", full, params=params)).url or ""
@@ -286,27 +306,6 @@ def _split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-class PageCursors:
-    """Where the pages of one list begin: none twice, and no more than ``MAX_PAGES``."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._seen: set[str | None] = {None}
-
-    def follow(self, cursor: str | None) -> None:
-        """Take the place where the next page begins.
-
-        Raises:
-            SourceError: it was there before, or the list is longer than any.
-
-        """
-        if cursor in self._seen:
-            raise SourceError(f"the list of {self._what} leads back to a page that was read", ErrorKind.MALFORMED)
-        if len(self._seen) >= MAX_PAGES:
-            raise SourceError(f"the list of {self._what} has more than {MAX_PAGES} pages", ErrorKind.TOO_LARGE)
-        self._seen.add(cursor)
 
 
 def next_link(answer: HostAnswer) -> str:
