@@ -23,7 +23,21 @@ def settle_findings(
 ) -> tuple[Finding, ...]:
     """Return all findings, sorted, each once, with ``about``, ``at`` and ``addressee``."""
     places = Places(catalog, stacks, delivery)
-    return tuple(settled(finding, catalog.entities, places) for finding in sort_findings(found))
+    return tuple(settled(finding, catalog.entities, places) for finding in sort_findings(_one_per_cause(found)))
+
+
+def _one_per_cause(found: Iterable[Finding]) -> list[Finding]:
+    """Leave out that a Secret holds plain text where the same text is a finding of its file: it is graver by its shape.
+
+    Another Secret of the file, which holds nothing that has a shape, keeps its own.
+    """
+    told = list(found)
+    files = {(finding.origin.repo, finding.origin.path) for finding in told if finding.code == "SEC901"}
+    return [
+        finding for finding in told
+        if finding.code != "GIT406" or "shaped" not in finding.args
+        or (finding.origin.repo, finding.origin.path) not in files
+    ]  # fmt: skip
 
 
 def settled(finding: Finding, entities: dict[str, Entity], places: Places) -> Finding:

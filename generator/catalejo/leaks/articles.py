@@ -9,10 +9,10 @@ import msgspec
 
 from ..kit.read.captured import Captured
 from ..kit.store.pack import BuildCacheFile
+from ..kit.text.folders import is_made_up
 from ..kit.text.mask import find_secrets, mask, mask_html
 from ..model.docs import Article, Bundle, Documentation, NavItem
 from ..model.findings import Finding
-from .places import is_made_up
 from .scan import leak_finding, rules
 
 

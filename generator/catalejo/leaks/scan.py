@@ -14,11 +14,12 @@ from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
 from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.pack import BuildCacheFile
-from ..kit.text import mask, secret_examples, secret_settings, secret_shapes
+from ..kit.text import folders, mask, secret_examples, secret_settings, secret_shapes
+from ..kit.text.folders import is_made_up
 from ..model.findings import Finding
 from ..wording.codes import finding
 from . import places, reading
-from .places import is_made_up, seen_at
+from .places import seen_at
 from .reading import Contents, Leak
 
 MOST = 20
@@ -100,6 +101,6 @@ def _by_name(repo: Repo) -> Iterator[Finding]:
 def rules() -> str:
     """Return what names the rules that decide: the code that they are."""
     digest = hashlib.sha256()
-    for module in (mask, secret_examples, secret_shapes, secret_settings, reading, places):
+    for module in (folders, mask, secret_examples, secret_shapes, secret_settings, reading, places):
         digest.update(Path(module.__file__ or "").read_bytes())
     return digest.hexdigest()

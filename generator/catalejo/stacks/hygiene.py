@@ -7,6 +7,7 @@ import re
 from ..kit.read.narrow import texts_of
 from ..kit.read.yaml import Document
 from ..kit.text.environments import is_production
+from ..kit.text.folders import is_example
 from ..kit.text.images import is_floating
 from ..kit.text.mask import MASK, is_secret_entry
 from ..model.findings import Finding, about
@@ -29,7 +30,7 @@ def check_manifests(tree: Tree) -> list[Finding]:
         data = tree.read(path)
         if data is None or b"apiVersion" not in data or b"kind" not in data:
             continue
-        if b"Secret" in data and {"Secret", "List"} & tree.kinds(data):
+        if b"Secret" in data and not is_example(path) and {"Secret", "List"} & tree.kinds(data):
             found.extend(_plain_secret(tree, m) for m in tree.manifests(path) if _is_plain_secret(m))
         if b"{{" not in data and b"{%" not in data:
             for document in tree.problems(path):
@@ -67,8 +68,12 @@ def _is_plain_secret(manifest: KubernetesObject) -> bool:
 
 
 def _plain_secret(tree: Tree, manifest: KubernetesObject) -> Finding:
+    """Return the finding; ``shaped`` where what it holds has a shape by which it is found in the file too."""
     field = "stringData" if "stringData" in manifest.value else "data"
     origin = tree.origin(manifest.path, manifest.line_of(field))
+    texts = [text for part in ("data", "stringData") for text in texts_of(manifest.value.get(part)).values()]
+    if any(MASK in text for text in texts):
+        return finding("GIT406", tree.id, origin, key=manifest.name, name=manifest.name, shaped="yes")
     return finding("GIT406", tree.id, origin, key=manifest.name, name=manifest.name)
 
 

@@ -132,3 +132,16 @@ def test_what_only_a_source_is_about_stands_on_no_page() -> None:
     """A source has no owner and no entity."""
     (found,) = settle(finding("SYS601", "argocd:eu", Origin(source="argocd:eu"), source="x", error="y"), entities=TWO)
     assert (found.about, found.at, found.addressee) == ((), "", "")
+
+
+def test_one_secret_in_a_file_is_one_finding() -> None:
+    """The one that says what it is stays; a Secret beside it, without a shape, keeps its own."""
+    place = Origin("test", GITOPS, "apps/db/secrets.yaml", 5)
+    shape = finding("SEC901", GITOPS, place, "private-key", 1, shape="private key", path=place.path)
+    shaped = finding("GIT406", GITOPS, place, key="tls", name="tls", shaped="yes")
+    plain = finding("GIT406", GITOPS, place, key="db", name="db")
+    elsewhere = finding(
+        "GIT406", GITOPS, Origin("test", GITOPS, "apps/web/s.yaml", 5), key="web", name="web", shaped="yes"
+    )
+    found = settle(shape, shaped, plain, elsewhere, entities=TWO)
+    assert [(f.code, f.args.get("name", "")) for f in found] == [("GIT406", "db"), ("GIT406", "web"), ("SEC901", "")]

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from catalejo.model.delivery import Cell, LinkState, Pipeline
-from catalejo.model.entities import Link
+from catalejo.model.entities import Link, Owner
 from catalejo.model.findings import Finding, Severity
 from catalejo.model.live import Answer, LiveState
 from catalejo.model.origin import Origin
@@ -133,6 +133,17 @@ def test_teams_that_own_something_are_reached_by_their_first_links() -> None:
     assert (team.ref, team.chat, team.night, team.night_href) == (
         TEAM, "#a", "https://x.pagerduty.com/a", "https://x.pagerduty.com/a",
     )  # fmt: skip
+
+
+def test_only_a_team_that_exists_can_be_chosen_as_mine() -> None:
+    """A name that nobody declared is none where teams are declared, but for one that the host knows."""
+    lost, host = "group:default/teem-a", "group:default/from-host"
+    by_host = Owner(host, "codeowners", "@acme/from-host")
+    made = portal([
+        entity(TEAM, owner=""), entity(lost, owner="", stub=True), entity(host, owner="", stub=True),
+        entity(REFS[0]), entity(REFS[1], owner=lost), msgspec.structs.replace(entity(REFS[2]), owner=by_host),
+    ])  # fmt: skip
+    assert {team.ref for team in front.teams(made)} == {TEAM, host}
 
 
 def test_systems_stand_under_their_domain_which_is_named_once() -> None:

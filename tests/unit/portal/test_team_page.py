@@ -102,6 +102,20 @@ def test_teams_that_one_works_with_say_in_which_direction() -> None:
     assert (back.name, back.needs, back.used) == ("team-a", 0, 1)
 
 
+def test_nobody_works_with_a_team_that_is_not_there() -> None:
+    """A name that only one file gives, where teams are declared, is a mistake and no team."""
+    ours, theirs = "component:default/orders", "component:default/stock"
+    other = "group:default/team-x"
+    edges = [(ours, "dependsOn", theirs), (theirs, "dependencyOf", ours)]
+    lost = entity(other, owner="", stub=True, snippet=DECLARED)
+    declared: Portal = portal([entity(ours), entity(theirs, owner=other), group(), lost], edges)
+    assert coupling(declared, declared.owned[TEAM]) == []
+    names: Portal = portal([entity(ours), entity(theirs, owner=other), group(stub=True), lost], edges)
+    assert [row.name for row in coupling(names, names.owned[TEAM])] == ["team-x"], "where nobody declares teams"
+    nobody = portal([entity(ours), entity(theirs, owner=other), group(stub=True), replace(lost, snippet="")], edges)
+    assert coupling(nobody, nobody.owned[TEAM]) == [], "a name that says that there is none"
+
+
 def test_a_department_answers_for_what_its_teams_own() -> None:
     """Things, findings and the worst status of the teams below it are its own, to any depth, however they go round."""
     area, top, ours = "group:default/area", "group:default/top", "component:default/orders"

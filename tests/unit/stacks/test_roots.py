@@ -146,7 +146,8 @@ def test_a_value_that_opens_something_is_plain_however_short(tmp_path: Path, fie
 
 
 @pytest.mark.parametrize(("field", "key", "value"), [
-    ("stringData", "password", "changeme"), ("stringData", "password", "op://vault/orders/password"), ("stringData", "token", "${TOKEN}"),
+    ("stringData", "password", "changeme"), ("data", "accessKeyId", base64.b64encode(b"my_access_" + b"key").decode()),
+    ("stringData", "jwt-secret", "your-jwt-" + "secret"), ("stringData", "password", "op://vault/orders/password"), ("stringData", "token", "${TOKEN}"),
     ("stringData", "token", "<path:secret/data/x#token>"), ("stringData", "token", "vault:secret/data/x#token"), ("stringData", "type", "git"),
     ("stringData", "url", "https://github.com/acme/gitops"), ("stringData", "username", "admin"), ("data", "password", base64.b64encode(b"password").decode()),
     ("data", "tls.crt", base64.b64encode(b"-----BEGIN CERTIFICATE-----").decode()), ("stringData", "clientId", "0896a464-da81-4454-bee9-b56bdbad9e7f"),
@@ -263,3 +264,17 @@ def test_a_link_to_a_file_or_folder_is_that_file_or_folder(tmp_path: Path) -> No
     assert images["envs/prod"] == images["envs/dev"] == [("reg/a", "1")]
     assert set(images) <= {"envs/prod", "envs/dev", "shared"}
     assert [item.code for item in found.findings if item.code.startswith("GIT40")] == []
+
+
+@pytest.mark.parametrize("path", ["apps/a/example-db-secret.yaml", "apps/a/tests/s.yaml", "samples/s.yaml"])
+def test_a_secret_of_an_example_opens_nothing(tmp_path: Path, path: str) -> None:
+    """Its path says what it is."""
+    text = SECRET % ("", "stringData", "password", "hunt" + "er42x")
+    assert _stacks(tmp_path, {path: text, "apps/a/kustomization.yaml": "resources: []\n"}).findings == ()
+
+
+def test_a_secret_that_is_found_by_its_shape_too_says_so(tmp_path: Path) -> None:
+    """Its file has a finding of its own then, which tells what it is."""
+    key = "-----BEGIN " + "EC PRIVATE KEY-----\n    " + "Tq2LmZ7w" * 8 + "\n    -----END EC PRIVATE " + "KEY-----"
+    files = {"apps/a/k.yaml": SECRET % ("", "stringData", "tls.key", f"|\n    {key}")}
+    assert [f.args.get("shaped") for f in _stacks(tmp_path, files).findings] == ["yes"]

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import msgspec
 
 from ...kit.read.captured import Repo
-from ...kit.read.narrow import mapping, mappings, text_of
+from ...kit.read.narrow import mapping, text_of
+from ...kit.read.skaffold import artifacts_of, is_skaffold_file
 from ...kit.read.yaml import Document, load_documents
 from ...kit.text.images import split_image
 from .languages import language_of
@@ -58,7 +59,7 @@ def builds_of(repo: Repo) -> list[BuiltFrom]:
     found += _dockerfiles(repo, [(path, name) for path, name in names if "ockerfile" in name or "ontainerfile" in name])
     for path in [path for path, name in names if _COMPOSE.fullmatch(name)][:MAX_READ]:
         found += _compose(repo, path)
-    for path in [path for path, name in names if name in ("skaffold.yaml", "skaffold.yml")][:MAX_READ]:
+    for path in [path for path, name in names if is_skaffold_file(name)][:MAX_READ]:
         found += _skaffold(repo, path)
     for path, name in names:
         if name in ("serverless.yml", "serverless.yaml", "serverless.ts"):
@@ -184,22 +185,18 @@ def _image(written: str) -> str:
 
 
 def _skaffold(repo: Repo, path: str) -> Iterator[BuiltFrom]:
-    """Artifacts of ``build`` (https://skaffold.dev/docs/references/yaml/)."""
-    for document in _documents(repo, path):
-        artifacts = mappings(mapping(mapping(document.value).get("build")).get("artifacts"))
-        for number, artifact in enumerate(artifacts[:MAX_BUILDS]):
-            folder = _inside(folder_of(path), text_of(artifact.get("context")) or ".")
-            main = text_of(mapping(artifact.get("ko")).get("main"))
-            if folder is not None and main and not main.endswith(".go"):
-                folder = _inside(folder, main)
-            dockerfile = text_of(mapping(artifact.get("docker")).get("dockerfile"))
-            if folder == "" and folder_of(dockerfile):
-                folder = _inside("", folder_of(dockerfile))
-            if folder is None or not _is_own(repo, folder):
-                continue
-            image = _image(text_of(artifact.get("image")))
-            line = document.at("build", "artifacts", number)[0]
-            yield BuiltFrom(folder, path, "part-skaffold", line, image.rpartition("/")[2], image)
+    for artifact in (found for document in _documents(repo, path) for found in artifacts_of(document)):
+        if artifact.profile:
+            continue  # another way to build what every run builds
+        folder = _inside(folder_of(path), artifact.context)
+        if folder is not None and artifact.main and not artifact.main.endswith(".go"):
+            folder = _inside(folder, artifact.main)
+        if folder == "" and folder_of(artifact.dockerfile):
+            folder = _inside("", folder_of(artifact.dockerfile))
+        if folder is None or not _is_own(repo, folder):
+            continue
+        name = artifact.image.rpartition("/")[2]
+        yield BuiltFrom(folder, path, "part-skaffold", artifact.line, name, artifact.image)
 
 
 def _sam(repo: Repo, path: str) -> Iterator[BuiltFrom]:

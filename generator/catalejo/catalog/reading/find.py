@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...kit.read.captured import LINK, Repo
+from ...kit.text.folders import NOT_OURS, SKELETONS
 from ...kit.text.globs import minimatch
 
 ENTITY_NAMES = ("catalog-info.yaml", "catalog-info.yml")
@@ -14,30 +15,6 @@ ENTITY_FOLDERS = (".backstage", "catalog-entities")
 """Folders that hold entity files of any name by custom; only files that name a Backstage apiVersion count."""
 
 _TEMPLATED = re.compile(r"\{\{|\{%")
-_ALWAYS_LEFT = frozenset(("node_modules", "vendor", ".git"))
-_EXAMPLES = frozenset(
-    [
-        "test",
-        "tests",
-        "__tests__",
-        "testdata",
-        "test-data",
-        "fixture",
-        "fixtures",
-        "__fixtures__",
-        "example",
-        "examples",
-        "sample",
-        "samples",
-        "demo-data",
-        "e2e",
-        "mock",
-        "mocks",
-        "__mocks__",
-        "cypress",
-    ]
-)
-_SKELETONS = frozenset(("skeleton", "skeletons"))
 _BESIDE_TEMPLATE = frozenset(("template", "templates", "content", "contents"))
 
 
@@ -55,7 +32,7 @@ def is_template_path(repo: Repo, path: str) -> bool:
         return True
     parts = path.split("/")[:-1]
     for i, part in enumerate(parts):
-        if part in _SKELETONS:
+        if part in SKELETONS:
             return True
         if part in _BESIDE_TEMPLATE:
             beside = "/".join(parts[:i])
@@ -72,7 +49,7 @@ def looks_templated(text: str) -> bool:
 def is_example_path(path: str) -> bool:
     """Tell whether a file lies in a folder of tests, fixtures, examples or foreign code."""
     parts = path.split("/")[:-1]
-    return any(part in _EXAMPLES or part in _ALWAYS_LEFT or part.startswith("e2e-") for part in parts)
+    return any(part in NOT_OURS or part == ".git" or part.startswith("e2e-") for part in parts)
 
 
 def tree_search(repo: Repo) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..text.folders import COPIED, NOT_OURS, SKELETONS
 from .captured import Repo
 
 PAGES = (".md", ".mdx", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -28,11 +29,10 @@ _SOURCES = ("website", "site", "content")
 
 _DOCUSAURUS = re.compile(r"docusaurus\.config\.(?:js|ts|mjs|cjs|mts)")
 _HUGO = re.compile(r"(?:hugo|config)\.(?:toml|ya?ml|json)")
-_NOT_DOCS = frozenset(
+_NOT_DOCS = NOT_OURS | COPIED | SKELETONS | frozenset(
     (
-        "node_modules", "vendor", "third_party", "testdata", "fixtures", "__fixtures__", "test", "tests", "e2e",
-        "examples", "example", "samples", "templates", "template", "skeleton", "archetypes", "i18n", "translated_docs",
-        "versioned_docs", "dist", "build", "target", "public", "_site",
+        "templates", "template", "archetypes", "i18n", "translated_docs", "versioned_docs", "dist", "build", "target",
+        "public", "_site",
     )
 )  # fmt: skip
 """Folders whose Markdown documents something else, or the same a second time."""

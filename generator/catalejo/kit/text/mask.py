@@ -167,7 +167,7 @@ def is_secret_entry(name: str, value: str, encoded: bool) -> bool:
     """
     plain = (plain_of(value) if encoded else value).strip() or value
     if secret_settings.names_secret(name) and "\n" not in plain:
-        return secret_settings.is_value(plain)
+        return secret_settings.is_value(plain) and not secret_settings.repeats_name(name, plain)
     return next(find_secrets(plain, settings=True), None) is not None or secret_settings.holds_login(plain)
 
 

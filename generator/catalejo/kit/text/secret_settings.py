@@ -69,6 +69,20 @@ def names_secret(name: str) -> bool:
     return _NAMES_ONE.search(name) is not None and not _PUBLIC.search(name)
 
 
+_SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])")
+_FILLERS = frozenset(
+    ("my", "your", "our", "the", "some", "a", "an", "any", "test", "demo", "default", "dummy", "enter", "put", "set",
+     "here", "goes", "value", "mi", "su", "tu", "la", "el")
+)  # fmt: skip
+
+
+def repeats_name(name: str, value: str) -> bool:
+    """Tell whether a value only says what it stands for: ``my_access_key`` of ``access_key``."""
+    words = [word for word in _SPLIT.split(value[:200].strip()) if word and not word.isdigit()]
+    told = "".join(word.lower() for word in words if word.lower() not in _FILLERS)
+    return names_secret(value) and told in "".join(_SPLIT.split(name)).lower()
+
+
 def is_value(value: str) -> bool:
     """Tell whether the value of a setting that is named as a secret is one, however short."""
     return (

@@ -29,6 +29,7 @@ from .docs_age import days_behind
 from .freshness import gate_asks, gate_source, source_of, without_source_time
 from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, consumed, depends_on, indirect_users, used_by
 from .status import last_environment, status_of, worst_first
+from .teams import is_somebody
 from .unmoved import READ, Unmoved
 from .views import SHOWN_ABOUT
 
@@ -141,7 +142,8 @@ class PageKeys:
             edges = [*depends_on(portal, entity), *used_by(portal, entity)]
             owners = [(edge.ref, portal.entities[edge.ref].owner.ref) for edge in edges if edge.ref in portal.entities]
             ends = {end for edge in edges for end in (edge.ref, edge.through)} | {owner for _, owner in owners}
-            beside.append((edges, owners, [self.label(ref) for ref in sorted(ends)]))
+            there = [owner for _, owner in owners if is_somebody(portal, owner)]
+            beside.append((edges, owners, there, [self.label(ref) for ref in sorted(ends)]))
         changes = portal.changes_about({entity.ref for entity in owned} | {team.ref})
         return self._hash(
             (

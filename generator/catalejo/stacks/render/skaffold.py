@@ -1,33 +1,22 @@
 """Reads which images a repository builds at deploy time with skaffold, which then puts their tags into manifests.
 
-A manifest names such an image without a tag, and skaffold replaces it: ``build.artifacts[].image`` and those of
-``profiles[]`` (https://skaffold.dev/docs/references/yaml/).
+A manifest names such an image without a tag, and skaffold replaces it; its files are read in ``kit/read/skaffold.py``.
 """
 
 from __future__ import annotations
 
-import posixpath
-
 import msgspec
 
-from ...kit.read.narrow import mapping, mappings, text_of
-from ...kit.text.images import split_image
+from ...kit.read.skaffold import artifacts_of, is_skaffold_file
 from ...model.stacks import Stack
 from ..tree import Tree
 
 
 def built_images(tree: Tree) -> frozenset[str]:
-    """Return the names of the images that files called ``skaffold.yaml`` of a repository build."""
-    names: set[str] = set()
-    for path in tree.yaml_files():
-        if not posixpath.basename(path).startswith("skaffold."):
-            continue
-        for document in tree.documents(path):
-            value = mapping(document.value)
-            for part in (value, *mappings(value.get("profiles"))):
-                artifacts = mappings(mapping(part.get("build")).get("artifacts"))
-                names.update(split_image(text_of(artifact.get("image"))).name for artifact in artifacts)
-    return frozenset(names - {""})
+    """Return the names of the images that skaffold builds in a repository, in whichever profile."""
+    files = filter(is_skaffold_file, tree.yaml_files())
+    documents = (document for path in files for document in tree.documents(path))
+    return frozenset(artifact.image for document in documents for artifact in artifacts_of(document)) - {""}
 
 
 def without_built_tags(stacks: list[Stack], built: frozenset[str]) -> list[Stack]:

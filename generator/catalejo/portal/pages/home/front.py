@@ -13,6 +13,7 @@ from ...facts.changes import ChangeView
 from ...facts.freshness import answers_any, state_of
 from ...facts.scores import FirstScore, first_score
 from ...facts.status import Status, final_cell, last_environment, status_of
+from ...facts.teams import is_team
 from ...facts.views import FindingView, causes_view, changes_view, rest_in_words, weightiest
 from ...html.page import Page
 from ...parts import LinkLine
@@ -202,10 +203,10 @@ def team_rows(portal: Portal) -> list[TeamRow]:
 
 
 def teams(portal: Portal) -> list[TeamContact]:
-    """Teams that own something, each with its page and how to reach it by day and at night."""
+    """Teams that exist and own something, each with its page and how to reach it by day and at night."""
     rows = []
     for team in portal.of_kind("group"):
-        if not portal.owned.get(team.ref):
+        if not portal.owned.get(team.ref) or not is_team(portal, team):
             continue
         kinds = {contact_kind(link.title, link.type, link.url): link for link in reversed(team.links)}
         chat, night = kinds.get("chat"), kinds.get("escalation")

@@ -10,6 +10,7 @@ from ....model.entities import Entity, Link
 from ...context import Portal
 from ...facts import neighbours
 from ...facts.scores import score_view
+from ...facts.teams import is_somebody
 from ..catalog.identity import channel_of, contact_kind
 
 SHOWN_THROUGH = 3
@@ -100,6 +101,7 @@ def coupling(portal: Portal, owned: list[Entity]) -> list[Coupling]:
             channel=channel_of(portal, ref),
         )
         for ref in sorted({*out, *into}, key=lambda ref: (-(out[ref] + into[ref]), ref))
+        if is_somebody(portal, ref)
     ]
 
 
