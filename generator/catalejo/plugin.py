@@ -28,6 +28,7 @@ from .kit.read.captured import Captured
 from .kit.resources import resource
 from .kit.text.words import Words
 from .model.settings import CaptureOptions
+from .portal.html.compiled import CompiledTemplates
 from .portal.html.frame import Frame
 from .portal.html.page import Page, PortalTexts
 from .portal.html.render import Renderer
@@ -112,11 +113,13 @@ class CatalejoPlugin(BasePlugin[Options]):
         self._refuse_reserved(kept)
         self.article_styles = sorted(f.src_uri for f in kept if f.src_uri.startswith(KEPT))
         known = {file.src_uri for file in kept}
+        self.roots: set[str] = set()
         for section in SECTIONS.values():
             uri = f"{section.path}index.md"
             if section.path and uri not in known and section.path not in ("guide/", "start/"):
                 file = File.generated(config, uri, content=f"# {section.title}\n", inclusion=InclusionLevel.NOT_IN_NAV)
                 kept.append(file)
+                self.roots.add(uri)
         return Files(kept)
 
     def _refuse_reserved(self, files: list[File]) -> None:
@@ -133,7 +136,13 @@ class CatalejoPlugin(BasePlugin[Options]):
         return nav
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Take the bodies of the home page and of ``/start/``; a text in another language says so to its readers."""
+        """Take the bodies of the home page and of ``/start/``; a text in another language says so to its readers.
+
+        A section's root is there for links only, and drawn by the portal: it needs no frame here.
+        """
+        if page.file.src_uri in self.roots:
+            page.meta["template"] = "section.html"
+            return html
         language = str(page.meta.get("lang") or guess_language(TAG.sub(" ", html)))
         if language and language != self.settings.language:
             html = f'<div lang="{escape(language)}">{html}</div>'
@@ -145,7 +154,8 @@ class CatalejoPlugin(BasePlugin[Options]):
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the environment: the frame is rendered in it."""
         self.env = env
-        self.renderer = Renderer(self.words)
+        self.compiled = CompiledTemplates()
+        self.renderer = Renderer(self.words, compiled=self.compiled)
         self.frame = Frame(
             lambda section, slots: self._render(section, slots, config),
             self.settings.site_name,
@@ -157,6 +167,8 @@ class CatalejoPlugin(BasePlugin[Options]):
 
     def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
         """Put a page of the docs folder into the same frame."""
+        if page.file.src_uri in self.roots:
+            return context
         path = page.url if page.url != "./" else ""
         guide = path.startswith("guide/")
         body = self.renderer.render(
@@ -239,3 +251,4 @@ class CatalejoPlugin(BasePlugin[Options]):
         texts = PortalTexts(self.texts["index.md"], self.texts["start.md"], tuple(sorted(self.own)))
         folder = Path(config.site_dir)
         self.result = pipeline.draw(self.conclusions, self.frame, self.renderer, folder, texts, self.request)
+        self.compiled.close()

@@ -66,9 +66,12 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None,
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a measured command: this one, with our package and the tests to import."""
+    """Return the environment of a measured command: this one, with our package and the tests to import.
+
+    Compiled modules are kept, as they are where people build.
+    """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'generator'}",
         "PYTHONHASHSEED": "0",
         **(more or {}),

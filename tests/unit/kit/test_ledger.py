@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from catalejo.kit.store.exchange import replace
-from catalejo.kit.store.ledger import SiteLedger
+from catalejo.kit.store.ledger import TURNS, SiteLedger
 from catalejo.publish import check_site
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -38,8 +39,12 @@ class Builder:
         self.problems = check_site(self.fresh, secrets, ledger=ledger)
         replace(self.fresh, self.site)
         if not ledger.damaged and not self.problems:
+            self.wait()
             ledger.save()
         return written, ledger
+
+    def wait(self) -> None:
+        """Do nothing; a test may let the clock go on here."""
 
 
 PAGES = {"a/index.html": (KEY, b"<p>a"), "b/index.html": (KEY, b"<p>b")}
@@ -108,6 +113,56 @@ def test_flipped_bytes_are_noticed_when_the_site_is_read(builder: Builder) -> No
     assert (written, ledger.damaged) == ([], ["a/index.html"])
     ledger.forget()
     assert not ledger.has("b/index.html", KEY)
+
+
+class SlowBuilder(Builder):
+    """A builder for whom the clock ticks before the last file is left: what was left in the last tick is read again."""
+
+    def wait(self) -> None:
+        time.sleep(0.03)
+        os.chmod(self.site / "b/index.html", 0o644)
+
+
+def test_a_file_that_nobody_wrote_to_is_read_once_in_so_many_nights(tmp_path: Path) -> None:
+    builder = SlowBuilder(tmp_path)
+    builder.build(PAGES)
+    nights = [builder.build(PAGES)[1].unread for _ in range(TURNS)]
+    assert sorted(nights, key=len) == [set(), *[{"a/index.html"}] * (TURNS - 1)]
+
+
+def test_flipped_bytes_are_noticed_in_a_file_that_need_not_be_read(tmp_path: Path) -> None:
+    for night in range(3):
+        (tmp_path / str(night)).mkdir()
+        builder = SlowBuilder(tmp_path / str(night))
+        for _ in range(night + 1):
+            builder.build(PAGES)
+        file = builder.site / "a/index.html"
+        facts = file.stat()
+        file.write_bytes(b"<p>x")
+        os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        assert builder.build(PAGES)[1].damaged == ["a/index.html"]
+
+
+def test_a_file_written_to_while_a_site_is_made_is_noticed(tmp_path: Path) -> None:
+    builder = SlowBuilder(tmp_path)
+    builder.build(PAGES)
+    ledger = SiteLedger(builder.cache, builder.site, "1", SECRETS)
+    target = builder.fresh / "a/index.html"
+    target.parent.mkdir(parents=True)
+    assert ledger.link("a/index.html", KEY, str(target)) is not None
+    time.sleep(0.03)
+    facts = target.stat()
+    target.write_bytes(b"<p>x")
+    os.utime(target, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    check_site(builder.fresh, SECRETS, ledger=ledger)
+    assert (ledger.unread, ledger.damaged) == (set(), ["a/index.html"])
+
+
+def test_other_secrets_have_every_file_read(tmp_path: Path) -> None:
+    builder = SlowBuilder(tmp_path)
+    for _ in range(3):
+        builder.build(PAGES)
+    assert builder.build(PAGES, {"NEW": "another-value"})[1].unread == set()
 
 
 def test_a_secret_that_became_known_is_found_in_old_files(tmp_path: Path) -> None:

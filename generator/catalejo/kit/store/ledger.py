@@ -1,9 +1,11 @@
 """The ledger of a site: what each of its files was made from, so that the next build links it instead of making it.
 
-Trusted is a file of the last site whose size and time of change are as the build left them; and nothing of it is
-published on that alone: the check of the finished site reads every file and compares the linked ones with the hash that
-the ledger has. Where one differs, somebody altered it behind the file system's back, and the site is made anew without
-the last one. Deleting the ledger, or the site, changes time, not bytes.
+Linked is a file of the last site whose size and time of change are as the build left them. The check of the finished
+site reads it and compares it with the hash that the ledger has, but where it is the inode that the last build left, and
+its status (``st_ctime``) has not changed since: no program can put that time back, so nobody wrote to the file. Where a
+content differs, somebody altered it all the same, and the site is made anew without the last one. Each build reads one
+of ``TURNS`` of the trusted files too, which finds what a disk lost. Deleting the ledger, or the site, changes time, not
+bytes.
 """
 
 from __future__ import annotations
@@ -19,26 +21,36 @@ import msgspec
 
 from .pack import read_sealed, write_sealed
 
-_MAGIC = b"catalejo-ledger-1\n"
+_MAGIC = b"catalejo-ledger-2\n"
 _SALT = 16
+TURNS = 16
+"""So many nights it takes until every file was read that is trusted."""
+_TICK_NS = 20_000_000
+"""No file system's clock ticks slower: what was left in the last tick may be written to in it, and is not trusted."""
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One file: the key of what it was made from (empty: not known), the key of what is kept of it, its content."""
+    """One file: the key of what it was made from (empty: not known), the key of what is kept of it, its content.
+
+    ``inode`` and ``moved_ns`` are those that the build left at its end, 0 where it does not vouch for the file.
+    """
 
     key: bytes
     kept: bytes
     digest: bytes
     size: int
     changed_ns: int
+    inode: int = 0
+    moved_ns: int = 0
 
 
 class _Book(msgspec.Struct, array_like=True):
-    """The file on disk; ``rules`` names what its contents were found clean by."""
+    """The file on disk; ``rules`` names what its contents were found clean by, ``turn`` which part was read."""
 
     salt: bytes
     rules: bytes
     files: dict[str, LedgerEntry]
+    turn: int = 0
 
 
 class SiteLedger:
@@ -60,9 +72,12 @@ class SiteLedger:
         self._rules = _salted(self._salt, known or {})
         self._before = book.files
         self._clean = book.rules == self._rules
+        self._turn = (book.turn + 1) % TURNS
         self._now: dict[str, LedgerEntry] = {}
         self._made: dict[str, tuple[bytes, bytes]] = {}
+        self._left: dict[str, os.stat_result] = {}
         self.linked: set[str] = set()
+        self.unread: set[str] = set()
         self.damaged: list[str] = []
 
     def _read(self) -> _Book:
@@ -93,6 +108,8 @@ class SiteLedger:
             if not as_left or not stat.S_ISREG(facts.st_mode):
                 return None
             os.link(last, target, follow_symlinks=False)
+            if known.moved_ns and (known.inode, known.moved_ns) == (facts.st_ino, facts.st_ctime_ns):
+                self._left[path] = os.lstat(target)
         except OSError:
             return None
         self._made[path] = known.key, known.kept
@@ -102,6 +119,21 @@ class SiteLedger:
     def note(self, path: str, key: bytes, kept: bytes) -> None:
         """Remember what a file of the new site was made from."""
         self._made[path] = key, kept
+
+    def vouches(self, path: str, facts: os.stat_result) -> bool:
+        """Tell whether a linked file of the new site is the one that the last build left, and need not be read.
+
+        It was checked under the same rules, and nobody wrote to it since.
+        """
+        left = self._left.get(path)
+        if left is None or not self._clean or _identity(facts) != _identity(left):
+            return False
+        known = self._before[path]
+        if known.digest[0] % TURNS == self._turn:
+            return False
+        self._now[path] = known
+        self.unread.add(path)
+        return True
 
     def inspect(self, path: str, data: bytes, changed_ns: int) -> bool:
         """Take the content of a file of the new site; returns whether it was checked under the same rules before."""
@@ -122,14 +154,37 @@ class SiteLedger:
 
     def forget(self) -> None:
         """Begin anew without the last site."""
-        self._before, self._now, self._made = {}, {}, {}
-        self.linked, self.damaged = set(), []
+        self._before, self._now, self._made, self._left = {}, {}, {}, {}
+        self.linked, self.unread, self.damaged = set(), set(), []
 
     def save(self) -> None:
-        """Keep the ledger of a site that was found clean and put in its place."""
+        """Keep the ledger of a site that was found clean and put in its place, the last one gone."""
         if self._path is not None:
-            book = _Book(self._salt, self._rules, self._now)
+            book = _Book(self._salt, self._rules, self._vouched(), self._turn)
             write_sealed(self._path, self._head, [msgspec.msgpack.encode(book)])
+
+    def _vouched(self) -> dict[str, LedgerEntry]:
+        """Return the entries with inode and time of status as they are now that no link to a file will go any more."""
+        found: dict[str, tuple[int, int]] = {}
+        for path, entry in self._now.items():
+            try:
+                facts = os.lstat(f"{self._site}/{path}")
+            except OSError:
+                continue
+            if (facts.st_size, facts.st_mtime_ns) == (entry.size, entry.changed_ns):
+                found[path] = facts.st_ino, facts.st_ctime_ns
+        newest = max((moved for _, moved in found.values()), default=0)
+        nothing = (0, 0)
+        return {
+            path: msgspec.structs.replace(entry, inode=inode, moved_ns=moved if moved + _TICK_NS < newest else 0)
+            for path, entry in self._now.items()
+            for inode, moved in [found.get(path, nothing)]
+        }
+
+
+def _identity(facts: os.stat_result) -> tuple[int, ...]:
+    """Return what changes when anything is written to a file, whatever is done to its dates."""
+    return facts.st_ino, facts.st_ctime_ns, facts.st_size, facts.st_mtime_ns
 
 
 def _encodable(path: str) -> bool:

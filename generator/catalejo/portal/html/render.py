@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader
+from jinja2 import BytecodeCache, FileSystemLoader
 from markupsafe import Markup
 
 from ...kit.resources import resource
@@ -23,8 +23,8 @@ MACROS = {
 class Renderer:
     """Renders page bodies in one language."""
 
-    def __init__(self, words: Words, extra_folders: Sequence[Path] = ()) -> None:
-        """Set up the environment; ``extra_folders`` (a user's) go in front of ours."""
+    def __init__(self, words: Words, extra_folders: Sequence[Path] = (), compiled: BytecodeCache | None = None) -> None:
+        """Set up the environment; ``extra_folders`` (a user's) go in front of ours, ``compiled`` keeps their code."""
         self.words = words
         self.folders = [*extra_folders, resource("site-templates")]
         self.environment = QuickEnvironment(
@@ -35,6 +35,7 @@ class Renderer:
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
             auto_reload=False,
             cache_size=400,
+            bytecode_cache=compiled,
         )
         self.environment.translate_by(words.gettext, words.ngettext)
         self.environment.globals.update(t=words.t, n=words.n)
