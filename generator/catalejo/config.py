@@ -19,8 +19,6 @@ from .kit.read.yaml import Document, load_documents
 from .mkdocs_file import MkDocsFileError, fill_missing, merged_text, parents
 from .model.capture import Visibility
 from .model.settings import (
-    ArgoCDSystem,
-    GitHubActionsSystem,
     GitHubSource,
     GitSource,
     LocalSource,
@@ -29,6 +27,7 @@ from .model.settings import (
     System,
 )
 from .model.world import Settings
+from .systems.registry import integrations
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -36,12 +35,14 @@ PLUGIN = "catalejo"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 THEME = "material"
 SOURCE_TYPES: dict[str, type[Source]] = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
-SYSTEMS: dict[str, type[System]] = {
+SYSTEMS: dict[str, type] = {
     "recorded": RecordedSystem,
-    "argocd": ArgoCDSystem,
-    "github-actions": GitHubActionsSystem,
+    **{one.id: one.spec for one in integrations().values() if one.spec is not None},
 }
-SHORT = {"local": "path", "git": "url", "github": "organization", "recorded": "path", "argocd": "url"}
+SHORT = {
+    "local": "path", "git": "url", "github": "organization", "recorded": "path",
+    **{one.id: one.short for one in integrations().values() if one.short},
+}  # fmt: skip
 """What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
 
 OPTIONS: dict[str, str] = {
@@ -198,7 +199,7 @@ class _Reader:
             if options.get(key) is not None:
                 self._check(kind, options[key], (*where, key))
         sources = tuple(self._items(options.get("sources"), (*where, "sources"), SOURCE_TYPES, "source"))
-        systems = tuple(self._items(options.get("systems"), (*where, "systems"), SYSTEMS, "system"))
+        systems: tuple[System, ...] = tuple(self._items(options.get("systems"), (*where, "systems"), SYSTEMS, "system"))
         return Configuration(
             settings=self._settings(value, options),
             sources=sources,

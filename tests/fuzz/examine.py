@@ -23,10 +23,8 @@ from catalejo.kit.read.captured import CaptureError
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, Visibility
 from catalejo.model.settings import (
-    ArgoCDSystem,
     CaptureOptions,
     CaptureRequest,
-    GitHubActionsSystem,
     GitHubSource,
     LocalSource,
     PortalInputs,
@@ -36,6 +34,8 @@ from catalejo.model.world import Settings
 from catalejo.portal.html.frame import Frame
 from catalejo.portal.html.output import Output
 from catalejo.portal.html.render import Renderer
+from catalejo.systems.argocd.ask import ArgoCD
+from catalejo.systems.github_actions.ask import GitHubActions
 
 NEIGHBOUR = "component:default/quiet-neighbour"
 SENTENCE = "A neighbour that stays whole."
@@ -140,7 +140,7 @@ def _ask(seed: int, folder: Path, capture: Path) -> list[str]:
         options = CaptureOptions(
             taken_at=NIGHTS[0], people="names", visibility=Visibility.INTERNAL, read_seconds=3, wait_seconds=5
         )
-        systems = (ArgoCDSystem(rig.argocd_url, "ARGOCD_TOKEN", name="main"), GitHubActionsSystem())
+        systems = (ArgoCD(url=rig.argocd_url, token_env="ARGOCD_TOKEN", name="main"), GitHubActions())
         manifest = run_capture(
             CaptureRequest(sources, systems, options=options),
             capture,

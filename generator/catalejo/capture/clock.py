@@ -12,8 +12,8 @@ from ..kit.text.mask import MASK
 from ..kit.text.moments import moment
 from ..kit.text.spellings import spellings
 
-DEFAULT_TOKENS = {"github": ("GITHUB_TOKEN", "GH_TOKEN"), "gitlab": ("GITLAB_TOKEN",), "argocd": ("ARGOCD_AUTH_TOKEN",)}
-"""Where a token is looked for when the configuration names no variable."""
+DEFAULT_TOKENS = {"github": ("GITHUB_TOKEN", "GH_TOKEN"), "gitlab": ("GITLAB_TOKEN",)}
+"""Where a token is looked for when the configuration names no variable; systems name theirs themselves."""
 
 
 class ClockError(ValueError):

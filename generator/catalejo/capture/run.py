@@ -22,10 +22,8 @@ from ..kit.text.mask import has_secret
 from ..kit.text.urls import repository_id
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
 from ..model.settings import (
-    ArgoCDSystem,
     CaptureOptions,
     CaptureRequest,
-    GitHubActionsSystem,
     GitHubSource,
     GitSource,
     LocalSource,
@@ -35,6 +33,7 @@ from ..model.settings import (
     System,
 )
 from ..model.status import STALE_AFTER_HOURS
+from ..systems.registry import of_spec
 from .claims import Claims
 from .clock import CaptureClock
 from .context import Context, Progress, TimeoutBudget
@@ -45,8 +44,9 @@ from .known import token_values
 from .repositories import SourceOutcome, capture_source
 from .shards.previous import Previous
 from .shards.staging import staging
-from .systems import SYSTEMS, github_actions
-from .systems.answers import GIVES, Answers, shown
+from .systems import following, recorded
+from .systems.answers import Answers, shown
+from .systems.asker import SystemAsker, ask_system
 from .visibility import may_enter
 from .web import cache as http_cache
 
@@ -91,23 +91,23 @@ def run_capture(
         for source, own in sorted(named, key=lambda item: isinstance(item[0], LocalSource)):
             outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous, claims)))
         hidden = _hidden(outcome for _, _, outcome in outcomes)
-        answers = github_actions.ask_all(systems, outcomes, context, previous)
+        answers = following.ask_followers(systems, outcomes, context)
         statuses = [outcome.status for _, _, outcome in outcomes if outcome.status is not None]
-        others = [s for s in systems if not isinstance(s, GitHubActionsSystem) and _system_enters(s, options)]
+        others = [system for system in systems if not _follows(system) and _system_enters(system, options)]
         for system in others:
             answers += _ask(system, context(names.take(system_id(system))), hidden, previous)
-        recorded = world.fixed and any(isinstance(system, RecordedSystem) for system in others)
+        of_then = world.fixed and any(isinstance(system, RecordedSystem) for system in others)
         statuses += _write_answers(answers, hidden, fresh, world)
         _write_teams([team for _, _, outcome in outcomes for team in outcome.teams], fresh)
         manifest = with_ages(_masked(Manifest(
             SCHEMA, options.tool, world.taken_at, options.visibility,
-            tuple(sorted(statuses, key=lambda status: (status.kind.value, status.id))), recorded,
+            tuple(sorted(statuses, key=lambda status: (status.kind.value, status.id))), of_then,
         )))  # fmt: skip
         known = known_values(token_values(sources, systems, world.environ), f"catalejo {world.taken_at}")
         (fresh / FILE).write_bytes(jsonl.encode(known) + b"\n")
         (fresh / "manifest.json").write_bytes(jsonl.encode(manifest) + b"\n")
     for _, own, outcome in outcomes:
-        github_actions.remember(own, outcome)
+        following.remember(own, outcome)
     http_cache.prune(cache, time.time())
     mirrors.prune(cache, time.time())
     return manifest
@@ -126,14 +126,19 @@ def source_id(source: Source) -> str:
 
 def system_id(system: System) -> str:
     """Return the id of a system in the manifest; recorded folders give the ids of what they hold."""
-    match system:
-        case ArgoCDSystem():
-            host = system.url.partition("://")[2].partition("/")[0]
-            return f"argocd:{system.name or host}"
-        case GitHubActionsSystem():
-            return f"github-actions:{system.name}" if system.name else "github-actions"
-        case RecordedSystem():
-            return f"recorded:{system.name or Path(os.path.abspath(system.path)).name}"
+    if isinstance(system, RecordedSystem):
+        return f"recorded:{system.name or Path(os.path.abspath(system.path)).name}"
+    one = of_spec(type(system))
+    kind = one.id if one is not None else "system"
+    address = str(getattr(system, "url", ""))
+    instance = system.name or address.partition("://")[2].partition("/")[0]
+    return f"{kind}:{instance}" if instance else kind
+
+
+def _follows(system: System) -> bool:
+    """Tell whether a system is asked about the repositories of a source, after it."""
+    one = of_spec(type(system))
+    return one is not None and one.follows is not None
 
 
 class _Names:
@@ -166,19 +171,27 @@ def _system_enters(system: System, options: CaptureOptions) -> bool:
 
 
 def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
+    if isinstance(system, RecordedSystem):
+        answers = _recorded(system, context, hidden, previous)
+    else:
+        one = of_spec(type(system))
+        asker = None if one is None else SystemAsker(one, context, hidden)
+        answers = [ask_system(one, system, asker, context.options.offline)] if one and asker else []
+    context.progress(context.id, 1, 1, "")
+    return answers
+
+
+def _recorded(system: RecordedSystem, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
     try:
         try:
-            answers = SYSTEMS[type(system)](system, context, hidden, previous)
+            return recorded.ask(system, context, hidden, previous)
         except MALFORMED_ANSWER as error:
             raise malformed_answer(error) from error
     except SourceError as error:
-        answers = [Answers(context.id, context.id.partition(":")[0], {}, error.state, str(error), error.permission)]
-    except Exception as error:  # whatever a system answers, it costs that system only, and is told
+        return [Answers(context.id, "recorded", {}, error.state, str(error), error.permission)]
+    except Exception as error:  # whatever a file holds, it costs that folder only, and is told
         note_swallowed(error, context.id)
-        text = f"its answer cannot be read: unexpected {type(error).__name__}"
-        answers = [Answers(context.id, context.id.partition(":")[0], {}, "failed", text)]
-    context.progress(context.id, 1, 1, "")
-    return answers
+        return [Answers(context.id, "recorded", {}, "failed", f"cannot be read: unexpected {type(error).__name__}")]
 
 
 def _write_answers(answers: list[Answers], hidden: Hidden, fresh: Path, world: CaptureClock) -> list[SourceStatus]:
@@ -188,12 +201,13 @@ def _write_answers(answers: list[Answers], hidden: Hidden, fresh: Path, world: C
         for name, envelope in sorted(answer.envelopes.items()):
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{segment(name)}.json").write_bytes(jsonl.encode(_masked(envelope)) + b"\n")
-        gives = GIVES.get(answer.type, ())
+        gives = answer.gives
         limit = min((STALE_AFTER_HOURS[name] for name in gives), default=STALE_AFTER_HOURS["catalog"])
         identity = answer.id if answer.id not in statuses else f"{answer.id}-{len(statuses)}"
         statuses[identity] = SourceStatus(
             identity, SourceKind.SYSTEM, answer.type, answer.state, world.now(), answer.fetched_at, answer.records,
             answer.failed, {}, answer.error, answer.permission, limit, answer.requests, answer.notes, gives=gives,
+            states=dict(answer.states),
         )  # fmt: skip
     return list(statuses.values())
 

@@ -17,26 +17,24 @@ from ..kit.store.pack import BuildCacheFile
 from ..kit.text.moments import FUTURE, is_aged, moment
 from ..model.capture import SourceStatus
 from ..model.findings import Finding, sort_findings
-from ..model.live import Application, Capability, Incident, LiveState, Run
+from ..model.live import RECORD_TYPES, Application, Capability, Incident, LiveState, Record, Run
 from ..model.origin import Origin
+from ..model.records import JoinedRecord
 from ..model.status import STALE_AFTER_HOURS
 from ..model.world import Settings
+from ..systems.reading import is_after
 from ..wording.codes import finding
-from .answers import is_after
-from .argocd import stuck_findings
-from .reader import MAX_BYTES, READERS, AnswerFile
+from .reader import MAX_BYTES, AnswerFile
 from .states import capability_states, links
 
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=60.0)
 """Of reading one answer."""
 
-LiveRecord = Application | Run | Incident
-
 _answer = msgspec.msgpack.Decoder(AnswerFile)
 
 
 def build_live(captured: Captured, settings: Settings, cache: Path | None = None, jobs: int = 1) -> LiveState:
-    """Return applications, runs and incidents as the systems told them; an answer that is no answer gives nothing.
+    """Return the records of all systems in one vocabulary; an answer that is no answer gives nothing.
 
     Where two answers name one record, the newer one counts. ``cache``: the folder where readings are kept.
 
@@ -46,7 +44,7 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
     """
     statuses = {status.id: status for status in captured.manifest.sources}
     branches = {info.id.lower(): info.default_branch for info in (repo.info for repo in captured.repositories())}
-    records: dict[tuple[type, str], LiveRecord] = {}
+    records: dict[tuple[type, str], Record] = {}
     findings: list[Finding] = []
     ci_repos: set[str] = set()
     old_repos: set[str] = set()
@@ -60,26 +58,41 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
             continue
         old = _is_old(answer, statuses.get(answer.source), captured.manifest.taken_at)
         found = list(_aged(answer, old, captured.manifest.taken_at, findings))
-        if READERS[answer.kind].capability is Capability.RUNS:
+        if answer.gives is Capability.RUNS:
             runs = [run for run in found if isinstance(run, Run) and _on_default_branch(run, branches)]
             told = old_repos if old else ci_repos
             told.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in runs])
-            found = [*runs]
+            found = [record for record in found if not isinstance(record, Run)] + [*runs]
         records |= {(type(record), record.id): record for record in found}
-        findings.extend(answer.odd.findings(answer.source))
+        # By a clock that runs ahead nothing can be called forgotten.
+        odd = (
+            msgspec.structs.replace(answer.odd, stuck=0)
+            if _is_of_the_future(answer, captured.manifest.taken_at)
+            else answer.odd
+        )
+        findings.extend(odd.findings(answer.source))
     ordered = [record for _, record in sorted(records.items(), key=lambda item: item[0][1])]
-    applications = [record for record in records.values() if isinstance(record, Application)]
-    findings.extend(stuck_findings(applications))
     return LiveState(
-        tuple(record for record in ordered if isinstance(record, Application)),
-        tuple(record for record in ordered if isinstance(record, Run)),
-        tuple(record for record in ordered if isinstance(record, Incident)),
-        tuple(sort_findings(findings)),
-        tuple(sorted(ci_repos)),
-        capability_states(captured.manifest, answers, unread),
-        {capability: dict(roles) for capability, roles in links().items()},
-        tuple(sorted(old_repos - ci_repos)),
+        applications=tuple(record for record in ordered if isinstance(record, Application)),
+        runs=tuple(record for record in ordered if isinstance(record, Run)),
+        incidents=tuple(record for record in ordered if isinstance(record, Incident)),
+        joined=_by_capability(ordered),
+        findings=tuple(sort_findings(findings)),
+        ci_repos=tuple(sorted(ci_repos)),
+        states=capability_states(captured.manifest, answers, unread),
+        links={capability: dict(roles) for capability, roles in links().items()},
+        old_ci_repos=tuple(sorted(old_repos - ci_repos)),
     )
+
+
+def _by_capability(records: Iterable[Record]) -> dict[str, tuple[JoinedRecord, ...]]:
+    """Return the records that delivery joins by what they say they are about."""
+    capabilities = {kind: capability for capability, kind in RECORD_TYPES.items()}
+    found: dict[str, list[JoinedRecord]] = {}
+    for record in records:
+        if not isinstance(record, Application | Run | Incident):
+            found.setdefault(capabilities[type(record)].value, []).append(record)
+    return {capability: tuple(found[capability]) for capability in sorted(found)}
 
 
 def _answers(
@@ -94,7 +107,7 @@ def _answers(
     files = captured.answer_files()
     shared = msgspec.msgpack.encode({name: statuses[name].type for name in sorted(statuses)})
     tasks = [Task(captured.name_of(path), os.fsencode(path.absolute()), shared, _size(path)) for path in files]
-    store = BuildCacheFile(cache, "answers", engine(("live", "kit", "wording", "model"), ("msgspec",)))
+    store = BuildCacheFile(cache, "answers", engine(("live", "systems", "kit", "wording", "model"), ("msgspec",)))
     with SandboxPool("catalejo.live.reader:read", LIMITS, jobs, [captured.folder.absolute()]) as pool:
         keys = [_digest(path, shared) for path in files]
         for path, result in zip(files, map_kept(pool, tasks, keys, store), strict=True):
@@ -152,19 +165,29 @@ def _stopped(result: SandboxResult) -> Finding:
 
 def _is_old(answer: AnswerFile, status: SourceStatus | None, taken_at: str) -> bool:
     """Tell whether an answer is too old, or stands in for one that its source did not give."""
-    stale = is_aged(answer.fetched_at, taken_at, STALE_AFTER_HOURS[READERS[answer.kind].capability])
-    return stale or (status is not None and status.state in ("stale", "failed", "denied"))
+    stale = is_aged(answer.fetched_at, taken_at, _hours(answer))
+    if status is None:
+        return stale
+    gives = answer.gives.value if answer.gives is not None else ""
+    return stale or status.states.get(gives, status.state) in ("stale", "failed", "denied")
 
 
-def _aged(answer: AnswerFile, stale: bool, taken_at: str, findings: list[Finding]) -> Iterator[LiveRecord]:
-    """Yield the records, ``stale`` where the answer is; none is younger than the capture."""
+def _is_of_the_future(answer: AnswerFile, taken_at: str) -> bool:
     observed, now = moment(answer.fetched_at), moment(taken_at)
-    future = observed is not None and now is not None and is_after(observed, now, FUTURE)
+    return observed is not None and now is not None and is_after(observed, now, FUTURE)
+
+
+def _hours(answer: AnswerFile) -> int:
+    return STALE_AFTER_HOURS[answer.gives.value] if answer.gives is not None else STALE_AFTER_HOURS["catalog"]
+
+
+def _aged(answer: AnswerFile, stale: bool, taken_at: str, findings: list[Finding]) -> Iterator[Record]:
+    """Yield the records, ``stale`` where the answer is; none is younger than the capture."""
+    future = _is_of_the_future(answer, taken_at)
     if future:
         findings.append(finding("SYS620", answer.source, Origin(source=answer.source), key="fetched",
                                 source=answer.source, moment=answer.fetched_at))  # fmt: skip
-    everything: Iterable[LiveRecord] = (*answer.applications, *answer.runs, *answer.incidents)
-    for record in everything:
+    for record in answer.records:
         changes: dict[str, object] = {"stale": True} if stale and not record.stale else {}
         if future:
             changes["observed_at"] = taken_at

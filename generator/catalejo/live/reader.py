@@ -13,26 +13,18 @@ import msgspec
 
 from ..kit.text.mask import mask_bytes
 from ..model.capture import Envelope
-from ..model.live import Application, Capability, Incident, Run
-from . import argocd, github_actions, pagerduty
-from .answers import Oddities, Reading
-from .contract import Reader
-from .github_actions import answered_repository
+from ..model.live import Capability, Record
+from ..systems.reading import Oddities, Reading
+from ..systems.registry import Recognised, integration, recognise
 
 MAX_BYTES = 64 * 1024 * 1024
-
-READERS: dict[str, Reader] = {
-    "argocd": argocd.READER,
-    "github-actions": github_actions.READER,
-    "pagerduty": pagerduty.READER,
-}
-"""By the type of the system. To add one: its module, a line here, a test."""
 
 
 class AnswerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one answer tells. ``good`` is False for an error's answer; ``damage`` says why the file is none at all.
 
-    ``problem``: why its form was not understood. ``repository``: whose runs it lists, "" where only the runs tell.
+    ``gives`` is what was asked for, None where nobody knows. ``problem``: why its form was not understood.
+    ``repository``: what it is about, "" where only its records tell.
     ``stale`` of the records does not yet count the answer's own age.
     """
 
@@ -45,9 +37,8 @@ class AnswerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     damage: str = ""
     problem: str = ""
     repository: str = ""
-    applications: tuple[Application, ...] = ()
-    runs: tuple[Run, ...] = ()
-    incidents: tuple[Incident, ...] = ()
+    gives: Capability | None = None
+    records: tuple[Record, ...] = ()
     odd: Oddities = Oddities()
 
 
@@ -65,22 +56,30 @@ def _read(path: Path, types: dict[str, str]) -> AnswerFile:
     except (OSError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return AnswerFile(damage=(str(error).splitlines() or [""])[0][:200] or type(error).__name__)
     kind = types.get(envelope.source, "")
-    kind = kind if kind in READERS else envelope.source.partition(":")[0]
-    base = AnswerFile(envelope.source[:200], kind, envelope.url[:500], envelope.fetched_at[:64], bool(envelope.error))
-    if kind not in READERS or not 200 <= envelope.status < 300 or envelope.body is None:
+    kind = kind if integration(kind) is not None else envelope.source.partition(":")[0]
+    whose = _whose(envelope, kind)
+    base = AnswerFile(envelope.source[:200], kind, envelope.url[:500], envelope.fetched_at[:64], bool(envelope.error),
+                      gives=whose.question.gives if whose else None)  # fmt: skip
+    if whose is None or not 200 <= envelope.status < 300 or envelope.body is None:
         return base
     reading = Reading(envelope)
     try:
-        records = READERS[kind].read(reading)
-        repository = answered_repository(envelope) if READERS[kind].capability is Capability.RUNS else ""
+        records = tuple(whose.question.read(reading))
+        repository = whose.question.about(envelope) if whose.question.about is not None else ""
     except (TypeError, ValueError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         return msgspec.structs.replace(base, problem=f"{type(error).__name__}: {error}"[:160])
-    return msgspec.structs.replace(
-        base,
-        good=True,
-        repository=repository[:300],
-        applications=tuple(record for record in records if isinstance(record, Application)),
-        runs=tuple(record for record in records if isinstance(record, Run)),
-        incidents=tuple(record for record in records if isinstance(record, Incident)),
-        odd=reading.odd(),
-    )
+    return msgspec.structs.replace(base, good=True, repository=repository[:300], records=records, odd=reading.odd())
+
+
+def _whose(envelope: Envelope, kind: str) -> Recognised | None:
+    """Return which question an answer is to: as the capture noted, else as it is recognised."""
+    one = integration(kind)
+    if one is None:
+        return None
+    question = one.question(envelope.question)
+    if question is None and not envelope.question and len(one.questions) == 1:
+        question = one.questions[0]
+    if question is not None:
+        return Recognised(one, question)
+    body = envelope.body if 200 <= envelope.status < 300 else None
+    return recognise(f"{kind}:", envelope.url, body)

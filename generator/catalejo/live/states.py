@@ -15,7 +15,8 @@ from ..kit.text.moments import is_aged
 from ..model.capture import Manifest, SourceKind, SourceStatus
 from ..model.live import Answer, Capability, CapabilityState
 from ..model.status import STALE_AFTER_HOURS, Reason
-from .reader import READERS, AnswerFile
+from ..systems.registry import integration, integrations
+from .reader import AnswerFile
 
 
 class SourceState(msgspec.Struct, frozen=True):
@@ -38,17 +39,38 @@ def capability_states(
     for answer in answers:
         by_source.setdefault(answer.source, []).append(answer)
     folders = {path.split("/")[1] for path in unread if path.count("/") > 1}
-    statuses = {s.id: s for s in manifest.sources if s.kind is SourceKind.SYSTEM and s.type in READERS}
+    statuses = {s.id: s for s in manifest.sources if s.kind is SourceKind.SYSTEM and integration(s.type) is not None}
     found: dict[Capability, list[SourceState]] = {}
     for identity in sorted({*statuses, *by_source}):
         status, own = statuses.get(identity), by_source.get(identity, [])
         kind = status.type if status is not None else own[0].kind
-        if kind in READERS:
-            broken = instance_folder(identity) in folders
-            capability = READERS[kind].capability
-            state = _source(status, own, broken, manifest.taken_at, STALE_AFTER_HOURS[capability])
-            found.setdefault(capability, []).append(SourceState(identity, kind, state, _observed(status, own)))
+        broken = instance_folder(identity) in folders
+        for capability in _asked(kind, status, own):
+            mine = [answer for answer in own if answer.gives is capability]
+            told = _told(status, capability)
+            state = _source(told, mine, broken, manifest.taken_at, STALE_AFTER_HOURS[capability])
+            one = SourceState(identity, kind, state, _observed(told, mine))
+            found.setdefault(capability, []).append(one)
     return {capability.value: _together(capability, found[capability]) for capability in sorted(found)}
+
+
+def _asked(kind: str, status: SourceStatus | None, own: Iterable[AnswerFile]) -> tuple[Capability, ...]:
+    """Return what a source was asked for: as the capture says, else all that its system can be asked."""
+    one = integration(kind)
+    if one is None:
+        return ()
+    told = status.gives if status is not None else ()
+    known = [capability for capability in one.gives if capability.value in told]
+    if not known and status is not None and not told:
+        known = [*one.gives]
+    return tuple(dict.fromkeys((*known, *(answer.gives for answer in own if answer.gives is not None))))
+
+
+def _told(status: SourceStatus | None, capability: Capability) -> SourceStatus | None:
+    """Return what the capture says of one question: a source may answer one and refuse another."""
+    if status is None or capability.value not in status.states:
+        return status
+    return msgspec.structs.replace(status, state=status.states[capability.value])
 
 
 def _source(status: SourceStatus | None, own: list[AnswerFile], broken: bool, taken_at: str, hours: int) -> Answer:
@@ -80,7 +102,7 @@ def _observed(status: SourceStatus | None, own: list[AnswerFile]) -> str:
 def _together(capability: Capability, sources: list[SourceState]) -> CapabilityState:
     """Return the state of several sources as one: in full only where each of them answered in full."""
     states = {source.state for source in sources}
-    titles = sorted({READERS[source.type].title for source in sources})
+    titles = sorted({one.title for source in sources if (one := integration(source.type)) is not None})
     return CapabilityState(
         capability.value,
         _whole(states),
@@ -111,9 +133,9 @@ def _whole(states: set[Answer]) -> Answer:
 def links() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Return the annotations that join records to entities, by capability and by what they name."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for kind in sorted(READERS):
-        reader = READERS[kind]
-        for role, keys in sorted(reader.links.items()):
-            roles = found.setdefault(reader.capability.value, {})
-            roles[role] = tuple(dict.fromkeys((*roles.get(role, ()), *keys)))
+    for _, one in sorted(integrations().items()):
+        for question in one.questions:
+            for role, keys in sorted(question.links.items()):
+                roles = found.setdefault(question.gives.value, {})
+                roles[role] = tuple(dict.fromkeys((*roles.get(role, ()), *keys)))
     return found

@@ -41,7 +41,8 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     ``gone`` are ids of repositories that the last capture had and that certainly do not exist any more. A host's
     silence about a repository is no such certainty: it may have been turned private. ``entities`` are the globs of
     further entity files that the configuration names for its repositories.
-    ``gives`` says what a system is asked for (``Capability``); nothing for repositories.
+    ``gives`` says what a system is asked for (``Capability``); nothing for repositories. ``states`` holds the states of
+    those of them that did not fare as the source as a whole.
     """
 
     id: str
@@ -61,6 +62,7 @@ class SourceStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     entities: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
+    states: dict[str, str] = {}
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -155,7 +157,10 @@ class PathChange(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A raw answer of a system, recorded or fetched; ``status`` is the HTTP status, 0 where nothing answered."""
+    """A raw answer of a system, recorded or fetched; ``status`` is the HTTP status, 0 where nothing answered.
+
+    ``question`` names what was asked, by a word of the system's integration; "" where nobody noted it.
+    """
 
     source: str
     url: str
@@ -163,6 +168,7 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
     status: int
     body: object = None
     error: str = ""
+    question: str = ""
 
 
 class HostTeam(msgspec.Struct, frozen=True, omit_defaults=True):

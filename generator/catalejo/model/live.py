@@ -7,6 +7,18 @@ import enum
 import msgspec
 
 from .findings import Finding
+from .records import (
+    Alert,
+    Artifact,
+    Dashboard,
+    ErrorIssue,
+    JoinedRecord,
+    Metric,
+    OnCall,
+    Scan,
+    Trace,
+    Workload,
+)
 from .status import Health, Level, Reason, Sync
 
 
@@ -16,6 +28,15 @@ class Capability(enum.StrEnum):
     DEPLOYMENTS = "deployments"
     RUNS = "runs"
     INCIDENTS = "incidents"
+    ON_CALL = "on-call"
+    ALERTS = "alerts"
+    METRICS = "metrics"
+    ERROR_ISSUES = "error-issues"
+    TRACES = "traces"
+    WORKLOADS = "workloads"
+    SCANS = "scans"
+    ARTIFACTS = "artifacts"
+    DASHBOARDS = "dashboards"
 
 
 class Answer(enum.StrEnum):
@@ -89,7 +110,7 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
     level: Level
 
 
-class Application(msgspec.Struct, frozen=True, omit_defaults=True):
+class Application(msgspec.Struct, frozen=True, omit_defaults=True, tag="deployment"):
     """A deployment as its system told it. ``id`` is ``instance/namespace/name``.
 
     Times are RFC 3339 UTC. ``stale`` when the answer is older than its limit or the source failed tonight.
@@ -127,7 +148,7 @@ class Application(msgspec.Struct, frozen=True, omit_defaults=True):
     app_of_apps: bool = False
 
 
-class Run(msgspec.Struct, frozen=True, omit_defaults=True):
+class Run(msgspec.Struct, frozen=True, omit_defaults=True, tag="run"):
     """One CI run of a default branch. ``repo_slug`` is ``owner/name`` in lower case, ``host`` the Git host."""
 
     id: str
@@ -150,7 +171,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     stale: bool = False
 
 
-class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
+class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     """An incident of an on-call system; ``service_id`` joins it with the annotation that names a service.
 
     ``source`` is the id of the source that told of it.
@@ -170,12 +191,26 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
 
 
-class LiveState(msgspec.Struct, frozen=True):
+Record = Application | Run | Incident | JoinedRecord
+"""Whatever a system tells of, in our vocabulary."""
+
+RECORD_TYPES: dict[Capability, type[Record]] = {
+    Capability.DEPLOYMENTS: Application, Capability.RUNS: Run, Capability.INCIDENTS: Incident,
+    Capability.ON_CALL: OnCall, Capability.ALERTS: Alert, Capability.METRICS: Metric,
+    Capability.ERROR_ISSUES: ErrorIssue, Capability.TRACES: Trace, Capability.WORKLOADS: Workload,
+    Capability.SCANS: Scan, Capability.ARTIFACTS: Artifact, Capability.DASHBOARDS: Dashboard,
+}  # fmt: skip
+"""What an answer to each question is made of."""
+
+
+class LiveState(msgspec.Struct, frozen=True, kw_only=True):
     """The result of the live room, each sorted by id."""
 
     applications: tuple[Application, ...] = ()
     runs: tuple[Run, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    joined: dict[str, tuple[JoinedRecord, ...]] = {}
+    """Records of all other kinds by capability."""
     findings: tuple[Finding, ...] = ()
     ci_repos: tuple[str, ...] = ()
     """Repositories (``host/owner/name``) for which a CI system gave an answer, an empty one included."""

@@ -5,6 +5,8 @@ Secrets are named (``token_env``), never held. Paths are as the caller resolved 
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 from .capture import Visibility
@@ -74,27 +76,6 @@ class GitHubSource(msgspec.Struct, frozen=True, tag="github", omit_defaults=True
     history: int = 0
 
 
-class ArgoCDSystem(msgspec.Struct, frozen=True, tag="argocd", omit_defaults=True):
-    """An Argo CD server, asked once for all applications. ``name`` tells instances apart."""
-
-    url: str
-    token_env: str = ""
-    name: str = ""
-    visibility: Visibility | None = None
-
-
-class GitHubActionsSystem(msgspec.Struct, frozen=True, tag="github-actions", omit_defaults=True):
-    """Last workflow runs of the default branch of repositories that a ``github`` source captured.
-
-    ``source`` is the id of that source ("" = every one). ``visibility`` None is each repository's own.
-    """
-
-    source: str = ""
-    name: str = ""
-    runs: int = 20
-    visibility: Visibility | None = None
-
-
 class RecordedSystem(msgspec.Struct, frozen=True, tag="recorded", omit_defaults=True):
     """A folder of raw answers, or of sub-folders ``YYYY-MM-DD`` of which the newest not after ``taken_at`` is read."""
 
@@ -104,7 +85,21 @@ class RecordedSystem(msgspec.Struct, frozen=True, tag="recorded", omit_defaults=
 
 
 Source = LocalSource | GitSource | GitHubSource
-System = ArgoCDSystem | GitHubActionsSystem | RecordedSystem
+
+
+class NamedSystem(Protocol):
+    """What every system's options have in common; the others are known to its package in ``systems/`` only."""
+
+    @property
+    def name(self) -> str:
+        """What tells instances apart."""
+
+    @property
+    def visibility(self) -> Visibility | None:
+        """Who may read what it answers, None for the default of its kind."""
+
+
+System = NamedSystem
 
 
 class PortalInputs(msgspec.Struct, frozen=True, omit_defaults=True):

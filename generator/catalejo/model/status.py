@@ -92,6 +92,15 @@ STALE_AFTER_HOURS = {
     "deployments": 24,
     "runs": 24,
     "incidents": 1,
+    "on-call": 24,
+    "alerts": 1,
+    "metrics": 24,
+    "error-issues": 24,
+    "traces": 24,
+    "workloads": 24,
+    "scans": 168,
+    "artifacts": 48,
+    "dashboards": 168,
     "docs": 48,
 }
 """Limits in hours after which an answer is stale, by what was asked: the only place where they stand."""

@@ -10,7 +10,9 @@ from tests.rig.rig import Rig, running_rig
 from catalejo.capture import run_capture
 from catalejo.kit.read.captured import Captured
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceStatus, Visibility
-from catalejo.model.settings import ArgoCDSystem, CaptureOptions, CaptureRequest, GitHubSource, Source, System
+from catalejo.model.settings import CaptureOptions, CaptureRequest, GitHubSource, RecordedSystem, Source, System
+from catalejo.systems.argocd.ask import ArgoCD
+from catalejo.systems.contract import SystemSpec
 
 
 class Night:
@@ -36,9 +38,9 @@ class Night:
         if not sources:
             org = self.rig.org.login
             sources = [GitHubSource(organization=org, url=self.rig.url, token_env="HOST_TOKEN", **self.source)]
-        systems: list[Any] = [s for s in more if type(s).__name__.endswith("System")]
+        systems: list[Any] = [s for s in more if isinstance(s, RecordedSystem | SystemSpec)]
         if self.argocd:
-            systems.append(ArgoCDSystem(self.rig.argocd_url, "ARGOCD_TOKEN", name="main"))
+            systems.append(ArgoCD(url=self.rig.argocd_url, token_env="ARGOCD_TOKEN", name="main"))
         environ = self.rig.environment()
         environ.pop("GITHUB_TOKEN", None)
         if self.role:

@@ -167,7 +167,7 @@ def test_a_host_without_actions_is_whole(night: Night) -> None:
     captured = night.run()
     source = status_of(captured, "github-actions")
     assert (source.state, source.count, source.failed) == ("ok", 0, 0)
-    assert "have no Actions" in source.notes[0]
+    assert "have no runs here" in source.notes[0]
     night.rig.org.clear_faults()
     assert status_of(night.run(), "github-actions").count > 0
 

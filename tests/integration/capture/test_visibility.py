@@ -10,7 +10,8 @@ from tests.answers import answers_of
 from tests.rig import gitstore
 
 from catalejo.model.capture import Visibility
-from catalejo.model.settings import ArgoCDSystem, GitHubSource, LocalSource
+from catalejo.model.settings import GitHubSource, LocalSource
+from catalejo.systems.argocd.ask import ArgoCD
 
 from .conftest import Night, names_of
 
@@ -62,7 +63,7 @@ def test_teams_and_their_people(night: Night, portal: Visibility, secret: bool, 
 def test_systems(night: Night, portal: Visibility, level: Visibility | None) -> None:
     """A system is internal unless declared; a left-out one is not even asked."""
     night.visibility, night.argocd, night.source = portal, False, {"include": ("none",), "actions": False}
-    captured = night.run(ArgoCDSystem(night.rig.argocd_url, "ARGOCD_TOKEN", "canary", level))
+    captured = night.run(ArgoCD(url=night.rig.argocd_url, token_env="ARGOCD_TOKEN", name="canary", visibility=level))
     shown = enters(portal, level or Visibility.INTERNAL)
     assert ("argocd:canary" in answers_of(captured)) == shown
     assert (night.rig.log.count("argocd") > 0) == shown

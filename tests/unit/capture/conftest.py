@@ -10,7 +10,8 @@ import pytest
 
 from catalejo.capture import run_capture
 from catalejo.kit.read.captured import Captured
-from catalejo.model.settings import CaptureOptions, CaptureRequest, PortalInputs
+from catalejo.model.settings import CaptureOptions, CaptureRequest, PortalInputs, RecordedSystem
+from catalejo.systems.contract import SystemSpec
 
 WHEN = "2026-11-20T02:00:00Z"
 
@@ -58,7 +59,7 @@ def capture(tmp_path: Path) -> Capture:
     def run(*specs: Any, portal: PortalInputs | None = None, out: str = "out", **options: Any) -> Captured:
         options.setdefault("taken_at", WHEN)
         sources = tuple(spec for spec in specs if type(spec).__name__.endswith("Source"))
-        systems = tuple(spec for spec in specs if type(spec).__name__.endswith("System"))
+        systems = tuple(spec for spec in specs if isinstance(spec, RecordedSystem | SystemSpec))
         folder = tmp_path / out
         asked = CaptureRequest(sources, systems, portal or PortalInputs(), CaptureOptions(**options))
         run_capture(asked, folder, tmp_path / "cache", environ={"PATH": os.environ["PATH"]})

@@ -19,7 +19,6 @@ from catalejo.kit.read.captured import Captured
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from catalejo.model.settings import (
-    ArgoCDSystem,
     CaptureOptions,
     CaptureRequest,
     GitHubSource,
@@ -27,6 +26,7 @@ from catalejo.model.settings import (
     LocalSource,
     PortalInputs,
 )
+from catalejo.systems.argocd.ask import ArgoCD
 from catalejo.wording.codes.systems import CODES
 
 from .conftest import WHEN, Capture, repository, write
@@ -126,7 +126,7 @@ def test_offline_captures_read_local_things_only(tmp_path: Path, capture: Captur
     """Nothing is asked, and each source says that it was not."""
     captured = capture(
         GitSource("https://git.example.invalid/a/b"), GitHubSource(organization="acme"),
-        ArgoCDSystem("https://argocd.example.invalid"), offline=True,
+        ArgoCD(url="https://argocd.example.invalid"), offline=True,
     )  # fmt: skip
     assert {s.state for s in captured.manifest.sources} == {"failed"}
     assert all("not asked" in s.error for s in captured.manifest.sources)
@@ -142,7 +142,7 @@ def test_clone_addresses_that_are_refused(capture: Capture, url: str) -> None:
 
 def test_plain_http_systems_are_refused_beyond_loopback(capture: Capture) -> None:
     """A token never travels unencrypted."""
-    (source,) = capture(ArgoCDSystem("http://argocd.example.com")).manifest.sources
+    (source,) = capture(ArgoCD(url="http://argocd.example.com")).manifest.sources
     assert source.state == "failed" and "plain http" in source.error
 
 

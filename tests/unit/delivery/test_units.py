@@ -18,5 +18,5 @@ def test_a_folder_of_environments_counts_before_the_cluster(folder: str) -> None
         "a/argocd/orders", "a", "argocd", "orders", Sync.SYNCED, Health.HEALTHY, "2026-11-25T03:00:00Z",
         path=f"apps/{folder}/dev/orders", cluster="prod-eu",
     )  # fmt: skip
-    (unit,) = gather_units(Stacks(()), LiveState((app,)), ())
+    (unit,) = gather_units(Stacks(()), LiveState(applications=(app,)), ())
     assert unit.environment == "dev"

@@ -14,7 +14,7 @@ from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.context import Portal
 from catalejo.portal.facts.status import status_of, wrong_with
 from catalejo.portal.pages.home import front
-from catalejo.portal.pages.home.attention import MOST_COUNTS, Affected, Question, attention, count
+from catalejo.portal.pages.home.attention import MOST_COUNTS, Affected, Concern, attention, count
 from catalejo.portal.pages.home.found import found
 
 from .worlds import LAST_NIGHT, TEAM, answered, entity, portal, told
@@ -25,7 +25,7 @@ REFS = [f"component:default/c{at}" for at in range(5)]
 def test_a_count_names_the_first_and_tells_how_many_more() -> None:
     """Nothing found is good, and says so."""
     things = [entity(ref) for ref in REFS]
-    asked = Question("fail", "bad", "Red default branch", "ci/")
+    asked = Concern("fail", "bad", "Red default branch", "ci/")
     many = count(portal(things), asked, [(thing.display, LAST_NIGHT) for thing in things])
     assert many.names == tuple(Affected(f"c{at}", LAST_NIGHT) for at in range(3))
     assert (many.n, many.level, many.icon, many.detail) == (5, "bad", "fail", " and 2 more")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...model.settings import GitHubSource, GitSource, LocalSource
+from ...model.settings import GitHubSource, GitSource, LocalSource, Source
 from ..context import Context, Listing
+from ..web.http import WebClient
 from . import git, github, local
 
 HOSTS: dict[type, Callable[[Any, Context], Listing]] = {
@@ -14,3 +15,8 @@ HOSTS: dict[type, Callable[[Any, Context], Listing]] = {
     GitSource: git.discover,
     GitHubSource: github.discover,
 }
+
+
+def client_of(source: Source, context: Context) -> WebClient | None:
+    """Return the client that a source is asked with, None where it is not asked over the web."""
+    return github.make_client(source, context) if isinstance(source, GitHubSource) else None

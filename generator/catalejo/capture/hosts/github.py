@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from ...kit.ask.client import Client
 from ...kit.ask.errors import SourceError
 from ...kit.text.urls import host_type, web_addresses
 from ...model.capture import RepositoryInfo
@@ -25,7 +24,7 @@ from .github_graphql import RepositoryNode
 ANONYMOUS_NOTE = "no token: read by REST and ls-remote, at most 60 requests an hour, public repositories only"
 
 
-def make_client(spec: GitHubSource, context: Context) -> Client:
+def make_client(spec: GitHubSource, context: Context) -> WebClient:
     """Return a client of the REST API: ``api.github.com``, or ``/api/v3`` of an Enterprise Server."""
     token = context.world.token(spec.token_env, "github")
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}

@@ -1,25 +1,22 @@
-"""What a system's reader hands to the run, and how answers are recognised by their content."""
+"""What asking a system hands to the run: envelopes by file name, and what the manifest says about them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
-from ...kit.read.narrow import listing, mapping, mappings
+from ...kit.read.narrow import listing, mapping
 from ...model.capture import Envelope
 from ..hidden import Hidden
-from . import fields
-
-GIVES = {"argocd": ("deployments",), "github-actions": ("runs",), "pagerduty": ("incidents",)}
-"""Type of a system to what it is asked for (``model.live.Capability``)."""
-_URLS = (("argocd", "/api/v1/applications"), ("github-actions", "/actions/runs"), ("pagerduty", "/incidents"))
 
 
 class Answers(NamedTuple):
-    """All that one system instance answered: envelopes by file name, and what the manifest says about it.
+    """All that one system instance answered.
 
-    ``id`` is ``type`` or ``type:instance``; ``state`` as in SourceStatus; ``hidden`` answers are not in any figure.
+    ``id`` is ``type`` or ``type:instance``; ``state`` as in SourceStatus, ``states`` those of capabilities that fared
+    otherwise; ``gives`` what was asked for; ``hidden`` answers are not in any figure.
     """
 
     id: str
@@ -33,6 +30,8 @@ class Answers(NamedTuple):
     failed: int = 0
     requests: int = 0
     notes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    states: Mapping[str, str] = {}
 
 
 def shown(answers: Answers, hidden: Hidden) -> Answers:
@@ -52,94 +51,20 @@ def shown(answers: Answers, hidden: Hidden) -> Answers:
     )  # fmt: skip
 
 
-def kind_of(body: object) -> str:
-    """Return the type of system whose answer a body is, by its content; "" where it is none that we know."""
-    if isinstance(body, list):
-        kinds = {kind_of(item) for item in body[:50]} - {""}  # a record that is none costs itself
-        return kinds.pop() if len(kinds) == 1 else ""
-    if not isinstance(body, dict):
-        return ""
-    if "workflow_runs" in body or ("databaseId" in body and "headBranch" in body):
-        return "github-actions"
-    if isinstance(body.get("incidents"), list):
-        return "pagerduty"
-    if isinstance(body.get("spec"), dict) and "destination" in body["spec"]:
-        return "argocd"
-    if "items" in body:
-        items = body["items"]
-        return "argocd" if not items and "metadata" in body else kind_of(items) if isinstance(items, list) else ""
-    if body and all(isinstance(value, dict) and "workflow_runs" in value for value in body.values()):
-        return "github-actions"
-    return ""
-
-
-def kind_of_name(source: str, url: str) -> str:
-    """Return the type of system that an envelope names; for answers whose body tells nothing."""
-    prefix = source.partition(":")[0].lower()
-    if prefix in GIVES:
-        return prefix
-    return next((kind for kind, part in _URLS if part in url), "")
-
-
-def allowed(kind: str, body: object, people: bool, hidden: Hidden) -> object:
-    """Return the body with allowed fields, without records of hidden repositories.
-
-    Shapes: ``argocd`` gives ``{"items": [...]}``; ``github-actions`` ``{"total_count", "workflow_runs"}`` or the list
-    of ``gh run list``; ``pagerduty`` ``{"incidents": [...]}``.
-    """
-    match kind:
-        case "argocd":
-            items = _items(body)
-            kept = [fields.argocd(item, people) for item in items if not _joins_hidden(item, hidden)]
-            return {"items": kept}
-        case "pagerduty":
-            return {"incidents": [fields.keep(incident, fields.INCIDENT) for incident in _records(body, "incidents")]}
-        case _ if isinstance(body, list) and any(isinstance(run, dict) and "databaseId" in run for run in body):
-            runs = [run for run in body if isinstance(run, dict)]
-            return [fields.keep(run, fields.GH_RUN) for run in runs if not _hidden_run(run, hidden)]
-        case _:
-            runs = _records(body, "workflow_runs")
-            kept = [fields.keep(run, fields.RUN) for run in runs if not _hidden_run(run, hidden)]
-            return {"total_count": len(kept), "workflow_runs": kept}
-
-
 def size_of(body: object) -> int:
-    """Return how many records an allowed body holds."""
+    """Return how many records an allowed body holds: the items of a list, else those of its longest list."""
     if isinstance(body, list):
-        return len(body)
-    kept = mapping(body)
-    return len(listing(next((kept[name] for name in ("items", "workflow_runs", "incidents") if name in kept), ())))
+        return sum(size_of(page) if _is_page(page) else 1 for page in body)
+    lists = [listing(value) for value in mapping(body).values() if isinstance(value, list)]
+    nested = [size_of(value) for key, value in mapping(body).items() if key == "data" and isinstance(value, dict)]
+    return max([*map(len, lists), *nested], default=0)
 
 
-def _records(body: object, key: str) -> list[dict[str, object]]:
-    """Return the records below a key of a body or of its pages; what is no record or no list is left out."""
-    pages = mappings(body if isinstance(body, list) else [body])
-    return [record for page in pages for record in mappings(page.get(key))]
+def _is_page(value: object) -> bool:
+    return isinstance(value, dict) and "items" in value
 
 
-def _items(body: object) -> list[dict[str, object]]:
-    if isinstance(body, dict):
-        body = listing(body["items"]) if "items" in body else [body]
-    flat: list[object] = []
-    for item in listing(body):
-        flat.extend(_items(item) if isinstance(item, dict) and "items" in item else [item])
-    return mappings(flat)
-
-
-def _joins_hidden(item: dict[str, object], hidden: Hidden) -> bool:
-    spec = mapping(item.get("spec"))
-    hydrator = mapping(spec.get("sourceHydrator"))
-    sources = [spec.get("source"), hydrator.get("drySource"), hydrator.get("syncSource"), *listing(spec.get("sources"))]
-    urls = [source.get("repoURL") for source in sources if isinstance(source, dict)]
-    return any(isinstance(url, str) and hidden.hides(url) for url in urls)
-
-
-def _hidden_run(run: dict[str, object], hidden: Hidden) -> bool:
-    """Tell whether a run is one of a hidden repository, by any address in it or by the repository that it names."""
-    if not hidden:
-        return False
-    addresses = [value for name, value in run.items() if name.endswith("url") and isinstance(value, str)]
-    repository = run.get("repository") or run.get("head_repository")
-    if isinstance(repository, dict):
-        addresses += [value for value in (repository.get("full_name"), repository.get("html_url")) if value]
-    return any(hidden.hides(address) or hidden.names(address) for address in map(str, addresses))
+def together(states: Iterable[str]) -> str:
+    """Return the state of a whole: as all its parts where they agree, else partial."""
+    found = set(states)
+    return next(iter(found)) if len(found) == 1 else "partial"

@@ -1,7 +1,8 @@
 """Answers that someone wrote down: a folder of files, or of nights; what each file is, its content tells.
 
-A file is a raw body (``argocd app list -o json``, ``kubectl get applications -A -o json``, ``gh api``, ``gh run list``,
-curl), several of them one after the other, or the envelope ``{source, url, fetched_at, status, body}``.
+Whose answer it is and to which question, the registry of systems recognises. A file is a raw body (``argocd app list
+-o json``, ``kubectl get applications -A -o json``, ``gh api``, ``gh run list``, curl), several of them one after the
+other, or the envelope ``{source, url, fetched_at, status, body}``.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from typing import NamedTuple, TypeGuard
 import msgspec
 
 from ...kit.ask.errors import MALFORMED_ANSWER, SourceError, malformed_answer
-from ...kit.read.narrow import mappings, number_of
+from ...kit.read.narrow import number_of
 from ...kit.read.shards import instance_folder, segment
 from ...kit.text.moments import newest
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
+from ...systems.contract import Keeping
+from ...systems.registry import Recognised, integrations, recognise
 from ..clock import format_time
 from ..context import Context
 from ..hidden import Hidden
 from ..shards.previous import Previous
 from ..web.answers import decode_values
-from .answers import Answers, allowed, kind_of, kind_of_name, size_of
+from .answers import Answers, size_of, together
 
 _NIGHT = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _SUFFIXES = (".json", ".ndjson", ".jsonl")
@@ -35,12 +38,17 @@ MAX_SOURCE = 200
 
 
 class Record(NamedTuple):
-    """One recorded answer: its system, its file's name, and the envelope with the body as it was recorded."""
+    """One recorded answer: its source, whose it is, its file's name, and the envelope with the body as recorded."""
 
     id: str
-    type: str
+    whose: Recognised
     name: str
     envelope: Envelope
+
+    @property
+    def type(self) -> str:
+        """The type of its source."""
+        return self.whose.integration.id
 
 
 class _Recording(NamedTuple):
@@ -76,7 +84,8 @@ def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previo
         try:
             results.append(_answers(identity, mine, folders[1:], recording))
         except MALFORMED_ANSWER as error:  # a foreign form costs its own system, not those recorded beside it
-            results.append(Answers(identity, mine[0].type, {}, "failed", str(malformed_answer(error))))
+            gives = tuple(dict.fromkeys(record.whose.question.gives.value for record in mine))
+            results.append(Answers(identity, mine[0].type, {}, "failed", str(malformed_answer(error)), gives=gives))
     if notes:
         results.append(Answers(f"recorded:{spec.name or root.name}", "recorded", {}, state="partial", failed=len(notes),
                                error=notes[0], fetched_at=context.world.taken_at, notes=tuple(notes)))  # fmt: skip
@@ -84,12 +93,38 @@ def ask(spec: RecordedSystem, context: Context, hidden: Hidden, previous: Previo
 
 
 def _answers(identity: str, records: list[Record], earlier: list[Path], recording: _Recording) -> Answers:
-    people, hidden = recording.context.options.people != "none", recording.hidden
     kind = records[0].type
     envelopes: dict[str, Envelope] = {}
     errors: list[str] = []
+    states: dict[str, str] = {}
+    for name in dict.fromkeys(record.whose.question.name for record in records):
+        mine = [record for record in records if record.whose.question.name == name]
+        kept, failed = _of_question(identity, mine, earlier, recording)
+        denied = not kept and any(record.envelope.status in (401, 403) for record in mine)
+        state = "ok" if not failed else "failed" if not kept else "stale" if len(failed) == len(mine) else "partial"
+        state, gives = "denied" if denied else state, mine[0].whose.question.gives.value
+        states[gives] = together([states.get(gives, state), state])
+        envelopes |= kept
+        errors += failed
+    fetched = newest((e.fetched_at for e in envelopes.values()), recording.context.world.taken_at)
+    whole = together(states.values())
+    return Answers(
+        identity, kind, envelopes, whole, errors[0] if errors else "", "", fetched,
+        sum(size_of(e.body) for e in envelopes.values()), len(errors), gives=tuple(states),
+        states={name: state for name, state in states.items() if state != whole},
+    )  # fmt: skip
+
+
+def _of_question(
+    identity: str, records: list[Record], earlier: list[Path], recording: _Recording
+) -> tuple[dict[str, Envelope], list[str]]:
+    """Return the answers to one question by file name, older ones for those that failed, and the errors."""
+    hidden = recording.hidden
+    keeping = Keeping(recording.context.options.people != "none", hidden.hides, hidden.names)
+    envelopes: dict[str, Envelope] = {}
+    errors: list[str] = []
     for record in records:
-        envelope = record.envelope
+        envelope, question = record.envelope, record.whose.question
         if not _good(envelope):
             error = _error(envelope)
             errors.append(error)
@@ -97,16 +132,13 @@ def _answers(identity: str, records: list[Record], earlier: list[Path], recordin
             if stand_in is None:
                 continue
             envelope = msgspec.structs.replace(stand_in, error=error)
-        for name, part in _split(record.name, envelope, hidden):
-            body = allowed(kind, part.body, people, hidden)
-            envelopes[name] = msgspec.structs.replace(part, source=identity, body=body)
-    fetched = newest((e.fetched_at for e in envelopes.values()), recording.context.world.taken_at)
-    state = "ok" if not errors else "failed" if not envelopes else "stale" if len(errors) == len(records) else "partial"
-    denied = not envelopes and any(record.envelope.status in (401, 403) for record in records)
-    return Answers(
-        identity, kind, envelopes, "denied" if denied else state, errors[0] if errors else "", "", fetched,
-        sum(size_of(e.body) for e in envelopes.values()), len(errors),
-    )  # fmt: skip
+        parts = question.parts(record.name, envelope) if question.parts else {record.name: envelope}
+        for name, part in parts.items():
+            if name != record.name and hidden.names(name.replace("__", "/")):
+                continue
+            body = question.keep(part.body, keeping)
+            envelopes[name] = msgspec.structs.replace(part, source=identity, body=body, question=question.name)
+    return envelopes, errors
 
 
 def _good(envelope: Envelope) -> bool:
@@ -128,20 +160,6 @@ def _earlier(record: Record, nights: list[Path], recording: _Recording) -> Envel
     answers = recording.previous.answers(instance_folder(record.id))
     found = answers.get(segment(record.name))
     return found if found is not None and _good(found) else None
-
-
-def _split(name: str, envelope: Envelope, hidden: Hidden) -> Iterator[tuple[str, Envelope]]:
-    """Yield an envelope per repository where a body maps ``owner/name`` to runs."""
-    body = envelope.body
-    if not isinstance(body, dict) or "workflow_runs" in body or kind_of(body) != "github-actions":
-        yield name, envelope
-        return
-    for slug in sorted(body):
-        if hidden.names(slug):
-            continue
-        url = envelope.url.replace("{owner}/{repo}", slug).replace("{owner}%2F{repo}", slug)
-        part = msgspec.structs.replace(envelope, url=url if slug in url else slug, body=body[slug])
-        yield slug.replace("/", "__"), part
 
 
 def _records(folder: Path, recording: _Recording, notes: list[str]) -> Iterator[Record]:
@@ -170,17 +188,17 @@ def _short(error: Exception) -> str:
 
 
 def _is_of_its_file(record: Record) -> bool:
-    """Tell whether only the name of the file says whose runs these are."""
-    if record.type != "github-actions":
-        return False
-    body = record.envelope.body
-    runs = mappings(body.get("workflow_runs") if isinstance(body, dict) else body)
-    return not any({"html_url", "url", "repository"} & run.keys() for run in runs)
+    """Tell whether only the name of the file says which repository these are about."""
+    about = record.whose.question.about
+    return about is not None and not about(record.envelope)
 
 
 def _stem(path: Path, hidden: Hidden) -> str:
     """Return what a file gives its name to: ids and names of files are seen by all readers."""
-    if not hidden.names_barely(path.stem.lower().replace("github-actions", "")):
+    bare = path.stem.lower()
+    for kind in sorted(integrations(), key=len, reverse=True):
+        bare = bare.replace(kind, "")
+    if not hidden.names_barely(bare):
         return path.stem
     return f"recorded-{hashlib.sha256(path.stem.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 
@@ -197,16 +215,12 @@ def _of_file(path: Path, values: list[object], recording: _Recording) -> Iterato
         body = values[0] if len(values) == 1 else values
         bodies = [Envelope("", "", seen, 200, body)]
     for index, envelope in enumerate(bodies):
-        kind = kind_of(envelope.body) if _good(envelope) else kind_of_name(envelope.source, envelope.url)
-        kind = kind or kind_of_name(envelope.source, envelope.url)
-        if kind and (not _good(envelope) or kind_of(envelope.body) == kind or _is_empty(envelope.body)):
+        body = envelope.body if _good(envelope) else None
+        whose = recognise(envelope.source, envelope.url, body, stem)
+        if whose is not None:
             source = "" if hidden.names_barely(envelope.source.partition(":")[2]) else envelope.source
-            identity = _identity(kind, source[:MAX_SOURCE], stem, recording.spec)
-            yield Record(identity, kind, stem if len(bodies) == 1 else f"{stem}-{index + 1:03}", envelope)
-
-
-def _is_empty(body: object) -> bool:
-    return body == [] or body == {} or (isinstance(body, dict) and "items" in body and not body["items"])
+            identity = _identity(whose.integration.id, source[:MAX_SOURCE], stem, recording.spec)
+            yield Record(identity, whose, stem if len(bodies) == 1 else f"{stem}-{index + 1:03}", envelope)
 
 
 def _is_envelope(value: object) -> TypeGuard[dict[str, object]]:

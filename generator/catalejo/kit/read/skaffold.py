@@ -20,7 +20,7 @@ MAX_ARTIFACTS = 400
 _FILE = re.compile(r"skaffold(?:[.-][A-Za-z0-9_.-]+)?\.ya?ml")
 
 
-class Artifact(msgspec.Struct, frozen=True):
+class BuildArtifact(msgspec.Struct, frozen=True):
     """One image that is built: its name ("" where it is computed), context as written, and how; ``profile`` names the
     profile that builds it, "" where every run does.
     """
@@ -38,7 +38,7 @@ def is_skaffold_file(path: str) -> bool:
     return _FILE.fullmatch(path.rpartition("/")[2]) is not None
 
 
-def artifacts_of(document: Document) -> Iterator[Artifact]:
+def artifacts_of(document: Document) -> Iterator[BuildArtifact]:
     """Yield the artifacts of a document in the order in which it has them, those of its profiles last."""
     value = mapping(document.value)
     yield from _built(document, value, ())
@@ -46,11 +46,11 @@ def artifacts_of(document: Document) -> Iterator[Artifact]:
         yield from _built(document, profile, ("profiles", number))
 
 
-def _built(document: Document, part: dict[str, object], at: tuple[str | int, ...]) -> Iterator[Artifact]:
+def _built(document: Document, part: dict[str, object], at: tuple[str | int, ...]) -> Iterator[BuildArtifact]:
     artifacts = mappings(mapping(part.get("build")).get("artifacts"))
     for number, artifact in enumerate(artifacts[:MAX_ARTIFACTS]):
         written = text_of(artifact.get("image"))
-        yield Artifact(
+        yield BuildArtifact(
             image="" if "$" in written or "{" in written else split_image(written).name,
             context=text_of(artifact.get("context")) or ".",
             dockerfile=text_of(mapping(artifact.get("docker")).get("dockerfile")),

@@ -44,7 +44,7 @@ class CountLine(Struct, frozen=True, kw_only=True):
     names: tuple[Affected, ...] = ()
 
 
-class Question(Struct, frozen=True):
+class Concern(Struct, frozen=True):
     """What is counted: the icon, level and title of a number that is not zero, and the page of all.
 
     ``silent`` counts what nobody answered for tonight, ``unlinked`` what nobody could be asked about: a zero beside
@@ -73,16 +73,16 @@ def attention(portal: Portal) -> list[CountLine]:
     owned = [e for e in portal.entities.values() if split_ref(e.ref)[0] in ("component", "api", "resource", "system")]
     rows = [count(portal, question, hits) for question, hits in _measured(portal, components)]
     unowned = sorted((e for e in owned if not portal.answered_for(e)), key=lambda e: e.display)
-    nobody = Question("nobody", "warn", t("Without an owner"), "teams/unowned/")
+    nobody = Concern("nobody", "warn", t("Without an owner"), "teams/unowned/")
     rows.append(count(portal, nobody, [(entity.display, "") for entity in unowned]))
     no_docs = [(entity.display, "") for entity in components if undocumented(portal, entity)]
-    rows.append(count(portal, Question("doc", "warn", t(UNDOCUMENTED), _wrong(portal, UNDOCUMENTED)), no_docs))
+    rows.append(count(portal, Concern("doc", "warn", t(UNDOCUMENTED), _wrong(portal, UNDOCUMENTED)), no_docs))
     if len(rows) < MOST_COUNTS:
         rows.append(_errors(portal))
     return [*_leaks(portal), *rows[:MOST_COUNTS]]
 
 
-def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
+def count(portal: Portal, question: Concern, hits: Sequence[Hit]) -> CountLine:
     """Return the line of a question; nothing found is good where everything was looked at."""
     named = list(dict.fromkeys(hits))  # three secrets of one component are three, its name is one
     t, more = portal.words.t, len(named) - SHOWN_NAMES
@@ -99,7 +99,7 @@ def count(portal: Portal, question: Question, hits: Sequence[Hit]) -> CountLine:
     )
 
 
-def _blind(portal: Portal, question: Question) -> CountLine:
+def _blind(portal: Portal, question: Concern) -> CountLine:
     """Return that none is known, and of how many nobody knows."""
     t = portal.words.t
     look = "unknown" if question.silent else "none"
@@ -119,7 +119,7 @@ def _wrong(portal: Portal, kind: str) -> str:
 def _leaks(portal: Portal) -> list[CountLine]:
     found = [finding for finding in portal.world.findings if is_leak(finding)]
     codes = "&".join(f"code={code}" for code in sorted({finding.code for finding in found}))
-    question = Question("shield", "bad", portal.words.t(LEAK), f"health/?{codes}#findings")
+    question = Concern("shield", "bad", portal.words.t(LEAK), f"health/?{codes}#findings")
     return [count(portal, question, [(_where(portal, finding), "") for finding in found])] if found else []
 
 
@@ -133,7 +133,7 @@ def _where(portal: Portal, finding: Finding) -> str:
 def _errors(portal: Portal) -> CountLine:
     t = portal.words.t
     errors = sum(finding.severity.rank == 0 for finding in portal.world.findings)
-    question = Question("warn", "bad", t("Errors to mend"), "health/?severity=bad#findings")
+    question = Concern("warn", "bad", t("Errors to mend"), "health/?severity=bad#findings")
     if not errors:
         return count(portal, question, [])
     return CountLine(
@@ -142,7 +142,7 @@ def _errors(portal: Portal) -> CountLine:
     )  # fmt: skip
 
 
-def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Question, list[Hit]]]:
+def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Concern, list[Hit]]]:
     """What connected systems say, each with its age; what nobody declared runs as well."""
     t = portal.words.t
     delivery = portal.world.delivery
@@ -161,7 +161,7 @@ def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Qu
     if asked:
         degraded = [(name, health_since(portal, ref, cell)) for name, ref, cell, states in cells if "ill" in states]
         title = t("Degraded in {environment}", environment=final)
-        yield Question("heart-broken", "bad", title, matrix + "ill", silent), degraded
+        yield Concern("heart-broken", "bad", title, matrix + "ill", silent), degraded
     if state_of(portal, Capability.RUNS).connected:
         known = [(e, delivery.pipelines[e.ref]) for e in components if e.ref in delivery.pipelines]
         red = [(e.display, pipeline.red_since) for e, pipeline in known if is_red(pipeline)]
@@ -169,14 +169,14 @@ def _measured(portal: Portal, components: Sequence[Entity]) -> Iterator[tuple[Qu
         unlinked = sum(delivery.link(e.ref, Capability.RUNS) is LinkState.NOT_LINKED for e in components)
         if missing or any(pipeline.runs for _, pipeline in known):
             where = _wrong(portal, "Branch red")
-            yield Question("fail", "bad", t("Red default branch"), where, missing, unlinked), red
+            yield Concern("fail", "bad", t("Red default branch"), where, missing, unlinked), red
     if asked:
         drift = [(name, cell.drift_since) for name, _, cell, states in cells if "drift" in states]
         title = t("Out of sync in {environment}", environment=final)
-        yield Question("arrow-up", "warn", title, matrix + "drift", silent), drift
+        yield Concern("arrow-up", "warn", title, matrix + "drift", silent), drift
 
 
-def _incidents(portal: Portal, components: Sequence[Entity]) -> tuple[Question, list[Hit]]:
+def _incidents(portal: Portal, components: Sequence[Entity]) -> tuple[Concern, list[Hit]]:
     """Return who has an open incident, of those that are linked, while the answer is of today."""
     delivery, state = portal.world.delivery, state_of(portal, Capability.INCIDENTS)
     opened = [
@@ -186,7 +186,7 @@ def _incidents(portal: Portal, components: Sequence[Entity]) -> tuple[Question, 
         if not portal.incidents[ids[0]].stale
     ]
     links = [delivery.link(entity.ref, Capability.INCIDENTS) for entity in components]
-    question = Question(
+    question = Concern(
         "incident", "bad", portal.words.t("Open incident"), _wrong(portal, "Incident open"),
         0 if state.whole else links.count(LinkState.LINKED), links.count(LinkState.NOT_LINKED),
     )  # fmt: skip

@@ -5,20 +5,16 @@ Sync and health stay two axes. A child's health is not in its parent's, so an ap
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TypeVar
 
-from ..kit.read.narrow import listing, mapping, number_of
-from ..model.findings import Finding
-from ..model.live import Application, Capability, Condition, Deployed
-from ..model.origin import Origin
-from ..model.status import Health, Level, Sync
-from ..wording.codes import finding
-from .answers import Reading, is_older, items_of, short_text
-from .contract import Reader
+from ...kit.read.narrow import listing, mapping, number_of
+from ...model.live import Application, Condition, Deployed
+from ...model.status import Health, Level, Sync
+from ..reading import Reading, is_older, items_of, short_text
 
 _IN_CLUSTER = "https://kubernetes.default.svc"
 RECONCILED_HOURS = 24
+"""After so long without a look of the controller what it says of an application is old."""
 _Axis = TypeVar("_Axis", Sync, Health)
 
 
@@ -44,6 +40,9 @@ def _application(reading: Reading, instance: str, item: dict[str, object]) -> Ap
     summary = mapping(status.get("summary"))
     namespace, name = short_text(metadata.get("namespace")), short_text(metadata.get("name"))
     reconciled = reading.event(status.get("reconciledAt"))
+    is_stuck = is_older(reconciled, reading.observed_at, RECONCILED_HOURS)
+    if is_stuck:
+        reading.stuck(reconciled)
     automated = mapping(spec.get("syncPolicy")).get("automated", False)
     return Application(
         id=f"{instance}/{namespace}/{name}",
@@ -74,7 +73,7 @@ def _application(reading: Reading, instance: str, item: dict[str, object]) -> Ap
         cluster=_cluster(destination),
         destination_namespace=short_text(destination.get("namespace")),
         url=_page(reading.envelope.url, namespace, name),
-        stale=reading.stale or is_older(reconciled, reading.observed_at, RECONCILED_HOURS),
+        stale=reading.stale or is_stuck,
         app_of_apps=summary.get("isAppOfApps") is True,
     )
 
@@ -128,33 +127,3 @@ def _page(url: str, namespace: str, name: str) -> str:
     if not found or not base.startswith(("http://", "https://")):
         return ""
     return f"{base}/applications/{namespace}/{name}" if namespace else f"{base}/applications/{name}"
-
-
-def stuck_findings(applications: Iterable[Application]) -> list[Finding]:
-    """Return a finding for each instance whose controller has stopped looking at some applications."""
-    stuck: dict[str, list[Application]] = {}
-    for app in applications:
-        if is_older(app.reconciled_at, app.observed_at, RECONCILED_HOURS):
-            stuck.setdefault(app.instance, []).append(app)
-    return [
-        finding(
-            "SYS625", f"argocd:{instance}", Origin(source=f"argocd:{instance}"), key="reconciled",
-            occurrences=len(apps), source=f"argocd:{instance}", count=len(apps),
-            moment=min(app.reconciled_at for app in apps),
-        )
-        for instance, apps in sorted(stuck.items())
-    ]  # fmt: skip
-
-
-READER = Reader(
-    Capability.DEPLOYMENTS,
-    "Argo CD",
-    read_applications,
-    {
-        "application": ("argocd/app-name",),
-        "selector": ("argocd/app-selector",),
-        "namespace": ("argocd/app-namespace",),
-        "instance": ("argocd/instance-name",),
-    },
-)
-"""The annotations are those of the community's Argo CD plugins for Backstage."""

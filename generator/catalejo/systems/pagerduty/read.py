@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ..kit.read.narrow import mapping
-from ..model.live import Capability, Incident
-from .answers import Reading, address_of, items_of, short_text
-from .contract import Reader
+from ...kit.read.narrow import mapping
+from ...model.live import Incident
+from ..reading import Reading, address_of, items_of, short_text
 
 _STATES = {"triggered": "open", "acknowledged": "acknowledged", "resolved": "resolved"}
 
@@ -37,12 +36,3 @@ def _incident(reading: Reading, item: dict[str, object]) -> Incident:
         stale=reading.stale,
         source=reading.source,
     )
-
-
-READER = Reader(
-    Capability.INCIDENTS,
-    "PagerDuty",
-    read_incidents,
-    {"service": ("pagerduty.com/service-id",), "key": ("pagerduty.com/integration-key",)},
-)
-"""An integration key names a service too, but no answer says whose key it is: nothing is joined by it."""

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 
-from ..kit.read.narrow import mapping, number_of
-from ..model.capture import Envelope
-from ..model.live import Capability, Run
-from ..model.status import RUN_LEVEL, Level
-from .answers import Reading, address_of, items_of, seconds_between, short_text
-from .contract import Reader
+from ...kit.read.narrow import mapping, number_of
+from ...model.capture import Envelope
+from ...model.live import Run
+from ...model.status import RUN_LEVEL, Level
+from ..reading import Reading, address_of, items_of, seconds_between, short_text
 
 _STATUS = {
     "queued": "queued", "requested": "queued", "pending": "queued", "in_progress": "running", "waiting": "waiting",
@@ -104,6 +103,3 @@ def _state(reading: Reading, status: str, conclusion: str) -> str:
 def _file_name(item: dict[str, object]) -> str:
     """Runs of an organisation's rule sets have no name; their file has."""
     return short_text(item.get("path")).partition("@")[0].rpartition("/")[2]
-
-
-READER = Reader(Capability.RUNS, "GitHub Actions", read_runs, {"repository": ("github.com/project-slug",)})

@@ -1,4 +1,4 @@
-"""What readers of answers share: moments, ages, texts, and the shapes that a list may have."""
+"""What the readers of all systems share: moments, ages, texts, and the shapes that a list may have."""
 
 from __future__ import annotations
 
@@ -45,11 +45,17 @@ def items_of(body: object, key: str = "items", depth: int = 0) -> Iterator[dict[
 
 
 class Oddities(msgspec.Struct, frozen=True):
-    """What was odd in an answer: moments after it (how many, the latest), states that are not in the vocabulary."""
+    """What was odd in an answer.
+
+    Moments after it (how many, the latest), states that are not in the vocabulary, records that the system itself has
+    not looked at for long (how many, since when).
+    """
 
     future: int = 0
     latest: str = ""
     states: dict[str, int] = {}
+    stuck: int = 0
+    stuck_since: str = ""
 
     def findings(self, source: str) -> Iterator[Finding]:
         """Yield one finding for each cause."""
@@ -61,6 +67,9 @@ class Oddities(msgspec.Struct, frozen=True):
             states = ", ".join(sorted(self.states)[:5])
             yield finding("SYS621", source, origin, key=states, occurrences=sum(self.states.values()), source=source,
                           states=states)  # fmt: skip
+        if self.stuck:
+            yield finding("SYS625", source, origin, key="reconciled", occurrences=self.stuck, source=source,
+                          count=self.stuck, moment=self.stuck_since)  # fmt: skip
 
 
 class Reading:
@@ -74,6 +83,7 @@ class Reading:
         self.envelope = envelope
         self._future: list[str] = []
         self._states: Counter[str] = Counter()
+        self._stuck: list[str] = []
 
     def event(self, value: object) -> str:
         """Return a time as RFC 3339 UTC, "" where there is none; one after the answer is set to the answer's time."""
@@ -89,10 +99,15 @@ class Reading:
         """Note a state that is not in the vocabulary."""
         self._states[state[:60]] += 1
 
+    def stuck(self, since: str) -> None:
+        """Note a record that its own system has not looked at since a moment."""
+        self._stuck.append(since)
+
     def odd(self) -> Oddities:
         """Return what was odd so far."""
         states = dict(sorted(self._states.items())[:20])
-        return Oddities(len(self._future), max(self._future, default=""), states)
+        latest, since = max(self._future, default=""), min(self._stuck, default="")
+        return Oddities(len(self._future), latest, states, len(self._stuck), since)
 
 
 def in_utc(value: datetime | None) -> str:

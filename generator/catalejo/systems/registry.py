@@ -1,0 +1,90 @@
+"""The systems that are understood: ours in one list, those of others by the entry point ``catalejo.systems``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from typing import NamedTuple
+
+from ..kit.swallowed import note_swallowed
+from . import argocd, github_actions, pagerduty
+from .contract import API, Integration, Question
+
+ENTRY_POINT = "catalejo.systems"
+ALL: tuple[Integration, ...] = (argocd.INTEGRATION, github_actions.INTEGRATION, pagerduty.INTEGRATION)
+"""To add one: its folder, and a line here."""
+
+
+@cache
+def integrations() -> Mapping[str, Integration]:
+    """Return all systems by id; one of another package never replaces one of ours, and one that fails is left out."""
+    found = {one.id: one for one in ALL}
+    for point in sorted(entry_points(group=ENTRY_POINT), key=lambda point: point.name):
+        try:
+            one = point.load()
+        except Exception as error:  # a foreign package may fail in any way when it is imported
+            note_swallowed(error, point.name)
+            continue
+        if isinstance(one, Integration) and one.api == API:
+            found.setdefault(one.id, one)
+    return found
+
+
+def integration(kind: str) -> Integration | None:
+    """Return a system by its id."""
+    return integrations().get(kind)
+
+
+def of_spec(spec: type) -> Integration | None:
+    """Return the system that is configured with this type of options."""
+    return next((one for one in integrations().values() if one.spec is spec), None)
+
+
+class Recognised(NamedTuple):
+    """Whose answer something is, and to which question."""
+
+    integration: Integration
+    question: Question
+
+
+def recognise(source: str, url: str, body: object, hint: str = "") -> Recognised | None:
+    """Return whose answer this is: by the source that it names, by its address, by the name of its file, by its form.
+
+    ``body`` None stands for an answer that holds none, such as an error's. Where two systems or two questions could be
+    meant, it is nobody's.
+    """
+    named = integration(source.partition(":")[0].lower()) or _hinted(hint)
+    candidates = [named] if named is not None else list(integrations().values())
+    asked = [Recognised(one, question) for one in candidates for question in one.questions]
+    by_address = [pair for pair in asked if url and pair.question.address and pair.question.address.search(url)]
+    if by_address:
+        if body is None or _is_empty(body):
+            return _only(by_address)
+        return _only(pair for pair in by_address if _fits(pair.question, body))
+    by_form = [pair for pair in asked if _fits(pair.question, body)]
+    if by_form or named is None:
+        return _only(by_form)
+    return asked[0] if len(asked) == 1 and (body is None or _is_empty(body)) else None
+
+
+def _hinted(hint: str) -> Integration | None:
+    """Return the system whose id a file's name begins with."""
+    word = hint.lower().replace("_", "-")
+    fitting = [
+        one for one in integrations().values() if word == one.id or word.startswith((f"{one.id}-", f"{one.id}."))
+    ]
+    return max(fitting, key=lambda one: len(one.id), default=None)
+
+
+def _fits(question: Question, body: object) -> bool:
+    return body is not None and question.form(body)
+
+
+def _only(pairs: Iterable[Recognised]) -> Recognised | None:
+    found = list(pairs)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_empty(body: object) -> bool:
+    return body in ([], {}) or (isinstance(body, dict) and "items" in body and not body["items"])
