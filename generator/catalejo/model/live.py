@@ -1,4 +1,7 @@
-"""Live state as systems answered it: applications, runs, incidents."""
+"""Live state as systems answered it: applications, runs, incidents, and what ``records.py`` adds.
+
+``joins`` of a record say what it is about, in the words that ``records.py`` lists.
+"""
 
 from __future__ import annotations
 
@@ -146,10 +149,14 @@ class Application(msgspec.Struct, frozen=True, omit_defaults=True, tag="deployme
     url: str = ""
     stale: bool = False
     app_of_apps: bool = False
+    joins: tuple[str, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True, tag="run"):
-    """One CI run of a default branch. ``repo_slug`` is ``owner/name`` in lower case, ``host`` the Git host."""
+    """One CI run of a default branch. ``repo_slug`` is ``owner/name`` in lower case, ``host`` the Git host.
+
+    Both are "" where the system knows no repository: then ``joins`` tells whose run it is.
+    """
 
     id: str
     host: str
@@ -169,6 +176,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True, tag="run"):
     title: str = ""
     seconds: int = -1
     stale: bool = False
+    joins: tuple[str, ...] = ()
 
 
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
