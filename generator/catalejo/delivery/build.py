@@ -23,6 +23,7 @@ from .incidents import IncidentReader
 from .joining import Joined, Joiner
 from .links import RUNNING_TYPES, links_of
 from .own_images import Ownership
+from .records import join_records
 from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
 from .verdicts import VerdictFacts, VerdictMaker
 from .versions import released_versions, version_since
@@ -81,6 +82,7 @@ def build_delivery(
         _stack_components(units, joins, stacks.stacks),
         broken,
         links=told.links,
+        records=join_records(catalog, infos, units, joins, live.joined),
     )
     findings = [*judge(catalog, live, delivery, told.incidents), *own.ambiguous(units, joins)]
     return msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))

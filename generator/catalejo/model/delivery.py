@@ -9,6 +9,7 @@ import msgspec
 from .findings import Finding
 from .history import BrokenApi
 from .origin import Evidence, Origin
+from .records import JoinedRecord
 from .status import Health, Level, Reason, Sync
 
 LAG_ALLOWED, LAG_DAYS = 1, 14
@@ -135,7 +136,8 @@ class Delivery(msgspec.Struct, frozen=True):
     ``pipelines`` by component reference. ``incidents``: open ones by component reference (ids). ``environments`` in
     promotion order; the last may be ``unknown``, for what runs where no environment is told. ``links`` say by component
     and capability whether it is linked. ``broken``: APIs that lost operations not long ago. ``verdicts`` of every
-    component, in promotion order: of each environment where it is placed, and of production in any case.
+    component, in promotion order: of each environment where it is placed, and of production in any case. ``records``
+    are those of other kinds, by reference and capability.
     """
 
     environments: tuple[str, ...]
@@ -150,6 +152,7 @@ class Delivery(msgspec.Struct, frozen=True):
     broken: dict[str, BrokenApi] = {}
     findings: tuple[Finding, ...] = ()
     links: dict[str, dict[str, LinkState]] = {}
+    records: dict[str, dict[str, tuple[JoinedRecord, ...]]] = {}
 
     def link(self, ref: str, capability: str) -> LinkState:
         """Return whether an entity is linked to what a capability tells; only components are looked at."""

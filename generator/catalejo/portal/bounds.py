@@ -11,6 +11,7 @@ from msgspec.structs import fields, replace
 
 from ..model.entities import Entity
 from ..model.live import LiveState
+from ..model.records import JoinedRecord
 from ..model.world import World
 
 TITLE, WORD, TEXT, ADDRESS = 160, 80, 4000, 2000
@@ -22,6 +23,7 @@ ROWS, NAMES = 500, 200
 RECORD = 1000
 """Characters of any text in a record of a system."""
 
+JoinedRecords = dict[str, dict[str, tuple[JoinedRecord, ...]]]
 R = TypeVar("R")
 S = TypeVar("S", bound=Struct)
 
@@ -42,7 +44,10 @@ def listed(rows: Sequence[R], most: int = ROWS) -> Listed[R]:
 def bounded_world(world: World) -> World:
     """Return a world whose entities and records of systems have texts that fit on a page."""
     entities = {ref: bounded_entity(entity) for ref, entity in world.catalog.entities.items()}
-    return replace(world, live=bounded_live(world.live), catalog=replace(world.catalog, entities=entities))
+    return replace(
+        world, live=bounded_live(world.live), catalog=replace(world.catalog, entities=entities),
+        delivery=replace(world.delivery, records=_bounded_records(world.delivery.records)),
+    )  # fmt: skip
 
 
 def bounded_entity(entity: Entity) -> Entity:
@@ -77,6 +82,10 @@ def bounded_live(live: LiveState) -> LiveState:
         runs=tuple(_record(one) for one in live.runs),
         incidents=tuple(_record(one) for one in live.incidents),
     )
+
+
+def _bounded_records(told: JoinedRecords) -> JoinedRecords:
+    return {ref: {name: tuple(map(_record, records)) for name, records in by.items()} for ref, by in told.items()}
 
 
 def short(text: str, limit: int) -> str:

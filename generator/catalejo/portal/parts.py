@@ -22,14 +22,27 @@ class GlanceItem(Struct, frozen=True, kw_only=True):
     of: str = ""
 
 
+class ShiftLine(Struct, frozen=True):
+    """A turn: who, from when to when, the same in words; the browser marks the one that is now."""
+
+    who: str
+    start: str
+    end: str
+    text: str
+
+
 class ContactLine(Struct, frozen=True, kw_only=True):
-    """How to reach somebody: ``k`` says for what, ``v`` whom, ``href`` is complete or a site-root address."""
+    """How to reach somebody: ``k`` says for what, ``v`` whom, ``href`` is complete or a site-root address.
+
+    ``shifts`` are turns with ``start``, ``end``, ``who`` and ``text``: the browser says whose turn it is now.
+    """
 
     icon: str
     k: str
     v: str
     href: str = ""
     detail: str = ""
+    shifts: tuple[ShiftLine, ...] = ()
 
 
 class Callout(Struct, frozen=True):

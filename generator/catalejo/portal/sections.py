@@ -29,6 +29,7 @@ SECTIONS: dict[str, Section] = {
     "docs": Section("docs/", "Docs", icon="doc"),
     "changes": Section("changes/", "Changes", icon="clock"),
     "health": Section("health/", "Health", icon="heart"),
+    "security": Section("security/", "Security", tab=False, icon="shield"),
     "resources": Section("resources/", "Resources", tab=False, icon="database"),
     "domains": Section("domains/", "Domains", tab=False, icon="domain"),
     "people": Section("people/", "People", tab=False, icon="person"),
@@ -40,7 +41,13 @@ SECTIONS: dict[str, Section] = {
     "glossary": Section("glossary/", "Glossary", tab=False, icon="help"),
 }
 
-TAB_OF = {"resources": "components", "templates": "components", "domains": "systems", "people": "teams"}
+TAB_OF = {
+    "resources": "components",
+    "templates": "components",
+    "domains": "systems",
+    "people": "teams",
+    "security": "scorecards",
+}
 """The tab that is lit on the pages of a section without one."""
 
 RESERVED = frozenset(

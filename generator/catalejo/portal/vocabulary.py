@@ -11,6 +11,7 @@ from ..wording.tools import TOOL_WORD
 from .facts.changes import LOOKS
 from .facts.freshness import NOT_LINKED
 from .facts.neighbours import PROTOCOL, VIA
+from .facts.records import ALERT_STATES, METRICS, SEVERITIES, TITLES
 from .facts.sources import STATE
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
@@ -18,6 +19,7 @@ from .machine.more import KEYWORDS, UNOWNED_TITLE, UNOWNED_WORDS
 from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
+from .pages.quality.asked import CAPABILITIES, STATES
 from .pages.quality.repositories import LEFT_OUT, REPO_STATUS
 from .sections import SECTIONS
 
@@ -30,7 +32,20 @@ def texts() -> Iterator[str]:
     for look in LOOKS.values():
         yield look.text
         yield look.label
-    for table in (HEALTH_WORD, SYNC_WORD, STATE_WORD, KIND_WORD, LEFT_OUT, REPO_STATUS, TOOL_WORD, NOT_LINKED):
+    for table in (
+        HEALTH_WORD,
+        SYNC_WORD,
+        STATE_WORD,
+        KIND_WORD,
+        LEFT_OUT,
+        REPO_STATUS,
+        TOOL_WORD,
+        NOT_LINKED,
+        ALERT_STATES,
+        METRICS,
+        TITLES,
+        CAPABILITIES,
+    ):
         yield from (str(word) for word in table.values())
     for term, explanation in TERMS:
         yield term
@@ -44,5 +59,7 @@ def texts() -> Iterator[str]:
     yield from PROTOCOL.values()
     yield from (head for _kind, head in PARTS)
     yield from (value.value for kind in (SourceKind, Visibility, Outcome) for value in kind)
+    yield from (word for _level, word, _icon in STATES.values())
+    yield from SEVERITIES
     yield from RUN_STATES
     yield from URGENCIES

@@ -88,6 +88,7 @@ export function relative(below) {
     fade(block);
   }
   freezes(below);
+  shifts(below);
   if (html.dataset.ctOld != null) fade(below);
 }
 
@@ -104,6 +105,25 @@ function freezes(below) {
       verdict.classList.add("ct-is-late");
       fade(verdict);
     }
+  }
+}
+
+/** Whose turn it is by the reader's clock; turns that are over go, and a rota without another turn says so. */
+function shifts(below) {
+  const at = now();
+  for (const rota of below.querySelectorAll(".ct-shifts")) {
+    let left = 0;
+    for (const turn of rota.querySelectorAll("[data-shift]")) {
+      const from = Date.parse(turn.dataset.shift) || -Infinity, until = Date.parse(turn.dataset.until) || Infinity;
+      turn.hidden = at >= until;
+      if (turn.hidden) continue;
+      left += 1;
+      if (at >= from) {
+        turn.classList.add("ct-shift--now");
+        turn.append(h("span", { class: "ct-tag" }, w("freezeNow")));
+      }
+    }
+    if (!left) rota.append(h("li", { class: "ct-2" }, w("rotaOver")));
   }
 }
 

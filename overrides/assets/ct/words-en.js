@@ -13,7 +13,7 @@ export default {
   level_ok: "Healthy", level_warn: "Needs attention", level_bad: "Failing", level_busy: "In progress", level_none: "No status",
   level_unknown: "Unknown", level_paused: "Paused", level_stale: "Stale",
   now: "now", min: "{n} min", h: "{n} h", d: "{n} d", y: "{n} y",
-  freezeNow: "now", freezeOver: "over",
+  freezeNow: "now", freezeOver: "over", rotaOver: "No turn is known any more",
   past: "Last built {age} ago; what follows is of then.", pastFixed: "Last built {age} ago; what follows is of then, ages too.",
   fresh: "Fresh", late: "Late", never: "never seen", sourceFresh: "1 source, fresh", sourcesFresh: "{n} sources, all fresh",
   sourcesLate: "{late} of {all} sources late; worst is {name}, {age}", sourcesOf: "{n} of {all} sources fresh",

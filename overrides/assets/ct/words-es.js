@@ -13,7 +13,7 @@ export default {
   level_ok: "Sano", level_warn: "Requiere atención", level_bad: "Con fallas", level_busy: "En curso", level_none: "Sin estado",
   level_unknown: "Desconocido", level_paused: "En pausa", level_stale: "Desactualizado",
   now: "ahora", min: "{n} min", h: "{n} h", d: "{n} d", y: "{n} a",
-  freezeNow: "ahora", freezeOver: "terminado",
+  freezeNow: "ahora", freezeOver: "terminado", rotaOver: "Ya no se conoce ningún turno",
   past: "Última construcción hace {age}; lo que sigue es de entonces.", pastFixed: "Última construcción hace {age}; lo que sigue es de entonces, también las edades.",
   fresh: "Al día", late: "Desactualizada", never: "nunca vista", sourceFresh: "1 fuente, al día", sourcesFresh: "{n} fuentes, todas al día",
   sourcesLate: "{late} de {all} fuentes desactualizadas; la peor es {name}, {age}", sourcesOf: "{n} de {all} fuentes al día",

@@ -282,6 +282,10 @@ class PageKeys:
         for incident in delivery.incidents.get(ref, ()):
             if incident in portal.incidents:
                 told.append(self._timeless(Capability.INCIDENTS, portal.incidents[incident]))
+        entity = portal.entities.get(ref)
+        for each in (ref, entity.owner.ref if entity is not None else ""):
+            for capability, records in delivery.records.get(each, {}).items():
+                told += [self._timeless(capability, record) for record in records]
         for verdict in delivery.verdicts.get(ref, ()):
             told.append((verdict.environment, verdict.state))
             for item in verdict.inputs:

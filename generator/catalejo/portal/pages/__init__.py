@@ -13,7 +13,7 @@ from .docs import index as docs
 from .home import changes as changes_page
 from .home import front as home
 from .home import misc
-from .quality import health, scorecards
+from .quality import health, scorecards, security
 from .teams import table as teams
 
 PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
@@ -26,6 +26,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "environments": environments.pages,
     "ci": ci.pages,
     "scorecards": scorecards.pages,
+    "security": security.pages,
     "changes": changes_page.pages,
     "graph": graph.pages,
     "health": health.pages,

@@ -21,6 +21,7 @@ from ...facts.changes import ChangeView
 from ...facts.freshness import without_source_time
 from ...facts.inputs import inputs_of
 from ...facts.promises import is_broken, promises
+from ...facts.records import record_sections
 from ...facts.scores import ScoreView, score_view
 from ...facts.status import last_environment, status_of
 from ...facts.views import cell_view, changes_view, evidence_view, findings_view
@@ -116,6 +117,7 @@ def view(portal: Portal, entity: Entity) -> EntityView:
             if each in portal.incidents
         ),
         linked=delivery.links.get(ref, {}),
+        records=record_sections(portal, ref),
         linking=link_block(portal, entity),
         scores=scores(portal, ref),
         changes=shown,

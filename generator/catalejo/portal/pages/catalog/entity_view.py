@@ -11,6 +11,7 @@ from ....model.live import Incident
 from ...bounds import Listed
 from ...context import Place
 from ...facts.changes import ChangeView
+from ...facts.records import RecordSection
 from ...facts.scores import ScoreView
 from ...facts.status import Status
 from ...facts.views import CellView, EvidenceLine, FindingView
@@ -117,6 +118,7 @@ class EntityView(Struct, frozen=True, kw_only=True):
     branch: BranchView | None
     incidents: tuple[Incident, ...]
     linked: dict[str, LinkState]
+    records: tuple[RecordSection, ...]
     linking: LinkBlock | None
     scores: tuple[ScoreView, ...]
     changes: tuple[ChangeView, ...]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from ....kit.text.segments import entity_path
@@ -10,10 +12,14 @@ from ....model.origin import Origin
 from ....model.refs import split_ref
 from ....wording.said import CHAT, ESCALATION
 from ...context import Portal
+from ...facts.records import rotas, shift_lines
 from ...facts.status import final_cell, status_of
 from ...html.page import relative
 from ...parts import ContactLine
 from ...sections import SECTIONS, TAB_OF
+
+MOST_ROTAS = 3
+"""Rotas that stand beside an owner; the section of the page has all."""
 
 KIND_SECTION = {
     "component": "components",
@@ -134,7 +140,17 @@ def people(portal: Portal, entity: Entity) -> tuple[ContactLine, ...]:
         found = next((link for link in links if contact_kind(link.title, link.type, link.url) == kind), None)
         if found is not None:
             rows.append(ContactLine(icon=icon, k=when, v=found.title or found.url, href=found.url))
+    rows += on_call_lines(portal, (entity.ref, owner.ref))
     return tuple(rows)
+
+
+def on_call_lines(portal: Portal, refs: Iterable[str]) -> list[ContactLine]:
+    """Return who is on call and when the turn ends, known ahead: the browser says whose turn it is now."""
+    lines = ((rota, shift_lines(portal, rota)) for rota in rotas(portal, refs)[:MOST_ROTAS])
+    return [
+        ContactLine(icon="escalate", k=portal.words.t("On call"), v=rota.title, href=rota.url, shifts=shifts)
+        for rota, shifts in lines
+    ]
 
 
 def owner_detail(portal: Portal, entity: Entity) -> str:

@@ -18,6 +18,7 @@ from ...parts import GlanceItem
 from ...tables import model as tables
 from ..catalog.kinds import table_context, write_table
 from ..section import SectionBody, section_page
+from .asked import CapabilityRow, asked_rows
 from .repositories import LeftOut, RepositoryLine, left_out, repositories
 
 GOOD_NOTICES = ("jail-holds",)
@@ -59,6 +60,7 @@ class HealthView(Struct, frozen=True, kw_only=True):
 
     glance: tuple[GlanceItem, ...]
     sources: list[SourceView]
+    asked: tuple[CapabilityRow, ...]
     total: int
     owners: list[OwnerFindings]
     causes: list[CauseLine]
@@ -79,6 +81,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     view = HealthView(
         glance=glance(portal, sources),
         sources=sources,
+        asked=asked_rows(portal),
         total=len(world.findings),
         owners=by_owner(portal),
         causes=[

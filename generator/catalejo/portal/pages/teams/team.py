@@ -20,7 +20,7 @@ from ...html.draw import draw
 from ...html.page import Deferred, Page
 from ...parts import Callout, ContactLine, GlanceItem
 from ..catalog import relations, twins
-from ..catalog.identity import describe
+from ..catalog.identity import describe, on_call_lines
 from .owned import OwnedGroup, owned_groups
 from .work import Coupling, Gap, contacts, coupling, gaps
 
@@ -172,7 +172,10 @@ def reach(portal: Portal, ref: str) -> tuple[ContactLine, ...]:
             if is_ == kind
         ]
         lines += found or [ContactLine(icon=icon, k=when, v=none, detail=mend)]
-    return tuple(lines[:SHOWN_CONTACTS])
+    return (
+        *lines[:SHOWN_CONTACTS],
+        *on_call_lines(portal, (ref, *(entity.ref for entity in portal.owned.get(ref, ())))),
+    )
 
 
 class Holding(Struct, frozen=True):
