@@ -14,14 +14,12 @@ from typing import TypeVar
 
 import msgspec
 
+from .hosts.registry import hosts
 from .kit.read.narrow import child, listing, mapping
 from .kit.read.yaml import Document, load_documents
 from .mkdocs_file import MkDocsFileError, fill_missing, merged_text, parents
 from .model.capture import Visibility
 from .model.settings import (
-    GitHubSource,
-    GitSource,
-    LocalSource,
     RecordedSystem,
     Source,
     System,
@@ -34,15 +32,11 @@ T = TypeVar("T", bound=msgspec.Struct)
 PLUGIN = "catalejo"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 THEME = "material"
-SOURCE_TYPES: dict[str, type[Source]] = {"local": LocalSource, "git": GitSource, "github": GitHubSource}
 SYSTEMS: dict[str, type] = {
     "recorded": RecordedSystem,
     **{one.id: one.spec for one in integrations().values() if one.spec is not None},
 }
-SHORT = {
-    "local": "path", "git": "url", "github": "organization", "recorded": "path",
-    **{one.id: one.short for one in integrations().values() if one.short},
-}  # fmt: skip
+SHORT = {"recorded": "path", **{one.id: one.short for one in integrations().values() if one.short}}
 """What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
 
 OPTIONS: dict[str, str] = {
@@ -198,7 +192,7 @@ class _Reader:
         for key, kind in OPTIONS.items():
             if options.get(key) is not None:
                 self._check(kind, options[key], (*where, key))
-        sources = tuple(self._items(options.get("sources"), (*where, "sources"), SOURCE_TYPES, "source"))
+        sources = tuple(self._items(options.get("sources"), (*where, "sources"), source_types(), "source"))
         systems: tuple[System, ...] = tuple(self._items(options.get("systems"), (*where, "systems"), SYSTEMS, "system"))
         return Configuration(
             settings=self._settings(value, options),
@@ -260,8 +254,10 @@ class _Reader:
             yield from self._item(kind, options, (*here, kind), kinds[kind])
 
     def _item(self, kind: str, options: object, where: tuple[str | int, ...], struct: type[T]) -> Iterator[T]:
-        if isinstance(options, str) and kind in SHORT:
-            options = {SHORT[kind]: options}
+        host = hosts().get(kind) if issubclass(struct, Source) else None
+        short = host.short if host is not None else SHORT.get(kind, "")
+        if isinstance(options, str) and short:
+            options = {short: options}
         options = {} if options is None else options
         if not isinstance(options, dict):
             self._problem(where, f"the options of {kind} are not a mapping", "")
@@ -284,14 +280,15 @@ class _Reader:
                     (*where, "entities", index), f"entities: {glob!r} names no file of a repository",
                     'a path or a glob from its root, such as "**/backstage-*.yaml"', key=False,
                 )  # fmt: skip
-        if kind == "github" and not (known.get("organization") or known.get("user")):
-            self._problem(where, "github needs an organization or a user", "organization: NAME")
+        wrong = host.check(known) if host is not None and host.check is not None else None
+        if wrong is not None:
+            self._problem(where, *wrong)
         missing = [name for name, field in fields.items() if field.required and name not in known]
         for name in missing:
             self._problem(where, f"{kind} needs {name}", f"add {name}: …")
         if len(self.problems) == before:
-            if kind in ("local", "recorded"):
-                known["path"] = self._folder(str(known["path"]))
+            for key in host.folders if host is not None else ("path",) if kind == "recorded" else ():
+                known[key] = self._folder(str(known[key]))
             yield msgspec.convert(known, struct)
 
     def _check(self, kind: str, value: object, where: tuple[str | int, ...]) -> None:
@@ -364,6 +361,11 @@ class _Reader:
 
     def _folder(self, value: object) -> str:
         return str((self.folder / str(value)).resolve()) if value and not _CONTROL.search(str(value)) else ""
+
+
+def source_types() -> dict[str, type[Source]]:
+    """Return the options of each host by its key in a configuration."""
+    return {name: host.spec for name, host in hosts().items()}
 
 
 def _choices(kind: str) -> tuple[str, ...]:

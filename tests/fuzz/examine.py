@@ -19,14 +19,14 @@ from tests.unit.catalog.captures import info_of, write_repository
 from catalejo import history, pipeline, portal
 from catalejo.capture import run_capture
 from catalejo.config import ConfigError, Configuration, read_configuration
+from catalejo.hosts.github import GitHubSource
+from catalejo.hosts.local import LocalSource
 from catalejo.kit.read.captured import CaptureError
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, Visibility
 from catalejo.model.settings import (
     CaptureOptions,
     CaptureRequest,
-    GitHubSource,
-    LocalSource,
     PortalInputs,
     RecordedSystem,
 )
@@ -116,7 +116,7 @@ def _capture(case: Case, folder: Path, capture: Path) -> None:
         for path, data in given.items():
             _write(folder / part / path, data)
     asked = CaptureRequest(
-        (LocalSource(str(folder / "plain")),), (RecordedSystem(str(folder / "recorded")),) if case.recorded else (),
+        (LocalSource(path=str(folder / "plain")),), (RecordedSystem(str(folder / "recorded")),) if case.recorded else (),
         PortalInputs(scorecards=str(folder / "scorecards") if case.scorecards else ""),
         CaptureOptions(taken_at=NIGHTS[0], people="names", offline=True, visibility=Visibility.INTERNAL),
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _ask(seed: int, folder: Path, capture: Path) -> list[str]:
     with odd_rig(folder / "rig", seed) as rig:
         environ = {**rig.environment(), "SOURCE_DATE_EPOCH": "1795395600"}
         sources = (
-            LocalSource(str(folder / "plain")),
+            LocalSource(path=str(folder / "plain")),
             GitHubSource(organization=rig.org.login, url=rig.url, token_env="GITHUB_TOKEN"),
         )
         options = CaptureOptions(

@@ -12,9 +12,6 @@ from ..kit.text.mask import MASK
 from ..kit.text.moments import moment
 from ..kit.text.spellings import spellings
 
-DEFAULT_TOKENS = {"github": ("GITHUB_TOKEN", "GH_TOKEN"), "gitlab": ("GITLAB_TOKEN",)}
-"""Where a token is looked for when the configuration names no variable; systems name theirs themselves."""
-
 
 class ClockError(ValueError):
     """``SOURCE_DATE_EPOCH`` or a given time cannot be read; the message says which."""
@@ -72,15 +69,16 @@ class CaptureClock:
         """Return the time of an answer: the fixed time where one is set."""
         return self.taken_at if self.fixed else format_time(time.time())
 
-    def token(self, variable: str, kind: str = "") -> str:
-        """Return a token by the name of its variable, or by the usual names of a kind; "" where none is set."""
-        names = (variable,) if variable else DEFAULT_TOKENS.get(kind, ())
-        for name in names:
-            value = self.environ.get(name, "").strip()
-            if value:
-                self._secrets.add(value)
-                return value
-        return ""
+    def token(self, variable: str) -> str:
+        """Return a token by the name of its variable; "" where none is set."""
+        value = self.environ.get(variable, "").strip()
+        self.keep_secret(value)
+        return value
+
+    def keep_secret(self, value: str) -> None:
+        """Let a token that was given on the way appear in no text."""
+        if value:
+            self._secrets.add(value)
 
     def scrub(self, text: str) -> str:
         """Return a text without any token that was read, in any spelling, and on one line."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..kit.ask.errors import ErrorKind, SourceError
 from ..kit.ask.words import plain_words
-from ..model.capture import HostTeam, RepositoryInfo, Visibility
+from ..model.capture import Visibility
 from ..model.settings import CaptureOptions
 from .clock import CaptureClock
 from .shards.previous import Previous
@@ -55,38 +55,3 @@ class Context(NamedTuple):
         """
         text = self.world.scrub(text)
         return text if self.options.visibility is Visibility.PRIVATE else plain_words(text)
-
-
-class RemoteRepository(NamedTuple):
-    """A repository that a host told of: its facts without content, and how to write its contents into a folder.
-
-    ``read`` gets the facts as the run decided on them, the new shard's folder, and the folder of the same repository's
-    earlier shard (or None); it returns the final facts. It raises SourceError.
-    """
-
-    info: RepositoryInfo
-    read: Callable[[RepositoryInfo, Path, Path | None], RepositoryInfo]
-    names: tuple[str, ...] = ()
-    """Further names by which a configuration may mean it: the folder of a clone."""
-    head_check_state: str = ""
-    """The head and the host's check state of it; kept in the cache to ask for runs only where it changed."""
-
-
-class Listing(NamedTuple):
-    """A host's answer: repositories, teams with their level, what was left out by filters, notes, requests sent."""
-
-    found: tuple[RemoteRepository, ...]
-    teams: tuple[HostTeam, ...] = ()
-    secret_teams: frozenset[str] = frozenset()
-    grants: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  # never changed
-    """Repository id to slugs of teams that may write, the strongest grant first."""
-    missing: bool = False
-    """True when the host left repositories out of its answer by an error of its own: earlier ones stand in."""
-    left_out: tuple[RepositoryInfo, ...] = ()
-    """Facts of repositories that a filter leaves out; ``error`` holds the filter's name."""
-    notes: tuple[str, ...] = ()
-    requests: int = 0
-    error: str = ""
-    permission: str = ""
-    teams_missing: bool = False
-    """True when the host failed to tell the teams: earlier ones stand in."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..hosts.registry import hosts
 from ..model.settings import Source, System
 from ..systems.registry import integrations
-from .clock import DEFAULT_TOKENS
 
 
 def token_values(sources: Iterable[Source], systems: Iterable[System], environ: Mapping[str, str]) -> dict[str, str]:
@@ -18,5 +18,5 @@ def token_values(sources: Iterable[Source], systems: Iterable[System], environ: 
         if field.endswith("_env") and isinstance(getattr(item, field), str)
     }
     names = named - {""} | {name for one in integrations().values() for name in one.tokens}
-    names |= {name for usual in DEFAULT_TOKENS.values() for name in usual}
+    names |= {name for host in hosts().values() for name in host.tokens}
     return {name: environ[name].strip() for name in sorted(names) if environ.get(name, "").strip()}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from ..hosts.registry import host_of, source_id
 from ..kit.ask.errors import MALFORMED_ANSWER, SourceError, malformed_answer
 from ..kit.read import jsonl
 from ..kit.read.ages import with_ages
@@ -19,14 +20,10 @@ from ..kit.store import exchange
 from ..kit.swallowed import note_swallowed
 from ..kit.text.known_values import FILE, known_values
 from ..kit.text.mask import has_secret
-from ..kit.text.urls import repository_id
 from ..model.capture import SCHEMA, HostTeam, Manifest, SourceKind, SourceStatus, Visibility
 from ..model.settings import (
     CaptureOptions,
     CaptureRequest,
-    GitHubSource,
-    GitSource,
-    LocalSource,
     PortalInputs,
     RecordedSystem,
     Source,
@@ -39,7 +36,6 @@ from .clock import CaptureClock
 from .context import Context, Progress, TimeoutBudget
 from .git import mirrors
 from .hidden import Hidden
-from .hosts import HOSTS
 from .known import token_values
 from .repositories import SourceOutcome, capture_source
 from .shards.previous import Previous
@@ -88,8 +84,8 @@ def run_capture(
         outcomes: list[tuple[Source, Context, SourceOutcome]] = []
         named = [(source, context(names.take(source_id(source)))) for source in sources]
         # What a host says of its repositories counts before what a folder's remote says it is.
-        for source, own in sorted(named, key=lambda item: isinstance(item[0], LocalSource)):
-            outcomes.append((source, own, capture_source(source, HOSTS[type(source)], own, fresh, previous, claims)))
+        for source, own in sorted(named, key=lambda item: not host_of(item[0]).remote):
+            outcomes.append((source, own, capture_source(source, own, fresh, previous, claims)))
         hidden = _hidden(outcome for _, _, outcome in outcomes)
         answers = following.ask_followers(systems, outcomes, context)
         statuses = [outcome.status for _, _, outcome in outcomes if outcome.status is not None]
@@ -111,17 +107,6 @@ def run_capture(
     http_cache.prune(cache, time.time())
     mirrors.prune(cache, time.time())
     return manifest
-
-
-def source_id(source: Source) -> str:
-    """Return the id of a source in the manifest: its type and its name, never a path of this machine."""
-    match source:
-        case LocalSource():
-            return f"local:{source.name or Path(os.path.abspath(source.path)).name}"
-        case GitSource():
-            return f"git:{source.name or repository_id(source.url) or 'repository'}"
-        case GitHubSource():
-            return f"github:{source.name or source.organization or source.user}"
 
 
 def system_id(system: System) -> str:

@@ -7,8 +7,8 @@ source's ``admit`` names them. Unknown is private. What is left out is neither w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
+from ..kit.text.named import named
 from ..model.capture import CIRCLES, Visibility
 
 _RANK = {level: rank for rank, level in enumerate(CIRCLES)}
@@ -22,17 +22,6 @@ def may_enter(portal: Visibility, thing: Visibility) -> bool:
 def narrower(left: Visibility, right: Visibility | None) -> Visibility:
     """Return the level with the smaller circle of readers."""
     return left if right is None or _RANK[left] >= _RANK[right] else right
-
-
-def named(patterns: Iterable[str], *names: str) -> bool:
-    """Tell whether a name or glob of a configuration means one of a thing's names, in any letter case."""
-    lowered = [name.lower() for name in names if name]
-    return any(fnmatchcase(name, pattern.lower()) for pattern in patterns for name in lowered)
-
-
-def repository_names(identity: str) -> tuple[str, ...]:
-    """Return the names by which a configuration may mean a repository: ``name``, ``owner/name``, the id."""
-    return identity.rpartition("/")[2], identity.partition("/")[2], identity
 
 
 def admits_team(admit: Iterable[str], organization: str, slug: str) -> bool:

@@ -11,10 +11,11 @@ import click
 
 from .. import __version__, pipeline
 from ..config import Configuration
+from ..hosts.local import LocalSource
 from ..kit.store import exchange
 from ..kit.text.words import LANGUAGES, Words
 from ..model.findings import Finding
-from ..model.settings import CaptureOptions, LocalSource
+from ..model.settings import CaptureOptions
 from ..model.world import Settings
 from ..wording.codes import CODES
 from .exit_codes import DONE, FINDINGS, USAGE

@@ -15,14 +15,15 @@ import click
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..hosts.registry import host_of
+from ..kit.read.narrow import mapping
 from ..kit.read.yaml import load_documents
 from ..kit.resources import resource
-from ..model.settings import GitHubSource, GitSource, LocalSource, Source
+from ..model.settings import Source
 from .exit_codes import DONE, USAGE
 from .options import as_struct, read_source
 from .output import Stop, relative_to_here, say
 
-KINDS = {LocalSource: "local", GitSource: "git", GitHubSource: "github"}
 _PINNED = (
     re.compile(r"(?:catalejo @ )?git\+https://[^\s#]+@(?:[0-9a-f]{40}|[0-9a-f]{64})"),
     re.compile(r"(?:catalejo @ )?https://[^\s#]+#sha256=[0-9a-f]{64}"),
@@ -124,15 +125,13 @@ def render(values: dict[str, object]) -> dict[str, bytes]:
 
 
 def _item(source: Source) -> dict[str, object]:
-    kind = KINDS[type(source)]
-    match source:
-        case LocalSource(path=path):
-            return {kind: path}
-        case GitSource(url=url):
-            return {kind: url}
-        case GitHubSource(organization=organization, url=url):
-            elsewhere = {} if url == GitHubSource().url else {"url": url}
-            return {kind: {"organization": organization, **elsewhere, "token_env": "GITHUB_TOKEN"}}
+    """Return a source as it stands in a configuration: the short form where it says all."""
+    host = host_of(source)
+    written = mapping(msgspec.to_builtins(source))
+    options = {key: value for key, value in written.items() if key in source.__struct_fields__ and key != "token_env"}
+    if host.tokens:
+        options["token_env"] = host.tokens[0]
+    return {host.id: options[host.short] if set(options) == {host.short} else options}
 
 
 def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:

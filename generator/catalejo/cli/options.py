@@ -13,10 +13,10 @@ import msgspec
 
 from .. import pipeline
 from ..config import Configuration, declares_plugin, read_configuration
-from ..kit.text.urls import repository_id
+from ..hosts.registry import host_of, hosts
 from ..model.capture import CIRCLES
 from ..model.findings import Severity
-from ..model.settings import CaptureOptions, GitHubSource, GitSource, LocalSource, Source
+from ..model.settings import CaptureOptions, Source
 from ..model.world import Settings
 from .exit_codes import USAGE
 from .output import Stop
@@ -26,7 +26,6 @@ T = TypeVar("T")
 
 CAPTURE = Path("capture")
 SITE = Path("site")
-TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 
 
 def as_struct(kind: Callable[..., T]) -> Callable[[Callable[[T], int]], Callable[..., int]]:
@@ -239,40 +238,29 @@ def configuration_here() -> Configuration:
 
 
 def read_source(text: str) -> Source:
-    """Read one ``--source``: a folder, a clone URL, ``github:ORG``.
+    """Read one ``--source``: a folder, a clone URL, or a host and an owner such as ``github:ORG``.
 
     Raises:
         Stop: it is none of these.
 
     """
-    if text.startswith("github:"):
-        name = text.removeprefix("github:").strip("/")
-        token = next((name for name in TOKENS if os.environ.get(name)), "")
-        url = os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
-        if not name:
-            raise Stop(USAGE, "--source github: needs a name", "such as --source github:mercado-andino")
-        return GitHubSource(organization=name, token_env=token, url=url)
-    if "://" in text or text.startswith("git@"):
-        if not repository_id(text):
-            raise Stop(USAGE, f"--source {text}: not a clone URL that can be read", "use https://HOST/OWNER/NAME.git")
-        return GitSource(url=text)
-    path = Path(text).expanduser()
-    if not path.exists():
-        raise Stop(USAGE, f"--source {text}: there is no such folder", "give a folder, a clone URL, or github:ORG")
-    if not path.is_dir():
-        raise Stop(USAGE, f"--source {text}: not a folder", "give the folder that holds the repositories")
-    return LocalSource(path=str(path.resolve()))
+    kind, colon, rest = text.partition(":")
+    if not colon or kind not in hosts() or rest.startswith("//"):
+        kind, rest = ("git", text) if "://" in text or text.startswith("git@") else ("local", text)
+    try:
+        return hosts()[kind].parse(rest, os.environ)
+    except ValueError as error:
+        raise Stop(USAGE, f"--source {text}: {error}", f"give a folder, a clone URL, or {_owners()}") from None
+
+
+def _owners() -> str:
+    """Return how the owners of hosts are written, for people."""
+    return " or ".join(f"{name}:NAME" for name, host in hosts().items() if host.owner is not None)
 
 
 def name_of(source: Source) -> str:
     """Return a site name for a portal without a configuration."""
-    match source:
-        case LocalSource(path=path):
-            return Path(path).name or "Catalejo"
-        case GitSource(url=url):
-            return repository_id(url).rsplit("/", 1)[-1] or "Catalejo"
-        case GitHubSource(organization=organization, user=user):
-            return organization or user
+    return host_of(source).label(source).rsplit("/", 1)[-1] or "Catalejo"
 
 
 def severities(fail_on: str) -> tuple[Severity, ...]:

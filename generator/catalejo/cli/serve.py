@@ -15,7 +15,8 @@ import click
 
 from .. import pipeline
 from ..config import Configuration
-from ..model.settings import CaptureOptions, LocalSource, RecordedSystem
+from ..hosts.registry import host_of
+from ..model.settings import CaptureOptions, RecordedSystem
 from .exit_codes import DONE, USAGE
 from .making import SiteRequest, make_site
 from .options import (
@@ -88,9 +89,8 @@ def command(given: ServeOptions) -> int:
 
 def folders(chosen: Configuration) -> list[Path]:
     """Return the local folders and files that a configuration reads, its own file included."""
-    found = [
-        Path(item.path) for item in (*chosen.sources, *chosen.systems) if isinstance(item, LocalSource | RecordedSystem)
-    ]
+    found = [Path(getattr(source, key)) for source in chosen.sources for key in host_of(source).folders]
+    found += [Path(system.path) for system in chosen.systems if isinstance(system, RecordedSystem)]
     own = (chosen.path, chosen.docs_dir, chosen.custom_dir, chosen.settings.scorecards)
     return [*found, *(Path(place) for place in own if place)]
 

@@ -12,67 +12,19 @@ import msgspec
 from .capture import Visibility
 
 
-class LocalSource(msgspec.Struct, frozen=True, tag="local", omit_defaults=True):
-    """A folder: one repository if it has ``.git`` or a root ``catalog-info.yaml``, else a folder of repositories.
+class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where repositories come from; each host (``hosts.contract``) adds its own options and a tag, its id.
 
-    ``private`` and ``admit`` are names or globs of repositories; ``visibility`` None is the portal's own level.
-    ``entities`` are globs of further entity files, as Backstage's ``catalogPath``.
+    ``private`` and ``admit`` are names or globs of repositories; ``visibility`` None is what the host says, else the
+    portal's own level. ``entities`` are globs of further entity files, as Backstage's ``catalogPath``.
     ``history`` is how many commits are looked through for the last change of each path (0 = none).
     """
 
-    path: str
     name: str = ""
     visibility: Visibility | None = None
     private: tuple[str, ...] = ()
     admit: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
-    history: int = 500
-
-
-class GitSource(msgspec.Struct, frozen=True, tag="git", omit_defaults=True):
-    """One repository by its clone URL. Read with credentials it is private unless ``visibility`` says otherwise.
-
-    ``entities`` are globs of further entity files. ``history`` is the depth in commits (0 = the newest only).
-    """
-
-    url: str
-    name: str = ""
-    token_env: str = ""
-    user: str = "x-access-token"
-    visibility: Visibility | None = None
-    private: tuple[str, ...] = ()
-    admit: tuple[str, ...] = ()
-    entities: tuple[str, ...] = ()
-    history: int = 0
-
-
-class GitHubSource(msgspec.Struct, frozen=True, tag="github", omit_defaults=True):
-    """An organisation or a user of GitHub or GitHub Enterprise Server.
-
-    ``include`` and ``exclude`` are globs on names (exclude wins); ``topics`` any of which must be set;
-    ``only_visibility`` filters. ``visibility`` can only narrow what the host says. ``admit`` names repositories by
-    name or glob, teams as ``@slug``. ``entities`` are globs of further entity
-    files. ``actions`` asks for workflow runs as well, ``teams`` for the visible teams.
-    """
-
-    organization: str = ""
-    user: str = ""
-    url: str = "https://github.com"
-    token_env: str = ""
-    name: str = ""
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    exclude_topics: tuple[str, ...] = ()
-    archived: bool = False
-    forks: bool = True
-    only_visibility: tuple[Visibility, ...] = ()
-    visibility: Visibility | None = None
-    private: tuple[str, ...] = ()
-    admit: tuple[str, ...] = ()
-    entities: tuple[str, ...] = ()
-    actions: bool = True
-    teams: bool = True
     history: int = 0
 
 
@@ -82,9 +34,6 @@ class RecordedSystem(msgspec.Struct, frozen=True, tag="recorded", omit_defaults=
     path: str
     name: str = ""
     visibility: Visibility | None = None
-
-
-Source = LocalSource | GitSource | GitHubSource
 
 
 class NamedSystem(Protocol):

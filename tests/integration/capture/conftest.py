@@ -8,9 +8,10 @@ import pytest
 from tests.rig.rig import Rig, running_rig
 
 from catalejo.capture import run_capture
+from catalejo.hosts.github import GitHubSource
 from catalejo.kit.read.captured import Captured
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceStatus, Visibility
-from catalejo.model.settings import CaptureOptions, CaptureRequest, GitHubSource, RecordedSystem, Source, System
+from catalejo.model.settings import CaptureOptions, CaptureRequest, RecordedSystem, Source, System
 from catalejo.systems.argocd.ask import ArgoCD
 from catalejo.systems.contract import SystemSpec
 

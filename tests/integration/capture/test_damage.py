@@ -14,8 +14,9 @@ from tests.rig import gitstore
 from tests.rig.gitserver import GitServer
 
 from catalejo.capture import capture_findings, run_capture
+from catalejo.hosts.git import GitSource
 from catalejo.kit.read.captured import Captured, Repo
-from catalejo.model.settings import CaptureOptions, CaptureRequest, GitSource
+from catalejo.model.settings import CaptureOptions, CaptureRequest
 
 pytestmark = pytest.mark.rig
 WHO, WHEN = ("Ines Roldan", "ines.roldan@example.com"), (1_762_000_000, "2025-11-01T12:26:40Z")
@@ -40,7 +41,7 @@ class Host:
         """Capture once."""
         run_capture(
             CaptureRequest(
-                (GitSource(f"{self.server.url}/one.git", history=5),), options=CaptureOptions(read_seconds=5)
+                (GitSource(url=f"{self.server.url}/one.git", history=5),), options=CaptureOptions(read_seconds=5)
             ),
             self.capture, self.cache, environ={"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1"},
         )  # fmt: skip

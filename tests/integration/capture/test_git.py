@@ -10,8 +10,9 @@ from tests.rig import gitstore
 from tests.rig.gitserver import GitServer
 
 from catalejo.capture import run_capture
+from catalejo.hosts.git import GitSource
 from catalejo.kit.read.captured import Captured
-from catalejo.model.settings import CaptureOptions, CaptureRequest, GitSource
+from catalejo.model.settings import CaptureOptions, CaptureRequest
 
 pytestmark = pytest.mark.rig
 WHO, WHEN = ("Ines Roldan", "ines.roldan@example.com"), (1_762_000_000, "2025-11-01T12:26:40Z")
@@ -44,7 +45,7 @@ def test_every_server_gives_the_same_contents(server: GitServer, tmp_path: Path,
             moved = {"docs/new.md": "# New\n"}
             gitstore.commit(tmp_path / "host/one.git", "main", moved, "Go on", WHO, (WHEN[0] + 9, WHEN[1]))
         manifest = run_capture(
-            CaptureRequest((GitSource(f"{server.url}/one.git"),), options=CaptureOptions(read_seconds=5)),
+            CaptureRequest((GitSource(url=f"{server.url}/one.git"),), options=CaptureOptions(read_seconds=5)),
             tmp_path / "capture", tmp_path / "cache", environ={"PATH": "/usr/bin:/bin", "NO_PROXY": "127.0.0.1"},
         )  # fmt: skip
         assert [(source.state, source.error) for source in manifest.sources] == [("ok", "")]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.answers import answers_of
 
-from catalejo.capture.hosts import github_graphql
-from catalejo.model.settings import GitSource
+from catalejo.hosts.git import GitSource
+from catalejo.hosts.github import graphql as github_graphql
 
 from .conftest import Night, info_of, names_of, status_of
 
@@ -140,8 +140,8 @@ def test_a_git_url_read_with_a_token_is_private(night: Night) -> None:
     """With credentials it needs a declaration or a private portal; without them it has the portal's level."""
     night.argocd = False
     url = f"{night.rig.url}/puerto-sur/charts.git"
-    assert [repo.info.name for repo in night.run(GitSource(url)).repositories()] == ["charts"]
-    hidden = night.run(GitSource(url, token_env="HOST_TOKEN"))
+    assert [repo.info.name for repo in night.run(GitSource(url=url)).repositories()] == ["charts"]
+    hidden = night.run(GitSource(url=url, token_env="HOST_TOKEN"))
     assert hidden.repositories() == () and hidden.manifest.sources == ()
     assert b"charts" not in night.all_bytes().replace(b"\n".join(map(str.encode, night.told)), b"")
 

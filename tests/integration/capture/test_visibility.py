@@ -9,8 +9,9 @@ import pytest
 from tests.answers import answers_of
 from tests.rig import gitstore
 
+from catalejo.hosts.github import GitHubSource
+from catalejo.hosts.local import LocalSource
 from catalejo.model.capture import Visibility
-from catalejo.model.settings import GitHubSource, LocalSource
 from catalejo.systems.argocd.ask import ArgoCD
 
 from .conftest import Night, names_of
@@ -111,7 +112,7 @@ def test_a_folder_that_says_to_be_a_hosts_repository_is_none(night: Night, tmp_p
             config.write(f'[remote "origin"]\n\turl = {night.rig.url}/{org}/{name}.git\n')
     host = GitHubSource(organization=org, url=night.rig.url, token_env="HOST_TOKEN", actions=False, include=("orders",))
     whole = GitHubSource(organization=org, url=night.rig.url, token_env="HOST_TOKEN", actions=False, name="whole")
-    captured = night.run(LocalSource(str(tmp_path / "src")), host, whole)
+    captured = night.run(LocalSource(path=str(tmp_path / "src")), host, whole)
     orders = next(repo for repo in captured.repositories() if repo.info.name == "orders")
     assert orders.info.source.startswith("github:") and "canary.md" not in orders.paths
     assert b"pricing-engine" not in night.all_bytes() and b"canary.md" not in night.all_bytes()

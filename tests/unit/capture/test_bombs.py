@@ -13,9 +13,9 @@ import pytest
 
 from catalejo.capture.git import command as gitcmd
 from catalejo.capture.git.messages import classify
+from catalejo.hosts.local import LocalSource
 from catalejo.kit.ask.errors import ErrorKind, SourceError
 from catalejo.kit.gitenv import with_settings
-from catalejo.model.settings import LocalSource
 
 from .conftest import Capture, git, repository, write
 
@@ -78,7 +78,7 @@ def test_a_delta_that_unpacks_to_gigabytes_costs_its_file_only(tmp_path: Path, c
     commit = git(place, "commit-tree", tree, "-m", "Grow")
     git(place, "update-ref", "refs/heads/main", commit)
     before = peak()
-    (repo,) = capture(LocalSource(str(tmp_path / "src"))).repositories()
+    (repo,) = capture(LocalSource(path=str(tmp_path / "src"))).repositories()
     assert repo.info.status == "ok" and repo.info.left_out == {"too-large": 1}
     assert peak() <= max(before, 300)
 
@@ -107,7 +107,7 @@ def test_a_commit_may_say_a_lot(tmp_path: Path, capture: Capture, where: str) ->
     commit = git(place, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", data=text.encode())
     git(place, "update-ref", "refs/heads/main", commit)
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    (repo,) = capture(LocalSource(str(tmp_path / "src")), people="names").repositories()
+    (repo,) = capture(LocalSource(path=str(tmp_path / "src")), people="names").repositories()
     assert repo.info.status == "ok" and repo.text("README.md") == "# One\n"
     assert all(len(change.subject) <= 200 and len(change.author) <= 80 for change in repo.history().values())
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 - own < 200

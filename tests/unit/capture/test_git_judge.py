@@ -7,8 +7,8 @@ from pathlib import Path
 import git as gitpython
 import pytest
 
-from catalejo.capture.git.directory import git_folder, head_of, remote_url
-from catalejo.model.settings import LocalSource
+from catalejo.hosts.local import LocalSource
+from catalejo.kit.read.git_folder import git_folder, head_of, remote_url
 
 from .conftest import Capture, git, repository, write
 
@@ -51,7 +51,7 @@ def test_head_and_remote_are_what_gitpython_says(tmp_path: Path, shape: str) -> 
 def test_the_last_change_of_each_path_is_what_gitpython_says(tmp_path: Path, capture: Capture) -> None:
     """The same commit, subject and author by path."""
     place = grown(tmp_path / "src/one")
-    (repo,) = capture(LocalSource(str(tmp_path / "src")), people="names").repositories()
+    (repo,) = capture(LocalSource(path=str(tmp_path / "src")), people="names").repositories()
     with gitpython.Repo(place) as judge:
         for path, change in repo.history().items():
             commit = next(judge.iter_commits(paths=path, max_count=1))

@@ -10,15 +10,18 @@ from pathlib import Path
 import pytest
 from tests.rig.wire import LoopbackServer, Request, Response, json_response
 
+from catalejo.capture.asker import SourceAsker
 from catalejo.capture.clock import CaptureClock
 from catalejo.capture.context import Context, TimeoutBudget
-from catalejo.capture.hosts import github_graphql, github_rest
 from catalejo.capture.shards.previous import Previous
 from catalejo.capture.web.http import WebClient
+from catalejo.hosts.github import GitHubSource
+from catalejo.hosts.github import graphql as github_graphql
+from catalejo.hosts.github import rest as github_rest
 from catalejo.kit.ask.client import MAX_PAGES
 from catalejo.kit.ask.errors import ErrorKind, SourceError
 from catalejo.model.capture import Visibility
-from catalejo.model.settings import CaptureOptions, GitHubSource
+from catalejo.model.settings import CaptureOptions
 
 Serve = Callable[[Callable[[Request], Response]], LoopbackServer]
 
@@ -172,7 +175,9 @@ def test_a_list_that_leads_back_ends(serve: Serve, tmp_path: Path, which: str, c
     server = serve(app)
     spec = GitHubSource(organization="acme", url=server.url)
     context = make_context(tmp_path)
-    told = github_graphql.ask(WebClient(server.url, context), f"{server.url}/graphql", "acme", spec, context)
+    told = github_graphql.ask(
+        WebClient(server.url, context), f"{server.url}/graphql", "acme", spec, SourceAsker(context)
+    )
     assert "leads back to a page that was read" in told.error
     assert [node.name for node in told.repositories] == ["one"]
     assert told.missing == (which == "repositories") and told.teams_missing == (which != "repositories")

@@ -8,9 +8,9 @@ import pytest
 
 from catalejo.capture.git import links
 from catalejo.capture.git.links import Followed, follow
+from catalejo.hosts.local import LocalSource
 from catalejo.kit.read.captured import LINK
 from catalejo.model.capture import TreeEntry
-from catalejo.model.settings import LocalSource
 
 from .conftest import Capture, repository
 
@@ -87,7 +87,7 @@ def test_a_repository_is_read_through_its_links(tmp_path: Path, capture: Capture
     (root / "away").symlink_to("../other")
     if is_git:
         repository(root, {})
-    captured = capture(LocalSource(str(tmp_path / "src")))
+    captured = capture(LocalSource(path=str(tmp_path / "src")))
     (repo,) = captured.repositories()
     assert repo.text("CODEOWNERS") == "* @acme/a\n"
     assert repo.text("docs/index.md") == "# Guide\n"

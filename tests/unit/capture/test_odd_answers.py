@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from tests.answers import answers_of
 
+from catalejo.hosts.local import LocalSource
 from catalejo.model.capture import Visibility
-from catalejo.model.settings import LocalSource, RecordedSystem
+from catalejo.model.settings import RecordedSystem
 
 from .conftest import WHEN, Capture, repository, write
 
@@ -98,7 +99,9 @@ def test_nothing_of_a_hidden_repository_is_written(tmp_path: Path, capture: Capt
         "argocd-broken.json": json.dumps(error), "plans.txt.json": "no answer",
     })  # fmt: skip
     captured = capture(
-        LocalSource(str(tmp_path / "src"), private=("plans",)), RecordedSystem(str(place)), visibility=Visibility.PUBLIC
+        LocalSource(path=str(tmp_path / "src"), private=("plans",)),
+        RecordedSystem(str(place)),
+        visibility=Visibility.PUBLIC,
     )
     assert [repo.info.name for repo in captured.repositories()] == ["open"]
     apps = [item["metadata"]["name"] for answers in answers_of(captured).values() for answer in answers

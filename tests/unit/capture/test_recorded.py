@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from tests.answers import answers_of
 
+from catalejo.hosts.local import LocalSource
 from catalejo.model.capture import Visibility
-from catalejo.model.settings import LocalSource, RecordedSystem
+from catalejo.model.settings import RecordedSystem
 
 from .conftest import Capture, repository, write
 
@@ -140,7 +141,7 @@ def test_applications_of_hidden_repositories_are_not_written(tmp_path: Path, cap
         "argocd.json": envelope([app("open"), app("shut", "git@github.com:acme/Canary.git")]),
         "runs.json": json.dumps({"workflow_runs": [{**RUN, "html_url": "https://github.com/acme/canary/actions/runs/1"}]}),
     })  # fmt: skip
-    source = LocalSource(str(tmp_path / "src"), private=("gitops",))
+    source = LocalSource(path=str(tmp_path / "src"), private=("gitops",))
     captured = capture(source, RecordedSystem(str(root)), visibility=Visibility.PUBLIC)
     assert names(captured) == ["open"]
     assert not any(b"anary" in path.read_bytes() for path in (tmp_path / "out").rglob("*.json*"))

@@ -15,15 +15,15 @@ import pytest
 from catalejo.capture import capture_findings, run_capture
 from catalejo.capture.clock import CaptureClock, ClockError, format_time
 from catalejo.capture.shards.staging import StagingError, staging
+from catalejo.hosts.git import GitSource
+from catalejo.hosts.github import GitHubSource
+from catalejo.hosts.local import LocalSource
 from catalejo.kit.read.captured import Captured
 from catalejo.kit.text.words import Words
 from catalejo.model.capture import Manifest, RepositoryInfo, SourceKind, SourceStatus, Visibility
 from catalejo.model.settings import (
     CaptureOptions,
     CaptureRequest,
-    GitHubSource,
-    GitSource,
-    LocalSource,
     PortalInputs,
 )
 from catalejo.systems.argocd.ask import ArgoCD
@@ -43,7 +43,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, capture: Capture) -
     for name in "abcdef":
         repository(tmp_path / "src" / name, {"x.md": name, "same.md": "same", "deep/er/y.yaml": "a: 1\n"})
         write(tmp_path / "src" / f"plain-{name}", {"x.md": name, "img.png": b"\x89PNG"})
-    source = LocalSource(str(tmp_path / "src"))
+    source = LocalSource(path=str(tmp_path / "src"))
     capture(source, jobs=1)
     first = digest(tmp_path / "out")
     capture(source, jobs=8, out="else/where")
@@ -68,24 +68,25 @@ def test_a_killed_capture_leaves_the_previous_whole(tmp_path: Path, capture: Cap
     """Killed while it writes, the old folder is byte for byte as it was, and the next capture works."""
     for number in range(3):
         write(tmp_path / "src" / f"r{number}", {"a.md": "a"})
-    capture(LocalSource(str(tmp_path / "src")))
+    capture(LocalSource(path=str(tmp_path / "src")))
     before = digest(tmp_path / "out")
     code = (
         "import os, time; from pathlib import Path\n"
         "from catalejo.capture import run_capture\n"
+        "from catalejo.hosts.local import LocalSource\n"
         "from catalejo.model.settings import *\n"
         "def slow(*told): os.write(1, b'going\\n'); time.sleep(60)\n"
-        f"run_capture(CaptureRequest((LocalSource({str(tmp_path / 'src')!r}),)), Path({str(tmp_path / 'out')!r}),"
+        f"run_capture(CaptureRequest((LocalSource(path={str(tmp_path / 'src')!r}),)), Path({str(tmp_path / 'out')!r}),"
         f" Path({str(tmp_path / 'cache')!r}), slow)\n"
     )
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "generator")}
     with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stdout.readline() == b"going\n"
         with pytest.raises(StagingError, match="another capture"):
-            capture(LocalSource(str(tmp_path / "src")))
+            capture(LocalSource(path=str(tmp_path / "src")))
         process.kill()
     assert digest(tmp_path / "out") == before
-    capture(LocalSource(str(tmp_path / "src")))
+    capture(LocalSource(path=str(tmp_path / "src")))
     assert digest(tmp_path / "out") == before
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
@@ -125,7 +126,7 @@ def test_tokens_are_scrubbed_from_texts() -> None:
 def test_offline_captures_read_local_things_only(tmp_path: Path, capture: Capture) -> None:
     """Nothing is asked, and each source says that it was not."""
     captured = capture(
-        GitSource("https://git.example.invalid/a/b"), GitHubSource(organization="acme"),
+        GitSource(url="https://git.example.invalid/a/b"), GitHubSource(organization="acme"),
         ArgoCD(url="https://argocd.example.invalid"), offline=True,
     )  # fmt: skip
     assert {s.state for s in captured.manifest.sources} == {"failed"}
@@ -136,7 +137,7 @@ def test_offline_captures_read_local_things_only(tmp_path: Path, capture: Captur
                                  "file:///etc", "--upload-pack=x", "https://h/../b"])  # fmt: skip
 def test_clone_addresses_that_are_refused(capture: Capture, url: str) -> None:
     """Only https without credentials; the address is not repeated in the error, as it may hold some."""
-    (source,) = capture(GitSource(url, name="it")).manifest.sources
+    (source,) = capture(GitSource(url=url, name="it")).manifest.sources
     assert (source.state, source.count) == ("failed", 0) and url not in source.error
 
 
@@ -171,7 +172,7 @@ def test_a_second_folder_of_one_name_keeps_its_own_source(tmp_path: Path, captur
     """Source ids are names, never paths of this machine; equal ones are numbered."""
     for place in ("a", "b"):
         write(tmp_path / place / "src" / f"r{place}", {"x.md": "x"})
-    captured = capture(*(LocalSource(str(tmp_path / place / "src")) for place in ("a", "b")))
+    captured = capture(*(LocalSource(path=str(tmp_path / place / "src")) for place in ("a", "b")))
     assert [s.id for s in captured.manifest.sources] == ["local:src", "local:src-2"]
     assert not any(str(tmp_path).encode() in p.read_bytes() for p in (tmp_path / "out").rglob("*.json"))
 

@@ -9,7 +9,7 @@ import pytest
 
 from catalejo.capture.git.paths import clean_tree, refusal
 from catalejo.capture.shards import wanted
-from catalejo.model.settings import LocalSource
+from catalejo.hosts.local import LocalSource
 
 from .conftest import Capture, git, repository, write
 
@@ -58,7 +58,7 @@ def test_a_raw_hostile_tree(tmp_path: Path, capture: Capture) -> None:
     inner = tree(*((b"100644", name, blob) for name in names), (b"120000", b"lnk", blob), (b"160000", b"sub", blob))
     top = tree((b"40000", b"..", inner), (b"40000", b"docs", inner))
     git(root, "update-ref", "refs/heads/main", git(root, "commit-tree", top.hex(), "-m", "raw"))
-    repo = capture(LocalSource(str(root))).repositories()[0]
+    repo = capture(LocalSource(path=str(root))).repositories()[0]
     assert [entry.path for entry in repo.entries] == ["docs/a/b", "docs/dup", "docs/ok.md"]
     assert repo.info.left_out["invalid-path"] == 14 and repo.info.left_out["submodule"] == 1
 
@@ -79,7 +79,7 @@ def test_a_tree_bomb_stops_at_the_cap(tmp_path: Path, capture: Capture) -> None:
     """10^10 paths in a few kilobytes cost the cap's time only and give the status truncated."""
     root = repository(tmp_path / "svc", {"a.md": "a"})
     git(root, "update-ref", "refs/heads/main", git(root, "commit-tree", bomb_tree(root), "-m", "bomb"))
-    repo = capture(LocalSource(str(root))).repositories()[0]
+    repo = capture(LocalSource(path=str(root))).repositories()[0]
     assert (repo.info.status, len(repo.entries)) == ("truncated", wanted.MAX_PATHS)
 
 
@@ -90,7 +90,7 @@ def test_files_over_their_cap_are_listed_without_content(tmp_path: Path, capture
     }  # fmt: skip
     repository(tmp_path / "src" / "gitted", files)
     write(tmp_path / "src" / "plain", files)
-    for repo in capture(LocalSource(str(tmp_path / "src"))).repositories():
+    for repo in capture(LocalSource(path=str(tmp_path / "src"))).repositories():
         assert [entry.path for entry in repo.entries if entry.size < 0] == ["big.md"]
         assert repo.info.left_out == {"too-large": 1}
         assert len(repo.read("pic.png") or b"") == wanted.MAX_FILE + 1
@@ -111,7 +111,7 @@ def test_the_published_list_of_names(path: str, answer: bool) -> None:
 def test_equal_content_under_two_names_is_stored_once(tmp_path: Path, capture: Capture) -> None:
     """A blob is one member of the archive; an unwanted name of the same content stays without content."""
     root = repository(tmp_path / "svc", {"a.md": "same", "b.md": "same", "c.bin": "same"})
-    repo = capture(LocalSource(str(root))).repositories()[0]
+    repo = capture(LocalSource(path=str(root))).repositories()[0]
     assert {entry.path: entry.size for entry in repo.entries} == {"a.md": 4, "b.md": 4, "c.bin": -1}
     assert repo.read("b.md") == b"same" and repo.read("c.bin") is None
 
@@ -122,6 +122,6 @@ def test_a_bomb_in_the_history_costs_the_history_only(tmp_path: Path, capture: C
     honest = git(root, "rev-parse", "HEAD^{tree}")
     bomb = git(root, "commit-tree", bomb_tree(root), "-m", "bomb")
     git(root, "update-ref", "refs/heads/main", git(root, "commit-tree", honest, "-p", bomb, "-m", "honest"))
-    repo = capture(LocalSource(str(root))).repositories()[0]
+    repo = capture(LocalSource(path=str(root))).repositories()[0]
     assert (repo.info.status, repo.read("a.md"), repo.info.history) == ("ok", b"a", "none")
     assert repo.info.left_out == {"history-unreadable": 1}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalejo.model.settings import LocalSource
+from catalejo.hosts.local import LocalSource
 
 from .conftest import Capture, git, repository, write
 
@@ -76,7 +76,7 @@ def test_no_commit_from_outside_of_a_source_is_read(tmp_path: Path, capture: Cap
     way(outside, inside)  # type: ignore[operator]
     if (inside / ".git").is_dir() and not (inside / ".git").is_symlink():
         write(inside, {".git/refs/heads/main": git(outside, "rev-parse", "HEAD") + "\n"})
-    captured = capture(LocalSource(str(tmp_path / "src")))
+    captured = capture(LocalSource(path=str(tmp_path / "src")))
     neighbour = captured.repository("local/neighbour")
     assert neighbour is not None and neighbour.text("README.md") == "# Neighbour\n"
     for repo in captured.repositories():
@@ -89,7 +89,7 @@ def test_a_linked_worktree_is_read(tmp_path: Path, capture: Capture) -> None:
     """What ``git worktree add`` makes is vouched for by the repository that made it."""
     main = repository(tmp_path / "main", {"README.md": "# Main\n"})
     git(main, "worktree", "add", "-q", "-b", "other", str(tmp_path / "src/tree"))
-    (repo,) = capture(LocalSource(str(tmp_path / "src"))).repositories()
+    (repo,) = capture(LocalSource(path=str(tmp_path / "src"))).repositories()
     assert repo.info.status == "ok" and repo.text("README.md") == "# Main\n"
 
 
@@ -97,13 +97,13 @@ def test_who_was_a_repository_stays_it(tmp_path: Path, capture: Capture) -> None
     """A folder that says to be another repository gets a name of its own; whoever was it first keeps it."""
     remote = "https://git.example.com/acme/orders.git"
     repository(tmp_path / "src/zz-clone", {"README.md": "# Orders\n"}, remote)
-    captured = capture(LocalSource(str(tmp_path / "src")))
+    captured = capture(LocalSource(path=str(tmp_path / "src")))
     assert [repo.info.id for repo in captured.repositories()] == ["git.example.com/acme/orders"]
     repository(
         tmp_path / "src/aaa", {"README.md": "# False\n"}, remote.replace("git.example.com", "WWW.git.example.com.")
     )
     repository(tmp_path / "src/orders", {"README.md": "# False\n"}, remote)
-    captured = capture(LocalSource(str(tmp_path / "src")))
+    captured = capture(LocalSource(path=str(tmp_path / "src")))
     held = captured.repository("git.example.com/acme/orders")
     assert held is not None and held.text("README.md") == "# Orders\n" and held.info.remarks == {}
     for name in ("aaa", "orders"):
@@ -117,7 +117,7 @@ def test_a_folder_of_the_same_name_is_believed_first(tmp_path: Path, capture: Ca
     remote = "https://git.example.com/acme/orders.git"
     repository(tmp_path / "src/aaa", {"README.md": "# False\n"}, remote)
     repository(tmp_path / "src/orders", {"README.md": "# Orders\n"}, remote)
-    held = capture(LocalSource(str(tmp_path / "src"))).repository("git.example.com/acme/orders")
+    held = capture(LocalSource(path=str(tmp_path / "src"))).repository("git.example.com/acme/orders")
     assert held is not None and held.text("README.md") == "# Orders\n"
 
 
@@ -136,7 +136,7 @@ def test_a_repository_may_be_called_anything(tmp_path: Path, capture: Capture) -
     repository(tmp_path / "src/clone", {"README.md": "# Orders\n"}, "https://git.example.com/acme/orders")
     repository(tmp_path / "src/long", {"README.md": "# Long\n"}, f"https://git.example.com/{'y' * 400}/{'z' * 3000}")
     for _ in range(2):
-        captured = capture(LocalSource(str(tmp_path / "src")))
+        captured = capture(LocalSource(path=str(tmp_path / "src")))
         assert {repo.info.status for repo in captured.repositories()} == {"ok"} and captured.damage() == ()
         assert all((repo.text("README.md") or "").startswith("# ") for repo in captured.repositories())
         hidden = sum(name.startswith(".") for name in folders)
@@ -156,13 +156,13 @@ HEADS = {
 def test_a_head_that_cannot_be_read_is_not_an_empty_repository(tmp_path: Path, capture: Capture, case: str) -> None:
     """Empty means that nothing was committed yet; damage is told, and last night's content stands in."""
     place = repository(tmp_path / "src/one", {"README.md": "# One\n"})
-    capture(LocalSource(str(tmp_path / "src")))
+    capture(LocalSource(path=str(tmp_path / "src")))
     for name, content in HEADS[case].items():
         if content is None:
             (place / name).unlink()
         else:
             write(place, {name: content})
-    (repo,) = capture(LocalSource(str(tmp_path / "src"))).repositories()
+    (repo,) = capture(LocalSource(path=str(tmp_path / "src"))).repositories()
     assert repo.info.status == "stale" and repo.info.error and repo.text("README.md") == "# One\n"
 
 
@@ -175,5 +175,5 @@ def test_packed_branches_may_be_many(tmp_path: Path, capture: Capture) -> None:
         place, {".git/packed-refs": f"# pack-refs with: peeled fully-peeled sorted\n{lines}{commit} refs/heads/main\n"}
     )
     (place / ".git/refs/heads/main").unlink()
-    (repo,) = capture(LocalSource(str(tmp_path / "src"))).repositories()
+    (repo,) = capture(LocalSource(path=str(tmp_path / "src"))).repositories()
     assert repo.info.status == "ok" and repo.info.commit == commit

@@ -7,7 +7,8 @@ import itertools
 import pytest
 
 from catalejo.capture.hidden import Hidden
-from catalejo.capture.visibility import admits_team, may_enter, named, narrower
+from catalejo.capture.visibility import admits_team, may_enter, narrower
+from catalejo.kit.text.named import named
 from catalejo.model.capture import Visibility
 
 PUBLIC, INTERNAL, PRIVATE = Visibility.PUBLIC, Visibility.INTERNAL, Visibility.PRIVATE

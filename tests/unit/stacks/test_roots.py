@@ -11,10 +11,11 @@ from tests.pace import paced
 from tests.unit.stacks.writer import write_capture
 
 from catalejo.capture import run_capture
+from catalejo.hosts.local import LocalSource
 from catalejo.kit.read.captured import Captured
 from catalejo.kit.text import environments
 from catalejo.kit.text.words import Words
-from catalejo.model.settings import CaptureOptions, CaptureRequest, LocalSource
+from catalejo.model.settings import CaptureOptions, CaptureRequest
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings
 from catalejo.stacks import build_stacks
@@ -257,7 +258,9 @@ def test_a_link_to_a_file_or_folder_is_that_file_or_folder(tmp_path: Path) -> No
     (root / "envs/prod/d.yaml").symlink_to("../../shared/d.yaml")
     (root / "envs/dev/shared").symlink_to("../../shared")
     (root / "away").symlink_to("../elsewhere")
-    asked = CaptureRequest((LocalSource(str(root.parent)),), options=CaptureOptions(taken_at="2026-11-20T02:00:00Z"))
+    asked = CaptureRequest(
+        (LocalSource(path=str(root.parent)),), options=CaptureOptions(taken_at="2026-11-20T02:00:00Z")
+    )
     run_capture(asked, tmp_path / "out", tmp_path / "cache", environ={"PATH": os.environ["PATH"]})
     found = build_stacks(Captured(tmp_path / "out"), Settings())
     images = {stack.root: [(image.name, image.tag) for image in stack.images] for stack in found.stacks}

@@ -58,11 +58,6 @@ PREFIXES = (
     "helmfile",
 )
 
-GENERATED_FOLDERS = frozenset(
-    ("node_modules", ".venv", "venv", "__pycache__", ".terraform", ".tox", ".gradle", ".mypy_cache")
-)
-"""Folders that tools make beside sources: not entered in a plain folder (git repositories list what was committed)."""
-
 
 def suffix_of(name: str) -> str:
     """Return the suffix of a file name in lower case without its dot; "" where there is none."""

@@ -107,7 +107,7 @@ class SystemAsker:
         self.id = context.id
         self.people = context.options.people != "none"
         self.repositories: Sequence[AskedRepository] = ()
-        self.host_client: WebClient | None = None
+        self.host_client: Client | None = None
         self._integration, self._context = integration, context
         self._keeping = Keeping(self.people, hidden.hides, hidden.names)
         self._clients: list[WebClient] = []

@@ -12,9 +12,9 @@ from ...model.capture import RepositoryInfo, Visibility
 from ...model.settings import Source, System
 from ...systems.contract import AskedRepository, Integration, SystemSpec
 from ...systems.registry import integrations
+from ..asker import client_of
 from ..context import Context
 from ..hidden import Hidden
-from ..hosts import client_of
 from ..repositories import SourceOutcome
 from ..visibility import may_enter
 from .answers import Answers, together

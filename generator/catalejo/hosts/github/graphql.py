@@ -6,8 +6,6 @@ missing is said, never taken for deleted.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from importlib import resources
 
 import msgspec
@@ -24,13 +22,12 @@ from ...kit.read.narrow import (
     optional_mapping,
 )
 from ...model.capture import HostTeam, Visibility
-from ...model.settings import GitHubSource
-from ..context import Context
+from ..contract import HostAsker
+from ..listing import RepositoryFacts, host_name, understood
+from .spec import GitHubSource
 
 PAGE = 50
 SMALLEST = 5
-NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
-"""What owners and repositories are called; names become folders and addresses."""
 LISTINGS = 3
 """How often the list is read from its start where it changed under way."""
 _GRANTS = {"ADMIN": 0, "MAINTAIN": 1, "WRITE": 2}
@@ -39,31 +36,10 @@ _TIMED_OUT = "Something went wrong while executing"
 _HEAVY = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
 
 
-class RepositoryNode(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a GitHub API says about a repository, the same from GraphQL and REST. Unknown visibility is private."""
-
-    owner: str
-    name: str
-    visibility: Visibility
-    host_id: str = ""
-    description: str = ""
-    homepage: str = ""
-    default_branch: str = ""
-    commit: str = ""
-    head_known: bool = True
-    head_check_state: str = ""
-    topics: tuple[str, ...] = ()
-    languages: dict[str, int] = {}
-    license: str = ""
-    archived: bool = False
-    fork: bool = False
-    template: bool = False
-
-
 class OwnerAnswer(msgspec.Struct, frozen=True):
     """An API's whole answer; ``missing``, ``error``, ``permission`` and ``grants`` as in Listing."""
 
-    repositories: tuple[RepositoryNode, ...]
+    repositories: tuple[RepositoryFacts, ...]
     teams: tuple[HostTeam, ...] = ()
     secret_teams: frozenset[str] = frozenset()
     grants: dict[str, tuple[str, ...]] = {}
@@ -106,7 +82,7 @@ def query(name: str) -> str:
     return resources.files(__package__).joinpath(f"{name}.graphql").read_text("utf-8")
 
 
-def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Context) -> OwnerAnswer:
+def ask(client: Client, url: str, login: str, spec: GitHubSource, asker: HostAsker) -> OwnerAnswer:
     """Return all repositories of an owner, and an organisation's teams.
 
     Raises:
@@ -115,13 +91,13 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
     """
     size = PAGE
     for _ in range(LISTINGS):
-        pages, size = _pages(client, url, login, spec, context, size)
+        pages, size = _pages(client, url, login, spec, asker, size)
         if not pages.changed:
             break
     facts = {found.host_id or found.name: found for node in pages.nodes if (found := understood(_facts, node))}
     holes = pages.cut or any(understood(_facts, node) is None for node in pages.nodes)
     try:
-        teams, secret, grants = _teams(client, url, login, pages.teams, spec, context)
+        teams, secret, grants = _teams(client, url, login, pages.teams, spec, asker)
     except (SourceError, *MALFORMED_ANSWER) as error:
         pages.errors.append(str(error if isinstance(error, SourceError) else malformed_answer(error)))
         pages.teams_cut = True
@@ -135,16 +111,6 @@ def ask(client: Client, url: str, login: str, spec: GitHubSource, context: Conte
     )  # fmt: skip
 
 
-def understood(read: Callable[[dict[str, object]], RepositoryNode], node: object) -> RepositoryNode | None:
-    """Return the facts of a repository, None where an answer has another form than the host's description says."""
-    try:
-        facts = read(optional_mapping(node))
-        named = NAME.fullmatch(facts.owner) and NAME.fullmatch(facts.name) and facts.name not in (".", "..")
-        return msgspec.convert(msgspec.to_builtins(facts), RepositoryNode) if named else None
-    except MALFORMED_ANSWER:
-        return None
-
-
 def _told_error(pages: Pages, holes: bool) -> str:
     if pages.errors:
         return f"GitHub answered in part: {pages.errors[0]}"
@@ -153,13 +119,13 @@ def _told_error(pages: Pages, holes: bool) -> str:
     return "the list of repositories changed each time while it was read" if pages.changed else ""
 
 
-def _pages(client: Client, url: str, login: str, spec: GitHubSource, context: Context, size: int) -> tuple[Pages, int]:
+def _pages(client: Client, url: str, login: str, spec: GitHubSource, asker: HostAsker, size: int) -> tuple[Pages, int]:
     """Read the list of repositories and of teams from their starts; return them and the size of page that worked."""
     text = query("organization")
     pages = Pages()
     repository_pages, team_pages = PageCursors("repositories"), PageCursors("teams")
     want_repos, want_teams = True, bool(spec.organization) and spec.teams
-    variables: dict[str, object] = {"login": login, "members": context.options.people != "none"}
+    variables: dict[str, object] = {"login": login, "members": asker.people != "none"}
     while want_repos or want_teams:
         variables |= {"first": size, "repositories": want_repos, "teams": want_teams}
         try:
@@ -296,7 +262,7 @@ def _full_name(node: dict[str, object]) -> str:
     return name if isinstance(name, str) and "/" in name else ""
 
 
-def _facts(node: dict[str, object]) -> RepositoryNode:
+def _facts(node: dict[str, object]) -> RepositoryFacts:
     owner, _, name = _full_name(node).partition("/")
     ref = optional_mapping(node.get("defaultBranchRef"))
     target = optional_mapping(ref.get("target"))
@@ -305,7 +271,7 @@ def _facts(node: dict[str, object]) -> RepositoryNode:
     topics = map(optional_mapping, optional_listing(optional_mapping(node.get("repositoryTopics")).get("nodes")))
     languages = map(optional_mapping, optional_listing(optional_mapping(node.get("languages")).get("edges")))
     level = str(node.get("visibility") or "").lower()
-    return RepositoryNode(
+    return RepositoryFacts(
         owner, name, Visibility(level) if level in ("public", "internal") else Visibility.PRIVATE,
         host_id=str(node.get("id") or ""), description=str(node.get("description") or ""),
         homepage=str(node.get("homepageUrl") or ""), default_branch=str(ref.get("name") or ""), commit=commit,
@@ -321,9 +287,9 @@ def _facts(node: dict[str, object]) -> RepositoryNode:
 
 
 def _teams(
-    client: Client, url: str, login: str, nodes: list[object], spec: GitHubSource, context: Context
+    client: Client, url: str, login: str, nodes: list[object], spec: GitHubSource, asker: HostAsker
 ) -> tuple[tuple[HostTeam, ...], frozenset[str], dict[str, tuple[str, ...]]]:
-    host = spec.url.rstrip("/").partition("://")[2].lower()
+    host = host_name(spec.url)
     teams: list[HostTeam] = []
     secret: set[str] = set()
     grants: dict[str, list[tuple[int, str]]] = {}
@@ -352,7 +318,7 @@ def _teams(
                 grants.setdefault(own[-1], []).append((rank, slug))
         people = mappings(optional_mapping(node.get("members")).get("nodes"))
         found = HostTeam(
-            host, login, slug, str(node.get("name") or slug), context.id, str(node.get("description") or ""),
+            host, login, slug, str(node.get("name") or slug), asker.id, str(node.get("description") or ""),
             str(optional_mapping(node.get("parentTeam")).get("slug") or ""),
             tuple(sorted(must_be_text(p["login"]) for p in people)),
             {must_be_text(p["login"]): must_be_text(p["name"]) for p in people if p.get("name")}, tuple(sorted(own)),

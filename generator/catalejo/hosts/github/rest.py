@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from ...kit.ask.client import Client, PageCursors
+from ...kit.ask.client import Client
 from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.read.narrow import optional_listing, optional_mapping
 from ...model.capture import Visibility
-from ..web.http import next_link
-from .github_graphql import OwnerAnswer, RepositoryNode, understood
+from ..listing import RepositoryFacts, understood
+from .graphql import OwnerAnswer
 
 
 def ask(client: Client, login: str, organization: bool) -> OwnerAnswer:
@@ -22,7 +22,7 @@ def ask(client: Client, login: str, organization: bool) -> OwnerAnswer:
     lists = [f"users/{quote(login)}/repos?per_page=100&type=owner&sort=full_name"]
     if organization:
         lists.insert(0, f"orgs/{quote(login)}/repos?per_page=100&type=all&sort=full_name")
-    found: dict[str, RepositoryNode] = {}
+    found: dict[str, RepositoryFacts] = {}
     holes = 0
     for number, path in enumerate(lists, 1):
         try:
@@ -37,17 +37,14 @@ def ask(client: Client, login: str, organization: bool) -> OwnerAnswer:
     )
 
 
-def _pages(client: Client, url: str) -> tuple[dict[str, RepositoryNode], int]:
+def _pages(client: Client, url: str) -> tuple[dict[str, RepositoryFacts], int]:
     """Return the repositories of a list by the host's own id, and how many are not understood.
 
     One that moved to a later page while the list was read comes twice.
     """
-    found: dict[str, RepositoryNode] = {}
+    found: dict[str, RepositoryFacts] = {}
     holes = 0
-    cursors = PageCursors("repositories")
-    cursors.follow(url)
-    while url:
-        answer = client.get(url)
+    for answer in client.pages(url):
         if not isinstance(answer.body, list):
             raise SourceError(f"{client.base} does not answer as GitHub does", ErrorKind.MALFORMED)
         for item in answer.body:
@@ -55,16 +52,13 @@ def _pages(client: Client, url: str) -> tuple[dict[str, RepositoryNode], int]:
             if facts is not None:
                 found[facts.host_id or facts.name] = facts
             holes += facts is None
-        url = next_link(answer)
-        if url:
-            cursors.follow(url)
     return found, holes
 
 
-def _facts(item: dict[str, object]) -> RepositoryNode:
+def _facts(item: dict[str, object]) -> RepositoryFacts:
     owner, _, name = str(item["full_name"]).partition("/")
     level = item.get("visibility") or ("public" if item.get("private") is False else "private")
-    return RepositoryNode(
+    return RepositoryFacts(
         owner, name, Visibility(str(level)) if level in ("public", "internal") else Visibility.PRIVATE,
         host_id=str(item.get("node_id") or ""), description=str(item.get("description") or ""),
         homepage=str(item.get("homepage") or ""), default_branch=str(item.get("default_branch") or ""),

@@ -8,8 +8,12 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from ...kit.ask.errors import ErrorKind, SourceError
+from ..ask.errors import ErrorKind, SourceError
 
+GENERATED_FOLDERS = frozenset(
+    ("node_modules", ".venv", "venv", "__pycache__", ".terraform", ".tox", ".gradle", ".mypy_cache")
+)
+"""Folders that tools make beside sources: not entered in a plain folder (git repositories list what was committed)."""
 MAX_REFS = 256 << 20
 MAX_REF_LINE = 1 << 13
 _OID = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")

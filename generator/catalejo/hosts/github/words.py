@@ -1,0 +1,14 @@
+"""The words of GitHub for people."""
+
+from __future__ import annotations
+
+from ..contract import Need
+
+TITLE = "GitHub, GitHub Enterprise Server"
+NEEDS = (
+    Need("metadata: read, contents: read (classic token: repo)", "private and internal repositories"),
+    Need("organisation members: read (classic token: read:org)", "teams, which own what nobody else does"),
+    Need("actions: read", "workflow runs"),
+)
+ANONYMOUS = "no token: read by REST and ls-remote, at most 60 requests an hour, public repositories only"
+NO_OWNER = ("github needs an organization or a user", "organization: NAME")
