@@ -8,7 +8,7 @@ from ..kit.read.captured import Captured
 from ..kit.text import environments
 from ..model.capture import RepositoryInfo
 from ..model.delivery import Cell, Delivery, GateInput, LinkState, Pipeline, Placement, Verdict
-from ..model.entities import Catalog, Entity
+from ..model.entities import RUNNING_TYPES, Catalog, Entity
 from ..model.findings import sort_findings
 from ..model.history import History
 from ..model.live import Capability, Incident, LiveState
@@ -21,7 +21,7 @@ from .findings import judge
 from .freezes import FreezeReader
 from .incidents import IncidentReader
 from .joining import Joined, Joiner
-from .links import RUNNING_TYPES, links_of
+from .links import links_of
 from .own_images import Ownership
 from .records import join_records
 from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
@@ -67,7 +67,7 @@ def build_delivery(
         order += (UNKNOWN_ENVIRONMENT,)
     broken = past.broken if past is not None else {}
     freezes = _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at))
-    facts = VerdictFacts(order, broken, freezes, answering.state)
+    facts = VerdictFacts(order, broken, freezes, answering.state, _placed_refs(catalog, placements))
     told = _by_component(catalog, live, infos, placements, facts)
     nowhere = find_nowhere(catalog, placements, answering)
     delivery = Delivery(
@@ -116,18 +116,23 @@ def _by_component(
     ci, oncall = PipelineReader(live, infos), IncidentReader(live)
     maker = VerdictMaker(catalog, oncall, facts)
     by_component = {placement.component: placement for placement in placements if placement.component}
-    wholes = {catalog.entities[ref].part_of for ref in by_component if ref in catalog.entities}
     told = _Told({}, {}, {}, {})
     for ref, entity in sorted(catalog.entities.items()):
         if entity.kind != "Component" or entity.stub:
             continue
         told.pipelines[ref] = ci.of(entity)
-        told.links[ref] = dict(links_of(entity, live, told.pipelines[ref], oncall, by_component.keys() | wholes))
+        told.links[ref] = dict(links_of(entity, live, told.pipelines[ref], oncall, facts.placed))
         found = oncall.open_of(entity)
         if found:
             told.incidents[ref] = found
         told.verdicts[ref] = maker.make(entity, by_component.get(ref), told.pipelines[ref])
     return told
+
+
+def _placed_refs(catalog: Catalog, placements: list[Placement]) -> frozenset[str]:
+    """Return the components to which a deployment was joined, and those that have such a part."""
+    refs = {placement.component for placement in placements if placement.component}
+    return frozenset(refs | {catalog.entities[ref].part_of for ref in refs if ref in catalog.entities} - {""})
 
 
 def _freezes(rows: list[MatrixRow], reader: FreezeReader) -> dict[str, dict[str, GateInput]]:

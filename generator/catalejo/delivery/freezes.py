@@ -15,13 +15,16 @@ from cronsim import CronSim, CronSimError
 
 from ..kit.text.globs import wildmatch
 from ..kit.text.moments import moment
-from ..model.delivery import GateInput
+from ..model.delivery import NOT_LOOKED_AT, GateInput
 from ..model.origin import Origin
 from ..model.stacks import Stacks, SyncWindow
 from ..model.status import Level, Reason
 from .units import Unit
 
 ID = "freezes"
+DEFAULT = "default"
+"""The project of an application that names none, and that is there without being declared
+(https://argo-cd.readthedocs.io/en/stable/user-guide/projects/#the-default-project)."""
 AHEAD = timedelta(days=14)
 """How far ahead a freeze is told."""
 MOST_JOINED = 50
@@ -58,15 +61,25 @@ class FreezeReader:
         inputs = [self._of_unit(unit) for unit in units if _project(unit)]
         if not inputs:
             return GateInput(ID, Level.NONE, {"reason": Reason.EMPTY.value})
-        order = (Level.BAD, Level.UNKNOWN, Level.OK)
+        order = (Level.BAD, Level.UNKNOWN, Level.NONE, Level.OK)
         return min(inputs, key=lambda item: (order.index(item.level), item.args.get("from", "9")))
 
     def _of_unit(self, unit: Unit) -> GateInput:
+        """Return the input of one application.
+
+        Every installation has a project ``default`` that nobody has to declare, and it has no windows until somebody
+        gives it some: where no repository declares it, windows were not looked at. That is shown as such, with what
+        would let us look, and does not count: an input that few organisations can ever give would keep every verdict
+        from clear, and a verdict that is never clear says nothing. Each other project was made by somebody, as is meant
+        for rules such as windows: where its document is in no repository that was read, whether they hold is unknown.
+        """
         project = _project(unit)
         repos = self._projects.get(project, ())
         here = unit.stack.repo if unit.stack is not None else ""
         chosen = [repo for repo in repos if repo == here] or list(repos)
         args = {"project": project}
+        if not chosen and project == DEFAULT:
+            return GateInput(ID, Level.NONE, {**args, "reason": NOT_LOOKED_AT})
         if len(chosen) != 1:
             reason = "no-project" if not chosen else "several-projects"
             return GateInput(ID, Level.UNKNOWN, {**args, "reason": reason})
@@ -137,7 +150,7 @@ def openings(window: SyncWindow, now: datetime) -> tuple[WindowSpan, ...] | None
 
 def _project(unit: Unit) -> str:
     if unit.app is not None:
-        return unit.app.project or "default"
+        return unit.app.project or DEFAULT
     return unit.stack.target.project if unit.stack is not None and unit.stack.target is not None else ""
 
 

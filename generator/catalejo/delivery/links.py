@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from ..model.delivery import LinkState, Pipeline
-from ..model.entities import Entity
+from ..model.entities import RUNNING_TYPES, Entity, is_meant_to_run
 from ..model.live import Capability, LiveState
 from ..model.status import Reason
 from .incidents import IncidentReader
 
-RUNNING_TYPES = ("service", "website", "worker")
-"""Types of component that are there to run."""
+
+def does_run(entity: Entity, placed: Container[str], incidents: IncidentReader) -> bool:
+    """Tell whether a component is asked what only that can tell which runs: decided here for links and verdicts.
+
+    ``placed`` are those to which, or to a part of which, a deployment was joined.
+    """
+    return entity.ref in placed or incidents.is_linked(entity) or is_meant_to_run(entity)
 
 
 def links_of(
@@ -20,15 +25,21 @@ def links_of(
     """Return how a component is linked by capability; ``placed`` are those to which, or to a part of which, a
     deployment was joined.
     """
+    runs = LinkState.NOT_LINKED if pipeline.reason is Reason.NO_LINK else LinkState.LINKED
+    found = {Capability.RUNS: _if_asked(live, Capability.RUNS, runs)}
+    if not does_run(entity, placed, incidents):
+        found |= dict.fromkeys((Capability.DEPLOYMENTS, Capability.INCIDENTS), LinkState.DOES_NOT_RUN)
+        return {capability.value: link for capability, link in found.items()}
     deployed = LinkState.NOT_ASKED
     if entity.ref in placed:
         deployed = LinkState.LINKED
     elif entity.type.lower() in RUNNING_TYPES:
         deployed = LinkState.NOT_LINKED
-    runs = LinkState.NOT_LINKED if pipeline.reason is Reason.NO_LINK else LinkState.LINKED
     called = LinkState.LINKED if incidents.is_linked(entity) else LinkState.NOT_LINKED
-    found = {Capability.DEPLOYMENTS: deployed, Capability.RUNS: runs, Capability.INCIDENTS: called}
-    return {
-        capability.value: link if live.state(capability).connected else LinkState.NOT_ASKED
-        for capability, link in found.items()
-    }
+    found[Capability.DEPLOYMENTS] = _if_asked(live, Capability.DEPLOYMENTS, deployed)
+    found[Capability.INCIDENTS] = _if_asked(live, Capability.INCIDENTS, called)
+    return {capability.value: link for capability, link in found.items()}
+
+
+def _if_asked(live: LiveState, capability: Capability, link: LinkState) -> LinkState:
+    return link if live.state(capability).connected else LinkState.NOT_ASKED

@@ -8,13 +8,13 @@ import msgspec
 
 from ..kit.text.environments import is_production
 from ..model.delivery import Cell, GateInput, Pipeline, Placement, Verdict
-from ..model.entities import Catalog, Entity
+from ..model.entities import RUNNING_TYPES, Catalog, Entity
 from ..model.history import BrokenApi
 from ..model.live import Capability, CapabilityState, Incident
 from ..model.status import HEALTH_LEVEL, Level, Reason
 from .freezes import ID as FREEZES
 from .incidents import IncidentReader
-from .links import RUNNING_TYPES
+from .links import does_run
 from .units import UNKNOWN_ENVIRONMENT
 
 _UPSTREAM = ("dependsOn", "consumesApi")
@@ -28,14 +28,15 @@ def final_environment(order: tuple[str, ...]) -> str:
 
 
 class VerdictFacts(msgspec.Struct, frozen=True):
-    """What verdicts need of the build: promotion order, broken APIs, freezes by component and environment, and what is
-    known of those who tell what runs.
+    """What verdicts need of the build: promotion order, broken APIs, freezes by component and environment, what is
+    known of those who tell what runs, and the components to which, or to a part of which, a deployment was joined.
     """
 
     order: tuple[str, ...]
     broken: Mapping[str, BrokenApi] = {}
     freezes: Mapping[str, Mapping[str, GateInput]] = {}
     deployments: CapabilityState = CapabilityState(Capability.DEPLOYMENTS)
+    placed: frozenset[str] = frozenset()
 
 
 class VerdictMaker:
@@ -44,6 +45,7 @@ class VerdictMaker:
     def __init__(self, catalog: Catalog, incidents: IncidentReader, facts: VerdictFacts) -> None:
         self._catalog, self._facts = catalog, facts
         self._final = final_environment(facts.order)
+        self._placed = facts.placed
         self._incidents = incidents
         self._upstream: dict[str, set[str]] = {}
         self._consumes: dict[str, set[str]] = {}
@@ -59,8 +61,16 @@ class VerdictMaker:
                 self._upstream.setdefault(relation.source, set()).update(targets - {relation.source})
 
     def make(self, entity: Entity, placement: Placement | None, pipeline: Pipeline) -> tuple[Verdict, ...]:
-        """Return the verdicts of a component in promotion order; one of production always, deployed there or not."""
+        """Return the verdicts of a component in promotion order; one of production always, deployed there or not.
+
+        What does not run is asked neither for an environment nor for incidents: it is released, and the question is
+        whether it builds and what it uses is still there. Where no system tells builds there is no verdict at all, as
+        nothing could ever make one.
+        """
         cells = placement.cells if placement is not None else {}
+        if not cells and not does_run(entity, self._placed, self._incidents):
+            asked = pipeline.reason is not Reason.NOT_CONNECTED
+            return (verdict("", (self._apis(entity), _ci(pipeline))),) if asked else ()
         places = [name for name in self._facts.order if name in cells]
         if not any(map(self._is_production, places)):
             places.append(self._final)

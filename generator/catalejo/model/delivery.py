@@ -18,11 +18,15 @@ defaults of the check DEL-05, and what findings and pages go by."""
 
 
 class LinkState(enum.StrEnum):
-    """Whether records of a capability can be an entity's: nobody looked at what is not linked."""
+    """Whether records of a capability can be an entity's: nobody looked at what is not linked.
+
+    ``does-not-run``: nothing of the kind can be its own, so nobody is asked and nothing has to be linked.
+    """
 
     LINKED = "linked"
     NOT_LINKED = "not-linked"
     NOT_ASKED = "not-asked"
+    DOES_NOT_RUN = "does-not-run"
 
 
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -97,6 +101,10 @@ class Pipeline(msgspec.Struct, frozen=True, omit_defaults=True):
     stale: bool = False
 
 
+NOT_LOOKED_AT = "not-looked-at"
+"""The reason of an input that does not count, because nothing that we read could tell."""
+
+
 class GateInput(msgspec.Struct, frozen=True, omit_defaults=True):
     """One input of a deploy verdict.
 
@@ -136,8 +144,9 @@ class Delivery(msgspec.Struct, frozen=True):
     ``pipelines`` by component reference. ``incidents``: open ones by component reference (ids). ``environments`` in
     promotion order; the last may be ``unknown``, for what runs where no environment is told. ``links`` say by component
     and capability whether it is linked. ``broken``: APIs that lost operations not long ago. ``verdicts`` of every
-    component, in promotion order: of each environment where it is placed, and of production in any case. ``records``
-    are those of other kinds, by reference and capability.
+    component, in promotion order: of each environment where it is placed, and of production in any case; of what does
+    not run one of a release, without an environment, where a system tells its builds. ``records`` are those of other
+    kinds, by reference and capability.
     """
 
     environments: tuple[str, ...]

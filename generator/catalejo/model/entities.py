@@ -191,6 +191,26 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
         return (self.title or self.name) if self.kind.lower() in ("user", "template") else self.name
 
 
+RUNNING_TYPES = frozenset(("service", "website", "worker"))
+"""Types of component that are there to run."""
+NEVER_RUN = frozenset(
+    ("library", "documentation", "docs", "cli", "package", "sdk", "module", "plugin", "template", "helm-chart",
+     "terraform-module", "schema", "config")
+)  # fmt: skip
+"""Types of component that others build in, install, read or copy: as such they run nowhere."""
+
+
+def is_meant_to_run(entity: Entity) -> bool:
+    """Tell whether a component may run as far as it says itself: asked of deployments and of on-call.
+
+    By its type; a type that nobody knows may. Where the type is only concluded, the evidence has to be that of a
+    process: a website that nothing deploys is pages on a static host, and what is no type of ours is not known to run.
+    Whoever sees a deployment or a link to on-call knows better, whatever the type.
+    """
+    kind = entity.type.lower()
+    return kind not in NEVER_RUN and (not entity.inferred or kind in ("service", "worker"))
+
+
 class Catalog(msgspec.Struct, frozen=True):
     """The result of the catalog room: entities by reference (sorted), relations (sorted, both directions), findings.
 

@@ -12,7 +12,7 @@ from ..kit.text.environments import is_production
 from ..kit.text.moments import hours_between
 from ..model.capture import SourceKind
 from ..model.delivery import Cell, Placement
-from ..model.entities import Entity
+from ..model.entities import RUNNING_TYPES, Entity
 from ..model.findings import Finding
 from ..model.live import Capability, CapabilityState, Incident, Run
 from ..model.origin import Origin
@@ -22,9 +22,6 @@ from .files import Files
 from .texts import RepositoryTexts, read_texts
 
 _NO_TEXTS = RepositoryTexts()
-
-RUNNING_TYPES = frozenset(("service", "website", "worker"))
-"""Types of component that are there to run."""
 
 
 class RuleFacts:

@@ -28,7 +28,7 @@ FOUND = {
     "configuration": {"DOC304", "DOC305", "DOC306", "DOC309", "DOC321"}, "files": {"DOC317", "DOC319", "DOC327", "DOC332"},
     "endless": {"DOC310", "DOC315"}, "links": {"SYS611"}, "links-in-git": {"SYS611"}, "odd-paths": {"SYS610", "SYS611"},
     "tree-bomb": {"SYS609"}, "damaged-a": {"SYS605"}, "damaged-b": {"SYS605"}, "devices": {"SYS610", "SYS612"},
-    "many-files": {"SYS612"}, "secrets": {"SEC901", "SYS610", "GIT406"}, "names-hidden": {"REL103"},
+    "many-files": {"SYS612"}, "secrets": {"SEC901", "SYS610"}, "names-hidden": {"REL103"},
 }  # fmt: skip
 """What the health page must say about each repository that is not whole."""
 

@@ -389,7 +389,7 @@ def _input(verdict: Verdict, identity: str) -> GateInput:
 
 
 def test_every_component_has_a_verdict_for_every_environment_and_for_production(tmp_path: Path) -> None:
-    """A library that runs nowhere, a service that is only in dev: production is asked of all."""
+    """Of a service that is only in dev too; a library that runs nowhere is released, if anything."""
     library = _component("lib").replace("type: service", "type: library")
     repos = {
         "orders": {"catalog-info.yaml": _component()}, "lib": {"catalog-info.yaml": library},
@@ -399,16 +399,46 @@ def test_every_component_has_a_verdict_for_every_environment_and_for_production(
     delivery = _delivery(tmp_path, repos, *answers)
     told = {ref: [(v.environment, v.state) for v in found] for ref, found in delivery.verdicts.items()}
     assert told == {
-        "component:default/lib": [("prod", "unknown")], ORDERS: [("dev", "blocked"), ("prod", "unknown")],
+        "component:default/lib": [], ORDERS: [("dev", "blocked"), ("prod", "unknown")],
     }  # fmt: skip
     dev, prod = delivery.verdicts[ORDERS]
     assert (_input(dev, "health").level, _input(prod, "health").level) == (Level.BAD, Level.NONE)
     assert [item.id for item in dev.inputs] == ["health", "drift", "freezes", "apis", "ci"]
-    lib = _verdict(delivery, "component:default/lib")
-    assert {item.id: item.state for item in lib.inputs} == {
-        "health": "clear", "drift": "clear", "freezes": "clear", "incidents": "clear", "upstream-incidents": "clear",
-        "apis": "clear", "ci": "unknown",
+
+
+@pytest.mark.parametrize("kind", ["library", "CLI", "documentation", "helm-chart"])
+def test_what_never_runs_is_asked_for_a_release_only(tmp_path: Path, kind: str) -> None:
+    """Whether it builds and what it uses is there: never for health, windows or on-call; nothing without CI."""
+    library = _component("lib").replace("type: service", f"type: {kind}")
+    lib, repos = "component:default/lib", {"lib": {"catalog-info.yaml": library}}
+    told = Envelope("github-actions:github.com", "https://api.github.com/repos/acme/lib/actions/runs?branch=main", FETCHED,
+                    200, {"workflow_runs": [_run(1, "success", "2026-11-18T20:00:00Z")]})  # fmt: skip
+    delivery = _delivery(tmp_path / "1", repos, _incident("PX"), told)
+    (release,) = delivery.verdicts[lib]
+    assert (release.environment, [item.id for item in release.inputs]) == ("", ["apis", "ci"])
+    assert {c: str(delivery.link(lib, c)) for c in ("deployments", "incidents")} == {
+        "deployments": "does-not-run", "incidents": "does-not-run",
     }  # fmt: skip
+    assert _delivery(tmp_path / "2", repos, _incident("PX")).verdict(lib) is None
+
+
+def test_a_library_that_runs_after_all_is_asked_like_anything_that_runs(tmp_path: Path) -> None:
+    """What is seen weighs more than what a type says."""
+    library = _component().replace("type: service", "type: library")
+    repos = {"orders": {"catalog-info.yaml": library}, "gitops": _desired(dev="1.0.0")}
+    delivery = _delivery(tmp_path, repos, _argocd(_app("orders-dev", "ghcr.io/acme/orders:1.0.0")), _incident("PX"))
+    assert delivery.link(ORDERS, "deployments") == "linked"
+    assert delivery.verdicts[ORDERS][0].environment == "dev"
+
+
+def test_a_website_that_was_only_found_runs_where_something_deploys_it(tmp_path: Path) -> None:
+    """Pages on a static host have no on-call; a declared website and a service that was found may have one."""
+    site = {"package.json": '{"private": true, "dependencies": {"react-dom": "1"}}', "public/index.html": ""}
+    server = {"Procfile": "web: node index.js\n", "package.json": '{"private": true}'}
+    declared = {"catalog-info.yaml": _component("shop").replace("type: service", "type: website")}
+    delivery = _delivery(tmp_path, {"site": site, "server": server, "shop": declared}, _incident("PX"))
+    told = {name: str(delivery.link(f"component:default/{name}", "incidents")) for name in ("site", "server", "shop")}
+    assert told == {"site": "does-not-run", "server": "not-linked", "shop": "not-linked"}
 
 
 def test_what_runs_is_unknown_where_nobody_was_asked(tmp_path: Path) -> None:
@@ -419,7 +449,7 @@ def test_what_runs_is_unknown_where_nobody_was_asked(tmp_path: Path) -> None:
     for ask in ("health", "drift"):
         told = _input(_verdict(alone), ask)
         assert (told.level, told.args["reason"]) == (Level.UNKNOWN, "not_connected")
-        assert _input(_verdict(alone, "component:default/lib"), ask).level is Level.NONE
+    assert alone.verdict("component:default/lib") is None
     asked = _delivery(tmp_path / "2", repos, _argocd(_app("other", "ghcr.io/acme/other:1.0.0")))
     assert _input(_verdict(asked), "health").level is Level.NONE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.unit.stacks.writer import write_capture
 
@@ -107,6 +108,20 @@ def test_a_project_that_is_not_known_for_certain_is_not_known(
     """Argo CD may have windows that are in no repository."""
     found = gate(projects=projects)
     assert (found.state, found.args["reason"]) == ("unknown", reason)
+
+
+def test_windows_of_a_default_project_that_no_file_declares_are_not_looked_at() -> None:
+    """It is there without being declared, and has none until somebody gives it some: that counts for nothing."""
+    found = gate(of=unit(project="default"), projects={"shop": (REPO,)})
+    assert (found.level, found.state, found.args) == (
+        Level.NONE,
+        "clear",
+        {"project": "default", "reason": "not-looked-at"},
+    )
+    assert gate(of=unit(project=""), projects={}).args["project"] == "default", "an application that names none"
+    closed = msgspec.structs.replace(window(schedule="0 2 * * *", duration=2 * HOUR), project="default")
+    declared = gate(closed, of=unit(project="default"), projects={"default": (REPO,)})
+    assert declared.state == "blocked", "one that is declared is read like any other"
 
 
 def test_what_argo_cd_does_not_deploy_has_no_freeze() -> None:

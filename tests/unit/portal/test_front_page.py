@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from catalejo.model.delivery import Cell, LinkState, Pipeline
+from catalejo.model.docs import Article, Bundle, Documentation
 from catalejo.model.entities import Link, Owner
 from catalejo.model.findings import Finding, Severity
 from catalejo.model.live import Answer, LiveState
@@ -181,3 +182,12 @@ def test_the_searches_that_are_offered_have_an_answer() -> None:
     """A component and a team, where there are some."""
     assert front.queries(portal([entity(REFS[0]), entity(TEAM, owner="")])) == ["c0", "team-a"]
     assert front.queries(portal()) == []
+
+
+def test_a_readme_alone_is_no_docs_and_is_told_apart() -> None:
+    """How many of those without docs have a README is said beside their number."""
+    readme = Article("", "README", "", Origin())
+    docs = Documentation({REFS[0]: Bundle(REFS[0], "local/shop", "", "readme", "c0", (readme,))})
+    made = told(portal([entity(ref) for ref in REFS[:2]]), docs=docs)
+    (line,) = [line for line in attention(made) if line.title == "Without docs"]
+    assert (line.n, line.detail) == (2, " · 1 has a README only")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from catalejo.model.delivery import Cell, Placement
+from catalejo.model.delivery import Cell, GateInput, Placement, Verdict
 from catalejo.model.live import LiveState
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.bounds import ROWS
@@ -113,3 +113,22 @@ def test_where_nobody_was_asked_no_number_of_troubles_is_told() -> None:
     assert "Nobody was asked how they run" in silent and "with something to look at" not in silent
     assert silent.count("</svg>Unknown") == 1
     assert "with something to look at" in asked and "Nobody was asked" not in asked
+
+
+def test_a_cell_says_whether_it_may_be_deployed_there() -> None:
+    """By icon, word and colour, and in words for who hears the page; a clear one is no alarm, and nobody's is none."""
+    states = {"dev": "clear", "staging": "unknown", "prod": "blocked"}
+    level = {"clear": Level.OK, "unknown": Level.UNKNOWN, "blocked": Level.BAD}
+    verdicts = tuple(Verdict(state, (GateInput("ci", level[state]),), name) for name, state in states.items())
+    cells = {ORDERS: {name: Cell(name, "running", Level.OK, live="2") for name in states}}
+    made = portal([entity(ORDERS)], cells=cells)
+    made = told(made, delivery=replace(made.world.delivery, verdicts={ORDERS: verdicts}))
+    (row,) = matrix.group(made)[0].rows
+    assert [cell.deploy.state for cell in row.cells if cell and cell.deploy] == list(states.values())
+    body = str(next(matrix.pages(made)).body)
+    assert 'title="Deploy to prod is blocked: Default branch is red"' in body
+    for words in ("Nothing speaks against a deploy to dev", "Nobody knows whether to deploy to staging"):
+        assert f'<span class="ct-vh">{words}</span>' in body
+    assert body.count('data-verdict="') == 3
+    unasked = portal([entity(ORDERS)], cells=cells)
+    assert "data-verdict" not in str(next(matrix.pages(unasked)).body)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import msgspec
+
 from catalejo.model.capture import SourceKind, SourceStatus
 from catalejo.model.delivery import Cell
 from catalejo.model.entities import Operation
@@ -11,7 +13,7 @@ from catalejo.model.history import Change, History
 from catalejo.model.live import Application
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.facts.changes import change_view
-from catalejo.portal.facts.since import health_since
+from catalejo.portal.facts.since import happened_at, health_since
 from catalejo.portal.facts.status import status_of
 from catalejo.portal.facts.views import rest_in_words, weightiest
 from catalejo.portal.machine.feeds import changes_feed
@@ -207,3 +209,18 @@ def test_illness_before_production_warns_and_illness_in_production_is_bad() -> N
     assert (early.level, early.text) == ("warn", "Degraded · dev")
     assert (late.level, late.text) == ("bad", "Degraded")
     assert (both.level, both.text) == ("bad", "Degraded")
+
+
+def test_a_move_of_health_that_holds_is_as_old_as_its_system_says() -> None:
+    """One page never says "10 h" of an illness and "now" of its beginning; an earlier move keeps its night."""
+    cell = Cell("prod", "running", Level.BAD, health=Health.DEGRADED, application="orders-prod")
+    application = Application("a/b/orders-prod", "a", "b", "orders-prod", Sync.SYNCED, Health.DEGRADED, TONIGHT,
+                              health_since="2026-11-18T15:00:00Z")  # fmt: skip
+    ill = Change("health.moved", ORDERS, TONIGHT, "Healthy", "Degraded", "prod")
+    before = Change("health.moved", ORDERS, LAST_NIGHT, "Degraded", "Healthy", "prod")
+    made = portal([thing(ORDERS)], cells={ORDERS: {"prod": cell}}, applications=[application], changes=[ill, before])
+    assert [happened_at(made, change) for change in (ill, before)] == ["2026-11-18T15:00:00Z", ""]
+    assert happened_at(made, Change("deployed", ORDERS, TONIGHT, "1", "2", "prod", LAST_NIGHT)) == LAST_NIGHT
+    well = msgspec.structs.replace(cell, health=Health.HEALTHY)
+    over = portal([thing(ORDERS)], cells={ORDERS: {"prod": well}}, applications=[application], changes=[ill])
+    assert happened_at(over, ill) == "", "what is over has no time of its own any more"

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ...model.history import Change
 from ..context import Portal
 from .levels import level_name, level_rank
+from .since import happened_at
 
 
 class Look(NamedTuple):
@@ -96,7 +97,7 @@ def change_view(portal: Portal, change: Change) -> ChangeView:
     args = {**change.args, "before": before, "after": after, "environment": change.environment}
     level = level_of(portal, change)
     text = t(look.text, **args)
-    shown = change.kind in _MOVED
+    shown, happened = change.kind in _MOVED, happened_at(portal, change)
     return ChangeView(
         kind=change.kind,
         label=t(look.label),
@@ -109,8 +110,8 @@ def change_view(portal: Portal, change: Change) -> ChangeView:
         old=before if shown else None,
         new=after,
         href=portal.href(change.subject),
-        time=change.event_at or change.at,
-        event=change.event_at,
+        time=happened or change.at,
+        event=happened,
         detail=t(change.args["detail"], **change.args) if "detail" in change.args else "",
     )
 

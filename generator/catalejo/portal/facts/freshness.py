@@ -43,6 +43,11 @@ def answers_any(portal: Portal) -> bool:
     return any(state.answered for state in portal.world.live.states.values())
 
 
+def asks_nobody(portal: Portal) -> bool:
+    """Tell whether no system is connected at all: then what runs and builds is unknown everywhere, for one reason."""
+    return not any(state_of(portal, capability).connected for capability in Capability)
+
+
 def source_of(portal: Portal, capability: str, observed_at: str) -> str:
     """Return the anchor of the one source of a capability whose last answer is of that moment, "" without one."""
     asked = state_of(portal, capability).sources

@@ -28,6 +28,7 @@ from ..graphs.maps import all_maps
 from .docs_age import days_behind
 from .freshness import gate_asks, gate_source, source_of, without_source_time
 from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, consumed, depends_on, indirect_users, used_by
+from .since import happened_at
 from .status import last_environment, status_of, worst_first
 from .teams import is_somebody
 from .unmoved import READ, Unmoved
@@ -172,9 +173,10 @@ class PageKeys:
         entity = self._portal.entities.get(ref)
         return entity.domain if entity is not None else ""
 
-    def _named(self, change: Change) -> list[bytes]:
-        """The things that a change names."""
-        return [self.label(name) for name in (change.subject, change.before, change.after) if ":" in name]
+    def _named(self, change: Change) -> tuple[str, list[bytes]]:
+        """When a change happened, and the things that it names."""
+        named = [self.label(name) for name in (change.subject, change.before, change.after) if ":" in name]
+        return happened_at(self._portal, change), named
 
     def article(self, head: bytes, article: Article, broken: list[Finding], unmoved: bool = False) -> bytes:
         """Return the key of the page of an article; ``head`` is that of its bundle."""

@@ -18,7 +18,7 @@ from ...model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Sync
 from ..context import Portal
 from .changes import LEVEL_ORDER, LOOKS, ChangeView, change_view, level_of
 from .freshness import source_of, without_source_time
-from .since import health_since
+from .since import happened_at, health_since
 from .status import last_environment
 
 SHOWN_ABOUT = 3
@@ -241,7 +241,7 @@ def weightiest(portal: Portal, changes: Iterable[Change]) -> list[Change]:
         elsewhere = change.environment not in ("", final)
         return LEVEL_ORDER.index(level_of(portal, change)), change.kind != "incident.opened", elsewhere
 
-    newest = sorted(changes, key=lambda change: change.event_at or change.at, reverse=True)
+    newest = sorted(changes, key=lambda change: happened_at(portal, change) or change.at, reverse=True)
     return sorted(newest, key=weight)
 
 

@@ -51,7 +51,7 @@ CODES: dict[str, Code] = {
     ),
     "GIT408": Code(
         Severity.WARNING,
-        "{name} runs in {environments}, but nobody declared it",
+        "Not declared, but running in {environments}: {name}",
         "Add a catalog-info.yaml to its repository, or remove the application.",
         "What nobody declared has no owner, no documentation and no one who is called when it fails.",
         by_owner=True,

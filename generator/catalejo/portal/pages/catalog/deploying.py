@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from ....model.delivery import GateInput, Verdict
+from ....model.delivery import NOT_LOOKED_AT, GateInput, Verdict
 from ....model.origin import Origin
 from ....model.status import Health, Level, Reason
 from ...context import Portal
@@ -77,7 +77,10 @@ def verdict_view(portal: Portal, verdict: Verdict) -> VerdictView:
     """Return a verdict in words."""
     t = portal.words.t
     inputs = tuple(_gate_line(portal, item) for item in verdict.inputs)
-    worst = [line for line in inputs if line.state == verdict.state] if verdict.state != "clear" else []
+    unseen = [
+        line for line, item in zip(inputs, verdict.inputs, strict=True) if item.args.get("reason") == NOT_LOOKED_AT
+    ]
+    worst = [line for line in inputs if line.state == verdict.state] if verdict.state != "clear" else unseen
     shown = [line.text for line in worst[:SHOWN_WHY]]
     if len(worst) > SHOWN_WHY:
         shown.append(t("{n} more", n=portal.words.number(len(worst) - SHOWN_WHY)))
@@ -154,6 +157,8 @@ def _drift(t: T, item: GateInput) -> str:
 
 def _freezes(t: T, item: GateInput) -> str:
     match item.level:
+        case Level.NONE if item.args.get("reason") == NOT_LOOKED_AT:
+            return t("Freeze windows not looked at")
         case Level.NONE:
             return t("Nothing that is synced from Git")
         case Level.UNKNOWN:
@@ -234,6 +239,10 @@ def _reason(portal: Portal, item: GateInput) -> str:
         "several-projects": t("several documents declare its project {project}"),
         "window": t("a sync window of {project} cannot be read"),
     }  # fmt: skip
+    if item.args.get("reason") == NOT_LOOKED_AT:
+        return t(
+            "they would be with the AppProject {project} in a repository that is read", project=item.args["project"]
+        )
     told = item.id == "incidents" and item.args.get("reason") == Reason.NO_LINK.value
     found = reasons.get(item.args.get("reason", ""), "") if item.level is Level.UNKNOWN and not told else ""
     if not found and item.args.get("manual"):

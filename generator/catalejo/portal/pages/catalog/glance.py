@@ -8,7 +8,7 @@ from ....model.delivery import LinkState
 from ....model.live import Capability, CapabilityState
 from ....model.status import Level
 from ...context import Portal
-from ...facts.freshness import NOT_LINKED, state_of
+from ...facts.freshness import NOT_LINKED, asks_nobody, state_of
 from ...facts.views import CellView
 from ...parts import GlanceItem
 from .entity_view import EntityView
@@ -58,8 +58,15 @@ def _not_placed(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
     """Yield why a component has no environment; nothing for what is not there to run."""
     t, state = portal.words.t, state_of(portal, Capability.DEPLOYMENTS)
     name = view.environment or t("Deployment")
+    if view.linked.get(Capability.DEPLOYMENTS) is LinkState.DOES_NOT_RUN:
+        return
     if not state.connected:
-        yield GlanceItem(k=name, word=t("Unknown"), detail=t("no system connected"))
+        yield GlanceItem(
+            k=name,
+            word=t("Unknown"),
+            detail=t("no system connected"),
+            href="health/#asked" if asks_nobody(portal) else "",
+        )
     elif view.entity.ref in portal.world.delivery.nowhere:
         yield GlanceItem(k=name, word=t("not deployed"), detail=t("no application joined"))
     elif view.linked.get(Capability.DEPLOYMENTS) is LinkState.NOT_LINKED:

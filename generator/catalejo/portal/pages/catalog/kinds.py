@@ -11,7 +11,7 @@ from ....kit.text.segments import entity_path
 from ....model.entities import Entity
 from ....model.live import Capability
 from ...context import Portal
-from ...facts.freshness import state_of
+from ...facts.freshness import asks_nobody, state_of
 from ...facts.scores import first_score
 from ...facts.status import final_cell, last_environment, status_of, wrong_with
 from ...html.draw import draw
@@ -89,6 +89,7 @@ class KindView(Struct, frozen=True, kw_only=True):
     hint: str
     table: dict[str, object]
     kinds: list[SwitchLink]
+    asks_nobody: bool = False
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -137,6 +138,7 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
         hint=t(spec.hint),
         table=table_context(table, path),
         kinds=kind_links(portal, spec.section),
+        asks_nobody=spec.section == "components" and asks_nobody(portal),
     )
     return Page(
         path=path,
@@ -185,13 +187,10 @@ class _Maker(NamedTuple):
 
 
 def name_cell(portal: Portal, entity: Entity) -> tables.LinkCell:
-    """The name with its page, its icon and what it is."""
-    sub = first_line(
-        " · ".join(
-            filter(None, (entity.title if entity.title != entity.display else "", first_line(entity.description)))
-        ),
-        90,
-    )
+    """The name with its page, its icon, what it is, and that it was concluded where nobody declared it."""
+    concluded = portal.words.t("inferred") if entity.inferred and not entity.stub else ""
+    title = entity.title if entity.title != entity.display else ""
+    sub = first_line(" · ".join(filter(None, (concluded, title, first_line(entity.description)))), 90)
     return tables.LinkCell(entity.display, entity_path(entity.ref), portal.icon(entity.ref), sub)
 
 
@@ -262,9 +261,7 @@ _COLUMNS: dict[str, _Maker] = {
     "type": _Maker(lambda p: _C("type", p.words.t("Type"), hide_below="xl", facet=True), lambda _p, e: _plain(e.type)),
     "lifecycle": _Maker(
         lambda p: _C("lifecycle", p.words.t("Lifecycle"), hide_below="lg", facet=True),
-        lambda p, e: (
-            tables.TextCell(p.words.t("inferred"), True) if e.inferred and not e.lifecycle else _plain(e.lifecycle)
-        ),
+        lambda _p, e: _plain(e.lifecycle),
     ),
     "system": _Maker(
         lambda p: _C("system", p.words.t("System"), "owner", hide_below="xl", facet=True),

@@ -18,6 +18,7 @@ from ...facts.status import last_environment
 from ...facts.views import CellView, cell_view
 from ...html.page import Page
 from ...tables.files import csv_cell
+from ..catalog.deploying import VerdictView, verdict_view
 from ..section import SectionBody, section_page
 from .deploys import DeployLine, deploys
 
@@ -41,7 +42,8 @@ class MatrixCell(Struct, frozen=True, kw_only=True):
     """One environment of a row: what runs, its marks, its health in words, and since when.
 
     ``since`` is the beginning of what is wrong, else of the version; ``edge`` is "fail" or "diff" where the cell has a
-    bar at its edge; ``diff`` tells whether there is something to look at, ``states`` are words of ``facts/cells.py``.
+    bar at its edge; ``diff`` tells whether there is something to look at, ``states`` are words of ``facts/cells.py``;
+    ``deploy`` tells whether the component may be deployed there now, None where nobody declared it.
     """
 
     cell: CellView
@@ -51,6 +53,7 @@ class MatrixCell(Struct, frozen=True, kw_only=True):
     edge: str
     diff: bool
     states: tuple[str, ...] = ()
+    deploy: VerdictView | None = None
 
 
 class MatrixLine(Struct, frozen=True, kw_only=True):
@@ -142,11 +145,13 @@ def pages(portal: Portal) -> Iterator[Page]:
 
 def row_view(portal: Portal, placement: Placement) -> MatrixLine:
     """One row: a component (or what nobody declared) with a cell for every environment."""
+    verdicts = {told.environment: told for told in portal.world.delivery.verdicts.get(placement.component, ())}
     cells = {
         name: replace(
             matrix_cell(portal, cell_view(portal, placement.component, cell)),
             diff=of_note(placement, cell),
             states=tuple(states_of(cell)),
+            deploy=verdict_view(portal, verdicts[name]) if name in verdicts else None,
         )
         for name, cell in placement.cells.items()
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ....model.delivery import LinkState
 from ....model.entities import Entity
@@ -76,10 +76,18 @@ def attention(portal: Portal) -> list[CountLine]:
     nobody = Concern("nobody", "warn", t("Without an owner"), "teams/unowned/")
     rows.append(count(portal, nobody, [(entity.display, "") for entity in unowned]))
     no_docs = [(entity.display, "") for entity in components if undocumented(portal, entity)]
-    rows.append(count(portal, Concern("doc", "warn", t(UNDOCUMENTED), _wrong(portal, UNDOCUMENTED)), no_docs))
+    line = count(portal, Concern("doc", "warn", t(UNDOCUMENTED), _wrong(portal, UNDOCUMENTED)), no_docs)
+    rows.append(structs.replace(line, detail=line.detail + _with_readme(portal, components)))
     if len(rows) < MOST_COUNTS:
         rows.append(_errors(portal))
     return [*_leaks(portal), *rows[:MOST_COUNTS]]
+
+
+def _with_readme(portal: Portal, components: Iterable[Entity]) -> str:
+    """Say how many of those without docs have a README, which is a beginning and counts as none; "" for none."""
+    bundles = portal.world.docs.bundles
+    some = sum(e.ref in bundles and bool(bundles[e.ref].articles) for e in components if undocumented(portal, e))
+    return portal.words.n(" · {n} has a README only", " · {n} have a README only", some) if some else ""
 
 
 def count(portal: Portal, question: Concern, hits: Sequence[Hit]) -> CountLine:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from ....model.findings import Finding
 from ...context import Portal
 from ...facts.sources import SourceView, source_view
+from ...facts.teams import is_team
 from ...facts.views import SEVERITY_LEVEL, FindingView, causes_view
 from ...graphs.maps import maps_not_drawn
 from ...html.page import Page
@@ -92,7 +93,11 @@ def pages(portal: Portal) -> Iterator[Page]:
         notices=[Notice(portal.words.notice(code), code in GOOD_NOTICES) for code in limits],
         left_out=left_out(portal),
         repositories=repositories(portal),
-        teams=[(team.ref, team.display) for team in portal.of_kind("group") if portal.owned.get(team.ref)],
+        teams=[
+            (team.ref, team.display)
+            for team in portal.of_kind("group")
+            if portal.owned.get(team.ref) and is_team(portal, team)
+        ],
     )
     body = SectionBody(
         view=view,
