@@ -240,3 +240,39 @@ def test_a_manifest_that_nests_without_end_is_none(tmp_path: Path) -> None:
         "c/Dockerfile": "",
     }
     assert set(inferred(build(tmp_path, {SHOP: files}))) == {"shop"}
+
+
+def test_a_command_stays_one_when_it_is_put_into_an_image(tmp_path: Path) -> None:
+    """Told by what commands are called; the server beside it is a service."""
+    files: Files = {
+        "go.mod": "module example.com/cluster\nrequire sigs.k8s.io/controller-runtime v0.1.0\n", "main.go": "package main\n",
+        "Dockerfile": "FROM scratch\nEXPOSE 8080\n", "cmd/clusterctl/main.go": "package main\n",
+        "cmd/clusterctl/Dockerfile": "FROM scratch\n", "cmd/agent/main.go": "package main\n", "cmd/agent/Dockerfile": "FROM scratch\n",
+    }  # fmt: skip
+    found = inferred(build(tmp_path, {"github.com/acme/cluster": files}))
+    assert {name: found[name].type for name in found} == {
+        "cluster": "service", "clusterctl": "cli", "cluster-agent": "service",
+    }  # fmt: skip
+
+
+def test_what_is_still_to_be_filled_in_is_no_package(tmp_path: Path) -> None:
+    """The folder of a template, and a name that no ecosystem allows."""
+    project = '[build-system]\nrequires = []\n[project]\nname = "%s"\n'
+    files: Files = {
+        "a/pyproject.toml": project % "acme-a", "b/pyproject.toml": project % "acme-b",
+        "_template/pyproject.toml": project % "acme-new", "c/pyproject.toml": project % "acme-<REPLACE ME>",
+    }  # fmt: skip
+    whole = inferred(build(tmp_path, {SHOP: files}))["shop"]
+    assert [package.name for package in whole.packages] == ["acme-a", "acme-b"]
+
+
+def test_a_template_of_projects_is_one(tmp_path: Path) -> None:
+    """Whatever the projects that are made from it will be; cookiecutter's file alone, in a tool's tests, says nothing."""
+    made: Files = {
+        "cookiecutter.json": "{}",
+        "{{cookiecutter.name}}/Dockerfile": "FROM scratch\n",
+        "{{cookiecutter.name}}/go.mod": "module x\n",
+    }
+    alone: Files = {"cookiecutter.json": "{}", "Dockerfile": "FROM scratch\n"}
+    found = inferred(build(tmp_path, {SHOP: made, "github.com/acme/app": alone}))
+    assert (found["shop"].type, found["app"].type) == ("template", "service")

@@ -18,7 +18,7 @@ from .captures import Files, build
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("types.yaml").read_text(encoding="utf-8"))
 MISSED = {
     "celery": "service",  # it ships a chart and an image beside the package that it is
-    "go-containerregistry": "service",  # a library whose commands are shipped in images
+    "go-containerregistry": "cli",  # a library whose commands are shipped in images
     "website": "documentation",  # the site of a project, which is its documentation
 }
 """Hand-typed repositories whose files say something else, with what is concluded."""

@@ -15,6 +15,8 @@ from ...kit.read.yaml import load_documents
 MOST_TOML = 256 * 1024
 MOST_TEXT = 400_000
 """Characters of a manifest that are looked at."""
+_FILL_IN = re.compile(r"[<{%]")
+"""What no ecosystem allows in a name: it is still to be filled in."""
 _DEEP_KEY = re.compile(r"^(?:[^.=\n]*\.){64}", re.MULTILINE)
 _DEEPEST = 100
 """Elements around an element of a POM; more are no POM."""
@@ -57,7 +59,7 @@ def read_manifest(repo: Repo, path: str) -> PackageManifest | None:
         found = reader(path, text[:MOST_TEXT])
     except (ValueError, RecursionError, msgspec.DecodeError):
         return None
-    return found
+    return None if found is not None and _FILL_IN.search(found.name) else found
 
 
 def is_manifest(name: str) -> bool:

@@ -97,7 +97,8 @@ def pyproject(repo: Repo, path: str) -> Iterator[Signal]:
     yield from _python(path, text, names - _CLIENT_PY if packed else names)
     scripts = bool(project.get("scripts") or poetry.get("scripts"))
     if scripts:
-        yield Signal("cli", 64, "python-scripts", path, {}, line_of(text, "scripts"))
+        extra = "cli" in _keys(project, "optional-dependencies")  # who wants the command asks for it
+        yield Signal("cli", 45 if extra else 64, "python-scripts", path, {}, line_of(text, "scripts"))
     yield from _classified(path, text, scripts or "scripts" in listing(project.get("dynamic")))
     if packed:
         yield Signal("library", 50, "python-package", path, {}, line_of(text, "[build-system]"))
@@ -128,12 +129,22 @@ def _python(path: str, text: str, names: set[str]) -> Iterator[Signal]:
 
 def requirements(repo: Repo, path: str) -> Iterator[Signal]:
     """Pinned dependencies are an application's, except beside a package: those are for its development."""
-    beside = (read_manifest(repo, under(folder_of(path), name)) for name in ("pyproject.toml", "setup.py", "setup.cfg"))
-    if any(manifest is not None and manifest.published for manifest in beside):
+    manifests = [under(folder_of(path), name) for name in ("pyproject.toml", "setup.py", "setup.cfg")]
+    beside = [
+        manifest for name in manifests if (manifest := read_manifest(repo, name)) is not None and manifest.published
+    ]
+    if beside and not any(_reads_requirements(repo.text(name) or "") for name in manifests):
         return
     text = repo.text(path) or ""
     names = {_requirement(line) for line in text[:100_000].splitlines() if line and line[0].isalnum()}
     yield from _python(path, text, names)
+
+
+def _reads_requirements(text: str) -> bool:
+    """Tell whether a package takes what it needs from a list beside it (setuptools' dynamic metadata)."""
+    return (
+        re.search(r"""^dependencies[ \t]*=[ \t]*\{[ \t]*file[^\n]*requirements\.txt""", text, re.MULTILINE) is not None
+    )
 
 
 def setup(repo: Repo, path: str) -> Iterator[Signal]:

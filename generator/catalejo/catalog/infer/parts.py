@@ -36,6 +36,8 @@ _DOC_SITES = (
     ".vitepress/config.ts", ".vitepress/config.mts", ".vitepress/config.js", "docs/.vitepress/config.ts",
 )  # fmt: skip
 _VERSIONED = re.compile(r"/v\d+$")
+_COMMAND = re.compile(r"[a-z0-9]ctl$|(?:^|[-_])cli$|^kubectl[-_]")
+"""How commands are called, whether or not they are put into an image as well."""
 _STRONG = 67
 """A vote that is more than a dependency which libraries have as well."""
 _RUNNING_CODES = frozenset(("depends", "procfile", "serverless", "deployment"))
@@ -234,6 +236,8 @@ def _type_of(place: PartFolder) -> str:
     """
     if place.is_chart:
         return "helm-chart"
+    if place.builds and _COMMAND.search(name_of(place).lower()):
+        return "cli"
     found = winner_of(place.signals)
     told = place.published is not None and place.published.ecosystem not in _PUBLIC_ANYWAY
     if place.builds and not told and found in ("cli", "library", "other"):

@@ -13,7 +13,8 @@ _LEFT = MORE_TESTS | MORE_EXAMPLES | COPIED | frozenset(
      "benchmark", "benchmarks", "fuzz", "integration", "acceptance", "testutil", "testutils", "external", "extern",
      "vendored", "vendor-bin", "deps", "bower_components", "googleapis", "playground", "playgrounds", "sandbox",
      "tutorial", "tutorials", "workshop", "workshops", "snippets", "boilerplate", "boilerplates", "scaffold",
-     "scaffolds", "scaffolding", "template", "templates", "starter", "starters", "generated", "genproto", "gen",
+     "scaffolds", "scaffolding", "template", "templates", "_template", "_templates", "starter", "starters", "generated",
+     "genproto", "gen",
      "dist", "out", "target", "bundled", "storybook-static", "specs-examples", "release-notes")
 )  # fmt: skip
 """Folders whose content is made by tools, by others, for trying out, for tests, or to be copied."""

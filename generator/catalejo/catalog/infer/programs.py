@@ -27,6 +27,12 @@ _TERMINALS = ("github.com/charmbracelet/", "github.com/gdamore/tcell", "github.c
               "github.com/rivo/uniseg")  # fmt: skip
 _MANUAL = re.compile(r"(?:^|/)(?:man\d?|completions?)/|\.1$")
 _PACKED = re.compile(r"^(?:brews|homebrew_casks|nfpms|scoops|snapcrafts):", re.MULTILINE)
+_PACKING_FILES = frozenset(("nfpm.yaml", "nfpm.yml", "snapcraft.yaml"))
+"""Files that pack a program for people's own machines."""
+_MANUALS = ("github.com/muesli/mango", "github.com/alecthomas/mango", "github.com/muesli/roff")
+"""Modules that write the manual page of a command."""
+_CLEAR = -2
+"""Points from which a program is a command beyond doubt."""
 _EXPOSES = re.compile(r"^[ \t]*EXPOSE[ \t]+\d", re.MULTILINE)
 _STARTS = re.compile(r"^[ \t]*(?:CMD|ENTRYPOINT)\b([^\n]*)", re.MULTILINE)
 _WORKS = re.compile(r"\b(?:worker|consumer|scheduler|celery)\b")
@@ -55,7 +61,11 @@ def go_mod(repo: Repo, path: str) -> Iterator[Signal]:
     if not main and not any(folder_of(image) == folder for image in images):
         yield Signal("library", 70, "go-library", path)
         return
-    service = _serves(repo, folder, required, images)
+    points = _server_points(repo, folder, required, images)
+    service = points > 0
+    if points <= _CLEAR and _is_packed(repo, folder):
+        yield Signal("cli", 86, "go-cli", main or path)  # a chart beside it deploys the server that it can be as well
+        return
     code = "go-service" if service and images else "go-cli" if not service else "depends"
     name = next((name for name in required if name.startswith(_SERVERS)), "") if code == "depends" else ""
     yield Signal("service" if service else "cli", 68, code, main or path, {"name": name} if name else {})
@@ -76,18 +86,29 @@ def _builds_image(repo: Repo, path: str, folder: str) -> bool:
     return name.lower() in ("dockerfile", "containerfile") and not is_example_path(path) and path[0] != "."
 
 
-def _serves(repo: Repo, folder: str, required: list[str], images: list[str]) -> bool:
-    """Tell whether a main program is there to be reached: weighed, as both kinds have images and flags."""
+def _is_packed(repo: Repo, folder: str) -> bool:
+    """Tell whether a program is packed for people's own machines."""
+    releases = [
+        repo.text(under(folder, name)) or ""
+        for name in (".goreleaser.yml", ".goreleaser.yaml", "goreleaser.yml", "goreleaser.yaml")
+    ]
+    if any(_PACKED.search(text) for text in releases):
+        return True
+    return any(entry.path.rpartition("/")[2] in _PACKING_FILES for entry in repo.below(folder))
+
+
+def _server_points(repo: Repo, folder: str, required: list[str], images: list[str]) -> int:
+    """Return how much says that a main program is there to be reached: weighed, as both kinds have images and flags."""
     texts = [(repo.text(path) or "")[:50_000] for path in images[:10]]
-    releases = [repo.text(under(folder, name)) or "" for name in (".goreleaser.yml", ".goreleaser.yaml")]
-    points = 2 if images else -3
-    points += 3 * any(_EXPOSES.search(text) for text in texts)
+    exposed = any(_EXPOSES.search(text) for text in texts)
+    points = (2 if images else -3) + (3 if exposed else -1 if images else 0)
     points += 2 * min(sum(name.startswith(_SERVERS) for name in required), 3)
     points -= any(name.startswith(_COMMANDS) for name in required)
     points -= 2 * any(name.startswith(_TERMINALS) for name in required)
-    points -= 2 * any(_PACKED.search(text) for text in releases)
+    points -= 2 * _is_packed(repo, folder)
+    points -= 2 * any(name.startswith(_MANUALS) for name in required)
     points -= 2 * any(_MANUAL.search(entry.path) and not is_apart(repo, entry.path) for entry in repo.below(folder))
-    return points > 0
+    return points
 
 
 def dockerfile(repo: Repo, path: str) -> Iterator[Signal]:
@@ -120,6 +141,21 @@ def workflow(repo: Repo, path: str) -> Iterator[Signal]:
     ):
         if word in text:
             yield Signal(kind, weight, "workflow", path, {"name": word}, line_of(text, word))
+
+
+def gemfile(repo: Repo, path: str) -> Iterator[Signal]:
+    """Ruby's generators of sites: one is for documentation only, the others for pages of any kind."""
+    text = repo.text(path) or ""
+    for name, kind in (("govuk_tech_docs", "documentation"), ("jekyll", "website"), ("middleman", "website")):
+        if re.search(rf"^[ \t]*gem[ \t]+[\"']{name}[\"']", text, re.MULTILINE):
+            yield Signal(kind, 60, "depends", path, {"name": name}, line_of(text, name))
+            return
+
+
+def cookiecutter(repo: Repo, path: str) -> Iterator[Signal]:
+    """Its file beside a folder whose name is still to be filled in: what lies there is made anew each time."""
+    if path == "cookiecutter.json" and any(entry.path.startswith("{{") for entry in repo.entries):
+        yield Signal("template", 95, "cookiecutter", path)
 
 
 def index_html(repo: Repo, path: str) -> Iterator[Signal]:

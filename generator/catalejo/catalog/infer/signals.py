@@ -28,7 +28,7 @@ def signals_of(repo: Repo, folder: str = "", without: tuple[str, ...] = ()) -> l
     for entry in repo.below(folder):
         path = entry.path
         depth = path.count("/") - above
-        flow = path.startswith(".github/workflows/")
+        flow = path.startswith(".github/workflows/") and path.count("/") == 2
         if depth > 4 or (is_apart(repo, path) and not flow) or not left_out.isdisjoint(folders_of(path)):
             continue
         if path.endswith("/Chart.yaml") or path == "Chart.yaml":
@@ -91,6 +91,8 @@ def _reader(name: str, path: str) -> Reader | None:
         return packages.dotnet
     if path.startswith(".github/workflows/") and name.endswith((".yml", ".yaml")):
         return programs.workflow
+    if path == "config/tech-docs.yml":
+        return say("documentation", 60, "tech-docs")
     if path in ("hugo.toml", "hugo.yaml", "hugo.json", "config.toml"):
         return programs.hugo
     return None
@@ -108,6 +110,10 @@ _READERS: dict[str, Reader] = {
     "build.gradle": packages.jvm,
     "build.gradle.kts": packages.jvm,
     "composer.json": packages.composer,
+    "Gemfile": programs.gemfile,
+    "antora-playbook.yml": say("documentation", 60, "antora"),
+    "antora.yml": say("documentation", 60, "antora"),
+    "cookiecutter.json": programs.cookiecutter,
     "config.ru": say("service", 74, "rack"),
     "mix.exs": say("service", 40, "mix"),
     "Procfile": programs.procfile,
