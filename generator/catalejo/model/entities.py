@@ -45,6 +45,7 @@ FROM_HOST = frozenset(("codeowners", "owners-file", "host-team", "host-user"))
 
 
 HIDDEN = "hidden"
+APPROVERS = "approvers"
 
 
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,7 +53,9 @@ class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``by``: ``spec.owner``, ``codeowners``, ``owners-file`` (OWNERS), ``beside`` (declared for
     all else in the repository), ``host-team``, ``host-user``, ``hidden`` where
-    CODEOWNERS or OWNERS name people and the portal shows none (``ref`` is then ""), or ``""`` when nobody was found.
+    CODEOWNERS or OWNERS name people and the portal shows none (``ref`` is then ""), ``approvers`` where OWNERS names
+    several people and no team, of whom none owns it alone (``ref`` is "", ``written`` their names), or ``""`` when
+    nobody was found.
     ``resolved`` is true when the group or user is in the catalog (stubs are not).
     """
 
@@ -65,7 +68,7 @@ class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def known(self) -> bool:
         """Tell whether the owner exists: in the catalog, or on the host that named it."""
-        return self.resolved or self.by in FROM_HOST or self.by == HIDDEN
+        return self.resolved or self.by in FROM_HOST or self.by in (HIDDEN, APPROVERS)
 
 
 class OwnerRule(msgspec.Struct, frozen=True):

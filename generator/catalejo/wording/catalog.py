@@ -10,6 +10,7 @@ EVIDENCE: dict[str, str] = {
     "declared-host-team": "{owner} is a team of the organisation {organization}, to which the repository belongs",
     "owner-beside": "All that the repository declares has this owner, such as {name}",
     "owners-approver": "{path} names {owner} as approver",
+    "owners-approvers": "{path} names {owners} as approvers: people and no team",
     "owners-others": "The same file also names {owners}",
     "owners-people": "OWNERS names people only, and people are not shown here",
     "host-team": "{team} is the only team of the host that may change the repository",

@@ -51,6 +51,19 @@ def test_an_approver_without_an_alias_is_a_person(tmp_path: Path, people: str, r
     assert people == "names" or "ann" not in str(found).lower()
 
 
+def test_several_approvers_without_a_team_own_it_together(tmp_path: Path) -> None:
+    """None of them is shown as the owner; a team among them is, and where people are not shown nobody is named."""
+    found = by_owners(tmp_path / "1", OWNERS="approvers: [ann, bo, cy]\n")
+    assert (found.ref, found.by, found.written, found.known) == ("", "approvers", "ann, bo, cy", True)
+    assert [item.code for item in found.evidence] == ["owners-approvers"]
+    hidden = by_owners(tmp_path / "2", people="none", OWNERS="approvers: [ann, bo, cy]\n")
+    assert (hidden.by, hidden.written) == ("hidden", "")
+    team = by_owners(tmp_path / "3", OWNERS="approvers: [ann, acme/dns, bo]\n")
+    assert team.ref == "group:default/dns"
+    many = by_owners(tmp_path / "4", OWNERS=f"approvers: [{', '.join(f'p{n}' for n in range(9))}]\n")
+    assert many.written == "p0, p1, p2, p3, p4, p5, …"
+
+
 def test_the_nearest_file_up_owns_a_folder(tmp_path: Path) -> None:
     """A file without approvers leaves it to the one above it, unless it says that there is none."""
     files = {

@@ -10,7 +10,7 @@ import msgspec
 from ...kit.read.captured import Repo
 from ...kit.read.narrow import text_of
 from ...model.capture import HostTeam
-from ...model.entities import HIDDEN, CodeOwners, Entity, Owner
+from ...model.entities import APPROVERS, HIDDEN, CodeOwners, Entity, Owner
 from ...model.findings import Finding, about
 from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
@@ -114,7 +114,7 @@ def _owner_of(entity: Entity, inputs: OwnershipInputs, host: Owner) -> Owner:
         from_owners_files(repo, inputs.approvers.get(identity, {}), path, inputs.directory),
         host,
     )
-    return next((o for o in found if o.ref), None) or next((o for o in found if o.by == HIDDEN), Owner())
+    return next((o for o in found if o.ref), None) or next((o for o in found if o.by in (HIDDEN, APPROVERS)), Owner())
 
 
 def _declared_beside(drafts: Iterable[Declared]) -> dict[str, Declared]:

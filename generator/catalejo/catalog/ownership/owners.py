@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from ...kit.read.captured import Repo
 from ...kit.text.urls import repository_key
 from ...model.capture import HostTeam
-from ...model.entities import HIDDEN, CodeOwners, ListedOwner, Owner
+from ...model.entities import APPROVERS, HIDDEN, CodeOwners, ListedOwner, Owner
 from ...model.origin import Evidence
 from ...model.refs import split_ref
 from .directory import TeamDirectory
 
+MOST_NAMED = 6
+"""Approvers whose names are kept."""
 OWNED_KINDS = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
 
 
@@ -58,7 +60,10 @@ def from_codeowners(repo: Repo, file: CodeOwners | None, path: str, directory: T
 def from_owners_files(
     repo: Repo, lists: Mapping[str, tuple[ListedOwner, ...]], path: str, directory: TeamDirectory
 ) -> Owner:
-    """Return the owner that OWNERS files name for a path ("" = the whole repository): a team before a person."""
+    """Return the owner that OWNERS files name for a path ("" = the whole repository): a team before a person.
+
+    Several people and no team are approvers together: to show the first of them as the owner would be made up.
+    """
     listed = lists[path] if path in lists else lists.get("", ())
     teams = [(_team_of(repo, owner, directory), owner) for owner in listed if owner.is_team]
     people = [(directory.user(owner.name), owner) for owner in listed if not owner.is_team and "@" not in owner.name]
@@ -68,6 +73,15 @@ def from_owners_files(
         return Owner(by=HIDDEN if listed else "", evidence=evidence)
     ref, first = shown[0]
     origin = repo.origin(first.path, first.line)
+    if not teams and len(shown) > 1:
+        names = [item[1].name for item in shown]
+        listing = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+        return Owner(
+            "",
+            APPROVERS,
+            listing,
+            evidence=(Evidence("owners-approvers", {"path": first.path, "owners": listing}, origin),),
+        )
     why = [Evidence("owners-approver", {"path": first.path, "owner": first.name}, origin)]
     if len(shown) > 1:
         others = ", ".join(item[1].name for item in shown[1:6])

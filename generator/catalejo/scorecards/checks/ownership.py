@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...kit.read.codeowners import WITHOUT_CODEOWNERS
 from ...kit.read.narrow import mapping
-from ...model.entities import FROM_HOST, HIDDEN, Entity
+from ...model.entities import APPROVERS, FROM_HOST, HIDDEN, Entity
 from ...model.origin import Evidence, Origin
 from ...model.refs import short_ref, split_ref
 from ...model.scorecards import Result
@@ -24,6 +24,8 @@ def owned(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     origin = _place(owner.evidence, entity)
     if owner.by == HIDDEN:
         return failed("score.owner-people", origin)
+    if owner.by == APPROVERS:
+        return failed("score.owner-person", origin, name=owner.written)
     if not owner.ref:
         return failed("score.no-owner", origin)
     name = owner.written or short_ref(owner.ref, "group")

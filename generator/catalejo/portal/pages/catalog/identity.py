@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from ....kit.text.segments import entity_path
-from ....model.entities import Entity, Link
+from ....model.entities import APPROVERS, Entity, Link
 from ....model.origin import Origin
 from ....model.refs import split_ref
 from ....wording.said import CHAT, ESCALATION
@@ -128,8 +128,8 @@ def people(portal: Portal, entity: Entity) -> tuple[ContactLine, ...]:
     rows = [
         ContactLine(
             icon="team" if not owner.ref.startswith("user:") else "person",
-            k=t("Owner"),
-            v=portal.name(owner.ref, "group") if owner.ref else t("A person") if owner.known else t("Nobody"),
+            k=t("Approvers") if owner.by == APPROVERS else t("Owner"),
+            v=_owner_name(portal, entity),
             href=relative(path, href) if href else "",
             detail=owner_detail(portal, entity),
         )
@@ -153,6 +153,13 @@ def on_call_lines(portal: Portal, refs: Iterable[str]) -> list[ContactLine]:
     ]
 
 
+def _owner_name(portal: Portal, entity: Entity) -> str:
+    t, owner = portal.words.t, entity.owner
+    if owner.ref:
+        return portal.name(owner.ref, "group")
+    return owner.written if owner.by == APPROVERS else t("A person") if owner.known else t("Nobody")
+
+
 def owner_detail(portal: Portal, entity: Entity) -> str:
     """Return by what the owner is known, and whether the catalog has it."""
     t, owner = portal.words.t, entity.owner
@@ -160,6 +167,7 @@ def owner_detail(portal: Portal, entity: Entity) -> str:
         "spec.owner": t("declared"),
         "codeowners": t("from CODEOWNERS"),
         "owners-file": t("from OWNERS"),
+        APPROVERS: t("from OWNERS, which names no team"),
         "beside": t("declared for what stands beside it"),
         "host-team": t("team with access on the host"),
         "host-user": t("user of the host"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ....kit.text.segments import entity_path
-from ....model.entities import Entity
+from ....model.entities import APPROVERS, Entity
 from ....model.live import Capability
 from ...context import Portal
 from ...facts.freshness import asks_nobody, state_of
@@ -204,6 +204,8 @@ def status_cell(portal: Portal, entity: Entity) -> tables.StatusCell:
 def owner_cell(portal: Portal, entity: Entity) -> tables.OwnerCell:
     """Who answers for it."""
     owner = entity.owner
+    if owner.by == APPROVERS:
+        return tables.OwnerCell(portal.words.t("approvers: {names}", names=owner.written), "", False)
     if not owner.ref and owner.known:
         return tables.OwnerCell(portal.words.t("a person"), "", False)
     if not owner.ref:
