@@ -5,12 +5,14 @@ MkDocs renders the portal's own pages (guide, custom pages) into our frame; ever
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 from mkdocs.commands.build import get_context
 from mkdocs.config.base import Config
@@ -20,6 +22,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.theme import Theme
 
 from . import pipeline
 from .config import ConfigError, read_configuration
@@ -38,6 +41,35 @@ BODIES = ("index.md", "start.md")
 """Pages of the docs folder that are bodies of ours: the home page's words, and ``/start/``."""
 TAG = re.compile(r"<[^>]*>")
 KEPT = ("assets/stylesheets/main.", "assets/stylesheets/palette.")
+
+
+class _ShownFiles(FileSystemLoader):
+    """Finds templates as the stock loader does, and lists none in hidden folders: MkDocs leaves these files out.
+
+    Material's icons lie there, ten thousand of them.
+    """
+
+    def list_templates(self) -> list[str]:
+        """Return the paths of all templates, sorted."""
+        found: set[str] = set()
+        for root in map(os.fspath, self.searchpath):
+            for folder, below, names in os.walk(root):
+                below[:] = [name for name in below if not name.startswith(".")]
+                inside = os.path.relpath(folder, root).replace(os.sep, "/")
+                found.update(name if inside == "." else f"{inside}/{name}" for name in names)
+        return sorted(found)
+
+
+def _without_hidden(theme: Theme) -> Callable[[], Environment]:
+    """Return what gives a theme's environment, its hidden files not listed."""
+    stock = theme.get_env
+
+    def env() -> Environment:
+        found = stock()
+        found.loader = _ShownFiles(theme.dirs)
+        return found
+
+    return env
 
 
 class Options(Config):
@@ -70,6 +102,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         position = 1 if theme.custom_dir else 0
         theme.dirs.insert(position, str(resource("overrides")))
         theme.static_templates = set()
+        theme.get_env = _without_hidden(theme)  # type: ignore[method-assign]  # the one place that says what it lists
         theme["font"] = False
         theme["language"] = self.settings.language
         for name in ("search", "material/search"):

@@ -5,6 +5,7 @@ The identity of an entity is its full reference in lower case, ``kind:namespace/
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NewType
 
 Ref = NewType("Ref", str)
@@ -48,6 +49,7 @@ def parse_ref(text: str, default_kind: str | None = None, default_namespace: str
     return make_ref(kind, namespace if namespace is not None else default_namespace, name)
 
 
+@lru_cache(maxsize=1 << 17)
 def split_ref(ref: str) -> tuple[str, str, str]:
     """Return (kind, namespace, name) of a full reference."""
     kind, _, rest = ref.partition(":")

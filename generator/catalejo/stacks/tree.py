@@ -52,7 +52,7 @@ _SOURCES = (".js", ".ts", ".py", ".go", ".java", ".proto", ".graphql", ".gql")
 _NO_STATE = (*PICTURES, *_PROSE, *_SOURCES)
 """Names of files that are never read here: what changes in them changes no stack."""
 MAX_HELD_BYTES = 8_000_000
-"""Bytes of files whose documents stay in memory."""
+"""Bytes of files whose documents stay in memory, and of files whose contents do: each is looked at three times."""
 _KIND = re.compile(rb"^(?:- )?kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@-]*")
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<[A-Za-z][A-Za-z0-9_ -]*>|\{%")
@@ -161,6 +161,8 @@ class Tree:
             self._by_folder.setdefault(posixpath.dirname(path), []).append(path)
         self._documents: dict[str, tuple[Document, ...]] = {}
         self._held = 0
+        self._read: dict[str, bytes | None] = {}
+        self._read_bytes = 0
         self._parsed: set[str] = set()
         self._problems: dict[str, tuple[Document, ...]] = {}
         self.parsed_bytes = 0
@@ -194,7 +196,14 @@ class Tree:
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content, None where it was not captured or can say nothing about desired state."""
-        return self.repo.read(path) if is_readable(path) else None
+        if path in self._read:
+            return self._read[path]
+        data = self.repo.read(path) if is_readable(path) else None
+        size = len(data) if data is not None else 0
+        if self._read_bytes + size <= MAX_HELD_BYTES:
+            self._read[path] = data
+            self._read_bytes += size
+        return data
 
     def text(self, path: str) -> str | None:
         """Return a file's content as text; bytes that are not UTF-8 are replaced."""

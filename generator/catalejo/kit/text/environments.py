@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _RANKED: tuple[tuple[int, str, str], ...] = (
     (0, "local", "local minikube kind"),
@@ -63,6 +64,8 @@ _REGION = re.compile(
 )
 MAX_NAME = 300
 """Characters of what may be a name; Kubernetes allows 253."""
+MOST_NAMES = 1 << 12
+"""Names that are remembered with what they mean: a repository has the same few a thousand times."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATOR = re.compile(r"[-_.\s/]+")
 _MARKS = str.maketrans("áéíóúñ", "aeioun")
@@ -79,8 +82,11 @@ def environment_of(name: str, order: tuple[str, ...] = ()) -> str:
 
     ``order`` are the configured names: one that equals the name wins, and their spelling is used.
     """
-    if len(name) > MAX_NAME:
-        return ""
+    return _environment_of(name, order) if len(name) <= MAX_NAME else ""
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _environment_of(name: str, order: tuple[str, ...]) -> str:
     lowered = name.strip().lower()
     for known in order:
         if known.lower() == lowered:
@@ -114,8 +120,11 @@ def _spelled(canonical: str, order: tuple[str, ...]) -> str:
 
 def split_environment(name: str, order: tuple[str, ...] = ()) -> tuple[str, str]:
     """Return (stem, environment) of a name such as ``orders-prod-eu`` or ``prod-orders``; ("name", "") without one."""
-    if len(name) > MAX_NAME:
-        return name, ""
+    return _split_environment(name, order) if len(name) <= MAX_NAME else (name, "")
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _split_environment(name: str, order: tuple[str, ...]) -> tuple[str, str]:
     lowered = name.lower()
     for known in sorted(order, key=len, reverse=True):
         tail = f"-{known.lower()}"
@@ -135,7 +144,12 @@ def split_environment(name: str, order: tuple[str, ...] = ()) -> tuple[str, str]
 
 def environment_inside(name: str, order: tuple[str, ...] = ()) -> str:
     """Return the environment that stands as words inside a name such as a cluster's, "" for none or for several."""
-    words = tokens(name) if len(name) <= MAX_NAME else []
+    return _environment_inside(name, order) if len(name) <= MAX_NAME else ""
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _environment_inside(name: str, order: tuple[str, ...]) -> str:
+    words = tokens(name)
     found: set[str] = set()
     for index, word in enumerate(words):
         if word not in _ALIASES or word in _WEAK or (index and words[index - 1] in ("non", "no")):

@@ -42,6 +42,19 @@ def protocol(portal: Portal, edge: Edge) -> str:
 
 def depends_on(portal: Portal, entity: Entity) -> list[Edge]:
     """Return what an entity needs: declared dependencies, and the providers of the APIs it consumes."""
+    known = portal.once(_needs)
+    found = known.get(entity.ref)
+    if found is None:
+        found = known[entity.ref] = _depends_on(portal, entity)
+    return found
+
+
+def _needs(_portal: Portal) -> dict[str, list[Edge]]:
+    """What was concluded, by reference: maps, teams and pages ask for each entity many times."""
+    return {}
+
+
+def _depends_on(portal: Portal, entity: Entity) -> list[Edge]:
     edges = {Edge(ref, "declared", "") for ref in portal.targets(entity.ref, "dependsOn")}
     for api in portal.targets(entity.ref, "consumesApi"):
         providers = portal.targets(api, "apiProvidedBy")
@@ -90,7 +103,7 @@ def indirect_users(portal: Portal, ref: str, users: Iterable[Edge]) -> list[str]
     """
     direct = {edge.ref for edge in users}
     found = transitive_users(portal, ref)
-    return [user for user in found if user not in direct and split_ref(user)[0] != "api"]
+    return [user for user in found if user not in direct and not user.startswith("api:")]
 
 
 def transitive_users(portal: Portal, ref: str) -> list[str]:

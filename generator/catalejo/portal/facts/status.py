@@ -116,12 +116,21 @@ def worst_of(portal: Portal, refs: Sequence[str]) -> Status | None:
 
 def worst_first(portal: Portal, refs: Iterable[str], most: int) -> list[str]:
     """Return the first of several references, problems first, then by name; a stranger comes last."""
+    known = portal.once(_weights)
 
     def weight(ref: str) -> tuple[int, str]:
-        entity = portal.entities.get(ref)
-        return (status_of(portal, entity).rank if entity else 99), portal.name(ref)
+        found = known.get(ref)
+        if found is None:
+            entity = portal.entities.get(ref)
+            found = known[ref] = (status_of(portal, entity).rank if entity else 99), portal.name(ref)
+        return found
 
     return nsmallest(most, refs, key=weight)
+
+
+def _weights(_portal: Portal) -> dict[str, tuple[int, str]]:
+    """What entities were ordered by, by reference: what many need is asked for with each of them."""
+    return {}
 
 
 def last_environment(portal: Portal) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ...kit.read import jsonl
@@ -19,6 +20,11 @@ TEXTS = (
 
 MARKUP = (".html", ".xml")
 """Types of file in which characters that reorder or steer are made visible."""
+
+
+def json_file(value: object) -> bytes:
+    """Return a value as a file of JSON that a browser may read."""
+    return jsonl.encode_page(value) + b"\n"
 
 
 class AddressTakenError(ValueError):
@@ -107,9 +113,18 @@ class Output:
         self._files.add(folded)
         return f"{self._root}/{path}"
 
+    def key_of(self, data: bytes) -> bytes:
+        """Return the key of files that say nothing but what ``data`` says, commits in the place of their slots."""
+        return hashlib.sha256(filled(data, self.commits)).digest()
+
+    def make(self, path: str, key: bytes, content: Callable[[], bytes]) -> None:
+        """Take the last site's file where it was made from the same, else make and write it."""
+        if self.link(path, key) is None:
+            self.write(path, content(), key)
+
     def write_json(self, path: str, value: object) -> None:
         """Write a value as JSON that a browser may read."""
-        self.write(path, jsonl.encode_page(value) + b"\n")
+        self.write(path, json_file(value))
 
     def has(self, path: str) -> bool:
         """Tell whether this build wrote a path."""

@@ -122,7 +122,9 @@ def _answers(source: IO[bytes]) -> Iterator[dict[str, Any]]:
     while block := os.read(source.fileno(), _BLOCK):
         *ends, rest = block.split(b",")
         for end in ends:
-            payload: dict[str, Any] = json.loads(base64.b64decode(b"".join((*waiting, end)))).get("payload", {})
+            payload: dict[str, Any] = msgspec.json.decode(base64.b64decode(b"".join((*waiting, end)))).get(
+                "payload", {}
+            )
             waiting = []
             if payload.get("type") == "Error":
                 raise ProseError(str(payload.get("message", "unknown error"))[:300])
@@ -149,4 +151,4 @@ def _html(record: dict[str, Any]) -> str:
 
 
 def _encode(number: int, payload: dict[str, Any]) -> bytes:
-    return base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b","
+    return base64.b64encode(msgspec.json.encode({"message_id": number, "payload": payload})) + b","

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -179,6 +179,8 @@ def check(table: Table) -> None:
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing what people type and read."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
 
@@ -235,14 +237,19 @@ def sorted_rows(table: Table) -> tuple[Row, ...]:
         column = name.removeprefix("-")
         if column not in places:
             raise TableError(f"{table.id}: no column {column!r} to sort by")
-        rows.sort(key=_by(places[column], 1), reverse=name.startswith("-"))
-        rows.sort(key=_by(places[column], 0))
+        keys = [(sort_key(row.cells[places[column]]), row) for row in rows]
+        keys.sort(key=_by_value, reverse=name.startswith("-"))
+        keys.sort(key=_by_absence)
+        rows = [row for _, row in keys]
     return tuple(rows)
 
 
-def _by(at: int, part: int) -> Callable[[Row], tuple[float | str, ...]]:
-    """Sort by the value of a column (part 1), or by whether there is one (part 0)."""
-    return (lambda row: sort_key(row.cells[at])[1:]) if part else (lambda row: sort_key(row.cells[at])[:1])
+def _by_value(keyed: tuple[tuple[int, float, str], Row]) -> tuple[float, str]:
+    return keyed[0][1:]
+
+
+def _by_absence(keyed: tuple[tuple[int, float, str], Row]) -> int:
+    return keyed[0][0]
 
 
 def facet_values(cell: Cell) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from ....kit.text.segments import entity_path
@@ -15,6 +16,7 @@ from ...facts.freshness import asks_nobody, state_of
 from ...facts.scores import first_score
 from ...facts.status import final_cell, last_environment, status_of, wrong_with
 from ...html.draw import draw
+from ...html.output import json_file
 from ...html.page import Page
 from ...parts import SwitchLink
 from ...sections import SECTIONS, TAB_OF
@@ -154,9 +156,10 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
 
 def write_table(portal: Portal, table: tables.Table, path: str) -> None:
     """Write the files that a table's page refers to: all rows for the script, CSV and JSON for people."""
-    portal.output.write_json(f"{path}rows.json", table_files.rows_json(table))
-    portal.output.write(f"{path}rows.csv", table_files.csv_text(table))
-    portal.output.write_json(f"{path}table.json", table_files.records(table))
+    key = portal.output.key_of(msgspec.msgpack.encode(table))
+    portal.output.make(f"{path}rows.json", key, lambda: json_file(table_files.rows_json(table)))
+    portal.output.make(f"{path}rows.csv", key, lambda: table_files.csv_text(table).encode())
+    portal.output.make(f"{path}table.json", key, lambda: json_file(table_files.records(table)))
 
 
 def table_context(table: tables.Table, path: str) -> dict[str, object]:
