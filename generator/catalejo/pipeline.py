@@ -26,6 +26,7 @@ from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured, CaptureError
 from .kit.sandbox.layers import Layers, layers
+from .kit.sandbox.pool import Jobs
 from .kit.store import exchange
 from .kit.store.cache import Cache
 from .kit.store.ledger import SiteLedger
@@ -69,12 +70,15 @@ class PortalConfig(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Request:
-    """What a build needs to know besides the capture folder. ``store`` is the history's place, "" for none."""
+    """What a build needs to know besides the capture folder. ``store`` is the history's place, "" for none.
+
+    ``jobs`` is how many children read what is foreign, or the executor by which every stage spreads that.
+    """
 
     capture: Path
     cache: Path
     store: str = ""
-    jobs: int = 1
+    jobs: Jobs = 1
     progress: Progress = field(default=no_progress)
     ledger: SiteLedger | None = None
     """What is known of the files of the last site, if there is one."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read.captured import Captured, Repo
-from ..kit.sandbox.pool import SandboxPool
+from ..kit.sandbox.pool import Jobs, SandboxPool
 from ..model.entities import Catalog, Entity
 from ..model.findings import Finding, sort_findings
 from ..model.history import Holder
@@ -39,7 +39,7 @@ def build_catalog(
     captured: Captured,
     settings: Settings,
     cache: Path | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     pool: SandboxPool | None = None,
     holders: Mapping[str, Holder] | None = None,
 ) -> Catalog:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ import msgspec
 
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
+from ..kit.sandbox.pool import Jobs, SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..model.findings import Finding
@@ -34,9 +33,9 @@ MAX_NAMED = 2_000
 T = TypeVar("T")
 
 
-def workers(captured: Captured, jobs: int = 1, executor: Executor | None = None) -> SandboxPool:
+def workers(captured: Captured, jobs: Jobs = 1) -> SandboxPool:
     """Return the workers that read the repositories of a capture; they start when they are needed."""
-    return SandboxPool("catalejo.catalog.reading.reader:read", LIMITS, jobs, [captured.folder.absolute()], executor)
+    return SandboxPool("catalejo.catalog.reading.reader:read", LIMITS, jobs, [captured.folder.absolute()])
 
 
 class Readers:

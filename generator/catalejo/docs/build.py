@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ..kit.read.captured import Captured
+from ..kit.sandbox.pool import Jobs
 from ..kit.store.cache import Cache
 from ..kit.text.words import Words
 from ..model.docs import Bundle, Documentation
@@ -31,7 +32,7 @@ def build_docs(
     catalog: Catalog,
     settings: Settings,
     cache: Cache,
-    jobs: int,
+    jobs: Jobs,
     progress: Callable[[int, int], None] | None = None,
 ) -> Documentation:
     """Return the documentation of every entity that has any.

@@ -12,11 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import PoolOptions, SandboxPool, SandboxResult, Task
+from ..kit.sandbox.pool import Jobs, PoolOptions, SandboxPool, SandboxResult, Task
 from ..kit.store.cache import Cache
 from ..kit.store.engine import engine as code_of
 from ..model.capture import TreeEntry
@@ -67,6 +68,8 @@ _ACTIVE = re.compile(
     r"""<[^<>]*[\s"'/](?:on\w+|style|srcdoc|formaction|href|src|action)\s*=\s*(?!"(?:#|https?:|mailto:))"""
 )
 
+T = TypeVar("T", RenderedPage | StoppedPage, CleanPage | StoppedPage | CheckedDrawing)
+
 _pages = msgspec.msgpack.Decoder(tuple[ArticlePage, ...])
 
 
@@ -90,7 +93,7 @@ class DocsWorkers:
     ``readable``: the capture's folder, where renderers find the texts that pages include.
     """
 
-    def __init__(self, jobs: int, readable: Path) -> None:
+    def __init__(self, jobs: Jobs, readable: Path) -> None:
         """Have at most ``jobs`` of each kind; cleaning a page takes a tenth of rendering it."""
         self.renderers = SandboxPool(
             "catalejo.docs.rendering.child:handle",
@@ -282,27 +285,30 @@ def _stopped(result: SandboxResult) -> StoppedPage:
     return StoppedPage(result.key, codes[result.stopped])
 
 
+def _answer(result: SandboxResult, decoder: msgspec.msgpack.Decoder[T]) -> T | None:
+    """Read a child's answer, which may be in foreign hands; None for none, and for what is none about this task."""
+    try:
+        answer: T = decoder.decode(result.value or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    about = answer.key if isinstance(answer, CheckedDrawing) else answer.path
+    return answer if about == result.key else None
+
+
 def _rendered(result: SandboxResult) -> RenderedPage | StoppedPage:
-    """Read a rendering child's answer, which may be in foreign hands."""
+    """Return what a rendering child made of a page."""
     if result.value is None:
         return _stopped(result)
-    try:
-        answer = from_renderer.decode(result.value)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return StoppedPage(result.key, "DOC312")
-    return _checked(answer) if answer.path == result.key else StoppedPage(result.key, "DOC312")
+    answer = _answer(result, from_renderer)
+    return StoppedPage(result.key, "DOC312") if answer is None else _checked(answer)
 
 
 def _cleaned(result: SandboxResult) -> CleanPage | StoppedPage:
-    """Read a cleaning child's answer; what does not come back clean is dropped, never passed on."""
+    """Return what a cleaning child made of a page; what does not come back clean is dropped, never passed on."""
     if result.value is None:
         return _stopped(result)
-    try:
-        answer = from_cleaner.decode(result.value)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return StoppedPage(result.key, "DOC312")
-    known = isinstance(answer, CleanPage | StoppedPage) and answer.path == result.key
-    return answer if known else StoppedPage(result.key, "DOC312")
+    answer = _answer(result, from_cleaner)
+    return answer if isinstance(answer, CleanPage | StoppedPage) else StoppedPage(result.key, "DOC312")
 
 
 def _checked(frame: RenderedPage | StoppedPage) -> RenderedPage | StoppedPage:
@@ -354,14 +360,11 @@ def draw_sources(sources: Sequence[str], workshop: DocsWorkers) -> dict[str, Che
 
 
 def _redrawn(result: SandboxResult) -> CheckedDrawing:
-    """Read a cleaning child's drawing, and bound what it says besides: short words."""
+    """Return what a cleaning child made of a drawing; what it says besides is bounded: short words."""
     if result.value is None:
         return CheckedDrawing(result.key, "time")
-    try:
-        answer = from_cleaner.decode(result.value)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return CheckedDrawing(result.key, "format")
-    if not isinstance(answer, CheckedDrawing) or answer.key != result.key:
+    answer = _answer(result, from_cleaner)
+    if not isinstance(answer, CheckedDrawing):
         return CheckedDrawing(result.key, "format")
     lost = tuple(_printable(word, 40) for word in answer.lost[:8])
     return msgspec.structs.replace(answer, problem=_printable(answer.problem, 160), lost=lost)

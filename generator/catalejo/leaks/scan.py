@@ -12,7 +12,7 @@ import msgspec
 
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
+from ..kit.sandbox.pool import Jobs, SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.pack import BuildCacheFile
 from ..kit.text import folders, mask, secret_examples, secret_settings, secret_shapes
 from ..kit.text.folders import is_made_up
@@ -50,7 +50,7 @@ _SETTINGS_FILE = re.compile(
 _leaks = msgspec.msgpack.Decoder(tuple[Leak, ...])
 
 
-def find_leaks(captured: Captured, cache: Path | None = None, jobs: int = 1) -> tuple[Finding, ...]:
+def find_leaks(captured: Captured, cache: Path | None = None, jobs: Jobs = 1) -> tuple[Finding, ...]:
     """Return a finding for each file of each repository that holds a secret, at its first line.
 
     Contents are looked through in limited children, those of an unchanged repository not again: what was found is kept

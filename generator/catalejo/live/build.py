@@ -11,7 +11,7 @@ import msgspec
 
 from ..kit.read.captured import Captured
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import SandboxPool, SandboxResult, Task, map_kept
+from ..kit.sandbox.pool import Jobs, SandboxPool, SandboxResult, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..kit.text.moments import FUTURE, is_aged, moment
@@ -33,7 +33,7 @@ LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=60.0)
 _answer = msgspec.msgpack.Decoder(AnswerFile)
 
 
-def build_live(captured: Captured, settings: Settings, cache: Path | None = None, jobs: int = 1) -> LiveState:
+def build_live(captured: Captured, settings: Settings, cache: Path | None = None, jobs: Jobs = 1) -> LiveState:
     """Return the records of all systems in one vocabulary; an answer that is no answer gives nothing.
 
     Where two answers name one record, the newer one counts. ``cache``: the folder where readings are kept.
@@ -99,7 +99,7 @@ def _answers(
     captured: Captured,
     statuses: dict[str, SourceStatus],
     cache: Path | None,
-    jobs: int,
+    jobs: Jobs,
     unread: list[str],
     findings: list[Finding],
 ) -> Iterator[AnswerFile]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read.captured import Captured
+from ..kit.sandbox.pool import Jobs
 from ..model.entities import Entity
 from ..model.findings import Finding
 from ..model.history import Snapshot
@@ -30,7 +31,7 @@ def build_scorecards(
     stages: StageResults,
     leaks: Iterable[Finding] = (),
     cache: Path | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     previous: Snapshot | None = None,
 ) -> Scorecards:
     """Return the cards, a score for each entity and card, and what is wrong with the cards themselves.

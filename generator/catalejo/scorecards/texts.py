@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from concurrent.futures import Executor
 from pathlib import Path
 
 import msgspec
@@ -12,7 +11,7 @@ import msgspec
 from ..kit.read.archive import DamagedArchive
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import SandboxPool, Task, map_kept
+from ..kit.sandbox.pool import Jobs, SandboxPool, Task, map_kept
 from ..kit.store.engine import engine
 from ..kit.store.pack import BuildCacheFile
 from ..model.capture import RepositoryInfo
@@ -150,7 +149,7 @@ def _outside_blocks(text: str) -> list[tuple[int, str]]:
 
 
 def read_texts(
-    captured: Captured, cache: Path | None = None, jobs: int = 1, executor: Executor | None = None
+    captured: Captured, cache: Path | None = None, jobs: Jobs = 1
 ) -> tuple[dict[str, RepositoryTexts], list[Finding]]:
     """Have every repository that has workflows or manifests read; one that is stopped is a finding.
 
@@ -163,7 +162,7 @@ def read_texts(
     told: dict[str, RepositoryTexts] = {}
     findings: list[Finding] = []
     target = "catalejo.scorecards.texts:read"
-    with SandboxPool(target, LIMITS, jobs, [captured.folder.absolute()], executor) as pool:
+    with SandboxPool(target, LIMITS, jobs, [captured.folder.absolute()]) as pool:
         tasks = [Task(repo.info.id, _payload(repo)) for repo in asked]
         for repo, result in zip(
             asked, map_kept(pool, tasks, [repo.tree_digest() for repo in asked], store), strict=True

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read.captured import Captured
+from ..kit.sandbox.pool import Jobs
 from ..kit.text import environments
 from ..model.findings import Finding, sort_findings
 from ..model.origin import Evidence
@@ -24,7 +25,7 @@ from .reading import RepositoryState
 from .stamp import Stamp
 
 
-def build_stacks(captured: Captured, settings: Settings, cache: Path | None = None, jobs: int = 1) -> Stacks:
+def build_stacks(captured: Captured, settings: Settings, cache: Path | None = None, jobs: Jobs = 1) -> Stacks:
     """Return every stack of the captured repositories with what it asks for, where, and why we think so.
 
     ``cache`` is the folder in which what was read is kept for the next build; ``jobs`` bounds the child processes.

@@ -9,7 +9,7 @@ import msgspec
 
 from ..kit.read.captured import Captured, Repo
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import SandboxPool, Task
+from ..kit.sandbox.pool import Jobs, SandboxPool, Task
 from ..kit.store.engine import engine
 from ..kit.store.exchange import scratch
 from ..kit.store.pack import BuildCacheFile
@@ -44,7 +44,7 @@ class Gathered(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def gather(captured: Captured, order: tuple[str, ...], cache: Path | None = None, jobs: int = 1) -> Gathered:
+def gather(captured: Captured, order: tuple[str, ...], cache: Path | None = None, jobs: Jobs = 1) -> Gathered:
     """Return what all repositories say: each is read for itself, and once more if others deploy from it.
 
     ``order`` are the configured environments; ``cache`` is the folder of what is kept, if anything is.

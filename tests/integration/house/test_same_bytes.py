@@ -6,10 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from tests.house import catalejo, tree
+
+from catalejo import pipeline
+from catalejo.kit.sandbox.pool import Spread
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -41,6 +48,31 @@ def test_builds_do_not_depend_on_the_machine(capture: Path, tmp_path: Path) -> N
     assert sites[0][0].keys() == sites[1][0].keys()
     assert [path for path in sites[0][0] if sites[0][0][path] != sites[1][0][path]] == []
     assert sites[0][1] == sites[1][1]
+
+
+class Noting(ThreadPoolExecutor):
+    """An executor of whoever builds; notes whose work it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.targets: set[str] = set()
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.targets.add(args[0].target.split(":")[0].removeprefix("catalejo."))
+        return super().submit(work, *args, **kwargs)
+
+
+def test_every_stage_that_reads_foreign_text_is_spread_by_the_executor_of_a_build(
+    capture: Path, tmp_path: Path
+) -> None:
+    with Noting() as executor:
+        spread = pipeline.conclude(pipeline.Request(capture, tmp_path / "a", jobs=Spread(2, executor)))
+    assert executor.targets == {
+        "catalog.reading.reader", "docs.sites.finder", "docs.rendering.child", "docs.cleaning.child",
+        "stacks.reading", "leaks.reading", "scorecards.texts",
+    }  # fmt: skip
+    alone = pipeline.conclude(pipeline.Request(capture, tmp_path / "b"))
+    assert msgspec.msgpack.encode(spread.world) == msgspec.msgpack.encode(alone.world)
 
 
 def test_mkdocs_build_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from catalejo.kit.sandbox.nursery import Limits
-from catalejo.kit.sandbox.pool import BATCH_TASKS, PoolOptions, SandboxPool, SandboxResult, Task, cut, map_kept
+from catalejo.kit.sandbox.pool import BATCH_TASKS, PoolOptions, SandboxPool, SandboxResult, Spread, Task, cut, map_kept
 from catalejo.kit.store.pack import BuildCacheFile
 
 HERE = (str(Path(__file__).parent),)
@@ -119,7 +119,7 @@ def test_a_group_shares_bytes_and_is_given_up_after_many_stopped_tasks(pool: San
 def test_workers_of_a_thread_end_with_it() -> None:
     """An executor of somebody else's leaves nothing behind."""
     with ThreadPoolExecutor(1) as executor:
-        other = SandboxPool(TARGET, LIMITS, 1, executor=executor, options=PoolOptions(paths=HERE))
+        other = SandboxPool(TARGET, LIMITS, Spread(1, executor), options=PoolOptions(paths=HERE))
         (pid,) = ends(other.map(tasks_of("parent")))
     gc.collect()
     assert not Path(f"/proc/{pid}").exists()
@@ -130,7 +130,7 @@ def test_results_do_not_depend_on_the_executor(pool: SandboxPool, kind: type[Exe
     """Threads, processes or none: the same values and the same faults."""
     tasks = tasks_of(*(f"echo {number}" for number in range(60)), "crash", "spin", "raise", "echo z")
     with kind(2) as executor:  # type: ignore[call-arg]  # both take the number of workers
-        other = SandboxPool(TARGET, LIMITS, 2, executor=executor, options=PoolOptions(paths=HERE))
+        other = SandboxPool(TARGET, LIMITS, Spread(2, executor), options=PoolOptions(paths=HERE))
         assert list(other.map(tasks)) == list(pool.map(tasks))
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from ...kit.read.captured import Captured, Repo
 from ...kit.sandbox.nursery import Limits
-from ...kit.sandbox.pool import SandboxPool, Task
+from ...kit.sandbox.pool import Jobs, SandboxPool, Task
 from ...kit.store.cache import Cache
 from ...model.docs import UnreadDocs
 from ...model.entities import Catalog, Entity
@@ -50,7 +50,7 @@ class _Asked(NamedTuple):
     parts: tuple[tuple[str, str], ...]
 
 
-def find_sites(captured: Captured, catalog: Catalog, cache: Cache, jobs: int = 1) -> DocsFound:
+def find_sites(captured: Captured, catalog: Catalog, cache: Cache, jobs: Jobs = 1) -> DocsFound:
     """Look every repository through that has a component, or a place that an entity names.
 
     Raises:

@@ -33,7 +33,7 @@ from collections.abc import Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -104,21 +104,31 @@ class PoolOptions(msgspec.Struct, frozen=True):
     tasks_per_worker: int = TASKS_PER_WORKER
 
 
+class Spread(NamedTuple):
+    """Work that an executor spreads: how many batches are under way at once, and what runs them, here or elsewhere."""
+
+    batches: int
+    executor: Executor
+
+
+Jobs = int | Spread
+"""How many children may work at once on this machine, or an executor of whoever runs the build."""
+
+
 class SandboxPool:
     """Runs one function over tasks in limited children; they start when first needed and end with the pool.
 
     ``target`` is ``package.module:function``; ``limits`` hold for one task; ``jobs`` bounds the workers; ``readable``
-    are the folders that tasks read.
-    ``executor`` runs the batches, by default threads of this process that own a worker each.
+    are the folders that tasks read. Batches are run by threads of this process that own a worker each, or by the
+    executor of ``jobs``.
     """
 
     def __init__(
         self,
         target: str,
         limits: Limits,
-        jobs: int,
+        jobs: Jobs,
         readable: Sequence[Path] = (),
-        executor: Executor | None = None,
         options: PoolOptions | None = None,
     ) -> None:
         """Prepare a pool; no process starts before the first task."""
@@ -126,8 +136,8 @@ class SandboxPool:
         self._per_worker = options.tasks_per_worker
         folders = tuple(str(path) for path in readable)
         self.spec = Spec(target, limits, folders, options.paths, options.walls, options.give_up)
-        self._jobs = max(jobs, 1)
-        self._executor = executor
+        self._executor = jobs.executor if isinstance(jobs, Spread) else None
+        self._jobs = max(jobs.batches if isinstance(jobs, Spread) else jobs, 1)
         self._threads: ThreadPoolExecutor | None = None
         self._workers = 0
         self._free: list[Nursery] = []
