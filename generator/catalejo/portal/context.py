@@ -127,9 +127,7 @@ class Portal:
 
     def targets(self, ref: str, *types: str) -> list[str]:
         """Return what an entity points at by the given relation types, sorted."""
-        here = self.relations.get(ref)
-        if here is None:
-            return []
+        here = self.relations.get(ref, {})
         found = [target for kind in types for target in here.get(kind, ())]
         return sorted(set(found)) if len(found) > 1 else found
 
@@ -232,16 +230,15 @@ class Portal:
 
     def of_kind(self, *kinds: str) -> list[Entity]:
         """Return the entities of the given kinds (lower case), sorted by name."""
-        found = [entity for kind in kinds for entity in self._by_kind.get(kind, ())]
-        return sorted(found, key=_by_name) if len(kinds) > 1 else found
+        known = self._of_kinds.get(kinds)
+        if known is None:
+            found = [entity for entity in self.entities.values() if split_ref(entity.ref)[0] in kinds]
+            known = self._of_kinds[kinds] = sorted(found, key=lambda entity: (entity.display.lower(), entity.ref))
+        return list(known)
 
     @cached_property
-    def _by_kind(self) -> dict[str, list[Entity]]:
-        """Entities by kind (lower case), sorted by name."""
-        index: dict[str, list[Entity]] = defaultdict(list)
-        for entity in sorted(self.entities.values(), key=_by_name):
-            index[split_ref(entity.ref)[0]].append(entity)
-        return index
+    def _of_kinds(self) -> dict[tuple[str, ...], list[Entity]]:
+        return {}
 
     @cached_property
     def owned(self) -> dict[str, list[Entity]]:
@@ -378,10 +375,6 @@ class Portal:
             found |= {item.id: item for ref in teams for item in self._findings_to.get(ref, ())}
             known = self._to_mend[team.ref] = worst_first(found.values())
         return known
-
-
-def _by_name(entity: Entity) -> tuple[str, str]:
-    return entity.display.lower(), entity.ref
 
 
 def _by_ref(entity: Entity) -> str:
