@@ -8,11 +8,16 @@ from importlib.metadata import entry_points
 from typing import NamedTuple
 
 from ..kit.swallowed import note_swallowed
-from . import argocd, github_actions, pagerduty
+from . import argocd, github_actions, kubernetes, pagerduty
 from .contract import API, Integration, Question
 
 ENTRY_POINT = "catalejo.systems"
-ALL: tuple[Integration, ...] = (argocd.INTEGRATION, github_actions.INTEGRATION, pagerduty.INTEGRATION)
+ALL: tuple[Integration, ...] = (
+    argocd.INTEGRATION,
+    github_actions.INTEGRATION,
+    kubernetes.INTEGRATION,
+    pagerduty.INTEGRATION,
+)
 """To add one: its folder, and a line here."""
 
 
@@ -54,7 +59,7 @@ def recognise(source: str, url: str, body: object, hint: str = "") -> Recognised
     ``body`` None stands for an answer that holds none, such as an error's. Where two systems or two questions could be
     meant, it is nobody's.
     """
-    named = integration(source.partition(":")[0].lower()) or _hinted(hint)
+    named = integration(source.partition(":")[0].lower()) or hinted(hint)
     candidates = [named] if named is not None else list(integrations().values())
     asked = [Recognised(one, question) for one in candidates for question in one.questions]
     by_address = [pair for pair in asked if url and pair.question.address and pair.question.address.search(url)]
@@ -68,7 +73,7 @@ def recognise(source: str, url: str, body: object, hint: str = "") -> Recognised
     return asked[0] if len(asked) == 1 and (body is None or _is_empty(body)) else None
 
 
-def _hinted(hint: str) -> Integration | None:
+def hinted(hint: str) -> Integration | None:
     """Return the system whose id a file's name begins with."""
     word = hint.lower().replace("_", "-")
     fitting = [

@@ -2,7 +2,9 @@
 
 Whose answer it is and to which question, the registry of systems recognises. A file is a raw body (``argocd app list
 -o json``, ``kubectl get applications -A -o json``, ``gh api``, ``gh run list``, curl), several of them one after the
-other, or the envelope ``{source, url, fetched_at, status, body}``.
+other, or the envelope ``{source, url, fetched_at, status, body}``. A file or the folder that it lies in may begin with
+the id of its system, and what follows tells instances apart: ``argocd-eu.json``, ``kubernetes-prod/pods.json``. What
+tools write as XML is the text below ``xml``.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeGuard
 
@@ -22,8 +24,8 @@ from ...kit.read.shards import instance_folder, segment
 from ...kit.text.moments import newest
 from ...model.capture import Envelope
 from ...model.settings import RecordedSystem
-from ...systems.contract import Keeping
-from ...systems.registry import Recognised, integrations, recognise
+from ...systems.contract import Keeping, Question
+from ...systems.registry import Recognised, hinted, integrations, recognise
 from ..clock import format_time
 from ..context import Context
 from ..hidden import Hidden
@@ -32,18 +34,19 @@ from ..web.answers import decode_values
 from .answers import Answers, size_of, together
 
 _NIGHT = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_SUFFIXES = (".json", ".ndjson", ".jsonl")
+_SUFFIXES = (".json", ".ndjson", ".jsonl", ".sarif", ".xml")
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SOURCE = 200
 
 
 class Record(NamedTuple):
-    """One recorded answer: its source, whose it is, its file's name, and the envelope with the body as recorded."""
+    """One recorded answer: its source, whose it is, its file's name, the envelope as recorded, its folder."""
 
     id: str
     whose: Recognised
     name: str
     envelope: Envelope
+    folder: str = ""
 
     @property
     def type(self) -> str:
@@ -137,8 +140,28 @@ def _of_question(
             if name != record.name and hidden.names(name.replace("__", "/")):
                 continue
             body = question.keep(part.body, keeping)
-            envelopes[name] = msgspec.structs.replace(part, source=identity, body=body, question=question.name)
-    return envelopes, errors
+            free = _free(name, record.folder, envelopes)
+            envelopes[free] = msgspec.structs.replace(part, source=identity, body=body, question=question.name)
+    return _whole(records[0].whose.question, envelopes), errors
+
+
+def _free(name: str, folder: str, taken: Mapping[str, Envelope]) -> str:
+    """Return a name that no other answer has: two folders may hold files of one name."""
+    if name not in taken:
+        return name
+    beside = f"{folder}.{name}"
+    return next(one for one in (beside, *(f"{beside}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+def _whole(question: Question, envelopes: dict[str, Envelope]) -> dict[str, Envelope]:
+    """Return answers that only together tell something as one, as old as the oldest of them."""
+    if question.join is None or len(envelopes) < 2:
+        return envelopes
+    name, first = next(iter(envelopes.items()))
+    body = question.join([envelope.body for envelope in envelopes.values()])
+    told = next((envelope.error for envelope in envelopes.values() if envelope.error), "")
+    oldest = min(envelope.fetched_at for envelope in envelopes.values())
+    return {name: msgspec.structs.replace(first, body=body, fetched_at=oldest, error=told)}
 
 
 def _good(envelope: Envelope) -> bool:
@@ -173,14 +196,19 @@ def _records(folder: Path, recording: _Recording, notes: list[str]) -> Iterator[
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise ValueError(f"larger than {MAX_BYTES // 2**20} MiB")
-            values = decode_values(path.read_bytes())
+            values = [_xml(path)] if path.suffix.lower() == ".xml" else decode_values(path.read_bytes())
         except (OSError, ValueError, SourceError) as error:
             notes.append(f"{path.relative_to(folder)} cannot be read: {_short(error)}")
             continue
-        found = list(_of_file(path, values, recording))
+        found = list(_of_file(path, folder, values, recording))
         if not found:
             notes.append(f"{path.relative_to(folder)} is no answer of a system that is understood")
         yield from (record for record in found if _stem(path, hidden) == path.stem or not _is_of_its_file(record))
+
+
+def _xml(path: Path) -> object:
+    """Return the text of a file as a body; whoever keeps it reads it with its own bounds."""
+    return {"xml": path.read_bytes().decode("utf-8", "replace")}
 
 
 def _short(error: Exception) -> str:
@@ -203,9 +231,12 @@ def _stem(path: Path, hidden: Hidden) -> str:
     return f"recorded-{hashlib.sha256(path.stem.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 
 
-def _of_file(path: Path, values: list[object], recording: _Recording) -> Iterator[Record]:
+def _of_file(path: Path, root: Path, values: list[object], recording: _Recording) -> Iterator[Record]:
     hidden = recording.hidden
     stem = _stem(path, hidden)
+    above = [name for name in reversed(path.relative_to(root).parts[:-1]) if not hidden.names_barely(name)]
+    words = (stem, *above)
+    hint = next((word for word in words if hinted(word) is not None), stem)
     if len(values) == 1 and isinstance(values[0], list) and values[0] and all(map(_is_envelope, values[0])):
         values = values[0]
     if values and all(map(_is_envelope, values)):
@@ -216,11 +247,12 @@ def _of_file(path: Path, values: list[object], recording: _Recording) -> Iterato
         bodies = [Envelope("", "", seen, 200, body)]
     for index, envelope in enumerate(bodies):
         body = envelope.body if _good(envelope) else None
-        whose = recognise(envelope.source, envelope.url, body, stem)
+        whose = recognise(envelope.source, envelope.url, body, hint)
         if whose is not None:
             source = "" if hidden.names_barely(envelope.source.partition(":")[2]) else envelope.source
-            identity = _identity(whose.integration.id, source[:MAX_SOURCE], stem, recording.spec)
-            yield Record(identity, whose, stem if len(bodies) == 1 else f"{stem}-{index + 1:03}", envelope)
+            identity = _identity(whose.integration.id, source[:MAX_SOURCE], words, recording.spec)
+            name = stem if len(bodies) == 1 else f"{stem}-{index + 1:03}"
+            yield Record(identity, whose, name, envelope, ".".join(reversed(above)))
 
 
 def _is_envelope(value: object) -> TypeGuard[dict[str, object]]:
@@ -233,10 +265,15 @@ def _envelope(value: dict[str, object]) -> Envelope:
     return Envelope(texts["source"], texts["url"], texts["fetched_at"], status, value.get("body"), texts["error"])
 
 
-def _identity(kind: str, source: str, stem: str, spec: RecordedSystem) -> str:
-    """Return ``type:instance``: as the envelope says, else by the file's name without the type."""
+def _identity(kind: str, source: str, words: Sequence[str], spec: RecordedSystem) -> str:
+    """Return ``type:instance``: as the envelope says, else by the name of its file or folder without the type.
+
+    ``words`` are the name of the file and of the folders above it. A name with ``__`` is a subject's, no instance's.
+    """
     if source == kind or source.startswith(f"{kind}:"):
         return source
-    rest = source or stem.lower().removeprefix(kind).strip("-_. ") or spec.name
+    named = next((word.lower() for word in words if word.lower().startswith(kind)), words[0].lower())
+    own = named.removeprefix(kind).strip("-_. ")
+    rest = source or ("" if "__" in own else own) or spec.name
     rest = re.sub(r"[^A-Za-z0-9.:_-]+", "-", rest).strip("-")
     return f"{kind}:{rest}" if rest else kind
