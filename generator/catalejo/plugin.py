@@ -149,7 +149,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         self.roots: set[str] = set()
         for section in SECTIONS.values():
             uri = f"{section.path}index.md"
-            if section.path and uri not in known and section.path not in ("guide/", "start/"):
+            if section.path and section.always and uri not in known and section.path not in ("guide/", "start/"):
                 file = File.generated(config, uri, content=f"# {section.title}\n", inclusion=InclusionLevel.NOT_IN_NAV)
                 kept.append(file)
                 self.roots.add(uri)

@@ -8,12 +8,13 @@ from ..kit.text.words import Words
 
 
 class Section(NamedTuple):
-    """A section root: its address, its English title, whether it is a tab."""
+    """A section root: its address, its English title, whether it is a tab, whether it is there without data."""
 
     path: str
     title: str
     tab: bool = True
     icon: str = "doc"
+    always: bool = True
 
 
 SECTIONS: dict[str, Section] = {
@@ -29,7 +30,7 @@ SECTIONS: dict[str, Section] = {
     "docs": Section("docs/", "Docs", icon="doc"),
     "changes": Section("changes/", "Changes", icon="clock"),
     "health": Section("health/", "Health", icon="heart"),
-    "security": Section("security/", "Security", tab=False, icon="shield"),
+    "security": Section("security/", "Security", tab=False, icon="shield", always=False),
     "resources": Section("resources/", "Resources", tab=False, icon="database"),
     "domains": Section("domains/", "Domains", tab=False, icon="domain"),
     "people": Section("people/", "People", tab=False, icon="person"),

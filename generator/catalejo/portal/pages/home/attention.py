@@ -11,6 +11,7 @@ from ....model.delivery import LinkState
 from ....model.entities import Entity
 from ....model.findings import Finding
 from ....model.live import Capability
+from ....model.records import Scan
 from ....model.refs import split_ref
 from ....model.status import Reason
 from ...context import Portal
@@ -80,7 +81,7 @@ def attention(portal: Portal) -> list[CountLine]:
     rows.append(structs.replace(line, detail=line.detail + _with_readme(portal, components)))
     if len(rows) < MOST_COUNTS:
         rows.append(_errors(portal))
-    return [*_leaks(portal), *rows[:MOST_COUNTS]]
+    return [*_leaks(portal), *_weaknesses(portal), *rows[:MOST_COUNTS]]
 
 
 def _with_readme(portal: Portal, components: Iterable[Entity]) -> str:
@@ -129,6 +130,17 @@ def _leaks(portal: Portal) -> list[CountLine]:
     codes = "&".join(f"code={code}" for code in sorted({finding.code for finding in found}))
     question = Concern("shield", "bad", portal.words.t(LEAK), f"health/?{codes}#findings")
     return [count(portal, question, [(_where(portal, finding), "") for finding in found])] if found else []
+
+
+def _weaknesses(portal: Portal) -> list[CountLine]:
+    """Return the line of components with a critical weakness; there is none where nobody has one."""
+    found = [
+        (portal.name(ref), "")
+        for ref, told in sorted(portal.world.delivery.records.items())
+        if any(isinstance(scan, Scan) and scan.counts.get("critical") for scan in told.get(Capability.SCANS, ()))
+    ]
+    question = Concern("shield", "bad", portal.words.t("With a critical weakness"), "security/")
+    return [count(portal, question, found)] if found else []
 
 
 def _where(portal: Portal, finding: Finding) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from ....model.live import Capability
 from ....model.scorecards import Card, Outcome, Score
 from ...context import Portal
+from ...facts.freshness import state_of
 from ...facts.levels import level_title
 from ...facts.scores import ResultView, check_title, level_word, look_of, result_view
 from ...html.draw import draw
@@ -96,9 +98,10 @@ class OutcomeWord(Struct, frozen=True):
 
 
 class ScorecardsView(Struct, frozen=True):
-    """The overview: the cards, each with its first wins."""
+    """The overview: the cards, each with its first wins; ``scanned`` where there is a page of what scanners found."""
 
     cards: list[CardView]
+    scanned: bool
 
 
 class ScorecardView(Struct, frozen=True, kw_only=True):
@@ -120,7 +123,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     cards = [card_view(portal, card) for card in known]
     shown = [msgspec.structs.replace(card, wins=card.wins[:OVERVIEW_WINS]) for card in cards]
     body = SectionBody(
-        view=ScorecardsView(shown),
+        view=ScorecardsView(shown, state_of(portal, Capability.SCANS).connected),
         description=portal.words.n("{n} scorecard", "{n} scorecards", len(cards)),
         twin={"cards": [msgspec.to_builtins(card) for card in known], "as_of": portal.taken_at},
         kind="page",
