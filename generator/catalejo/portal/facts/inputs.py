@@ -122,6 +122,7 @@ class PageKeys:
             [self.face(each) for each in sorted(rows)],
             [self.face(each) for each in worst_first(portal, indirect, MOST_INDIRECT)],
             [self.face(each) for each in (*owned, *inside)],
+            [self.face(one.ref) for team in relations.get("memberOf", ()) for one in portal.held(team)],
             [self.label(self._domain(each)) for each in inside],
             [bool(portal.targets(api, "apiProvidedBy")) for api in relations.get("consumesApi", ())],
             [(change, self._named(change)) for change in about],

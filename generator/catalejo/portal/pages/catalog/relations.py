@@ -71,7 +71,10 @@ class ApiRow(Struct, frozen=True, kw_only=True):
 
 
 class RelationsView(Struct, frozen=True, kw_only=True):
-    """The relations of an entity as its page groups them; totals count the rows that are not shown too."""
+    """The relations of an entity as its page groups them; totals count the rows that are not shown too.
+
+    ``through`` is what the teams of a person own.
+    """
 
     needs: list[RelationRow]
     needs_total: int
@@ -86,6 +89,8 @@ class RelationsView(Struct, frozen=True, kw_only=True):
     members_total: int
     groups: list[RelationRow]
     owns: list[RelationGroup]
+    through: list[RelationGroup]
+    through_total: int
     graph: Neighbourhood | Drawing | None
 
 
@@ -165,6 +170,7 @@ def view(portal: Portal, entity: Entity) -> RelationsView:
     indirect = indirect_users(portal, entity.ref, users)
     members = portal.targets(entity.ref, "hasPart")
     parts = part_rows(portal, members)
+    through = through_teams(portal, entity.ref)
     return RelationsView(
         needs=_sorted(portal, needs),
         needs_total=len(needs),
@@ -179,8 +185,15 @@ def view(portal: Portal, entity: Entity) -> RelationsView:
         members_total=len(members),
         groups=member_rows(portal, portal.targets(entity.ref, "memberOf")),
         owns=part_rows(portal, [e.ref for e in portal.owned.get(entity.ref, [])]),
+        through=part_rows(portal, through),
+        through_total=len(through),
         graph=told_by_graph(portal, entity),
     )
+
+
+def through_teams(portal: Portal, ref: str) -> list[str]:
+    """Return what the teams of a person own, nothing for whatever is no member of a team."""
+    return list(dict.fromkeys(one.ref for team in portal.targets(ref, "memberOf") for one in portal.held(team)))
 
 
 def _sorted(portal: Portal, edges: list[Edge]) -> list[RelationRow]:
