@@ -14,19 +14,27 @@ class IncidentReader:
         self._links = live.links_of(Capability.INCIDENTS, "service")
         self._by_id: dict[str, list[Incident]] = {}
         self._by_name: dict[str, list[Incident]] = {}
+        self._by_join: dict[str, list[Incident]] = {}
         for incident in live.incidents:
             self._by_id.setdefault(incident.service_id, []).append(incident)
             self._by_name.setdefault(incident.service.lower(), []).append(incident)
+            for join in incident.joins:
+                self._by_join.setdefault(join, []).append(incident)
 
-    def _service(self, entity: Entity) -> str:
-        return next((value for name in self._links if (value := entity.annotations.get(name))), "")
+    def _services(self, entity: Entity) -> list[tuple[str, str]]:
+        """Return the annotations that name services, each with one of its values."""
+        written = ((name, entity.annotations.get(name, "")) for name in self._links)
+        return [(name, part.strip()) for name, text in written for part in text.split(",") if part.strip()]
 
     def is_linked(self, entity: Entity) -> bool:
-        """Tell whether anything says which service of the on-call system is the component's."""
-        return bool(self._service(entity)) or entity.name.lower() in self._by_name
+        """Tell whether anything says which service of an on-call system is the component's."""
+        return bool(self._services(entity)) or entity.name.lower() in self._by_name
 
     def open_of(self, entity: Entity) -> list[Incident]:
         """Return the open incidents of a component, oldest first."""
-        service = self._service(entity)
-        found = self._by_id.get(service, []) if service else self._by_name.get(entity.name.lower(), [])
-        return sorted((i for i in found if i.state != "resolved"), key=lambda i: (i.opened_at, i.id))
+        services = self._services(entity)
+        found = [] if services else self._by_name.get(entity.name.lower(), [])
+        for name, value in services:
+            found = [*found, *self._by_id.get(value, ()), *self._by_join.get(f"annotation:{name}={value}", ())]
+        unique = {incident.id: incident for incident in found if incident.state != "resolved"}
+        return sorted(unique.values(), key=lambda i: (i.opened_at, i.id))

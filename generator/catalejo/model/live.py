@@ -182,7 +182,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True, tag="run"):
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     """An incident of an on-call system; ``service_id`` joins it with the annotation that names a service.
 
-    ``source`` is the id of the source that told of it.
+    ``joins`` are further things that it is about. ``source`` is the id of the source that told of it.
     """
 
     id: str
@@ -197,6 +197,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     observed_at: str
     stale: bool = False
     source: str = ""
+    joins: tuple[str, ...] = ()
 
 
 Record = Application | Run | Incident | JoinedRecord

@@ -44,7 +44,10 @@ class OnCall(msgspec.Struct, frozen=True, omit_defaults=True, tag="on-call"):
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True, tag="alert"):
-    """An alert that exists now. ``state``: firing, pending, silenced, inhibited, paused, no-data, error, unknown."""
+    """An alert that exists now. ``state``: firing, pending, silenced, inhibited, paused, no-data, error, unknown.
+
+    ``receivers`` are the names of the routes that it goes to.
+    """
 
     id: str
     title: str
@@ -55,6 +58,7 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True, tag="alert"):
     summary: str = ""
     runbook: str = ""
     dashboard: str = ""
+    receivers: tuple[str, ...] = ()
     url: str = ""
     source: str = ""
     observed_at: str = ""

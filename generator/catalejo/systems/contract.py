@@ -112,6 +112,9 @@ class Asker(Protocol):
 
     id: str
     people: bool
+    taken_at: str
+    """The time of this capture (RFC 3339 UTC), for questions about a span of time."""
+
     repositories: Sequence[AskedRepository]
 
     def token(self, variable: str = "", fallback: Sequence[str] = ()) -> str:

@@ -106,6 +106,7 @@ class SystemAsker:
     def __init__(self, integration: Integration, context: Context, hidden: Hidden) -> None:
         self.id = context.id
         self.people = context.options.people != "none"
+        self.taken_at = context.world.taken_at
         self.repositories: Sequence[AskedRepository] = ()
         self.host_client: Client | None = None
         self._integration, self._context = integration, context
