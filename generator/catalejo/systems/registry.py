@@ -8,15 +8,24 @@ from importlib.metadata import entry_points
 from typing import NamedTuple
 
 from ..kit.swallowed import note_swallowed
-from . import argocd, github_actions, kubernetes, pagerduty
+from . import (
+    alertmanager,
+    argocd,
+    github_actions,
+    kubernetes,
+    pagerduty,
+    prometheus,
+)
 from .contract import API, Integration, Question
 
 ENTRY_POINT = "catalejo.systems"
 ALL: tuple[Integration, ...] = (
+    alertmanager.INTEGRATION,
     argocd.INTEGRATION,
     github_actions.INTEGRATION,
     kubernetes.INTEGRATION,
     pagerduty.INTEGRATION,
+    prometheus.INTEGRATION,
 )
 """To add one: its folder, and a line here."""
 

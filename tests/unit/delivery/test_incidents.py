@@ -9,9 +9,9 @@ from catalejo.delivery.incidents import IncidentReader
 from catalejo.model.entities import Entity
 from catalejo.model.live import Incident, LiveState
 from catalejo.model.origin import Origin
-from catalejo.model.refs import Ref
+from catalejo.model.refs import make_ref
 
-REF = Ref("component", "default", "orders")
+REF = make_ref("component", "default", "orders")
 _BY_ID = Incident("Q1", "1", "Slow", "open", "high", "PX", "", "2026-11-18T23:00:00Z", "", "2026-11-19T02:00:00Z")
 _BY_JOIN = msgspec.structs.replace(
     _BY_ID, id="Q2", service_id="", opened_at="2026-11-18T22:00:00Z", joins=("annotation:b.example/service=orders",)
