@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.gfm import gfm_plugin
 
 from ...wire import PageProblem
-from . import blocks, drawn, headings, marks
+from . import addresses, blocks, drawn, headings, marks
 
 MAX_NESTING = 60
 """Lists in lists, quotes and containers that are read; what is deeper is left out."""
@@ -23,6 +23,7 @@ def parser() -> MarkdownIt:
     """Return the one converter; it keeps nothing from page to page."""
     made = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False, "maxNesting": MAX_NESTING})
     made.use(gfm_plugin)
+    addresses.add_to(made)
     blocks.add_to(made)
     marks.add_to(made)
     headings.add_to(made)
