@@ -23,8 +23,7 @@ from .units import Unit
 
 ID = "freezes"
 DEFAULT = "default"
-"""The project of an application that names none, and that is there without being declared
-(https://argo-cd.readthedocs.io/en/stable/user-guide/projects/#the-default-project)."""
+"""The project of an application that names none, and that is there without being declared (``stacks/argocd``)."""
 AHEAD = timedelta(days=14)
 """How far ahead a freeze is told."""
 MOST_JOINED = 50

@@ -146,7 +146,10 @@ def test_a_finding_stands_once_on_both_pages_and_in_both_lists(site: tuple[str, 
 
 
 def test_every_component_answers_whether_to_deploy(site: tuple[str, Any, str]) -> None:
-    """In words, with every input and why it is not known; what is ill in production is blocked."""
+    """In words, with every input and why it is not known; what is ill in production is blocked.
+
+    What never runs, as a library, is asked for a release: whether it builds, and whether what it uses is there.
+    """
     base, page, language = site
     addresses = opened(page, f"{base}/components/").eval_on_selector_all(
         "main tbody th a", "links => links.map(link => link.href)"
@@ -156,7 +159,8 @@ def test_every_component_answers_whether_to_deploy(site: tuple[str, Any, str]) -
     for address in addresses:
         verdict = opened(page, address).locator("#deploy")
         states[address.split("/")[-2]] = verdict.get_attribute("data-verdict")
-        assert verdict.locator("h2").inner_text() and verdict.locator(".ct-gates > li").count() >= 7, address
+        title, inputs = verdict.locator("h2").inner_text(), verdict.locator(".ct-gates > li").count()
+        assert inputs >= 7 if "prod" in title else title and inputs == 2, address
     assert (states["warehouse-sync"], states["backend-orders"], states["lib-telemetry"]) == (
         "blocked",
         "blocked",

@@ -1,7 +1,9 @@
 """Reads the sync windows of Argo CD AppProjects.
 
 https://argo-cd.readthedocs.io/en/stable/user-guide/sync_windows/; which of them hold an application, and whether one is
-open, is judged in ``delivery/freezes.py`` after ``SyncWindow.active`` and ``SyncWindows.CanSync`` of Argo CD.
+open, is judged in ``delivery/freezes.py`` after ``SyncWindow.active`` and ``SyncWindows.CanSync`` of Argo CD. A
+project ``default`` is there without being declared
+(https://argo-cd.readthedocs.io/en/stable/user-guide/projects/#the-default-project).
 """
 
 from __future__ import annotations
