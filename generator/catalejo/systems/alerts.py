@@ -84,6 +84,7 @@ class Told(msgspec.Struct, frozen=True):
     since: str = ""
     url: str = ""
     receivers: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
 
 
 def alert_of(reading: Reading, told: Told) -> Alert:
@@ -105,7 +106,7 @@ def alert_of(reading: Reading, told: Told) -> Alert:
         url=told.url,
         source=reading.source,
         observed_at=reading.observed_at,
-        joins=joins_of(labels),
+        joins=(*told.joins, *joins_of(labels)),
         stale=reading.stale,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from typing import NamedTuple
@@ -11,10 +11,15 @@ from ..kit.swallowed import note_swallowed
 from . import (
     alertmanager,
     argocd,
+    datadog,
     github_actions,
+    grafana,
+    jira_service_management,
     kubernetes,
+    opsgenie,
     pagerduty,
     prometheus,
+    sentry,
 )
 from .contract import API, Integration, Question
 
@@ -22,10 +27,15 @@ ENTRY_POINT = "catalejo.systems"
 ALL: tuple[Integration, ...] = (
     alertmanager.INTEGRATION,
     argocd.INTEGRATION,
+    datadog.INTEGRATION,
     github_actions.INTEGRATION,
+    grafana.INTEGRATION,
+    jira_service_management.INTEGRATION,
     kubernetes.INTEGRATION,
+    opsgenie.INTEGRATION,
     pagerduty.INTEGRATION,
     prometheus.INTEGRATION,
+    sentry.INTEGRATION,
 )
 """To add one: its folder, and a line here."""
 
@@ -101,4 +111,14 @@ def _only(pairs: Iterable[Recognised]) -> Recognised | None:
 
 
 def _is_empty(body: object) -> bool:
-    return body in ([], {}) or (isinstance(body, dict) and "items" in body and not body["items"])
+    """Tell whether a body lists nothing: it has a list, such as ``{"data": []}``, and none that holds anything."""
+    lists = list(_lists_in(body))
+    return body == {} or (bool(lists) and not any(lists))
+
+
+def _lists_in(value: object, depth: int = 0) -> Iterator[list[object]]:
+    if isinstance(value, list):
+        yield value
+    elif isinstance(value, dict) and depth < 3:
+        for item in value.values():
+            yield from _lists_in(item, depth + 1)

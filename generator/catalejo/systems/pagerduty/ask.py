@@ -6,15 +6,9 @@ incident that has lasted longer would vanish.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from ...kit.text.moments import moment
 from ..contract import Asker, ServerSpec
 from ..paging import by_offset, collect
-from ..reading import in_utc
-
-DAYS = 14
-"""How far ahead rotas travel."""
+from ..rotas import ahead
 
 
 class PagerDuty(ServerSpec, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -33,9 +27,7 @@ def ask(spec: PagerDuty, asker: Asker) -> None:
         pages = by_offset(client, query, {}, "incidents", lambda body: body.get("more") is True)
         answering.add("incidents", f"{client.base}/incidents", {"incidents": collect(pages, answering, "incidents")})
     with asker.question("on-calls") as answering:
-        now = moment(asker.taken_at)
-        until = in_utc(now + timedelta(days=DAYS)) if now is not None else ""
-        span = {"since": asker.taken_at, "until": until}
+        span = {"since": asker.taken_at, "until": ahead(asker.taken_at)}
         query = "oncalls?include[]=escalation_policies"
         pages = by_offset(client, query, span, "oncalls", lambda body: body.get("more") is True)
         on_calls = collect(pages, answering, "on-calls")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...kit.read.narrow import listing, mapping, mappings, number_of
-from ...kit.text.moments import moment
 from ...model.records import OnCall, Shift
 from ..allow_list import records_of
-from ..reading import Reading, address_of, in_utc, short_text
+from ..reading import Reading, address_of, short_text
+from ..rotas import in_order, shift
 
-MAX_SHIFTS = 500
-"""Turns of one rota that are kept, from the first on."""
 _SERVICE = "annotation:pagerduty.com/service-id="
 
 
@@ -58,15 +56,16 @@ def read_on_calls(reading: Reading) -> list[OnCall]:
 
 
 def _shifts(on_calls: Iterable[dict[str, object]]) -> tuple[Shift, ...]:
-    """Return the turns by their start; without a start or an end somebody is always on call."""
-    found = {
-        Shift(
-            in_utc(moment(one.get("start"))), in_utc(moment(one.get("end"))),
-            short_text(mapping(one.get("user")).get("summary")), number_of(one.get("escalation_level")) or 1,
+    """Return the turns; without a start or an end somebody is always on call."""
+    return in_order(
+        shift(
+            one.get("start"),
+            one.get("end"),
+            short_text(mapping(one.get("user")).get("summary")),
+            number_of(one.get("escalation_level")) or 1,
         )
         for one in on_calls
-    }  # fmt: skip
-    return tuple(sorted(found, key=lambda shift: (shift.start, shift.step, shift.end, shift.who))[:MAX_SHIFTS])
+    )
 
 
 def _texts(value: object, key: str) -> set[str]:
