@@ -23,7 +23,7 @@ from .units import Unit
 
 ID = "freezes"
 DEFAULT = "default"
-"""The project of an application that names none, and that is there without being declared (the reader of projects names the source)."""
+"""The project of an application that names none; it is there without being declared (see the reader of projects)."""
 AHEAD = timedelta(days=14)
 """How far ahead a freeze is told."""
 MOST_JOINED = 50

@@ -236,6 +236,8 @@ def test_what_is_seen_and_not_read_is_counted(tmp_path: Path) -> None:
     said = docs.unread["component:default/orders"]
     assert (said.count, said.formats, said.first) == (2, ("Markdown",), "p/README.md")
     assert build(tmp_path / "3", {"docs/a.md": "# A"}).unread == {}
+    machinery = {"docs/a.md": "# A", "docs/_templates/module.rst": "x", "docs/_includes/note.adoc": "x"}
+    assert build(tmp_path / "4", machinery).unread == {}, "templates of the site's own tool are no pages"
 
 
 def test_pages_of_docusaurus_have_names_of_their_own(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ _HUGO = re.compile(r"(?:hugo|config)\.(?:toml|ya?ml|json)")
 _NOT_DOCS = NOT_OURS | COPIED | SKELETONS | frozenset(
     (
         "templates", "template", "archetypes", "i18n", "translated_docs", "versioned_docs", "dist", "build", "target",
-        "public", "_site",
+        "public", "_site", "_templates", "_includes", "_layouts", "_build", "_static",
     )
 )  # fmt: skip
 """Folders whose Markdown documents something else, or the same a second time."""
