@@ -11,15 +11,23 @@ from ..kit.swallowed import note_swallowed
 from . import (
     alertmanager,
     argocd,
+    checkov,
+    conftest,
+    cyclonedx,
     datadog,
     github_actions,
     grafana,
+    grype,
     jira_service_management,
+    kube_linter,
     kubernetes,
     opsgenie,
     pagerduty,
     prometheus,
+    sarif,
     sentry,
+    spdx,
+    trivy,
 )
 from .contract import API, Integration, Question
 
@@ -27,15 +35,23 @@ ENTRY_POINT = "catalejo.systems"
 ALL: tuple[Integration, ...] = (
     alertmanager.INTEGRATION,
     argocd.INTEGRATION,
+    checkov.INTEGRATION,
+    conftest.INTEGRATION,
+    cyclonedx.INTEGRATION,
     datadog.INTEGRATION,
     github_actions.INTEGRATION,
     grafana.INTEGRATION,
+    grype.INTEGRATION,
     jira_service_management.INTEGRATION,
+    kube_linter.INTEGRATION,
     kubernetes.INTEGRATION,
     opsgenie.INTEGRATION,
     pagerduty.INTEGRATION,
     prometheus.INTEGRATION,
+    sarif.INTEGRATION,
     sentry.INTEGRATION,
+    spdx.INTEGRATION,
+    trivy.INTEGRATION,
 )
 """To add one: its folder, and a line here."""
 

@@ -1,0 +1,15 @@
+"""Grype: known vulnerabilities of what an image or a folder holds."""
+
+from __future__ import annotations
+
+from ..contract import Integration
+from ..scanning import scan_question
+from .fields import is_report, keep_reports
+from .read import read_reports
+
+INTEGRATION = Integration(
+    id="grype",
+    title="Grype",
+    questions=(scan_question("grype", keep_reports, is_report, read_reports),),
+    needs={"en": "nothing: reports are recorded", "es": "nada: los informes se registran"},
+)

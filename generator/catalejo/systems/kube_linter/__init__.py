@@ -1,0 +1,15 @@
+"""kube-linter: what it has against manifests."""
+
+from __future__ import annotations
+
+from ..contract import Integration
+from ..scanning import scan_question
+from .fields import is_report, keep_reports
+from .read import read_reports
+
+INTEGRATION = Integration(
+    id="kube-linter",
+    title="kube-linter",
+    questions=(scan_question("kube-linter", keep_reports, is_report, read_reports),),
+    needs={"en": "nothing: reports are recorded", "es": "nada: los informes se registran"},
+)

@@ -1,0 +1,15 @@
+"""Trivy: vulnerabilities, misconfigurations and secrets that it found in an image, a repository or a folder."""
+
+from __future__ import annotations
+
+from ..contract import Integration
+from ..scanning import scan_question
+from .fields import is_report, keep_reports
+from .read import read_reports
+
+INTEGRATION = Integration(
+    id="trivy",
+    title="Trivy",
+    questions=(scan_question("trivy", keep_reports, is_report, read_reports),),
+    needs={"en": "nothing: reports are recorded", "es": "nada: los informes se registran"},
+)
