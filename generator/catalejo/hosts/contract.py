@@ -45,10 +45,14 @@ def no_token() -> str:
     return ""
 
 
+BEARER = ":bearer"
+"""In the place of a user name: the token goes alone, as ``Authorization: Bearer``. No user name holds a colon."""
+
+
 class Clone(NamedTuple):
     """A repository that is cloned over https. ``token`` is asked at each use, as it may be renewed; "" is anonymous.
 
-    ``user`` is the user name that the host wants beside a token.
+    ``user`` is the user name that the host wants beside a token, or ``BEARER``.
     """
 
     url: str

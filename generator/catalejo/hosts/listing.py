@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
 
-from ..kit.ask.errors import MALFORMED_ANSWER
+from ..kit.ask.client import Client
+from ..kit.ask.errors import MALFORMED_ANSWER, ErrorKind, SourceError
 from ..kit.read.narrow import optional_mapping
 from ..kit.text.named import named
 from ..kit.text.urls import web_addresses
 from ..model.capture import RepositoryInfo, Visibility
 from .contract import Clone, HostAsker, ListedRepository, OwnerSource
 
-NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
-"""What owners and repositories are called; names become folders and addresses."""
+NAME = re.compile(r"[A-Za-z0-9._~-](?:[A-Za-z0-9._~ -]{0,253}[A-Za-z0-9._~-])?")
+"""What owners and repositories are called, blanks inside them in Azure DevOps; they become folders and addresses."""
 
 
 class RepositoryFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -65,24 +66,118 @@ def host_name(url: str) -> str:
     return f"{name.lower().removeprefix('www.')}{slash}{path}"
 
 
-def understood(
-    read: Callable[[dict[str, object]], RepositoryFacts], node: object, name: re.Pattern[str] = NAME
-) -> RepositoryFacts | None:
+def understood(read: Callable[[dict[str, object]], RepositoryFacts], node: object) -> RepositoryFacts | None:
     """Return the facts of a repository, None where an answer has another form than the host's description says."""
     try:
         facts = read(optional_mapping(node))
         parts = [*facts.owner.split("/"), facts.name]
-        safe = all(name.fullmatch(part) and part not in (".", "..") for part in parts)
+        safe = all(NAME.fullmatch(part) and part not in (".", "..") for part in parts)
         return msgspec.convert(msgspec.to_builtins(facts), RepositoryFacts) if safe else None
     except MALFORMED_ANSWER:
         return None
+
+
+LISTINGS = 3
+"""How often a list is read from its start where it changed under way."""
+
+
+class ToldRepositories(NamedTuple):
+    """What a host's list holds: repositories, how many are not understood, whether it changed while it was read."""
+
+    facts: tuple[RepositoryFacts, ...]
+    holes: int = 0
+    changed: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """Whether repositories may be absent for no reason of their own."""
+        return bool(self.holes) or self.changed
+
+    @property
+    def error(self) -> str:
+        """What to tell of it, "" where the list is whole."""
+        if self.holes:
+            return f"{self.holes} repositories of the list have a form that is not understood"
+        return "the list of repositories changed each time while it was read" if self.changed else ""
+
+
+def told_by(
+    pages: Callable[[], Iterable[tuple[list[object], int | None]]], read: Callable[[dict[str, object]], RepositoryFacts]
+) -> ToldRepositories:
+    """Read a list of repositories from its start until it is the same list from its first page to its last.
+
+    ``pages`` yields the rows of each page and how many rows the host says that the list has, None where it does not.
+    A list that changes between two pages shifts rows: one comes twice, or never, and then the numbers differ.
+
+    Raises:
+        SourceError: as ``pages``.
+
+    """
+    told = ToldRepositories(())
+    for _ in range(LISTINGS):
+        rows: list[object] = []
+        totals: set[int] = set()
+        for page, total in pages():
+            rows += page
+            totals |= set() if total is None else {total}
+        facts = [understood(read, row) for row in rows]
+        found = {one.host_id or f"{one.owner}/{one.name}".lower(): one for one in facts if one is not None}
+        holes = sum(one is None for one in facts)
+        changed = len(found) + holes < len(rows) or (bool(totals) and totals != {len(rows)})
+        told = ToldRepositories(tuple(found[key] for key in sorted(found, key=lambda key: found[key].name.lower())), holes, changed)
+        if not changed:
+            break
+    return told
+
+
+def level_of(word: object) -> Visibility:
+    """Return the level that a host's word names; every other word, and none, is private."""
+    return Visibility(word) if word in ("public", "internal") else Visibility.PRIVATE
+
+
+def rows_of(body: object, client: Client, title: str) -> list[object]:
+    """Return the rows of a page.
+
+    Raises:
+        SourceError: the answer is no list, as from something else that answers at this address.
+
+    """
+    if not isinstance(body, list):
+        raise SourceError(f"{client.base} does not answer as {title} does", ErrorKind.MALFORMED)
+    return body
+
+
+def total_of(header: str) -> int | None:
+    """Return how many rows a list has, None where the host does not say."""
+    return int(header) if header.isascii() and header.isdigit() and len(header) < 10 else None
+
+
+def owner_and_url(text: str, usual: str, form: str) -> tuple[str, str]:
+    """Return the owner and the host's address of what stands on a command line: ``OWNER`` or ``https://HOST/OWNER``.
+
+    Raises:
+        ValueError: there is no owner in it; the message says the right ``form``.
+
+    """
+    scheme, mark, rest = text.partition("://")
+    host, _, owner = rest.partition("/") if mark else ("", "", text)
+    owner = owner.strip("/")
+    if not owner or (mark and not host):
+        raise ValueError(f"names no owner; such as {form}")
+    return owner, f"{scheme}://{host}" if mark else usual.rstrip("/")
+
+
+def text_at(row: Mapping[str, object], key: str) -> str:
+    """Return a text of an answer, "" where there is none."""
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def info_of(facts: RepositoryFacts, place: HostPlace, asker: HostAsker) -> RepositoryInfo:
     """Return the facts of a repository as they stand in a capture, with its web addresses."""
     identity = f"{place.host}/{facts.owner}/{facts.name}"
     host, _, path = identity.partition("/")
-    web = web_addresses(identity, place.kind, place.url.partition("://")[0])
+    web = web_addresses(f"{host}/{facts.owner}/{facts.name}", place.kind, base=place.url)
     return RepositoryInfo(
         identity, facts.name, asker.id, "ok", facts.visibility, host=host, owner=path.rpartition("/")[0],
         host_type=place.kind, host_id=facts.host_id, description=facts.description, homepage=facts.homepage,

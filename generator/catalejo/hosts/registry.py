@@ -8,10 +8,13 @@ from importlib.metadata import entry_points
 
 from ..kit.swallowed import note_swallowed
 from ..model.settings import Source
-from . import git, github, local
+from . import azure_devops, bitbucket, bitbucket_server, git, gitea, github, gitlab, local
 from .contract import API, Host
 
-ALL: tuple[Host, ...] = (local.HOST, git.HOST, github.HOST)
+ALL: tuple[Host, ...] = (
+    local.HOST, git.HOST, github.HOST, gitlab.HOST, gitea.HOST, bitbucket.HOST, bitbucket_server.HOST,
+    azure_devops.HOST,
+)  # fmt: skip
 ENTRY_POINT = "catalejo.hosts"
 """The group of entry points of others; each names a ``Host`` of this version of the contract."""
 

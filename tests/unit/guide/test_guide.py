@@ -11,10 +11,12 @@ import pytest
 
 from catalejo.cli import cli, exit_codes
 from catalejo.config import OPTIONS, SYSTEMS, source_types
+from catalejo.hosts.contract import OwnerSource
 from catalejo.kit.read.yaml import load_documents
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs/guide"
 EVERYWHERE = {"name", "visibility", "private", "admit"}
+OF_EVERY_HOST = set(OwnerSource.__struct_fields__) - EVERYWHERE
 
 
 def page(name: str) -> str:
@@ -37,10 +39,17 @@ def test_every_option_of_the_plugin_has_a_row() -> None:
 @pytest.mark.parametrize("kind", [*source_types(), *SYSTEMS])
 def test_every_option_of_a_source_or_system_has_a_row(kind: str) -> None:
     """The table of each kind names its own options; what all have is said once."""
-    text = page("configuration.md")
+    text = page("configuration.md") + page("hosts.md")
     table = text.partition(f"| `{kind}` | |")[2].partition("\n\n")[0]
     options = {field.name for field in msgspec.structs.fields({**source_types(), **SYSTEMS}[kind])}
-    assert rows(table) - {"name"} == options - EVERYWHERE
+    common = OF_EVERY_HOST if issubclass({**source_types(), **SYSTEMS}[kind], OwnerSource) else set()
+    assert rows(table) - {"name"} == options - EVERYWHERE - common
+
+
+def test_what_every_host_takes_has_a_row() -> None:
+    """Said once for all of them."""
+    table = page("hosts.md").partition("## What every host takes")[2].partition("\n## ")[0]
+    assert rows(table) - {"option"} == OF_EVERY_HOST
 
 
 def test_every_verb_has_a_row_and_its_options_exist() -> None:

@@ -16,7 +16,7 @@ from catalejo.hosts.registry import ALL, host_of, hosts
 from catalejo.model.settings import Source
 
 ROOM = Path(catalejo.hosts.__file__).parent
-GUIDE = Path(__file__).resolve().parents[3] / "docs/guide/configuration.md"
+GUIDE = Path(__file__).resolve().parents[3] / "docs/guide"
 
 every_host = pytest.mark.parametrize("host", ALL, ids=lambda host: host.id)
 
@@ -52,7 +52,9 @@ def test_options_are_by_name_and_unknown_ones_are_refused(host: Host) -> None:
 @every_host
 def test_the_guide_has_a_table_for_a_host(host: Host) -> None:
     """A reader of the guide finds each key of a configuration."""
-    assert f"| `{host.id}` | |" in GUIDE.read_text("utf-8")
+    assert f"| `{host.id}` | |" in "".join(
+        (GUIDE / name).read_text("utf-8") for name in ("configuration.md", "hosts.md")
+    )
 
 
 @every_host
@@ -67,7 +69,7 @@ def test_a_host_with_owners_says_what_it_may_hide(host: Host) -> None:
     """Where it does not answer, everything below its owner counts as hidden: the prefix ends with a slash."""
     if not issubclass(host.spec, OwnerSource):
         return
-    source = host.parse("Acme", {})
+    source = host.parse("Acme", {"BITBUCKET_SERVER_URL": "https://git.example.com"})
     assert host.owner is not None
     prefix = host.owner(source)
     assert prefix.endswith("/") and prefix == prefix.lower() and "acme/" in prefix and "://" not in prefix

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from ...hosts.contract import BEARER
 from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.gitenv import git_environment
 from .messages import classify
@@ -55,8 +56,9 @@ def environment(environ: Mapping[str, str], *, network: str = "", user: str = ""
         settings[f"protocol.{scheme}.allow"] = "always"
     if scheme and token:
         parts = urlsplit(network)
-        secret = base64.b64encode(f"{user}:{token}".encode()).decode()
-        settings[f"http.{parts.scheme}://{parts.netloc}/.extraHeader"] = f"Authorization: Basic {secret}"
+        pair = base64.b64encode(f"{user}:{token}".encode()).decode()
+        value = f"Bearer {token}" if user == BEARER else f"Basic {pair}"
+        settings[f"http.{parts.scheme}://{parts.netloc}/.extraHeader"] = f"Authorization: {value}"
     passed = {name: environ[name] for name in _PASSED if environ.get(name)}
     return {**git_environment(settings, scheme), **passed}
 

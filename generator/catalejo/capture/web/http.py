@@ -35,6 +35,8 @@ SLOWEST = 4
 """How many times the read time-out one whole answer may take."""
 _PERMISSIONS = re.compile(r"[a-z_]{1,60}=(?:read|write|admin)(?:[,;] ?[a-z_]{1,60}=(?:read|write|admin)){0,20}")
 """How GitHub names what a token lacks: ``contents=read; metadata=read``."""
+_A_MOMENT = 1_000_000_000
+"""A reset is a moment in seconds since the epoch from here on; a smaller one is a number of seconds."""
 _RETRIED = (500, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -156,7 +158,7 @@ class WebClient:
                 self.wait(wait, "asks to wait (rate limit)")
             elif answer.status in _RETRIED and tries < 3:
                 self.wait(0.5 * 2**tries, f"answers {answer.status}")
-            elif answer.status in (200, 304):
+            elif answer.status in (200, 201, 304):
                 return answer
             else:
                 raise self._refusal(answer)
@@ -244,7 +246,7 @@ class WebClient:
                     text = f"{self._name()} sends more than is read ({MAX_BODY >> 20} MiB)"
                     raise SourceError(text, ErrorKind.TOO_LARGE)
             found = {name.lower(): value for name, value in reply.headers.items()}
-            left = header_number(found.get("x-ratelimit-remaining", ""))
+            left = _limit_header(found, "remaining")
             self.remaining = self.remaining if left is None else left
             return HostAnswer(reply.status_code, found, self._json(reply.status_code, body))
 
@@ -263,15 +265,17 @@ class WebClient:
         retry = answer.headers.get("retry-after", "")
         if retry:
             return _seconds(retry)
-        if header_number(answer.headers.get("x-ratelimit-remaining", "")) == 0:
+        if _limit_header(answer.headers, "remaining") == 0:
             return self.seconds_to_reset(answer)
         message = _message(answer.body).lower()
         return 60.0 if answer.status == 429 or "secondary rate limit" in message else None
 
     def seconds_to_reset(self, answer: HostAnswer) -> float:
         """Return how long it is until the host's budget is full again, a minute where it does not say."""
-        reset = header_number(answer.headers.get("x-ratelimit-reset", ""))
-        return 60.0 if reset is None else max(1.0, reset - time.time())
+        reset = _limit_header(answer.headers, "reset")
+        if reset is None:
+            return 60.0
+        return max(1.0, reset - time.time() if reset > _A_MOMENT else reset)
 
     def _refusal(self, answer: HostAnswer) -> SourceError:
         needed = answer.headers.get("x-accepted-github-permissions", "")
@@ -296,6 +300,14 @@ class WebClient:
 def header_number(text: str) -> int | None:
     """Return the number that a header holds, None where it is none: digits of ASCII only (RFC 9110, 5.6.2)."""
     return int(text) if re.fullmatch(r"[0-9]{1,15}", text.strip()) else None
+
+
+def _limit_header(headers: Mapping[str, str], name: str) -> int | None:
+    """Return a number of the host's budget: ``X-RateLimit-…`` as GitHub has it, ``RateLimit-…`` as GitLab has it."""
+    return next((
+        number for prefix in ("x-ratelimit", "ratelimit")
+        if (number := header_number(headers.get(f"{prefix}-{name}", ""))) is not None
+    ), None)  # fmt: skip
 
 
 def _split(address: str) -> SplitResult | None:

@@ -92,13 +92,27 @@ def parse_git_url(url: str) -> GitAddress | None:
     segments = [segment for segment in path.split("/") if segment]
     if segments and segments[-1].endswith(".git"):
         segments[-1] = segments[-1][:-4]
-    if segments and segments[0] == "scm" and "bitbucket" in host:
-        segments = segments[1:]
-    if host.endswith("ssh.dev.azure.com") and segments and segments[0] == "v3":
-        host, segments = "dev.azure.com", [*segments[1:-1], "_git", segments[-1]]
+    if len(segments) > 2 and segments[-3] == "scm" and host_type(host) in ("bitbucket", ""):
+        del segments[-3]  # how Bitbucket Data Center spells clone addresses, whatever the server is called
+    if host_type(host) == "azure":
+        host, segments = _azure(host, segments)
     if not host or not segments or any(s in (".", "..") or not _SEGMENT.match(s) for s in segments):
         return None
     return GitAddress(host, "/".join(segments[:-1]), segments[-1])
+
+
+def _azure(host: str, segments: list[str]) -> tuple[str, list[str]]:
+    """Return the one spelling of an address of Azure DevOps: ``dev.azure.com/organisation/project/_git/name``."""
+    if host.endswith("ssh.dev.azure.com") or host.endswith("vs-ssh.visualstudio.com"):
+        if len(segments) > 2 and segments[0] == "v3":
+            return "dev.azure.com", [*segments[1:-1], "_git", segments[-1]]
+        return host, segments
+    if host.endswith(".visualstudio.com"):
+        segments = [host.partition(".")[0], *(part for part in segments if part.lower() != "defaultcollection")]
+        host = "dev.azure.com"
+    if len(segments) == 3 and segments[1] == "_git":
+        segments.insert(1, segments[2])  # the repository that a project is made with has its name
+    return host, segments
 
 
 def repository_id(url: str) -> str:
@@ -211,6 +225,10 @@ def web_addresses(identity: str, kind: str = "", scheme: str = "https", base: st
             web = f"{(base or f'{scheme}://{host}').rstrip('/')}/{_quote(owner)}/repos/{_quote(name)}"
             source = f"{web}/browse/{{path}}?at={{commit}}"
             return WebAddresses(web, f"{source}#{{line}}", source, "", f"{web}/commits/{{commit}}")
+        case "azure":
+            source = f"{web}?path=/{{path}}&version=GC{{commit}}"
+            at = "&line={line}&lineEnd={line}&lineStartColumn=1&lineEndColumn=999"
+            return WebAddresses(web, f"{source}{at}", source, "", f"{web}/commit/{{commit}}")
         case _:
             return WebAddresses(web)
 
@@ -223,9 +241,11 @@ def fill_url(template: str, path: str = "", line: int = 0, commit: str = "", bra
     if not template or ("{commit}" in template and not commit) or ("{branch}" in template and not branch):
         return ""
     if line < 1 and "{line}" in template:
-        template = template.partition("#")[0]
+        template = re.split(r"#|&line=", template)[0]
+    in_query = "?path=" in template
     filled = template.replace("{line}", str(line)).replace("{commit}", _quote(commit))
-    filled = filled.replace("{branch}", _quote(branch)).replace("{path}", _quote(path.strip("/")))
+    filled = filled.replace("{branch}", _quote(branch))
+    filled = filled.replace("{path}", (quote(path.strip("/")) if in_query else _quote(path.strip("/"))))
     return filled if path or "{path}" not in template else filled.rstrip("/")
 
 
