@@ -155,10 +155,11 @@ def test_missing_parameter_is_told_once_where_the_set_is_strict(tmp_path: Path) 
     text = SET % {"go": "true", "name": "{{ .nmae }}"}
     strict = text.replace("  goTemplate: true", "  goTemplate: true\n  goTemplateOptions: [missingkey=error]")
     stacks = _stacks(tmp_path / "strict", {"sets/a.yaml": strict})
-    assert [(f.code, f.args["expression"]) for f in stacks.findings] == [("GIT415", ".nmae")]
-    for number, other in enumerate((text, strict.replace("{{ .nmae }}", "{{ .nmae | default .name }}"))):
-        stacks = _stacks(tmp_path / str(number), {"sets/a.yaml": other})
-        assert ([f.code for f in stacks.findings], stacks.unexpanded) == (["GIT413"], {"template": 1})
+    assert [(f.code, f.args["expression"]) for f in stacks.findings] == [("GIT415", 'map has no entry for key "nmae"')]
+    loose = _stacks(tmp_path / "loose", {"sets/a.yaml": text})
+    assert [(f.code, f.args["name"]) for f in loose.findings] == [("GIT414", "<no value>")]
+    unknown = _stacks(tmp_path / "unknown", {"sets/a.yaml": strict.replace("{{ .nmae }}", "{{ now }}")})
+    assert ([f.code for f in unknown.findings], unknown.unexpanded) == (["GIT413"], {"function now": 1})
 
 
 @pytest.mark.parametrize(

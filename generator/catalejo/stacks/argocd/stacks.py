@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from ...kit.read.narrow import mapping, texts_of
+from ...kit.read.narrow import mapping, text_of, texts_of
+from ...kit.read.yaml import load_documents
 from ...kit.text.urls import repository_key
 from ...model.findings import Finding
 from ...model.origin import Evidence
@@ -20,6 +21,8 @@ from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree
 from .application import GROUP, App, read_application
 from .applicationsets import Expansion, expand
+from .clusters import Cluster, read_clusters
+from .generators import Surroundings
 
 MAX_GENERATED = 30_000
 """Stacks of one repository at which sets stop making more."""
@@ -52,9 +55,11 @@ class ApplicationReader:
         self._owners_of = owners_of
         self._order = order
         self._renderer = ImageRenderer(find_tree, kustomizer_of)
+        self._clusters: tuple[Cluster, ...] = ()
 
     def read(self, tree: Tree) -> None:
         """Read the Argo CD manifests of a repository."""
+        self._clusters = read_clusters(tree)
         for path in tree.yaml_files():
             data = tree.read(path)
             if data is None or GROUP.encode() not in data:
@@ -76,7 +81,8 @@ class ApplicationReader:
             self.stacks.append(self._stack(tree, manifest.path, app, suffix))
 
     def _set(self, tree: Tree, manifest: KubernetesObject, suffix: str) -> None:
-        expansion = expand(manifest, tree, self._find)
+        around = Surroundings(tree, self._find, self._clusters)
+        expansion = expand(manifest, around, _with_numbers(tree, manifest))
         origin = tree.origin(manifest.path, manifest.line)
         labels = texts_of(manifest.metadata.get("labels"))
         place = conclude(tree, Hints(manifest.path, origin, labels, manifest.name), self._order, self._owners_of(tree))
@@ -153,6 +159,18 @@ class ApplicationReader:
         notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
         stack = stack_at(StackRoot(tree.id, path, app.name, "argocd-application", origin, suffix), place)
         return _with_contents(stack, app, rendered, notes)
+
+
+def _with_numbers(tree: Tree, manifest: KubernetesObject) -> KubernetesObject | None:
+    """Return a set with its numbers as numbers: generators print ``1.10`` as Go prints the number."""
+    data = tree.read(manifest.path)
+    if data is None or not tree.work.take(len(data) // 2):
+        return None
+    for document in load_documents(data):
+        if document.index == manifest.index and isinstance(document.value, dict):
+            same = text_of(mapping(document.value.get("metadata")).get("name")) == manifest.name
+            return KubernetesObject(manifest.path, document, document.value, document.index) if same else None
+    return None
 
 
 def _with_contents(stack: Stack, app: App, rendered: RenderedImages, notes: tuple[str, ...]) -> Stack:

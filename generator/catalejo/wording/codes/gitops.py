@@ -87,9 +87,9 @@ CODES: dict[str, Code] = {
     ),
     "GIT413": Code(
         Severity.INFO,
-        "The set {name} uses generators that need more than files: {generators}",
+        "Not all that the set {name} makes is known from files: {generators}",
         "Nothing to mend: connect Argo CD to see the applications that this set makes.",
-        "Such generators ask a cluster, a host or a plugin. What they make is known only to Argo CD.",
+        "A cluster, a host, a plugin, another revision or a function that is not read here decides the rest.",
     ),
     "GIT414": Code(
         Severity.ERROR,
@@ -99,9 +99,9 @@ CODES: dict[str, Code] = {
     ),
     "GIT415": Code(
         Severity.WARNING,
-        "The template of the set {name} cannot be filled in: {expression}",
-        "Add the parameter to every element, or correct its name; functions are not computed here.",
-        "Applications that this template should make are missing here, and in Argo CD if the parameter is missing.",
+        "Argo CD refuses what the set {name} asks for: {expression}",
+        "Correct the generator, the template, or the parameter that it names.",
+        "Applications that this set should make are missing, here and in Argo CD.",
     ),
     "GIT416": Code(
         Severity.ERROR,
