@@ -30,6 +30,7 @@ from ..model.settings import (
     System,
 )
 from ..model.status import STALE_AFTER_HOURS
+from ..systems.contract import SystemSpec
 from ..systems.registry import of_spec
 from .claims import Claims
 from .clock import CaptureClock
@@ -123,7 +124,10 @@ def system_id(system: System) -> str:
 def _follows(system: System) -> bool:
     """Tell whether a system is asked about the repositories of a source, after it."""
     one = of_spec(type(system))
-    return one is not None and one.follows is not None
+    return (
+        one is not None and one.follows is not None and isinstance(system, SystemSpec)
+        and not one.follows.is_alone(system)
+    )  # fmt: skip
 
 
 class _Names:

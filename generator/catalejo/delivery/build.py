@@ -6,7 +6,6 @@ import msgspec
 
 from ..kit.read.captured import Captured
 from ..kit.text import environments
-from ..model.capture import RepositoryInfo
 from ..model.delivery import Cell, Delivery, GateInput, LinkState, Pipeline, Placement, Verdict
 from ..model.entities import RUNNING_TYPES, Catalog, Entity
 from ..model.findings import sort_findings
@@ -23,7 +22,7 @@ from .incidents import IncidentReader
 from .joining import Joined, Joiner
 from .links import links_of
 from .own_images import Ownership
-from .records import join_records
+from .records import RecordIndex, join_records, join_runs
 from .units import UNKNOWN_ENVIRONMENT, Unit, gather_units
 from .verdicts import VerdictFacts, VerdictMaker
 from .versions import released_versions, version_since
@@ -68,7 +67,11 @@ def build_delivery(
     broken = past.broken if past is not None else {}
     freezes = _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at))
     facts = VerdictFacts(order, broken, freezes, answering.state, _placed_refs(catalog, placements))
-    told = _by_component(catalog, live, infos, placements, facts)
+    index = None
+    if live.joined or any(run.joins for run in live.runs):
+        index = RecordIndex(catalog, infos, units, joins)
+    ci = PipelineReader(live, infos, join_runs(index, live.runs))
+    told = _by_component(catalog, live, ci, placements, facts)
     nowhere = find_nowhere(catalog, placements, answering)
     delivery = Delivery(
         order,
@@ -82,7 +85,7 @@ def build_delivery(
         _stack_components(units, joins, stacks.stacks),
         broken,
         links=told.links,
-        records=join_records(catalog, infos, units, joins, live.joined),
+        records=join_records(index, live.joined),
     )
     findings = [*judge(catalog, live, delivery, told.incidents), *own.ambiguous(units, joins)]
     return msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))
@@ -110,10 +113,10 @@ class _Told(msgspec.Struct, frozen=True):
 
 
 def _by_component(
-    catalog: Catalog, live: LiveState, infos: list[RepositoryInfo], placements: list[Placement], facts: VerdictFacts
+    catalog: Catalog, live: LiveState, ci: PipelineReader, placements: list[Placement], facts: VerdictFacts
 ) -> _Told:
     """Return CI, verdict, open incidents and links of each component; a verdict of each."""
-    ci, oncall = PipelineReader(live, infos), IncidentReader(live)
+    oncall = IncidentReader(live)
     maker = VerdictMaker(catalog, oncall, facts)
     by_component = {placement.component: placement for placement in placements if placement.component}
     told = _Told({}, {}, {}, {})

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from ..kit.text.environments import is_production
-from ..kit.text.images import is_floating
+from ..kit.text.images import is_floating, is_range
 from ..kit.text.moments import hours_between
 from ..model.delivery import LAG_ALLOWED, LAG_DAYS, Cell
 from ..model.live import Application, CapabilityState
@@ -43,7 +43,7 @@ def _cell(unit: Unit, environment: str, wanted: set[str], answering: SourceAvail
     desired, origin, image = "", Origin(), None
     if unit.stack is not None:
         desired, origin, image = desired_version(unit.stack, wanted)
-    elif unit.app is not None and unit.app.chart:
+    elif unit.app is not None and unit.app.chart and not is_range(unit.app.target_revision):
         desired = unit.app.target_revision
     base = Cell(
         environment, "running", Level.UNKNOWN, desired=desired, desired_origin=origin, application=unit.name,

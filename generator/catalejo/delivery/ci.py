@@ -1,9 +1,12 @@
-"""CI of components: the newest finished run of each workflow of the default branch, and figures of the last runs."""
+"""CI of components: the newest finished run of each workflow of the default branch, and figures of the last runs.
+
+A run belongs to the repository that its system knows, and to the entity that it names by itself, whatever ran it.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo
@@ -19,12 +22,20 @@ RED = ("failure", "error", "timeout")
 
 
 class PipelineReader:
-    """Finds the runs of a component's repository: by annotation, by the repository's address, by its unique name."""
+    """Finds the runs of a component: those that name it, and those of its repository, which is found by annotation, by
+    its address, by its unique name.
+    """
 
-    def __init__(self, live: LiveState, repos: Iterable[RepositoryInfo]) -> None:
+    def __init__(
+        self, live: LiveState, repos: Iterable[RepositoryInfo], joined: Mapping[str, Sequence[Run]] | None = None
+    ) -> None:
+        """Index the runs by repository; ``joined`` are those that name an entity by themselves, by its reference."""
+        self._joined = joined or {}
+        self._claimed = {run.id for runs in self._joined.values() for run in runs}
         self._runs: dict[str, list[Run]] = {}
         for run in live.runs:
-            self._runs.setdefault(f"{run.host}/{run.repo_slug}".lower(), []).append(run)
+            if run.repo_slug:
+                self._runs.setdefault(f"{run.host}/{run.repo_slug}".lower(), []).append(run)
         self._old = {repository.lower() for repository in live.old_ci_repos} - set(self._runs)
         self._answered = {repository.lower() for repository in live.ci_repos} | set(self._runs) | self._old
         self._by_slug: dict[str, list[str]] = {}
@@ -35,11 +46,22 @@ class PipelineReader:
         self._infos = {info.id: info for info in repos}
         self._state = live.state(Capability.RUNS)
         self._links = live.links_of(Capability.RUNS, "repository")
+        roles = live.links.get(Capability.RUNS, {})
+        self._others = tuple(key for role in sorted(roles) if role != "repository" for key in roles[role])
         self._made: dict[str, Pipeline] = {}
 
     def of(self, entity: Entity) -> Pipeline:
         """Return the pipeline of a component; where there is none, the reason."""
         key, named = self._key(entity)
+        own = self._own(entity)
+        if own:
+            # A run that names another component is not this one's, though both live in one repository.
+            others = [run for run in self._runs.get(key, ()) if run.id not in self._claimed]
+            return make_pipeline(_name(key, entity, own), [*others, *own])
+        if any(map(entity.annotations.get, self._others)):
+            if self._state.answered and not self._runs.get(key):
+                return Pipeline(key, Level.UNKNOWN, "unknown", reason=Reason.NOT_FOUND)
+            named = True
         if key and key in self._old:
             return Pipeline(key, Level.UNKNOWN, "unknown", reason=Reason.STALE, stale=True)
         if key and key in self._answered:
@@ -54,12 +76,18 @@ class PipelineReader:
             return Pipeline("", Level.NONE, "", reason=Reason.NO_LINK)
         return Pipeline(key, Level.UNKNOWN, "unknown", reason=Reason.NOT_FOUND)
 
+    def _own(self, entity: Entity) -> list[Run]:
+        """Return the runs that name a component; of another branch than its repository's default none counts."""
+        info = self._infos.get(entity.origin.repo)
+        branch = info.default_branch if info is not None else ""
+        return [run for run in self._joined.get(entity.ref, ()) if not branch or run.branch in ("", branch)]
+
     def _key(self, entity: Entity) -> tuple[str, bool]:
         """Return (``host/owner/name``, whether anything names a repository)."""
         info = self._infos.get(entity.origin.repo)
         link = next((name for name in self._links if entity.annotations.get(name)), "")
         slug = entity.annotations.get(link, "").strip("/").lower()
-        if slug.count("/") == 1:
+        if "/" in slug:
             own = f"{info.host}/{slug}".lower() if info is not None and info.host else ""
             found = self._by_slug.get(slug, [])
             if own in self._answered or len(found) != 1:
@@ -75,6 +103,11 @@ class PipelineReader:
             found = self._by_name.get(info.name.lower(), [])
             return (found[0], True) if len(found) == 1 else ("", False)
         return info.id.lower(), True
+
+
+def _name(key: str, entity: Entity, own: Iterable[Run]) -> str:
+    """Return what a pipeline is told apart by: the repository where all of its runs are the repository's."""
+    return key if key and all(f"{run.host}/{run.repo_slug}".lower() == key for run in own) else entity.ref
 
 
 def make_pipeline(repo: str, runs: list[Run]) -> Pipeline:

@@ -149,7 +149,7 @@ def openings(window: SyncWindow, now: datetime) -> tuple[WindowSpan, ...] | None
 
 def _project(unit: Unit) -> str:
     if unit.app is not None:
-        return unit.app.project or DEFAULT
+        return unit.app.project
     return unit.stack.target.project if unit.stack is not None and unit.stack.target is not None else ""
 
 

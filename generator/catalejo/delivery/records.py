@@ -6,12 +6,13 @@ annotation that a person wrote, then labels, then what a deployment brought, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..kit.text.images import normal_name, split_image
 from ..kit.text.urls import repository_key
 from ..model.capture import RepositoryInfo
 from ..model.entities import Catalog, Entity
+from ..model.live import Run
 from ..model.records import JoinedRecord
 from .joining import Joined, matches, parse_selector
 from .units import Unit
@@ -25,24 +26,33 @@ Selected = tuple[str, list[tuple[str, str, str]]]
 
 
 def join_records(
-    catalog: Catalog, infos: Iterable[RepositoryInfo], units: Iterable[Unit], joins: Mapping[str, Joined],
-    records: Mapping[str, tuple[JoinedRecord, ...]],
-) -> dict[str, dict[str, tuple[JoinedRecord, ...]]]:  # fmt: skip
+    index: RecordIndex | None, records: Mapping[str, tuple[JoinedRecord, ...]]
+) -> dict[str, dict[str, tuple[JoinedRecord, ...]]]:
     """Return the records of each entity, by its reference and by capability; what joins nothing is in neither."""
-    if not records:
+    if index is None:
         return {}
-    index = _Index(catalog, infos, units, joins)
     found: dict[str, dict[str, list[JoinedRecord]]] = {}
     for capability, told in records.items():
         for record in told:
-            for ref in index.refs_of(record):
+            for ref in index.refs_of(record.joins):
                 found.setdefault(ref, {}).setdefault(capability, []).append(record)
     return {
         ref: {capability: tuple(found[ref][capability]) for capability in sorted(found[ref])} for ref in sorted(found)
     }
 
 
-class _Index:
+def join_runs(index: RecordIndex | None, runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
+    """Return the runs of each entity that they name by themselves, whatever repository they are told of."""
+    if index is None:
+        return {}
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        for ref in index.refs_of(run.joins) if run.joins else ():
+            found.setdefault(ref, []).append(run)
+    return {ref: tuple(found[ref]) for ref in sorted(found)}
+
+
+class RecordIndex:
     """Entities by everything that a record may say it is about."""
 
     def __init__(
@@ -85,13 +95,13 @@ class _Index:
             for address in {repository_key(info.id), repository_key(info.web)} - {""}:
                 self._add(f"repository:{address}", ref)
 
-    def refs_of(self, record: JoinedRecord) -> list[str]:
-        """Return the entities that a record is about, by the strongest way that leads to any."""
+    def refs_of(self, joins: Sequence[str]) -> list[str]:
+        """Return the entities that a record with these joins is about, by the strongest way that leads to any."""
         ways: dict[str, set[str]] = {}
-        for join in record.joins:
+        for join in joins:
             way, _, value = join.partition(":")
             ways.setdefault(way, set()).update(self._by.get(_normal(way, value), ()))
-        ways["label"] = set(self._selected(_labels(record.joins)))
+        ways["label"] = set(self._selected(_labels(joins)))
         for way in STRENGTH:
             refs = ways.get(way)
             if refs and (way in ("annotation", "team", "label") or len(refs) <= MAX_ALIKE):

@@ -11,6 +11,7 @@ import msgspec
 
 from ..kit.text import environments
 from ..kit.text.images import normal_name, split_image
+from ..kit.text.urls import repository_key
 from ..model.live import Application, LiveState
 from ..model.stacks import Image, Stack, Stacks
 
@@ -57,20 +58,28 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
     for stack in stacks.stacks:
         if stack.is_application:
             declared.setdefault(stack.name, []).append(stack)
+    roots = {(repository_key(stack.repo), stack.root): stack for stack in stacks.stacks if _is_undeployed(stack)}
     used: set[str] = set()
     units: list[Unit] = []
     for app in live.applications:
         candidates = [stack for stack in declared.get(app.name, []) if stack.id not in used]
-        found = _declaration(app, candidates)
+        found = _declaration(app, [stack for stack in candidates if app.tool in ("", stack.tool)])
+        if found is None and app.repo_url and app.path:
+            # What a system deploys from a folder is what Git asks for there, whoever told the system to.
+            found = roots.get((repository_key(app.repo_url), app.path))
         if found is not None:
             used.add(found.id)
         units.append(_unit(found, app, order))
     for stack in stacks.stacks:
-        rendered = stack.tool in ("kustomize", "helm") and not stack.applications
-        undeployed = rendered and bool(stack.images) and bool(stack.environment)
-        if (stack.is_application and stack.id not in used) or undeployed:
+        undeployed = _is_undeployed(stack) and bool(stack.images) and bool(stack.environment)
+        if (stack.is_application or undeployed) and stack.id not in used:
             units.append(_unit(stack, None, order))
     return sorted(units, key=lambda unit: unit.key)
+
+
+def _is_undeployed(stack: Stack) -> bool:
+    """Tell whether it is a root that no Application in Git deploys."""
+    return stack.tool in ("kustomize", "helm") and not stack.applications
 
 
 def _declaration(app: Application, candidates: list[Stack]) -> Stack | None:

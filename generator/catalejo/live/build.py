@@ -61,7 +61,8 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
         if answer.gives is Capability.RUNS:
             runs = [run for run in found if isinstance(run, Run) and _on_default_branch(run, branches)]
             told = old_repos if old else ci_repos
-            told.update([answer.repository] if answer.repository else [f"{r.host}/{r.repo_slug}" for r in runs])
+            named = [f"{run.host}/{run.repo_slug}" for run in runs if run.repo_slug]
+            told.update([answer.repository] if answer.repository else named)
             found = [record for record in found if not isinstance(record, Run)] + [*runs]
         records |= {(type(record), record.id): record for record in found}
         # By a clock that runs ahead nothing can be called forgotten.

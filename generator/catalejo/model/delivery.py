@@ -84,7 +84,10 @@ class Placement(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Pipeline(msgspec.Struct, frozen=True, omit_defaults=True):
-    """CI of one component's repository: newest finished state per workflow rolled up, and the last runs' figures."""
+    """CI of one component: newest finished state per workflow rolled up, and the last runs' figures.
+
+    ``repo`` is its repository (``host/owner/name``), the component's own reference where runs name it by themselves.
+    """
 
     repo: str
     level: Level

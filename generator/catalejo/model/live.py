@@ -116,6 +116,8 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
 class Application(msgspec.Struct, frozen=True, omit_defaults=True, tag="deployment"):
     """A deployment as its system told it. ``id`` is ``instance/namespace/name``.
 
+    ``tool`` is that of the stacks which declare such a deployment in Git ("" = any): no other one is its declaration.
+
     Times are RFC 3339 UTC. ``stale`` when the answer is older than its limit or the source failed tonight.
     """
 
@@ -150,6 +152,7 @@ class Application(msgspec.Struct, frozen=True, omit_defaults=True, tag="deployme
     stale: bool = False
     app_of_apps: bool = False
     joins: tuple[str, ...] = ()
+    tool: str = ""
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True, tag="run"):

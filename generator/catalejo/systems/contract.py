@@ -142,11 +142,16 @@ class Follows(NamedTuple):
     """A system that is asked about the repositories of a host's sources, with their client and token.
 
     ``host`` is the host's id; ``option`` the option of such a source that turns it on without a configuration of its
-    own.
+    own; ``alone`` an option of the system that, where it is set, has it asked by itself, without any source.
     """
 
     host: str
     option: str
+    alone: str = ""
+
+    def is_alone(self, spec: SystemSpec) -> bool:
+        """Tell whether a system is asked by itself."""
+        return bool(self.alone and getattr(spec, self.alone, ""))
 
 
 class Integration(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
 from ..kit.read.narrow import listing, text_of
 from ..kit.text.moments import moment
-from ..kit.text.urls import safe_href
+from ..kit.text.urls import parse_git_url, repository_key, safe_href
 from ..model.capture import Envelope
 from ..model.findings import Finding
 from ..model.origin import Origin
@@ -30,6 +31,37 @@ def address_of(value: object) -> str:
     """Return a web address that may stand behind a link, "" for anything else: what a system says is foreign text."""
     href = safe_href(short_text(value))
     return href if href.lower().startswith(("https://", "http://")) else ""
+
+
+def epoch(value: object, per_second: int = 1) -> str:
+    """Return a count of seconds, or of parts of one, since 1970 as RFC 3339 UTC; "" where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    try:
+        return in_utc(datetime.fromtimestamp(value / per_second, UTC)) if value > 0 else ""
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+class RepositoryPlace(NamedTuple):
+    """A repository as a run names it: the host and ``owner/name``, in lower case; both "" where none is known."""
+
+    host: str = ""
+    slug: str = ""
+
+    @property
+    def key(self) -> str:
+        """``host/owner/name``, "" where none is known."""
+        return f"{self.host}/{self.slug}" if self.host and self.slug else ""
+
+
+def place_of(address: object) -> RepositoryPlace:
+    """Return the repository that a clone URL or web address names."""
+    text = short_text(address)
+    if not text or parse_git_url(text) is None:
+        return RepositoryPlace()
+    host, _, slug = repository_key(text).partition("/")
+    return RepositoryPlace(host, slug) if "/" in slug else RepositoryPlace()
 
 
 def items_of(body: object, key: str = "items", depth: int = 0) -> Iterator[dict[str, object]]:

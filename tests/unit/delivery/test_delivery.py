@@ -230,6 +230,92 @@ def test_ci_reasons(tmp_path: Path) -> None:
     assert (denied.pipelines[stock].reason, denied.pipelines[stock].level) == (Reason.DENIED, Level.UNKNOWN)
 
 
+def _jenkins(*jobs: tuple[str, str, str]) -> Envelope:
+    body = [
+        {"fullName": name, "color": "blue", "url": f"https://ci.example.com/job/{name}/",
+         "builds": [{"number": 4, "result": result, "timestamp": 1795024800000, "duration": 1000,
+                     "actions": [{"remoteUrls": [remote], "lastBuiltRevision": {}}] if remote else []}]}
+        for name, result, remote in jobs
+    ]  # fmt: skip
+    return Envelope("jenkins:ci", "https://ci.example.com/api/json", FETCHED, 200, {"jobs": body})
+
+
+def _own_job(name: str, job: str) -> str:
+    return _component(name, notes=f"    jenkins.io/job-full-name: {job}\n")
+
+
+def test_a_run_belongs_to_the_component_that_it_names(tmp_path: Path) -> None:
+    """Beside the runs of its repository, whatever ran them; a job that nobody told is not one without runs."""
+    repos = {"orders": {"catalog-info.yaml": _own_job("orders", "shop/orders, shop/nightly")},
+             "stock": {"catalog-info.yaml": _own_job("stock", "shop/stock")}}  # fmt: skip
+    jenkins = _jenkins(("shop/nightly", "FAILURE", ""), ("shop/other", "FAILURE", "https://github.com/acme/else"))
+    delivery = _delivery(tmp_path, repos, jenkins, _actions(_run(1, "success", "2026-11-10T10:00:00Z")))
+    pipeline, other = delivery.pipelines[ORDERS], delivery.pipelines["component:default/stock"]
+    assert (pipeline.level, pipeline.repo, pipeline.finished, pipeline.success) == (Level.BAD, ORDERS, 2, 1)
+    assert (other.reason, other.level) == (Reason.NOT_FOUND, Level.UNKNOWN)
+    assert [(f.args["name"], f.args["workflow"]) for f in delivery.findings if f.code == "SYS622"] == [
+        ("orders", "shop/nightly")
+    ]
+
+
+def test_components_of_one_repository_have_their_own_jobs(tmp_path: Path) -> None:
+    """Both are told of when both fail; the job of one is none of the other's."""
+    files = {"catalog-info.yaml": _own_job("orders", "a"), "stock/catalog-info.yaml": _own_job("stock", "b")}
+    remote = "https://github.com/acme/mono"
+    delivery = _delivery(tmp_path, {"mono": files}, _jenkins(("a", "FAILURE", remote), ("b", "SUCCESS", remote)))
+    assert {ref: (one.level, len(one.runs)) for ref, one in delivery.pipelines.items()} == {
+        ORDERS: (Level.BAD, 1), "component:default/stock": (Level.OK, 1),
+    }  # fmt: skip
+
+
+def test_a_repository_in_a_subgroup_is_named_whole(tmp_path: Path) -> None:
+    """The annotation of a host with groups in groups has more than two parts."""
+    text = _component(notes="    gitlab.com/project-slug: acme/shop/orders\n").replace(
+        "    github.com/project-slug: acme/orders\n", ""
+    )
+    pipeline = {"id": 9, "iid": 1, "status": "failed", "ref": "main", "sha": "a", "source": "push",
+                "web_url": "https://gitlab.example.com/acme/shop/orders/-/pipelines/9"}  # fmt: skip
+    url = "https://gitlab.example.com/api/v4/projects/42/pipelines"
+    answer = Envelope("gitlab-ci:gitlab.example.com", url, FETCHED, 200, [pipeline])
+    found = _delivery(tmp_path, {"orders": {"catalog-info.yaml": text}}, answer).pipelines[ORDERS]
+    assert (found.repo, found.level) == ("gitlab.example.com/acme/shop/orders", Level.BAD)
+
+
+def _flux(name: str, **spec: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
+        "metadata": {"name": name, "namespace": "flux-system", "generation": 1},
+        "spec": {"path": "./apps/orders/overlays/prod", "wait": True, "sourceRef": {"kind": "GitRepository", "name": "gitops"}, **spec},
+        "status": {"observedGeneration": 1, "lastAppliedRevision": "main@sha1:3f1c", "lastAttemptedRevision": "main@sha1:3f1c",
+                   "conditions": [{"type": "Ready", "status": "True", "reason": "ReconciliationSucceeded"}]},
+    }  # fmt: skip
+
+
+def test_what_a_system_deploys_from_a_folder_is_what_git_asks_for_there(tmp_path: Path) -> None:
+    """Its version with its place, its environment, no freeze of another system; an application of its name elsewhere
+    is not its declaration.
+    """
+    source = {"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository", "spec": {"url": "ssh://git@github.com/acme/gitops"},
+              "metadata": {"name": "gitops", "namespace": "flux-system"}}  # fmt: skip
+    files = {path: text for path, text in _desired(prod="1.3.0").items() if not path.startswith("argocd/")}
+    files["argocd/orders.yaml"] = _desired(dev="1")["argocd/dev/orders.yaml"].replace("orders-dev", "orders")
+    answer = Envelope("flux:main", "", FETCHED, 200, {"kind": "List", "items": [_flux("orders"), source]})
+    delivery = _delivery(tmp_path, {"orders": {"catalog-info.yaml": _component()}, "gitops": files}, answer)
+    row = delivery.of(ORDERS)
+    assert row is not None
+    cell = row.cells["prod"]
+    assert (cell.desired, cell.state, cell.level, cell.application) == ("1.3.0", "running", Level.OK, "orders")
+    assert cell.desired_origin.path == "apps/orders/overlays/prod/kustomization.yaml"
+    frozen = [
+        item
+        for one in delivery.verdicts[ORDERS]
+        if one.environment == "prod"
+        for item in one.inputs
+        if item.id == "freezes"
+    ]
+    assert [item.level for item in frozen] == [Level.NONE] and "project" not in frozen[0].args
+
+
 def _with_upstream() -> dict[str, dict[str, str]]:
     depends = "  dependsOn: [component:payments]\n"
     return {

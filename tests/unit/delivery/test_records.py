@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalejo.delivery.joining import Joined
-from catalejo.delivery.records import MAX_ALIKE, join_records
+from catalejo.delivery.records import MAX_ALIKE, RecordIndex, join_records
 from catalejo.delivery.units import Unit
 from catalejo.model.capture import RepositoryInfo, Visibility
 from catalejo.model.entities import Catalog, Entity
@@ -37,7 +37,7 @@ def joined(
     """The entities that a record reaches."""
     catalog = Catalog({one.ref: one for one in entities}, (), (), {})
     joins = {key: Joined(ref) for key, ref in (refs or {}).items()}
-    found = join_records(catalog, [REPO], units, joins, {"dashboards": (record,)})
+    found = join_records(RecordIndex(catalog, [REPO], units, joins), {"dashboards": (record,)})
     return sorted(found)
 
 

@@ -46,9 +46,10 @@ def _of_source(
     kind = str(type(source).__struct_config__.tag)
     if integration.follows is None or integration.spec is None or integration.follows.host != kind:
         return None
-    explicit = [system for system in systems if type(system) is integration.spec]
+    follows = integration.follows
+    explicit = [system for system in systems if type(system) is integration.spec and not follows.is_alone(system)]
     spec = next((s for s in explicit if getattr(s, "source", "") in ("", own.id)), None)
-    if spec is None and getattr(source, integration.follows.option, False):
+    if spec is None and getattr(source, follows.option, False):
         spec = integration.spec()
     infos = [info for info in outcome.infos if spec is not None and _enters(spec, own, info)]
     if spec is None or not infos:

@@ -75,6 +75,7 @@ def _application(reading: Reading, instance: str, item: dict[str, object]) -> Ap
         url=_page(reading.envelope.url, namespace, name),
         stale=reading.stale or is_stuck,
         app_of_apps=summary.get("isAppOfApps") is True,
+        tool="argocd-application",
     )
 
 

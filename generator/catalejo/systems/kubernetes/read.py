@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...kit.read.narrow import mapping, mappings, text_of
+from ...kit.read.narrow import mapping, text_of
 from ...kit.text.images import split_image
 from ...model.records import Workload
+from ..cluster_objects import tracked_by
 from ..reading import Reading, short_text
 from .fields import containers_of, objects_in
 from .pods import Controller, Pod, owners, read_pod
@@ -102,25 +103,3 @@ def _joins(item: dict[str, object], images: Iterable[str]) -> Iterator[str]:
     for key, value in sorted(labels.items()):
         if text_of(value) and len(text_of(value)) <= 63:
             yield f"label:{key}={text_of(value)}"
-
-
-def tracked_by(item: dict[str, object], labels: dict[str, object], annotations: dict[str, object]) -> str:
-    """Return the deployment that brought an object, by the marks that Argo CD and Flux leave, "" without one.
-
-    Argo CD's annotation names the object too, as copies of it carry it on; its label is also set by others, so that it
-    counts only where nobody else (Helm, Flux, another object) says that it brought this.
-    """
-    metadata = mapping(item.get("metadata"))
-    tracking = text_of(annotations.get("argocd.argoproj.io/tracking-id"))
-    if tracking:
-        application, _, rest = tracking.partition(":")
-        ends = f"/{text_of(item.get('kind'))}:{text_of(metadata.get('namespace'))}/{text_of(metadata.get('name'))}"
-        return application.rpartition("_")[2] if f"/{rest}".endswith(ends) else ""
-    flux = labels.get("helm.toolkit.fluxcd.io/name") or labels.get("kustomize.toolkit.fluxcd.io/name")
-    if flux:
-        return text_of(flux)
-    own = text_of(labels.get("argocd.argoproj.io/instance"))
-    if own:
-        return own
-    brought = "meta.helm.sh/release-name" in annotations or mappings(metadata.get("ownerReferences"))
-    return "" if brought else text_of(labels.get("app.kubernetes.io/instance"))
