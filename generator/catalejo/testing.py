@@ -88,7 +88,7 @@ def _check_answer(whose: Recognised, form: str, envelope: Envelope, where: str) 
 
 
 def _check_no_vendor_in_joins(records: list[Record], where: str) -> None:
-    known = ("annotation:", "repository:", "image:", "label:", "application:", "team:")
+    known = ("annotation:", "repository:", "image:", "label:", "application:", "team:", "each:")
     joins = [join for record in records for join in getattr(record, "joins", ())]
     odd = [join for join in joins if not join.startswith(known)]
     assert not odd, f"{where}: a record joins by what nobody knows: {odd[:3]}"

@@ -7,6 +7,9 @@ annotation that a person wrote, then labels, then what a deployment brought, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote
+
+import msgspec
 
 from ..kit.text.images import normal_name, split_image
 from ..kit.text.urls import repository_key
@@ -19,6 +22,8 @@ from .units import Unit
 
 SELECTOR = "backstage.io/kubernetes-label-selector"
 STRENGTH = ("annotation", "team", "label", "application", "image", "repository")
+MAX_ADDRESS = 2_000
+"""Characters of an address that is made from an annotation."""
 MAX_ALIKE = 20
 """Entities that may share an image or an application: what more of them share tells nothing of one."""
 
@@ -36,6 +41,8 @@ def join_records(
         for record in told:
             for ref in index.refs_of(record.joins):
                 found.setdefault(ref, {}).setdefault(capability, []).append(record)
+            for ref, own in index.each_of(record):
+                found.setdefault(ref, {}).setdefault(capability, []).append(own)
     return {
         ref: {capability: tuple(found[ref][capability]) for capability in sorted(found[ref])} for ref in sorted(found)
     }
@@ -60,6 +67,7 @@ class RecordIndex:
     ) -> None:
         self._by: dict[str, set[str]] = {}
         self._selectors: dict[tuple[str, str], list[Selected]] = {}
+        self._written: dict[str, list[tuple[str, str]]] = {}
         repos = {info.id: info for info in infos}
         components = [entity for entity in catalog.entities.values() if _is_component(entity)]
         roots = {entity.origin.repo for entity in components if not entity.subpath}
@@ -78,6 +86,7 @@ class RecordIndex:
 
     def _add_entity(self, ref: str, entity: Entity, info: RepositoryInfo | None, roots: set[str]) -> None:
         for key, text in entity.annotations.items():
+            self._written.setdefault(key, []).append((ref, text.strip()))
             for value in {text, *(part.strip() for part in text.split(","))} - {""}:
                 self._add(f"annotation:{key}={value}", ref)
         if entity.kind == "Group":
@@ -107,6 +116,14 @@ class RecordIndex:
             if refs and (way in ("annotation", "team", "label") or len(refs) <= MAX_ALIKE):
                 return sorted(refs)
         return []
+
+    def each_of(self, record: JoinedRecord) -> Iterator[tuple[str, JoinedRecord]]:
+        """Yield the entities that a template is for, each with its own address; an empty annotation has none."""
+        for key in [join.removeprefix("each:") for join in record.joins if join.startswith("each:")]:
+            for ref, value in self._written.get(key, ()):
+                url = record.url.replace("{value}", quote(value, safe=""))
+                if value and len(url) <= MAX_ADDRESS:
+                    yield ref, msgspec.structs.replace(record, url=url)
 
     def _selected(self, labels: dict[str, str]) -> Iterator[str]:
         for pair in sorted(labels.items()):

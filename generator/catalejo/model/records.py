@@ -8,7 +8,9 @@ is about, in words that no vendor owns. Delivery joins a record to an entity by 
 - ``image:NAME``: what is built as that image, without tag and digest;
 - ``label:KEY=VALUE``: a Kubernetes label; an entity's label selector needs all of its own;
 - ``application:NAME``: what a deployment of that name brought;
-- ``team:NAME``: a group.
+- ``team:NAME``: a group;
+- ``each:KEY``: every entity that has the annotation KEY, with an address of its own: ``{value}`` in the record's stands
+  for what the annotation says.
 
 Times are RFC 3339 UTC, "" where they are unknown; durations are seconds; ``stale`` marks an answer older than its
 limit.

@@ -95,3 +95,16 @@ def test_an_image_that_everybody_runs_is_nobodys() -> None:
         joined(board("image:acme/base"), *crowd) == []
         and len(joined(board("image:acme/base"), *crowd[1:])) == MAX_ALIKE
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "url"), [("or ders/1", "https://l.example.com/?q=or%20ders%2F1"), (" ", ""), ("x" * 3_000, "")]
+)
+def test_a_template_is_for_every_entity_that_has_its_annotation(value: str, url: str) -> None:
+    """Each has an address of its own; an empty or endless annotation has none."""
+    catalog = Catalog({ORDERS: thing(ORDERS, **{"own/name": value}), CART: thing(CART, "cart")}, (), (), {})
+    record = Dashboard("1", "Logs", "https://l.example.com/?q={value}", "logs", joins=("each:own/name",))
+    found = join_records(RecordIndex(catalog, [REPO], (), {}), {"dashboards": (record,)})
+    assert [one.url for told in found.values() for one in told["dashboards"] if isinstance(one, Dashboard)] == [
+        url
+    ] * bool(url)
