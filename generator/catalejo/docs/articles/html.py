@@ -63,6 +63,9 @@ def _anchor(link: Open, target: LinkTarget, words: Words) -> tuple[str, str]:
         case "published":
             title = words.t("On the published site perhaps, and no file of the repository: {path}", path=target.path)
             return f'<span class="no-address" title="{escape(title)}">', "</span>"
+        case "login":
+            title = words.t("An address with a name and a password, which is not followed")
+            return f'<span class="no-address" title="{escape(title)}">', "</span>"
         case "place":
             title = words.t("In the repository, which has no web address: {path}", path=target.path)
             return f'<span class="no-address" title="{escape(title)}">', "</span>"
@@ -83,7 +86,7 @@ def _image(link: Open, target: LinkTarget, words: Words) -> str:
         return f'<a href="{escape(target.href)}" class="external-image" rel="{FOREIGN}">{escape(text)}</a>'
     if target.kind == "web" and not link.nested:
         return f'<a href="{escape(target.href)}" class="external-image" rel="{FOREIGN}">{escape(text)}</a>'
-    if target.kind in ("published", "web", "place"):
+    if target.kind in ("published", "web", "place", "login"):
         return f'<span class="external-image">{escape(text)}</span>'
     return f"{_broken(link.target, words)}{escape(text)}</span>"
 

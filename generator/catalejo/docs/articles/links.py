@@ -34,11 +34,18 @@ MOVING = frozenset((".mp4", ".webm", ".mov", ".m4v", ".ogv", ".ogg", ".mp3", ".w
 """Endings of what a page cannot show as a picture: a link to it stays."""
 MAX_ASSET = 20 * 1024 * 1024
 
+_LOGIN = re.compile(r"^(https?://)[^/?#@\s]*@", re.IGNORECASE)
+"""The name and password of an address."""
+
 
 class LinkTarget(msgspec.Struct, frozen=True):
-    """Where a link leads. ``kind``: page, asset, web, external, broken, anchor, place, published; diagram, source.
+    """Where a link leads.
+
+    ``kind``: page, asset, web, external, broken, anchor, place, published, login; diagram, source.
 
     ``published`` may be on the site that another tool makes, and is no file of the repository.
+
+    A ``login`` is an address with a name and a password: it is shown and not followed; where it leads nobody knows.
 
     A ``place`` is in a repository without a web address, an ``anchor`` on a page that lacks it. ``path`` is the file in
     the repository (of an asset; of what a broken link names). Only a diagram has a size.
@@ -215,7 +222,8 @@ class Resolver:
     def _address(self, source: str, text: str, link: Open) -> LinkTarget:
         href = safe_href(text)
         if not href:
-            return LinkTarget("broken", path=text)
+            bare = _LOGIN.sub(r"\1", text.strip(), count=1)
+            return LinkTarget("login" if bare != text.strip() and safe_href(bare) else "broken", path=text)
         if href.lower().startswith("mailto:"):
             return LinkTarget("external", href)
         home = self.elsewhere.home
