@@ -124,7 +124,9 @@ def told_by(
         found = {one.host_id or f"{one.owner}/{one.name}".lower(): one for one in facts if one is not None}
         holes = sum(one is None for one in facts)
         changed = len(found) + holes < len(rows) or (bool(totals) and totals != {len(rows)})
-        told = ToldRepositories(tuple(found[key] for key in sorted(found, key=lambda key: found[key].name.lower())), holes, changed)
+        told = ToldRepositories(
+            tuple(found[key] for key in sorted(found, key=lambda key: found[key].name.lower())), holes, changed
+        )
         if not changed:
             break
     return told
