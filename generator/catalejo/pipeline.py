@@ -21,7 +21,8 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from . import __version__, catalog, delivery, docs, findings, history, leaks, live, portal, scorecards, stacks
-from .capture import capture_findings, damage_findings, run_capture
+from .capture import Diagnosis, capture_findings, damage_findings, run_capture
+from .capture import examine as examine_sources
 from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured, CaptureError
@@ -122,6 +123,17 @@ def capture(
     options = msgspec.structs.replace(options, visibility=Visibility(settings.visibility), people=settings.people)
     asked = CaptureRequest(configuration.sources, configuration.systems, inputs, options)
     return run_capture(asked, folder, cache / "capture", report)
+
+
+def examine(configuration: Configuration, read_seconds: float, announce: Announce = no_announcement) -> list[Diagnosis]:
+    """Ask every configured source and system one cheap question; nothing is written."""
+    options = CaptureOptions(
+        Visibility(configuration.settings.visibility), tool=TOOL, wait_seconds=5.0, read_seconds=read_seconds
+    )
+    return examine_sources(
+        CaptureRequest(configuration.sources, configuration.systems, options=options),
+        said=lambda name: announce(f"asking {name}"),
+    )
 
 
 def default_cache() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .clock import ClockError
+from .doctor import Diagnosis, examine
 from .findings import capture_findings, damage_findings
 from .known import token_values
 from .run import run_capture
@@ -11,4 +12,6 @@ from .shards.staging import StagingError
 CAPTURE_ERRORS = (StagingError, ClockError)
 """What a capture raises before it asks anybody; the message is for people."""
 
-__all__ = ["CAPTURE_ERRORS", "capture_findings", "damage_findings", "run_capture", "token_values"]
+__all__ = [
+    "CAPTURE_ERRORS", "Diagnosis", "capture_findings", "damage_findings", "examine", "run_capture", "token_values",
+]  # fmt: skip

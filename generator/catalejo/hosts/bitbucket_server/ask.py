@@ -86,7 +86,7 @@ def probe(spec: BitbucketServerSource, asker: HostAsker) -> Probe:
     try:
         answer = client.get(f"{path}?limit=1", conditional=False)
     except SourceError as error:
-        if error.kind is not ErrorKind.DENIED or not client.authorized:
+        if error.kind is not ErrorKind.DENIED or error.status == 401 or not client.authorized:
             raise
         return Probe("", words.NEEDS, client.requests)
     who = answer.headers.get("x-ausername", "") or ("an access token" if client.authorized else "nobody")

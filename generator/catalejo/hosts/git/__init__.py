@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ...kit.text.urls import repository_id
 from ..contract import Host
 from . import words
-from .ask import level_of, list_repositories
+from .ask import level_of, list_repositories, probe
 from .spec import GitSource
 
 
@@ -23,7 +23,7 @@ def _parse(text: str, environ: Mapping[str, str]) -> GitSource:
 
 HOST = Host(
     id="git", title=words.TITLE, spec=GitSource, short="url", needs=words.NEEDS, list_repositories=list_repositories,
-    label=_label, parse=_parse, tells_levels=False, only=level_of,
+    label=_label, parse=_parse, tells_levels=False, only=level_of, probe=probe,
 )  # fmt: skip
 
 __all__ = ["HOST", "GitSource"]

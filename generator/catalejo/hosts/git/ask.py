@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...kit.ask.errors import SourceError
 from ...kit.text.urls import host_type, parse_git_url, web_addresses
 from ...model.capture import RepositoryInfo, Visibility
-from ..contract import Clone, HostAsker, ListedRepository, Listing
+from ..contract import Clone, HostAsker, ListedRepository, Listing, Probe
 from .spec import GitSource
 
 
@@ -35,3 +35,15 @@ def level_of(spec: GitSource, asker: HostAsker) -> Visibility:
     """Return who may read the repository: read with a token it is private unless declared."""
     token = asker.token(spec.token_env) if spec.token_env else ""
     return spec.visibility or (Visibility.PRIVATE if token else asker.visibility)
+
+
+def probe(spec: GitSource, asker: HostAsker) -> Probe:
+    """Ask git for the newest commit.
+
+    Raises:
+        SourceError: the host does not answer, refuses, or has no such repository.
+
+    """
+    token = asker.token(spec.token_env) if spec.token_env else ""
+    asker.head(Clone(spec.url, spec.user, lambda: token))
+    return Probe("a token" if token else "nobody", (), 2)

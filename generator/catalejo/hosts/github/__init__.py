@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..contract import Host
 from ..listing import host_name
 from . import words
-from .ask import TOKENS, list_repositories, make_client
+from .ask import TOKENS, list_repositories, make_client, probe
 from .spec import GitHubSource
 
 
@@ -30,13 +30,15 @@ def _parse(text: str, environ: Mapping[str, str]) -> GitHubSource:
 
 
 def _check(options: dict[str, object]) -> tuple[str, str] | None:
+    if bool(options.get("app")) != bool(options.get("app_key_env")):
+        return words.HALF_AN_APP
     return None if options.get("organization") or options.get("user") else words.NO_OWNER
 
 
 HOST = Host(
     id="github", title=words.TITLE, spec=GitHubSource, short="organization", kind="github", tokens=TOKENS,
     needs=words.NEEDS, list_repositories=list_repositories, label=_label, parse=_parse, check=_check, owner=_owner,
-    client=make_client,
+    client=make_client, probe=probe,
 )  # fmt: skip
 
 __all__ = ["HOST", "GitHubSource"]

@@ -12,3 +12,4 @@ NEEDS = (
 )
 ANONYMOUS = "no token: read by REST and ls-remote, at most 60 requests an hour, public repositories only"
 NO_OWNER = ("github needs an organization or a user", "organization: NAME")
+HALF_AN_APP = ("a GitHub App needs both its id and its key", "app: ID and app_key_env: VARIABLE")
