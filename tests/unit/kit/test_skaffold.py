@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.kit.read.skaffold import Artifact, artifacts_of, is_skaffold_file
+from catalejo.kit.read.skaffold import BuildArtifact, artifacts_of, is_skaffold_file
 from catalejo.kit.read.yaml import load_documents
 
 FILE = """\
@@ -29,9 +29,9 @@ def test_artifacts_have_image_place_and_line() -> None:
     """Those of profiles name theirs; an image that is computed has no name."""
     (document,) = load_documents(FILE)
     assert list(artifacts_of(document)) == [
-        Artifact("registry.acme.test/cart", "src/cart", "build/Dockerfile", "", 5),
-        Artifact("web", ".", "", "./cmd/web", 8),
-        Artifact("", ".", "", "", 14, "debug"),
+        BuildArtifact("registry.acme.test/cart", "src/cart", "build/Dockerfile", "", 5),
+        BuildArtifact("web", ".", "", "./cmd/web", 8),
+        BuildArtifact("", ".", "", "", 14, "debug"),
     ]
 
 
