@@ -33,6 +33,7 @@ ORDER = (
     Capability.ON_CALL, Capability.ALERTS, Capability.ERROR_ISSUES, Capability.METRICS, Capability.WORKLOADS,
     Capability.SCANS, Capability.ARTIFACTS, Capability.TRACES, Capability.DASHBOARDS,
 )  # fmt: skip
+URGENT = frozenset((Capability.ALERTS, Capability.ERROR_ISSUES, Capability.METRICS, Capability.WORKLOADS))
 TITLES = {
     Capability.ON_CALL: "On call", Capability.ALERTS: "Alerts", Capability.ERROR_ISSUES: "Errors in production",
     Capability.METRICS: "Measured", Capability.WORKLOADS: "Workloads", Capability.SCANS: "Scans",
@@ -71,10 +72,14 @@ class RecordRow(Struct, frozen=True, kw_only=True):
 
 
 class RecordSection(Struct, frozen=True, kw_only=True):
-    """The records of one capability: its anchor and title, the worst level, who told and when, the rows."""
+    """The records of one capability: its anchor and title, the worst level, who told and when, the rows.
+
+    ``urgent`` ones stand beside what runs: whoever is called at night asks for them first.
+    """
 
     id: str
     title: str
+    urgent: bool
     level: str
     label: str
     source: str
@@ -122,6 +127,7 @@ def _section(portal: Portal, capability: Capability, records: Sequence[JoinedRec
     return RecordSection(
         id=f"record-{capability.value}",
         title=portal.words.t(TITLES[capability]),
+        urgent=capability in URGENT,
         level=_worst(row.level for row, _ in made),
         label=state_of(portal, capability).title,
         source=source,
