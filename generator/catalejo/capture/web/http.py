@@ -289,7 +289,9 @@ class WebClient:
             kind = ErrorKind.GONE
         elif answer.status == 429:
             kind = ErrorKind.RATE_LIMITED
-        return SourceError(text, kind, permission, answer.status)
+        error = SourceError(text, kind, permission, answer.status)
+        error.challenge = answer.headers.get("www-authenticate", "")
+        return error
 
     def _cache_place(self, address: str) -> Path:
         accept = str(self._session.headers["Accept"])

@@ -42,8 +42,11 @@ class ErrorKind(enum.StrEnum):
 class SourceError(Exception):
     """A source or repository gave no answer. ``str()`` is one line for people, already without tokens.
 
-    ``kind`` says why; ``permission`` names what the token lacks; ``status`` is the HTTP status, 0 without one.
+    ``kind`` says why; ``permission`` names what the token lacks; ``status`` is the HTTP status, 0 without one;
+    ``challenge`` is how the host wants to be asked (``WWW-Authenticate``), which is for no reader's eyes.
     """
+
+    challenge: str = ""
 
     def __init__(self, message: str, kind: ErrorKind = ErrorKind.FAILED, permission: str = "", status: int = 0) -> None:
         super().__init__(message)
