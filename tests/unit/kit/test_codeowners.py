@@ -151,12 +151,13 @@ def test_a_name_without_wildcards_is_compared_as_its_expression_would(
         assert owners(f"{pattern} @x", path, mode) == owners(f"{spelled} @x", path, mode)
 
 
-@pytest.mark.parametrize("mode", ["github", "gitlab"])
-def test_the_first_place_where_a_host_looks_counts(tmp_path: Path, mode: Mode) -> None:
+@pytest.mark.parametrize("mode", ["github", "gitlab", "bitbucket"])
+def test_the_first_place_where_a_host_looks_counts(tmp_path: Path, mode: str) -> None:
     """Each is found where those before it are not there, and what lies elsewhere is none."""
     places = {
         "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
         "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
+        "bitbucket": (".bitbucket/CODEOWNERS", ".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
     }[mode]
     for number in range(len(places) + 1):
         files = dict.fromkeys((*places[number:], "src/CODEOWNERS"), "* @o/t\n")

@@ -64,7 +64,13 @@ def test_a_key_is_its_own_key(text: str) -> None:
     ("https://gitlab.example.com/group/sub/svc.git", "gitlab.example.com/group/sub/svc"),
     ("https://bitbucket.example.com/scm/prj/svc.git", "bitbucket.example.com/prj/svc"),
     ("http://127.0.0.1:8080/acme/svc.git", "127.0.0.1:8080/acme/svc"),
+    ("https://git.example.com/bitbucket/scm/prj/svc.git", "git.example.com/bitbucket/prj/svc"),
+    ("https://gitlab.example.com/scm/tools/svc.git", "gitlab.example.com/scm/tools/svc"),
     ("git@ssh.dev.azure.com:v3/org/project/svc", "dev.azure.com/org/project/_git/svc"),
+    ("https://org@dev.azure.com/org/project/_git/svc", "dev.azure.com/org/project/_git/svc"),
+    ("https://dev.azure.com/org/_git/svc", "dev.azure.com/org/svc/_git/svc"),
+    ("https://org.visualstudio.com/DefaultCollection/project/_git/svc", "dev.azure.com/org/project/_git/svc"),
+    ("org@vs-ssh.visualstudio.com:v3/org/project/svc", "dev.azure.com/org/project/_git/svc"),
 ])  # fmt: skip
 def test_hosts_with_habits_of_their_own(url: str, identity: str) -> None:
     """Sub-groups, Bitbucket's ``scm``, unusual ports, Azure's ssh form."""
@@ -92,6 +98,8 @@ def test_any_text_is_answered(text: str) -> None:
     ("codeberg.org/a/b", "https://codeberg.org/a/b/src/commit/c0/d%20e.md#L3", "https://codeberg.org/a/b/_edit/main/d%20e.md"),
     ("bitbucket.org/a/b", "https://bitbucket.org/a/b/src/c0/d%20e.md#lines-3", "https://bitbucket.org/a/b/src/main/d%20e.md?mode=edit&at=main"),
     ("bitbucket.example.com/prj/b", "https://bitbucket.example.com/projects/prj/repos/b/browse/d%20e.md?at=c0#3", ""),
+    ("dev.azure.com/o/p/_git/b",
+     "https://dev.azure.com/o/p/_git/b?path=/d%20e.md&version=GCc0&line=3&lineEnd=3&lineStartColumn=1&lineEndColumn=999", ""),
     ("git.example.com/a/b", "", ""),
     ("local/b", "", ""),
 ])  # fmt: skip
@@ -106,6 +114,8 @@ def test_links_without_line_or_commit() -> None:
     """The line's fragment is dropped; without a commit there is no link rather than a wrong one."""
     blob = web_addresses("github.com/a/b").blob
     assert fill_url(blob, "x#1.md", 0, "c0") == "https://github.com/a/b/blob/c0/x%231.md"
+    azure = web_addresses("dev.azure.com/o/p/_git/b").blob
+    assert fill_url(azure, "x&y#1.md", 0, "c0") == "https://dev.azure.com/o/p/_git/b?path=/x%26y%231.md&version=GCc0"
     assert fill_url(blob, "x.md", 3) == "" and fill_url("") == ""
     assert host_type("forgejo.example.org") == "gitea" and host_type("example.org") == ""
 

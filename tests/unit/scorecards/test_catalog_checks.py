@@ -156,6 +156,9 @@ def test_codeowners(tmp_path: Path) -> None:
     assert org(tmp_path / "f", files=other).says("OWN-03") == ("not-applicable", "no-groups")
     hosted = org(tmp_path / "e", "", team(), facts={"orders": {"host_type": "bitbucket", "host": "bitbucket.org"}})
     assert hosted.says("OWN-03") == ("not-applicable", "codeowners-unsupported")
+    its_own = {".bitbucket/CODEOWNERS": "* @acme/team-b\n"}
+    named = org(tmp_path / "h", "", team(), files=its_own, facts={"orders": {"host_type": "bitbucket", "host": "b"}})
+    assert (named.ask("OWN-03").outcome, named.ask("OWN-03").origin.path) == ("fail", ".bitbucket/CODEOWNERS")
     lists = {"Dockerfile": "FROM x\n", "OWNERS": "approvers: [leads]\n", "OWNERS_ALIASES": "aliases: {leads: [ada]}\n"}
     approved = Organisation(tmp_path / "g", {"orders": lists}).ask("OWN-03")
     assert (approved.code, approved.origin.path, approved.origin.line) == ("score.owners-file", "OWNERS", 1)

@@ -211,7 +211,7 @@ def read_repository(repo: Repo, request: ReadRequest) -> RepositoryReading:
 def _unreadable(repo: Repo) -> list[Finding]:
     """Return a finding for each file that tells owners and is in no encoding that is known."""
     found = []
-    for path in (*codeowners.PLACES["github"], *codeowners.PLACES["gitlab"][-1:], owners_files.NAME):
+    for path in (*codeowners.EVERY_PLACE, owners_files.NAME):
         data = repo.read(path)
         line = undecodable(data) if data is not None else 0
         if line:

@@ -1,4 +1,4 @@
-"""Reads CODEOWNERS files of GitHub and GitLab and tells who owns a path, with the line that says so.
+"""Reads CODEOWNERS files of GitHub, GitLab and Bitbucket and tells who owns a path, with the line that says so.
 
 Sources: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 and https://docs.gitlab.com/user/project/codeowners/reference/. GitHub: the last matching rule wins, and a pattern with
@@ -24,8 +24,11 @@ Mode = Literal["github", "gitlab"]
 PLACES: dict[str, tuple[str, ...]] = {
     "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
     "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
+    "bitbucket": (".bitbucket/CODEOWNERS", ".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
 }
-"""Where a host looks for the file; the first that exists counts."""
+"""Where a type of host looks for the file; the first that exists counts. Bitbucket looks in its own folder only; a file
+that was written for another host still says whose the code is."""
+EVERY_PLACE = tuple(dict.fromkeys(place for places in PLACES.values() for place in places))
 
 MAX_BYTES = 3_000_000
 MAX_RULES = 20_000
@@ -36,8 +39,10 @@ _WILD = re.compile(r"\\.|[*?/\\]", re.DOTALL)
 _SPECIAL = re.compile(r"\\.|.", re.DOTALL)
 _SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[(\d+)\])?(.*)")
 
-WITHOUT_CODEOWNERS = frozenset(("bitbucket", "azure"))
+WITHOUT_CODEOWNERS = frozenset(("azure",))
 """Types of host that know no CODEOWNERS file."""
+NOT_EVERYWHERE = WITHOUT_CODEOWNERS | {"bitbucket"}
+"""Types of host where only some versions (Data Center from 8.14) know it: that there is none is no fault."""
 
 
 class Codeowners(msgspec.Struct, frozen=True):
@@ -79,10 +84,18 @@ class Codeowners(msgspec.Struct, frozen=True):
         return next((rule for rule in reversed(self.rules) if rule.pattern in whole and rule.owners), None)
 
 
+def places_of(host_type: str) -> tuple[str, ...]:
+    """Return where a type of host looks for the file, in order; one that is not known is taken for GitHub."""
+    return PLACES.get(host_type, PLACES["github"])
+
+
 def of_repository(repo: Repo) -> tuple[str, Codeowners] | None:
-    """Return the path and the rules of the CODEOWNERS that counts; hosts of unknown type are read as GitHub."""
+    """Return the path and the rules of the CODEOWNERS that counts; hosts of unknown type are read as GitHub.
+
+    Bitbucket's rules are as GitHub's: the last one that matches decides, owners end at a comment.
+    """
     mode: Mode = "gitlab" if repo.info.host_type == "gitlab" else "github"
-    for path in PLACES[mode]:
+    for path in places_of(repo.info.host_type):
         text = repo.text(path)
         if text is not None:
             return path, parse(text, mode)

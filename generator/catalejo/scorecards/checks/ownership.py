@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...kit.read.codeowners import WITHOUT_CODEOWNERS
+from ...kit.read.codeowners import NOT_EVERYWHERE, WITHOUT_CODEOWNERS
 from ...kit.read.narrow import mapping
 from ...model.entities import APPROVERS, FROM_HOST, HIDDEN, Entity
 from ...model.origin import Evidence, Origin
@@ -68,6 +68,8 @@ def agrees(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     file = facts.catalog.code_owners.get(entity.origin.repo)
     if file is None and entity.owner.by == "owners-file":
         return passed("score.owners-file", _place(entity.owner.evidence, entity), name=entity.owner.written)
+    if file is None and files.repo.info.host_type in NOT_EVERYWHERE:
+        return not_applicable("score.codeowners-unsupported", name=files.repo.info.host)
     if file is None:
         return failed("score.no-codeowners", files.repo.origin())
     rule = file.rules.get(entity.origin.path)

@@ -12,7 +12,7 @@ class PathOwners:
     """The CODEOWNERS of a tree; each path is looked up once. ``file`` is where it lies, "" where there is none."""
 
     def __init__(self, tree: Tree, rules: codeowners.Codeowners | None) -> None:
-        self.file = next((p for p in codeowners.PLACES["github"] + codeowners.PLACES["gitlab"] if p in tree.files), "")
+        self.file = next((p for p in codeowners.places_of(tree.repo.info.host_type) if p in tree.files), "")
         self._tree, self._rules = tree, rules
         self._cost = sum(_cost(rule.pattern) for rule in rules.rules) // 4 if rules is not None else 0
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
