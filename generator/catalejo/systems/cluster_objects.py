@@ -6,12 +6,12 @@ whose an object is: no applied configuration, no checksum, no person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ..kit.ask.client import Client, PageCursors
 from ..kit.ask.errors import ErrorKind, SourceError
 from ..kit.read.narrow import mapping, mappings, text_of
-from ..model.status import Level
 from .allow_list import Prefixes, Table, fields, items_in, keep
 from .contract import Keeping
 from .reading import short_text
@@ -20,6 +20,8 @@ PAGE = 500
 MAX_OBJECTS = 20_000
 """Objects of one answer that are read."""
 MOST_LABELS = 40
+_PERSON = re.compile(r"(?:^|/)(?:creator|sender|author|username|e-?mail)(?:-[a-z-]{1,40})?$")
+"""Labels in which controllers note who made an object."""
 NAMING = Prefixes((
     "backstage.io/kubernetes-", "app.kubernetes.io/", "argocd.argoproj.io/tracking-id", "meta.helm.sh/release-name",
     "catalejo",
@@ -51,9 +53,18 @@ def keep_objects(body: object, keeping: Keeping, tables: Mapping[str, tuple[str,
     for item in items_in(body)[:MAX_OBJECTS]:
         if is_of(item, kinds):
             allowed = keep(item, {**fields("apiVersion", "kind"), **tables[short_text(item.get("kind"))][1]})
+            if not keeping.people:
+                _drop_people(allowed)
             if not spells_hidden(allowed, keeping):
                 kept.append(allowed)
     return {"items": kept}
+
+
+def _drop_people(item: object) -> None:
+    """Take the labels that name who made an object from it."""
+    labels = mapping(mapping(mapping(item).get("metadata")).get("labels"))
+    for key in [key for key in labels if _PERSON.search(key)]:
+        del labels[key]
 
 
 def spells_hidden(value: object, keeping: Keeping) -> bool:
@@ -148,8 +159,3 @@ def all_objects(client: Client, path: str) -> dict[str, object]:
         if not following:
             return {"items": found}
         cursors.follow(following)
-
-
-def level_of_phase(phase: str, levels: Mapping[str, Level]) -> Level:
-    """Return the level of a phase, unknown for one that is not in the vocabulary."""
-    return levels.get(phase, Level.UNKNOWN)

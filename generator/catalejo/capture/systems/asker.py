@@ -123,7 +123,10 @@ class SystemAsker:
     def client(
         self, base: str, credentials: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Client:
-        """Return a client for one origin."""
+        """Return a client for one origin; a token is a secret in the form in which it is sent, too."""
+        for value in (credentials or {}).values():
+            if value.startswith("Basic "):
+                self._context.world.keep_secret(value.removeprefix("Basic "))
         client = WebClient(base, self._context, credentials, headers)
         self._clients.append(client)
         return client

@@ -9,6 +9,7 @@ import msgspec
 
 from ...model.capture import Envelope
 from ...model.live import Capability
+from ..allow_list import records_of
 from ..contract import Follows, Integration, Question
 from .ask import GitHubActions, ask
 from .fields import is_gh_list, keep_runs
@@ -16,7 +17,12 @@ from .read import answered_repository, read_runs
 
 
 def _is_runs(body: object) -> bool:
-    """Tell whether a body lists workflow runs: of REST, of ``gh run list``, or REST's by ``owner/name``."""
+    """Tell whether a body lists workflow runs: of REST, of ``gh run list``, or REST's by ``owner/name``.
+
+    Runs that say when they were ``completed_at`` are those of another host.
+    """
+    if any("completed_at" in run for run in records_of(body, "workflow_runs")[:50]):
+        return False
     if isinstance(body, list):
         return is_gh_list(body) or any(isinstance(page, dict) and "workflow_runs" in page for page in body[:50])
     return isinstance(body, dict) and ("workflow_runs" in body or _is_by_repository(body))

@@ -51,21 +51,21 @@ def ask(spec: GitLabCI, asker: Asker) -> None:
         questioner = _Questioner(client, min(max(spec.runs, 1), PAGE))
         if spec.group:
             for projects in questioner.of_group(spec.group):
-                _add(answering, client, projects)
+                _add(answering, questioner.address, projects)
             return
         paths = [repository.info.id.partition("/")[2] for repository in asker.repositories]
         for start in range(0, len(paths), PAGE):
             some = paths[start : start + PAGE]
-            _add(answering, client, questioner.named(some))
+            _add(answering, questioner.address, questioner.named(some))
             asker.progress(start + len(some), len(paths), some[-1])
 
 
-def _add(answering: Answering, client: Client, projects: Iterable[dict[str, object]]) -> None:
+def _add(answering: Answering, address: str, projects: Iterable[dict[str, object]]) -> None:
     """Keep an answer for each project that is not archived: that one has no pipeline is an answer, too."""
     for project in projects:
         key = place_of(project.get("webUrl")).key
         if key and project.get("archived") is not True:
-            answering.add(name_of(key), f"{client.base}/api/graphql", {"projects": [project]})
+            answering.add(name_of(key), address, {"projects": [project]})
 
 
 class _Questioner:
@@ -74,7 +74,7 @@ class _Questioner:
     def __init__(self, client: Client, runs: int) -> None:
         parts = urlsplit(client.base)
         self._client, self._runs = client, runs
-        self._address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/api/v4')}/api/graphql"
+        self.address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/api/v4')}/api/graphql"
         self._newest = True
 
     def of_group(self, group: str) -> Iterable[list[dict[str, object]]]:
@@ -108,7 +108,7 @@ class _Questioner:
             )
             fields += f" pipeline {{ {_PIPELINE} }}" if self._newest else ""
             body = self._client.post(
-                self._address, {"query": query.replace("{project}", fields), "variables": variables}
+                self.address, {"query": query.replace("{project}", fields), "variables": variables}
             ).body
             errors = mappings(mapping(body).get("errors"))
             if not errors and isinstance(mapping(body).get("data"), dict):

@@ -28,9 +28,9 @@ class Jenkins(ServerSpec, frozen=True, kw_only=True, omit_defaults=True, forbid_
 
 def ask(spec: Jenkins, asker: Asker) -> None:
     """Ask for the jobs of a controller or of one of its folders."""
-    token, user = asker.token(spec.token_env), spec.user or asker.token("JENKINS_USER_ID")
-    spelled = base64.b64encode(f"{user}:{token}".encode()).decode()
-    client = asker.client(spec.url, {"Authorization": f"Basic {spelled}"} if token and user else None)
+    token = asker.token(spec.token_env)
+    spelled = base64.b64encode(f"{spec.user}:{token}".encode()).decode()
+    client = asker.client(spec.url, {"Authorization": f"Basic {spelled}"} if token and spec.user else None)
     place = "".join(f"job/{part}/" for part in spec.folder.split("/") if part)
     with asker.question("jobs") as answering:
         body = client.get(f"{place}api/json", {"tree": _tree(min(max(spec.builds, 1), 50))}, conditional=False).body
