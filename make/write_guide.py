@@ -1,12 +1,20 @@
-"""Writes the guide's lists of findings and checks from their tables; ``--check`` only says if they differ."""
+"""Writes the guide's lists of findings, checks and systems from their tables; ``--check`` only says if they differ."""
 
 from __future__ import annotations
 
+import inspect
 import sys
+import types
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+from markdown.extensions.toc import slugify
+
 from catalejo.scorecards.checks import CHECKS as ASKED
+from catalejo.systems.contract import Integration, SystemSpec
+from catalejo.systems.registry import ALL
 from catalejo.wording.codes import CODES
 from catalejo.wording.scorecards import CHECKS
 
@@ -55,10 +63,87 @@ def checks() -> Iterator[str]:
         yield f"| {check} | {cell(CHECKS[check].title)} | {cell(CHECKS[check].fix)} | {params} |"
 
 
+GIVES = {
+    "deployments": "deployments", "runs": "CI runs", "incidents": "incidents", "on-call": "who is on call",
+    "alerts": "alerts", "metrics": "measured values", "error-issues": "errors", "traces": "who sends traces",
+    "workloads": "workloads", "scans": "scans", "artifacts": "artifacts", "dashboards": "dashboards and links",
+}  # fmt: skip
+
+
+def systems() -> Iterator[str]:
+    """Yield the page of systems: a row for each, then its options, token, permission and annotations."""
+    yield "---\norder: 3\n---\n# Systems\n"
+    yield "What a portal can ask, live or as recorded answers. Each is a line below `systems:`, such as"
+    yield "`- prometheus: {url: https://prometheus.example.com}`; several instances have a `name` each. A system is"
+    yield "*internal* unless `visibility` says otherwise. An allow-list says what is kept of an answer; a token is"
+    yield "named by its variable (`token_env`), and goes to no other host. Beyond this machine only `https` is used."
+    yield "Not in the list? [Write a reader](write-a-reader.md).\n"
+    yield "| system | key | gives |\n|---|---|---|"
+    ordered = sorted(ALL, key=lambda one: one.title.lower())
+    for one in ordered:
+        yield f"| [{one.title}](#{slugify(one.title, '-')}) | `{one.id}` | {_gives(one)} |"
+    yield ""
+    yield "Records join an entity by annotations that people write, by its repository, images or Kubernetes labels, and"
+    yield "never by a name that is alike. An annotation may hold several values with commas. Alerts and measured values"
+    yield "join by a label as `prometheus.io/labels` spells it, `service=orders`; where the name occurs in several"
+    yield "namespaces, `namespace=shop service=orders`.\n"
+    for one in ordered:
+        yield from _system(one)
+
+
+def _system(one: Integration) -> Iterator[str]:
+    yield f"## {one.title}\n"
+    if one.spec is not None:
+        yield " ".join((inspect.getdoc(one.spec) or "").replace("``", "`").split()) + "\n"
+    yield "| | |\n|---|---|"
+    yield f"| gives | {_gives(one)} |"
+    if one.spec is None:
+        yield "| options | read from [recorded answers](configuration.md#systems) only |"
+    elif options := [_option(field) for field in msgspec.structs.fields(one.spec) if field.name not in _COMMON]:
+        yield f"| options | {'<br>'.join(options)} |"
+    if one.short:
+        yield f"| short form | `- {one.id}: {one.short.upper()}` |"
+    if one.tokens:
+        yield f"| token | {' and '.join(f'`{name}`' for name in one.tokens)}, where no other variable is named |"
+    yield f"| needs | {cell(one.needs['en'])} |"
+    keys = dict.fromkeys(key for question in one.questions for named in question.links.values() for key in named)
+    if keys:
+        yield f"| annotations | {'<br>'.join(f'`{key}`' for key in keys)} |"
+    yield ""
+
+
+def _gives(one: Integration) -> str:
+    return ", ".join(GIVES[gives.value] for gives in one.gives)
+
+
+_COMMON = {field.name for field in msgspec.structs.fields(SystemSpec)}
+
+
+def _option(field: msgspec.structs.FieldInfo) -> str:
+    """Return an option with its values, and its default or that it must be there."""
+    if field.required:
+        return f"`{field.name}` ({_kind(field.type)}, must be there)"
+    default = field.default_factory() if field.default is msgspec.NODEFAULT else field.default
+    text = str(default).lower() if isinstance(default, bool) else str(default)
+    shown = "" if default in ("", (), {}, None) else f", `{text}`"
+    return f"`{field.name}` ({_kind(field.type)}{shown})"
+
+
+def _kind(kind: object) -> str:
+    """Return what a value must be, in words."""
+    origin, inside = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Literal:
+        return " or ".join(f"`{value}`" for value in inside if value != "")
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(_kind(one) for one in inside if one is not type(None))
+    names = {str: "text", bool: "true or false", int: "number", float: "number", tuple: "list", dict: "mapping"}
+    return next((word for known, word in names.items() if known in (kind, origin)), "mapping")
+
+
 def main(only_check: bool) -> int:
-    """Write both pages; with ``only_check`` return 1 if one is not what it should be."""
+    """Write the pages; with ``only_check`` return 1 if one is not what it should be."""
     different = 0
-    for name, lines in (("findings.md", findings()), ("checks.md", checks())):
+    for name, lines in (("findings.md", findings()), ("checks.md", checks()), ("systems.md", systems())):
         path, text = GUIDE / name, "\n".join(lines).rstrip() + "\n"
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue

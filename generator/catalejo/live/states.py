@@ -46,7 +46,8 @@ def capability_states(
         kind = status.type if status is not None else own[0].kind
         broken = instance_folder(identity) in folders
         for capability in _asked(kind, status, own):
-            mine = [answer for answer in own if answer.gives is capability]
+            # An answer that nobody recognises may be to any question: then none of them is known to be answered.
+            mine = [answer for answer in own if answer.gives in (capability, None)]
             told = _told(status, capability)
             state = _source(told, mine, broken, manifest.taken_at, STALE_AFTER_HOURS[capability])
             one = SourceState(identity, kind, state, _observed(told, mine))

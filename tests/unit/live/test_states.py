@@ -94,6 +94,11 @@ def test_a_file_that_cannot_be_read_is_an_answer_that_is_missing(tmp_path: Path)
     assert build_live(captured, Settings()).state("incidents").state is Answer.FAILED
 
 
+def test_an_answer_that_nobody_recognises_answers_nothing(tmp_path: Path) -> None:
+    """It may be of a reader that is not installed where answers are read: that there is no incident is not known."""
+    assert incidents(tmp_path, on_call(body={"unheard": []}), acme="ok").state is Answer.FAILED
+
+
 def test_every_capability_has_its_limit_in_the_one_table() -> None:
     """Incidents change within the hour; what is deployed does not."""
     assert STALE_AFTER_HOURS["incidents"] < STALE_AFTER_HOURS["deployments"] == STALE_AFTER_HOURS["runs"]
