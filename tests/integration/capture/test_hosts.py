@@ -9,7 +9,9 @@ import pytest
 from tests.rig.faults import Fault
 
 from catalejo.kit.ask.errors import ErrorKind, SourceError
+from catalejo.live import build_live
 from catalejo.model.capture import Visibility
+from catalejo.model.world import Settings
 
 from .hosts import KINDS, Nights, names
 
@@ -52,6 +54,30 @@ def test_an_organisation_comes_in_whole_and_an_unchanged_night_fetches_nothing(h
     empty = 2 if host.name in ("bitbucket", "bitbucket-server") else 0  # these do not tell that one is empty
     assert host.forge.log.count("git") == host.kind.git_each * (len(infos) - 1) + empty
     assert all(entry.authorization for entry in host.forge.log.entries)
+
+
+def test_runs_of_the_hosts_own_ci_come_with_its_repositories(host: Nights) -> None:
+    """Those of hidden repositories do not; that a repository had none is an answer; a source may leave them out."""
+    if host.name == "bitbucket-server":
+        return  # it has no CI of its own
+    host.organisation()
+    host.forge.failing = {"orders": True, "copied": False, "pricing-engine": True}
+    captured = host.run()
+    state = next(one for one in captured.manifest.sources if "runs" in one.gives)
+    assert (state.state, state.error, captured.manifest.sources[-1].id) == ("ok", "", state.id)
+    live = build_live(captured, Settings())
+    address = host.forge.url.partition("://")[2]
+    orders, copied = (
+        f"{address}/{host.kind.orders}".lower(),
+        f"{address}/{host.kind.orders}".lower().replace("orders", "copied"),
+    )
+    assert {f"{run.host}/{run.repo_slug}": run.level.value for run in live.runs} == {orders: "bad", copied: "ok"}
+    assert {run.branch for run in live.runs} == {"trunk", "main"}
+    if host.name != "azure-devops":
+        assert set(live.ci_repos) > {orders, copied}
+    written = b"".join(path.read_bytes() for path in (host.folder / "capture").rglob("*") if path.is_file())
+    assert b"pricing-engine" not in written and host.token.encode() not in written
+    assert "runs" not in {given for one in host.run(ci=False).manifest.sources for given in one.gives}
 
 
 def test_a_private_portal_shows_what_the_token_sees_and_an_anonymous_one_what_all_see(host: Nights) -> None:

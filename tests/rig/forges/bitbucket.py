@@ -14,7 +14,10 @@ from tests.rig.wire import Request, Response, json_response
 class Bitbucket(Forge):
     """A workspace; ``heads`` is whether partial responses hold the newest commits; ``scopes`` as a header tells them."""
 
-    allowed = {"/repositories/": frozenset(("pagelen", "page", "sort", "fields", "q"))}  # noqa: RUF012
+    allowed = {  # noqa: RUF012
+        "/pipelines": frozenset(("pagelen", "page", "sort", "target.branch")),
+        "/repositories/": frozenset(("pagelen", "page", "sort", "fields", "q")),
+    }
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -22,6 +25,9 @@ class Bitbucket(Forge):
 
     def answer(self, request: Request) -> Response:
         """Answer ``/2.0/repositories/{workspace}``."""
+        asked = re.fullmatch(r"/2\.0/repositories/([^/]+/[^/]+)/pipelines", request.path)
+        if asked and (repo := self.find(asked[1])) is not None and repo in self.seen(request):
+            return json_response({"values": _pipelines(repo, self)})
         if request.path != f"/2.0/repositories/{self.owner}":
             return json_response({"type": "error", "error": {"message": "No workspace with identifier"}}, 404)
         rows = self.seen(request)
@@ -63,6 +69,18 @@ class BitbucketServer(Forge):
         body = {"size": len(part), "limit": size, "isLastPage": last, "values": part, "start": start}
         body["nextPageStart"] = None if last else start + size
         return json_response(body, headers={"X-AUSERNAME": "reader"} if token_of(request) else {})
+
+
+def _pipelines(repo: Repo, forge: Bitbucket) -> list[dict[str, Any]]:
+    if repo.name not in forge.failing:
+        return []
+    result = "FAILED" if forge.failing[repo.name] else "SUCCESSFUL"
+    return [{
+        "uuid": "{1}", "build_number": 1, "state": {"name": "COMPLETED", "result": {"name": result}},
+        "target": {"type": "pipeline_ref_target", "ref_name": repo.branch, "commit": {"hash": repo.head}},
+        "created_on": "2026-11-19T10:00:00Z", "completed_on": "2026-11-19T10:04:00Z",
+        "repository": {"full_name": repo.full}, "trigger": {"name": "PUSH"},
+    }]  # fmt: skip
 
 
 def _cloud(repo: Repo, heads: bool) -> dict[str, Any]:

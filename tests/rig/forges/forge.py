@@ -66,6 +66,8 @@ class Forge:
         self.token = secrets.token_urlsafe(24)
         self.after_page: Callable[[], None] | None = None
         self.page = 100
+        self.failing: dict[str, bool] = {}
+        """Names of repositories with a run of the host's own CI on the default branch, and whether it failed."""
         self.server = LoopbackServer(self.app)
         self.url = self.server.url
 

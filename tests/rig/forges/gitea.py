@@ -15,7 +15,7 @@ _PAGED = frozenset(("page", "limit"))
 class Gitea(Forge):
     """``teams`` are (name, permission, repositories, members); ``circle`` is who may read the organisation."""
 
-    allowed = {"/repos": _PAGED, "/teams": _PAGED}  # noqa: RUF012
+    allowed = {"/actions/runs": frozenset(("branch", "limit")), "/repos": _PAGED, "/teams": _PAGED}  # noqa: RUF012
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -36,6 +36,9 @@ class Gitea(Forge):
             return self._list(request, [_repository(repo, self.circle) for repo in self.seen(request)])
         if path == "/user" and token_of(request):
             return json_response({"id": 1, "login": "reader"})
+        asked = re.fullmatch(r"/repos/([^/]+/[^/]+)/actions/runs", path)
+        if asked and (repo := self.find(asked[1])) is not None and repo in self.seen(request):
+            return json_response({"total_count": 0, "workflow_runs": _runs(repo, self)})
         team = re.fullmatch(r"/teams/(\d+)/(repos|members)", path)
         if token_of(request) and path == f"/orgs/{self.owner}/teams":
             rows = [
@@ -57,6 +60,17 @@ class Gitea(Forge):
         if page * size < len(rows):
             headers["Link"] = f'<{self.url}{request.path}?limit={size}&page={page + 1}>; rel="next"'
         return json_response(part, headers=headers)
+
+
+def _runs(repo: Repo, forge: Gitea) -> list[dict[str, Any]]:
+    if repo.name not in forge.failing:
+        return []
+    return [{
+        "id": repo.number, "html_url": f"{forge.url}/{repo.full}/actions/runs/1", "path": "ci.yml@refs/heads/main",
+        "event": "push", "run_number": 1, "head_branch": repo.branch, "head_sha": repo.head, "status": "completed",
+        "conclusion": "failure" if forge.failing[repo.name] else "success", "started_at": "2026-11-19T10:00:00Z",
+        "completed_at": "2026-11-19T10:04:00Z", "repository": {"full_name": repo.full},
+    }]  # fmt: skip
 
 
 def _repository(repo: Repo, circle: str) -> dict[str, Any]:

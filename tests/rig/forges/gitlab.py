@@ -89,11 +89,22 @@ class GitLab(Forge):
             headers["Link"] = f'<{self.url}{path}?{query}>; rel="next"'
         return json_response(part, headers=headers)
 
+    def _pipelines(self, repo: Repo) -> dict[str, Any]:
+        nodes = [_pipeline(repo, self.failing[repo.name])] if repo.name in self.failing else []
+        return {
+            "id": f"gid://gitlab/Project/{repo.number}", "fullPath": repo.full, "webUrl": f"{self.url}/{repo.full}",
+            "archived": repo.archived, "repository": {"rootRef": repo.branch},
+            "pipelines": {"nodes": nodes, "pageInfo": {"hasNextPage": False}}, "pipeline": (nodes or [None])[0],
+        }  # fmt: skip
+
     def _heads(self, request: Request) -> Response:
         if not self.heads:
             message = "Field 'commit' doesn't exist on type 'Repository'"
             return json_response({"errors": [{"message": message, "path": ["query", "projects"]}]})
         variables = json.loads(request.body)["variables"]
+        if "paths" in variables:
+            nodes = [self._pipelines(repo) for repo in self.seen(request) if repo.full in variables["paths"]]
+            return json_response({"data": {"projects": {"nodes": nodes}}})
         wanted = {int(one.rpartition("/")[2]) for one in variables["ids"]}
         assert len(variables["ids"]) <= 100
         nodes = [
@@ -104,6 +115,14 @@ class GitLab(Forge):
             for repo in self.seen(request) if repo.number in wanted
         ]  # fmt: skip
         return json_response({"data": {"projects": {"nodes": nodes}}})
+
+
+def _pipeline(repo: Repo, failed: bool) -> dict[str, Any]:
+    return {
+        "id": f"gid://gitlab/Ci::Pipeline/{repo.number}", "iid": "1", "status": "FAILED" if failed else "SUCCESS",
+        "source": "push", "ref": repo.branch, "sha": repo.head, "path": f"/{repo.full}/-/pipelines/{repo.number}",
+        "createdAt": "2026-11-19T10:00:00Z", "finishedAt": "2026-11-19T10:04:00Z",
+    }  # fmt: skip
 
 
 def _project(repo: Repo, url: str) -> dict[str, Any]:

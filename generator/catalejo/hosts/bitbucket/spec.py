@@ -9,10 +9,12 @@ class BitbucketSource(OwnerSource, frozen=True, kw_only=True, tag="bitbucket", o
     """The repositories of a workspace of Bitbucket Cloud.
 
     ``account`` is the e-mail address that an API token belongs to; access tokens of a workspace, project or repository
-    have none. ``projects`` are globs on keys of projects, any of which a repository must be in.
+    have none. ``projects`` are globs on keys of projects, any of which a repository must be in. ``ci`` asks for
+    pipelines as well.
     """
 
     workspace: str
     account: str = ""
     projects: tuple[str, ...] = ()
     url: str = "https://bitbucket.org"
+    ci: bool = True

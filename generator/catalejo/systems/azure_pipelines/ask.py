@@ -6,11 +6,10 @@ A build of a repository of Azure DevOps names it by a number only: one request t
 from __future__ import annotations
 
 import base64
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ...kit.ask.client import Client
 from ...kit.read.narrow import mapping
-from ...kit.text.urls import repository_key
 from ..contract import Asker, SystemSpec
 from ..paging import Row, rows_of
 from ..reading import short_text
@@ -36,20 +35,22 @@ class AzurePipelines(SystemSpec, frozen=True, kw_only=True, omit_defaults=True, 
 def ask(spec: AzurePipelines, asker: Asker) -> None:
     """Ask for the builds of an organisation's projects; beside a source, for those of its repositories only."""
     client = _client(spec, asker) if spec.organization else asker.host()
-    wanted = {repository_key(one.info.id) for one in asker.repositories}
     with asker.question("builds") as answering:
-        rows = rows_of(client.get(f"_apis/git/repositories?{_VERSION}"), "value")
-        addresses = {short_text(row.get("id")): short_text(row.get("remoteUrl") or row.get("webUrl")) for row in rows}
-        names = [
-            short_text(row.get("name")) for row in rows_of(client.get(f"_apis/projects?$top=1000&{_VERSION}"), "value")
-        ]
-        for project in [name for name in names if name and (not spec.projects or name in spec.projects)]:
+        # Beside a source, projects of which no repository is shown are not named either.
+        addresses = {one.info.host_id: f"https://{one.info.id}" for one in asker.repositories}
+        names = sorted({unquote(one.info.id.split("/")[-3]) for one in asker.repositories})
+        if spec.organization:
+            rows = rows_of(client.get(f"_apis/git/repositories?{_VERSION}"), "value")
+            addresses = {short_text(row.get("id")): short_text(row.get("remoteUrl")) for row in rows}
+            told = rows_of(client.get(f"_apis/projects?$top=1000&{_VERSION}"), "value")
+            names = [name for row in told if (name := short_text(row.get("name")))]
+        for project in [name for name in names if not spec.projects or name in spec.projects]:
             path = f"{quote(project, safe='')}/_apis/build/builds"
             asked = f"maxBuildsPerDefinition={spec.runs}&queryOrder=queueTimeDescending&$top=5000&{_VERSION}"
-            builds = [_named(build, addresses) for build in rows_of(client.get(f"{path}?{asked}"), "value")]
+            builds = rows_of(client.get(f"{path}?{asked}"), "value")
             if not spec.organization:
-                builds = [build for build in builds if _key(build) in wanted]
-            answering.add(project, f"{client.base}/{path}", {"value": builds})
+                builds = [build for build in builds if _identity(build) in addresses]
+            answering.add(project, f"{client.base}/{path}", {"value": [_named(one, addresses) for one in builds]})
 
 
 def _client(spec: AzurePipelines, asker: Asker) -> Client:
@@ -61,10 +62,9 @@ def _client(spec: AzurePipelines, asker: Asker) -> Client:
 
 def _named(build: Row, addresses: dict[str, str]) -> Row:
     """Return a build with the address of its repository, where it is one of this organisation."""
-    repository = mapping(build.get("repository"))
-    address = addresses.get(short_text(repository.get("id")), "")
-    return {**build, "repository": {**repository, "url": address}} if address else build
+    address = addresses.get(_identity(build), "")
+    return {**build, "repository": {**mapping(build.get("repository")), "url": address}} if address else build
 
 
-def _key(build: Row) -> str:
-    return repository_key(short_text(mapping(build.get("repository")).get("url")))
+def _identity(build: Row) -> str:
+    return short_text(mapping(build.get("repository")).get("id"))

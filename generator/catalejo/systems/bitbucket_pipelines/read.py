@@ -13,7 +13,7 @@ from ..allow_list import records_of
 from ..reading import Reading, seconds_between, short_text
 from .fields import slug_of
 
-_API = re.compile(r"/2\.0/repositories/([A-Za-z0-9._-]+/[A-Za-z0-9._-]+)/pipelines")
+_API = re.compile(r"^https?://([^/?#]+)/2\.0/repositories/([A-Za-z0-9._-]+/[A-Za-z0-9._-]+)/pipelines")
 _RESULTS = {
     "SUCCESSFUL": "success",
     "FAILED": "failure",
@@ -35,15 +35,16 @@ def read_pipelines(reading: Reading) -> list[Run]:
 
 def answered_repository(envelope: Envelope) -> str:
     """Return ``bitbucket.org/workspace/name`` of the repository that an answer is about, "" where it is not told."""
-    match = _API.search(envelope.url)
+    match = _API.match(envelope.url)
     if match:
-        return f"bitbucket.org/{match[1]}".lower()
+        return f"{match[1].removeprefix('api.')}/{match[2]}".lower()
     slugs = {slug_of(item) for item in records_of(envelope.body, "values")}
     slug = next(iter(slugs)) if len(slugs) == 1 else ""
     return f"bitbucket.org/{slug}".lower() if slug.count("/") == 1 else ""
 
 
 def _run(reading: Reading, item: dict[str, object], about: str) -> Iterator[Run]:
+    host = about.partition("/")[0] or "bitbucket.org"
     slug = (slug_of(item) or about.partition("/")[2]).lower()
     number, target = number_of(item.get("build_number")), mapping(item.get("target"))
     if slug.count("/") != 1 or not number or "pullrequest" in short_text(target.get("type")):
@@ -53,15 +54,15 @@ def _run(reading: Reading, item: dict[str, object], about: str) -> Iterator[Run]
     selector = mapping(target.get("selector"))
     custom = short_text(selector.get("pattern")) if short_text(selector.get("type")) == "custom" else ""
     yield Run(
-        id=f"bitbucket.org/{slug}/{number}",
-        host="bitbucket.org",
+        id=f"{host}/{slug}/{number}",
+        host=host,
         repo_slug=slug,
         workflow=custom or "pipeline",
         path="",
         state=state,
         level=level,
         number=number,
-        url=f"https://bitbucket.org/{slug}/pipelines/results/{number}",
+        url=f"https://{host}/{slug}/pipelines/results/{number}",
         branch=short_text(target.get("ref_name")),
         event=short_text(mapping(item.get("trigger")).get("name")).lower(),
         commit=short_text(mapping(target.get("commit")).get("hash")),
