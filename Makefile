@@ -93,6 +93,9 @@ check-guide: ready-dev
 guide: ready-dev  ## write the guide's lists of findings and checks from their tables
 	@.venv/bin/python make/write_guide.py
 
+collector: ready-dev  ## write the collector's list of fields from those that the readers keep
+	@.venv/bin/python make/write_collector.py
+
 lock: ready-dev  ## write requirements/ anew from pyproject.toml (network)
 	@make/lock.sh
 
