@@ -13,6 +13,7 @@ from catalejo.cli import cli, exit_codes
 from catalejo.config import OPTIONS, SYSTEMS, source_types
 from catalejo.hosts.contract import OwnerSource
 from catalejo.kit.read.yaml import load_documents
+from catalejo.systems.registry import integrations
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs/guide"
 EVERYWHERE = {"name", "visibility", "private", "admit"}
@@ -36,14 +37,22 @@ def test_every_option_of_the_plugin_has_a_row() -> None:
     assert listed == set(OPTIONS)
 
 
-@pytest.mark.parametrize("kind", [*source_types(), *SYSTEMS])
-def test_every_option_of_a_source_or_system_has_a_row(kind: str) -> None:
+@pytest.mark.parametrize("kind", [*source_types(), *sorted(set(SYSTEMS) - set(integrations()))])
+def test_every_option_of_a_source_has_a_row(kind: str) -> None:
     """The table of each kind names its own options; what all have is said once."""
     text = page("configuration.md") + page("hosts.md")
     table = text.partition(f"| `{kind}` | |")[2].partition("\n\n")[0]
     options = {field.name for field in msgspec.structs.fields({**source_types(), **SYSTEMS}[kind])}
     common = OF_EVERY_HOST if issubclass({**source_types(), **SYSTEMS}[kind], OwnerSource) else set()
     assert rows(table) - {"name"} == options - EVERYWHERE - common
+
+
+@pytest.mark.parametrize("kind", sorted(set(SYSTEMS) & set(integrations())))
+def test_every_option_of_a_system_is_listed(kind: str) -> None:
+    """Its section is written from the registry."""
+    section = page("systems.md").partition(f"\n## {integrations()[kind].title}\n")[2].partition("\n## ")[0]
+    options = {field.name for field in msgspec.structs.fields(SYSTEMS[kind])}
+    assert {option for option in options - EVERYWHERE if f"`{option}`" not in section} == set() and section
 
 
 def test_what_every_host_takes_has_a_row() -> None:
@@ -80,5 +89,5 @@ def test_examples_are_yaml_that_our_reader_accepts() -> None:
 
 def test_every_page_is_in_the_index() -> None:
     """A newcomer finds each page from the first one."""
-    linked = set(re.findall(r"\(([a-z]+\.md)\)", page("index.md") + page("scorecards.md")))
+    linked = set(re.findall(r"\(([a-z-]+\.md)\)", page("index.md") + page("scorecards.md")))
     assert linked == {path.name for path in GUIDE.glob("*.md")} - {"index.md"}
