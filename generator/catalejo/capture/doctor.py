@@ -65,7 +65,7 @@ def _diagnosis(name: str, look: Look, context: Context) -> Diagnosis:
         except MALFORMED_ANSWER as error:
             raise malformed_answer(error) from error
     except SourceError as error:
-        lacks = (Need(error.permission, "anything of it"),) if error.permission else ()
+        lacks = (Need(error.permission, "anything of it", "nada de lo suyo"),) if error.permission else ()
         return Diagnosis(name, error.state, lacks=lacks, error=context.world.scrub(str(error)))
 
 
@@ -111,4 +111,9 @@ def _system(system: System, context: Context) -> Diagnosis:
     if not names or has_token:
         return Diagnosis(context.id, "ok", "a token" if has_token else "")
     needs = one.needs.get("en", "") if one is not None else ""
-    return Diagnosis(context.id, "ok", "nobody", (Need(needs, "what is not for everybody"),) if needs else ())
+    return Diagnosis(
+        context.id,
+        "ok",
+        "nobody",
+        (Need(needs, "what is not for everybody", "lo que no es para todos"),) if needs else (),
+    )

@@ -15,7 +15,8 @@ import click
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..hosts.registry import host_of
+from ..hosts.contract import Host
+from ..hosts.registry import host_of, hosts
 from ..kit.read.narrow import mapping
 from ..kit.read.yaml import load_documents
 from ..kit.resources import resource
@@ -54,9 +55,15 @@ class InitOptions(msgspec.Struct, frozen=True):
 @click.option("--name", default="", help="Name of the portal (default: the folder's).")
 @click.option("--site-url", default="", help="Where readers will open it.")
 @click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
-@click.option("--source", "sources", multiple=True, metavar="SOURCE", help="A folder, a clone URL, or github:ORG.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    help="A folder, a clone URL, or HOST:OWNER such as github:ORG.",
+)
 @click.option("--from", "backstage", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=None,
-              help="Take name and GitHub organisations from a Backstage app-config.yaml.")  # fmt: skip
+              help="Take name and sources from a Backstage app-config.yaml.")  # fmt: skip
 @click.option(
     "--package",
     default="",
@@ -135,7 +142,7 @@ def _item(source: Source) -> dict[str, object]:
 
 
 def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:
-    """Return the name and the GitHub organisations of a Backstage ``app-config.yaml``.
+    """Return the name and the sources of a Backstage ``app-config.yaml``.
 
     Raises:
         Stop: the file is not readable YAML.
@@ -148,16 +155,18 @@ def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:
     organization = value.get("organization") if isinstance(value.get("organization"), dict) else {}
     name = str((app or {}).get("title") or (organization or {}).get("name") or "")
     catalog = value.get("catalog") if isinstance(value.get("catalog"), dict) else {}
-    providers = (catalog or {}).get("providers")
-    github = providers.get("github") if isinstance(providers, dict) else None
-    found: list[dict[str, object]] = []
-    entries = [github] if isinstance(github, dict) and "organization" in github else list((github or {}).values())
-    found += [
-        {"github": {"organization": entry["organization"], "token_env": "GITHUB_TOKEN"}}
-        for entry in entries
-        if isinstance(entry, dict) and isinstance(entry.get("organization"), str)
-    ]
-    return name, found
+    providers = mapping((catalog or {}).get("providers"))
+    return name, [source for host in hosts().values() for source in _adopted(host, providers)]
+
+
+def _adopted(host: Host, providers: dict[str, object]) -> list[dict[str, object]]:
+    """Return the sources of a host that Backstage's discovery names: one entry, or several by names of their own."""
+    if host.backstage is None:
+        return []
+    written = mapping(providers.get(host.backstage.provider))
+    several = all(isinstance(entry, dict) for entry in written.values())
+    read = [host.backstage.read(mapping(entry)) for entry in (written.values() if several else (written,))]
+    return [{host.id: {**options, "token_env": host.tokens[0]}} for options in read if options]
 
 
 def pinned(spec: str) -> str:

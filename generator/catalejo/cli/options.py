@@ -145,7 +145,7 @@ def source_options(function: F) -> F:
             "sources",
             multiple=True,
             metavar="SOURCE",
-            help="A folder, a clone URL, or github:ORG. Repeatable; needs no configuration file.",
+            help="A folder, a clone URL, or HOST:OWNER such as github:ORG. Repeatable; needs no configuration.",
         ),
         click.option(
             "-f",
@@ -255,7 +255,7 @@ def read_source(text: str) -> Source:
 
 def _owners() -> str:
     """Return how the owners of hosts are written, for people."""
-    return " or ".join(f"{name}:NAME" for name, host in hosts().items() if host.owner is not None)
+    return ", ".join(f"{name}:NAME" for name, host in hosts().items() if host.owner is not None)
 
 
 def name_of(source: Source) -> str:

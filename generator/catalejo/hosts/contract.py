@@ -151,10 +151,11 @@ class HostAsker(Protocol):
 
 
 class Need(NamedTuple):
-    """A permission in words of the host, and what is not shown without it."""
+    """A permission in words of the host, and what is not shown without it, in each language."""
 
     permission: str
     gives: str
+    gives_es: str
 
 
 class Probe(NamedTuple):
@@ -163,6 +164,16 @@ class Probe(NamedTuple):
     identity: str = ""
     lacks: tuple[Need, ...] = ()
     requests: int = 0
+
+
+class Adopted(NamedTuple):
+    """How a source is read from Backstage's configuration: the key of its discovery provider, and what it says.
+
+    ``read`` returns the options of a source, empty where an entry says too little.
+    """
+
+    provider: str
+    read: Callable[[Mapping[str, object]], dict[str, object]]
 
 
 class Host(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,6 +204,7 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
     """Return a client of its API with the source's own token, for systems that are asked about its repositories."""
     check: Callable[[dict[str, object]], tuple[str, str] | None] | None = None
     """Say what is wrong with options that are right one by one, and how it is mended."""
+    backstage: Adopted | None = None
     folders: tuple[str, ...] = ()
     """Options that are paths, relative to the configuration."""
     owner: Callable[..., str] | None = None

@@ -11,7 +11,7 @@ import msgspec
 
 from ..kit.ask.client import Client
 from ..kit.ask.errors import MALFORMED_ANSWER, ErrorKind, SourceError
-from ..kit.read.narrow import optional_mapping
+from ..kit.read.narrow import listing, optional_mapping
 from ..kit.text.named import named
 from ..kit.text.urls import web_addresses
 from ..model.capture import RepositoryInfo, Visibility
@@ -130,6 +130,29 @@ def told_by(
         if not changed:
             break
     return told
+
+
+def options_of(entry: Mapping[str, object], names: Mapping[str, str], host: str = "") -> dict[str, object]:
+    """Return the options that an entry of a Backstage provider says: its keys by ours, and the filters that carry over.
+
+    ``host`` is our host's usual one: an entry that names another one gets its address.
+    """
+    options: dict[str, object] = {
+        ours: text_at(entry, theirs) for theirs, ours in names.items() if text_at(entry, theirs)
+    }
+    named = text_at(entry, "host")
+    if named and named != host:
+        options["url"] = f"https://{named}"
+    filters = optional_mapping(entry.get("filters") or {})
+    topic = optional_mapping(filters.get("topic") or {})
+    for theirs, ours in (("include", "topics"), ("exclude", "exclude_topics")):
+        if listing(topic.get(theirs)):
+            options[ours] = [str(one) for one in listing(topic.get(theirs))]
+    if filters.get("allowArchived") is True or entry.get("includeArchivedRepos") is True:
+        options["archived"] = True
+    if filters.get("allowForks") is False or entry.get("skipForkedRepos") is True:
+        options["forks"] = False
+    return options
 
 
 def level_of(word: object) -> Visibility:

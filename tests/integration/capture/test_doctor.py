@@ -50,7 +50,7 @@ def test_without_a_token_what_stays_out_is_said(host: Nights) -> None:
     host.token = ""
     found = look(host)
     assert (found.state, found.identity) == ("ok", "nobody") and found.lacks
-    assert all(need.permission and need.gives for need in found.lacks)
+    assert all(need.permission and need.gives and need.gives_es for need in found.lacks)
 
 
 def test_a_token_that_is_not_known_is_denied(host: Nights) -> None:

@@ -28,6 +28,9 @@ class Bitbucket(Forge):
         asked = re.fullmatch(r"/2\.0/repositories/([^/]+/[^/]+)/pipelines", request.path)
         if asked and (repo := self.find(asked[1])) is not None and repo in self.seen(request):
             return json_response({"values": _pipelines(repo, self)})
+        if request.path == f"/2.0/workspaces/{self.owner}":
+            links = {"repositories": {"href": f"{self.url}/2.0/repositories/{self.owner}"}}
+            return json_response({"type": "workspace", "slug": self.owner, "name": self.owner, "links": links})
         if request.path != f"/2.0/repositories/{self.owner}":
             return json_response({"type": "error", "error": {"message": "No workspace with identifier"}}, 404)
         rows = self.seen(request)
@@ -88,8 +91,8 @@ def _cloud(repo: Repo, heads: bool) -> dict[str, Any]:
     if branch and heads:
         branch["target"] = {"type": "commit", "hash": repo.head}
     return {
-        "type": "repository", "uuid": f"{{{repo.number:08d}}}", "full_name": repo.full, "name": repo.name.title(),
-        "description": "Takes orders." if repo.name == "orders" else "", "website": None,
+        "type": "repository", "uuid": f"{{{repo.number:08d}}}", "full_name": repo.full, "slug": repo.name,
+        "name": repo.name.title(), "description": "Takes orders." if repo.name == "orders" else "", "website": None,
         "is_private": repo.level != "public", "mainbranch": branch, "project": {"type": "project", "key": "SHOP"},
         "parent": {"full_name": "other/thing"} if repo.fork else None, "links": {"clone": []}, **repo.extra,
     }  # fmt: skip

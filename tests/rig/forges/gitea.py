@@ -31,7 +31,7 @@ class Gitea(Forge):
         if any(path.endswith(end) for end in self.closed):
             return json_response({"message": "token does not have at least one of required scope(s)"}, 403)
         if path == f"/orgs/{self.owner}" and (self.circle == "public" or token_of(request)):
-            return json_response({"id": 1, "name": self.owner, "visibility": self.circle})
+            return json_response({"id": 1, "name": self.owner, "username": self.owner, "visibility": self.circle})
         if path == f"/orgs/{self.owner}/repos":
             return self._list(request, [_repository(repo, self.circle) for repo in self.seen(request)])
         if path == "/user" and token_of(request):
@@ -75,7 +75,7 @@ def _runs(repo: Repo, forge: Gitea) -> list[dict[str, Any]]:
 
 def _repository(repo: Repo, circle: str) -> dict[str, Any]:
     return {
-        "id": repo.number, "name": repo.name, "full_name": repo.full, "owner": {"login": repo.owner},
+        "id": repo.number, "name": repo.name, "full_name": repo.full, "owner": {"id": 1, "login": repo.owner, "username": repo.owner, "email": "", "full_name": ""},
         "description": "Takes orders." if repo.name == "orders" else "", "website": "",
         "private": repo.level != "public", "internal": circle == "private" and repo.level == "public",
         "empty": repo.empty, "default_branch": repo.branch, "archived": repo.archived, "fork": repo.fork,

@@ -49,11 +49,12 @@ class GitLab(Forge):
         return json_response({"message": "404 Not Found"}, 404)
 
     def _group(self, request: Request, path: str, what: str) -> Response:
-        known = path == self.owner or path in self.groups
-        if not known:
+        numbers = {str(number): name for number, name in enumerate((self.owner, *self.groups), 1)}
+        path = numbers.get(path, path)  # a group is named by its id or by its path
+        if path not in numbers.values():
             return json_response({"message": "404 Group Not Found"}, 404)
         if what == "projects":
-            below = request.one("include_subgroups") == "true"
+            below = request.one("include_subgroups").lower() == "true"
             rows = [
                 _project(repo, self.url) for repo in self.seen(request)
                 if repo.owner == path or (below and repo.owner.startswith(f"{path}/"))
@@ -75,7 +76,7 @@ class GitLab(Forge):
                 for number, (name, facts) in enumerate(self.groups.items(), 2)
             ]  # fmt: skip
             return self._list(request, rows)
-        return json_response({"id": 1, "full_path": path})
+        return json_response({"id": next(int(n) for n, name in numbers.items() if name == path), "full_path": path})
 
     def _list(self, request: Request, rows: list[Any]) -> Response:
         size, page = min(self.page, int(request.one("per_page", "20"))), int(request.one("page", "1"))

@@ -13,6 +13,7 @@ import catalejo.hosts
 from catalejo.hosts import registry
 from catalejo.hosts.contract import API, Host, Listing, OwnerSource
 from catalejo.hosts.registry import ALL, host_of, hosts
+from catalejo.kit.text.urls import web_addresses
 from catalejo.model.settings import Source
 
 ROOM = Path(catalejo.hosts.__file__).parent
@@ -33,7 +34,9 @@ def test_a_host_says_what_it_is(host: Host) -> None:
     assert host.title and host.api == API
     assert host.short in host.spec.__struct_fields__
     assert bool(host.needs) == host.remote
-    assert all(need.permission and need.gives for need in host.needs)
+    assert all(need.permission and need.gives and need.gives_es != need.gives for need in host.needs)
+    assert all(ord(char) < 0x250 for need in host.needs for char in need.gives + need.gives_es)
+    assert (host.probe is not None) == host.remote
 
 
 @every_host
@@ -55,6 +58,15 @@ def test_the_guide_has_a_table_for_a_host(host: Host) -> None:
     assert f"| `{host.id}` | |" in "".join(
         (GUIDE / name).read_text("utf-8") for name in ("configuration.md", "hosts.md")
     )
+
+
+@every_host
+def test_a_host_that_has_one_form_of_web_address_has_links(host: Host) -> None:
+    """To a file, to a line of it, to a commit."""
+    if host.kind:
+        web = web_addresses("code.example.com/acme/orders", host.kind)
+        assert web.web.startswith("https://code.example.com/") and "{path}" in web.blob and "{line}" in web.blob
+        assert "{commit}" in web.commit and "{path}" in web.tree
 
 
 @every_host

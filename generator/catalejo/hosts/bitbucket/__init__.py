@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..contract import Host
-from ..listing import host_name
+from ..contract import Adopted, Host
+from ..listing import host_name, options_of
 from . import words
 from .ask import TOKENS, list_repositories, make_client, probe
 from .spec import BitbucketSource
@@ -26,10 +26,14 @@ def _parse(text: str, environ: Mapping[str, str]) -> BitbucketSource:
     return BitbucketSource(workspace=name, account=environ.get("BITBUCKET_ACCOUNT", ""))
 
 
+def _adopted(entry: Mapping[str, object]) -> dict[str, object]:
+    return options_of(entry, {"workspace": "workspace"})
+
+
 HOST = Host(
     id="bitbucket", title=words.TITLE, spec=BitbucketSource, short="workspace", kind="bitbucket", tokens=TOKENS,
     needs=words.NEEDS, list_repositories=list_repositories, label=_label, parse=_parse, owner=_owner,
-    client=make_client, probe=probe,
+    client=make_client, probe=probe, backstage=Adopted("bitbucketCloud", _adopted),
 )  # fmt: skip
 
 __all__ = ["HOST", "BitbucketSource"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..contract import Host
-from ..listing import host_name
+from ..contract import Adopted, Host
+from ..listing import host_name, options_of
 from . import words
 from .ask import TOKENS, list_repositories, make_client, probe
 from .spec import BitbucketServerSource
@@ -35,10 +35,14 @@ def _parse(text: str, environ: Mapping[str, str]) -> BitbucketServerSource:
     return BitbucketServerSource(url=found["url"], projects=projects)
 
 
+def _adopted(entry: Mapping[str, object]) -> dict[str, object]:
+    return options_of(entry, {})
+
+
 HOST = Host(
     id="bitbucket-server", title=words.TITLE, spec=BitbucketServerSource, short="url", kind="bitbucket", tokens=TOKENS,
     needs=words.NEEDS, list_repositories=list_repositories, label=_label, parse=_parse, owner=_owner,
-    client=make_client, probe=probe,
+    client=make_client, probe=probe, backstage=Adopted("bitbucketServer", _adopted),
 )  # fmt: skip
 
 __all__ = ["HOST", "BitbucketServerSource"]

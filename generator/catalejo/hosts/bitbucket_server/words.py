@@ -5,5 +5,11 @@ from __future__ import annotations
 from ..contract import Need
 
 TITLE = "Bitbucket Data Center"
-NEEDS = (Need("Project read, Repository read (HTTP access token)", "repositories that are not public"),)
+NEEDS = (
+    Need(
+        "Project read, Repository read (HTTP access token)",
+        "repositories that are not public",
+        "los repositorios que no son públicos",
+    ),
+)
 ANONYMOUS = "no token: public repositories only"

@@ -5,4 +5,4 @@ from __future__ import annotations
 from ..contract import Need
 
 TITLE = "One repository by its clone URL"
-NEEDS = (Need("read access to the repository", "everything of it"),)
+NEEDS = (Need("read access to the repository", "everything of it", "todo lo suyo"),)

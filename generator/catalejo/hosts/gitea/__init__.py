@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..contract import Host
-from ..listing import host_name, owner_and_url
+from ..contract import Adopted, Host
+from ..listing import host_name, options_of, owner_and_url
 from . import words
 from .ask import TOKENS, list_repositories, make_client, probe
 from .spec import GiteaSource
@@ -29,10 +29,15 @@ def _check(options: dict[str, object]) -> tuple[str, str] | None:
     return None if options.get("organization") or options.get("user") else words.NO_OWNER
 
 
+def _adopted(entry: Mapping[str, object]) -> dict[str, object]:
+    options = options_of(entry, {"organization": "organization"})
+    return options if {"organization", "url"} <= set(options) else {}
+
+
 HOST = Host(
     id="gitea", title=words.TITLE, spec=GiteaSource, short="organization", kind="gitea", tokens=TOKENS,
     needs=words.NEEDS, list_repositories=list_repositories, label=_label, parse=_parse, check=_check, owner=_owner,
-    client=make_client, probe=probe,
+    client=make_client, probe=probe, backstage=Adopted("gitea", _adopted),
 )  # fmt: skip
 
 __all__ = ["HOST", "GiteaSource"]

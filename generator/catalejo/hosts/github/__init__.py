@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..contract import Host
-from ..listing import host_name
+from ..contract import Adopted, Host
+from ..listing import host_name, options_of
 from . import words
 from .ask import TOKENS, list_repositories, make_client, probe
 from .spec import GitHubSource
@@ -35,10 +35,16 @@ def _check(options: dict[str, object]) -> tuple[str, str] | None:
     return None if options.get("organization") or options.get("user") else words.NO_OWNER
 
 
+def _adopted(entry: Mapping[str, object]) -> dict[str, object]:
+    options = options_of(entry, {"organization": "organization"}, "github.com")
+    return options if "organization" in options else {}
+
+
 HOST = Host(
     id="github", title=words.TITLE, spec=GitHubSource, short="organization", kind="github", tokens=TOKENS,
     needs=words.NEEDS, list_repositories=list_repositories, label=_label, parse=_parse, check=_check, owner=_owner,
     client=make_client, probe=probe,
+    backstage=Adopted("github", _adopted),
 )  # fmt: skip
 
 __all__ = ["HOST", "GitHubSource"]
