@@ -24,7 +24,8 @@ NAME = re.compile(r"[A-Za-z0-9._~-](?:[A-Za-z0-9._~ -]{0,253}[A-Za-z0-9._~-])?")
 class RepositoryFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an API says about a repository. Unknown visibility is private.
 
-    ``owner`` may have several segments. ``clone`` is the path of its clone address where that is not ``owner/name``.
+    ``owner`` may have several segments. ``project`` is what groups repositories of an owner. ``clone`` is the path of
+    its clone address where that is not ``owner/name``.
     """
 
     owner: str
@@ -43,6 +44,7 @@ class RepositoryFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     archived: bool = False
     fork: bool = False
     template: bool = False
+    project: str = ""
     clone: str = ""
 
 
@@ -213,14 +215,22 @@ def info_of(facts: RepositoryFacts, place: HostPlace, asker: HostAsker) -> Repos
 
 
 def sorted_out(
-    told: Iterable[RepositoryFacts], place: HostPlace, spec: OwnerSource, asker: HostAsker
+    told: Iterable[RepositoryFacts],
+    place: HostPlace,
+    spec: OwnerSource,
+    asker: HostAsker,
+    projects: tuple[str, ...] = (),
 ) -> tuple[tuple[ListedRepository, ...], tuple[RepositoryInfo, ...]]:
-    """Part what filters let in from what they leave out, whose ``error`` is the filter's name."""
+    """Part what filters let in from what they leave out, whose ``error`` is the filter's name.
+
+    ``projects`` are globs, any of which a repository's project must fit. What is left out stays known by its level, so
+    that what may not be seen is hidden everywhere.
+    """
     found: list[ListedRepository] = []
     left_out: list[RepositoryInfo] = []
     for facts in told:
         info = info_of(facts, place, asker)
-        reason = filtered(facts, spec)
+        reason = filtered(facts, spec) if not projects or named(projects, facts.project) else "project"
         if reason:
             left_out.append(msgspec.structs.replace(info, error=reason))
         else:

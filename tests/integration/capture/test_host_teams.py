@@ -178,7 +178,13 @@ def test_projects_choose_repositories(make: Make) -> None:
     assert names(make("bitbucket").list(projects=("SH*",))) == ["orders", "rates"]
     azure = make("azure-devops")
     azure.forge.add("else", owner="Else", told_head="c" * 40)
-    assert names(azure.list(projects=("shop",))) == ["orders", "rates"]
+    azure.forge.add("night-watch", owner="Else", level="private", told_head="d" * 40)
+    chosen = azure.list(projects=("shop",))
+    assert names(chosen) == ["orders", "rates"]
+    assert {info.name: info.visibility.value for info in chosen.left_out} == {
+        "else": "public",
+        "night-watch": "private",
+    }
     server = make("bitbucket-server")
     server.forge.add("else", owner="ELSE", told_head="c" * 40)
     assert names(server.list(projects=("SHOP",))) == ["orders", "rates"]

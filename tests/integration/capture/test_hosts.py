@@ -27,7 +27,10 @@ def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Nights]:
 
 
 def test_an_organisation_comes_in_whole_and_an_unchanged_night_fetches_nothing(host: Nights) -> None:
-    """Contents, head, addresses; what is private leaves no trace; unchanged, git is asked for heads at the most."""
+    """Contents, head, addresses; what is private leaves no trace; unchanged, git is asked for heads at the most.
+
+    A night on which the host does not answer shows what was there, marked stale.
+    """
     host.organisation()
     first = host.run()
     orders = next(repo for repo in first.repositories() if repo.info.name == "orders")
@@ -54,6 +57,12 @@ def test_an_organisation_comes_in_whole_and_an_unchanged_night_fetches_nothing(h
     empty = 2 if host.name in ("bitbucket", "bitbucket-server") else 0  # these do not tell that one is empty
     assert host.forge.log.count("git") == host.kind.git_each * (len(infos) - 1) + empty
     assert all(entry.authorization for entry in host.forge.log.entries)
+
+    host.forge.faults.set("api", Fault("503"))
+    silent = host.run()
+    assert (silent.manifest.sources[0].state, silent.manifest.sources[0].failed) == ("stale", len(infos))
+    assert {repo.info.id for repo in silent.repositories()} == {info.id for info in infos.values()}
+    assert host.forge.log.count("git") == 0
 
 
 def test_runs_of_the_hosts_own_ci_come_with_its_repositories(host: Nights) -> None:

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from ...kit.ask.client import Client, HostAnswer
 from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.read.narrow import mapping
-from ...kit.text.named import named
 from ...model.capture import Visibility
 from ..contract import Clone, HostAsker, Listing, Probe
 from ..listing import HostPlace, RepositoryFacts, rows_of, sorted_out, text_at, told_by
@@ -51,9 +50,8 @@ def list_repositories(spec: AzureDevOpsSource, asker: HostAsker) -> Listing:
         return [(rows_of(body.get("value"), client, "Azure DevOps"), count if isinstance(count, int) else None)]
 
     told = told_by(pages, lambda row: _facts(row, spec.organization))
-    facts = [one for one in told.facts if not spec.projects or named(spec.projects, one.owner.split("/")[1])]
     place = HostPlace(spec.url.rstrip("/"), "azure", Clone(spec.url, USER, lambda: token))
-    found, left_out = sorted_out(facts, place, spec, asker)
+    found, left_out = sorted_out(told.facts, place, spec, asker, spec.projects)
     return Listing(
         found, missing=told.missing, left_out=left_out, notes=() if token else (words.ANONYMOUS,),
         requests=client.requests, error=told.error,
@@ -77,7 +75,8 @@ def _facts(row: dict[str, object], organization: str) -> RepositoryFacts:
     return RepositoryFacts(
         owner, name, _LEVELS.get(text_at(project, "visibility"), Visibility.PRIVATE), host_id=str(row["id"]),
         default_branch=ref.removeprefix("refs/heads/"), head_known=not ref and row.get("size") == 0,
-        archived=row.get("isDisabled") is True, fork=row.get("isFork") is True, clone=f"{owner}/{name}",
+        archived=row.get("isDisabled") is True, fork=row.get("isFork") is True,
+        project=text_at(project, "name"), clone=f"{owner}/{name}",
     )  # fmt: skip
 
 

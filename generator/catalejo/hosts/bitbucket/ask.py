@@ -14,7 +14,6 @@ from urllib.parse import quote
 from ...kit.ask.client import Client, PageCursors
 from ...kit.ask.errors import ErrorKind, SourceError
 from ...kit.read.narrow import mapping
-from ...kit.text.named import named
 from ...model.capture import Visibility
 from ..contract import Clone, HostAsker, Listing, Probe
 from ..listing import HostPlace, RepositoryFacts, rows_of, sorted_out, text_at, told_by
@@ -52,18 +51,10 @@ def list_repositories(spec: BitbucketSource, asker: HostAsker) -> Listing:
     """
     token = asker.token(spec.token_env, TOKENS)
     client = make_client(spec, asker)
-    kept: dict[str, str] = {}
-
-    def read(row: dict[str, object]) -> RepositoryFacts:
-        facts = _facts(row)
-        kept[facts.host_id] = text_at(mapping(row.get("project")), "key")
-        return facts
-
-    told = told_by(lambda: _pages(client, spec.workspace), read)
-    facts = [one for one in told.facts if not spec.projects or named(spec.projects, kept[one.host_id])]
+    told = told_by(lambda: _pages(client, spec.workspace), _facts)
     user = "x-bitbucket-api-token-auth" if spec.account else "x-token-auth"
     place = HostPlace(spec.url.rstrip("/"), "bitbucket", Clone(spec.url, user, lambda: token))
-    found, left_out = sorted_out(facts, place, spec, asker)
+    found, left_out = sorted_out(told.facts, place, spec, asker, spec.projects)
     return Listing(
         found, missing=told.missing, left_out=left_out, notes=() if token else (words.ANONYMOUS,),
         requests=client.requests, error=told.error,
@@ -89,7 +80,7 @@ def _facts(row: dict[str, object]) -> RepositoryFacts:
         owner, name, Visibility.PUBLIC if row.get("is_private") is False else Visibility.PRIVATE,
         host_id=str(row["uuid"]), description=text_at(row, "description"), homepage=text_at(row, "website"),
         default_branch=text_at(branch, "name"), commit=commit, head_known=bool(commit and text_at(branch, "name")),
-        fork=isinstance(row.get("parent"), dict),
+        fork=isinstance(row.get("parent"), dict), project=text_at(mapping(row.get("project")), "key"),
     )  # fmt: skip
 
 

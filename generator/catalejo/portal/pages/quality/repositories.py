@@ -23,6 +23,7 @@ LEFT_OUT = {
     "unsafe-path": "Paths that no file system should hold",
     "name": "Repositories left out by name",
     "topic": "Repositories left out by topic",
+    "project": "Repositories left out by project",
     "mode": "Files of unusual kinds",
     "limit": "Files beyond the repository's limit",
     "image": "Pictures above the size limit",
