@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,8 @@ from .systems.registry import Recognised, recognise
 
 CANARY = "canary-that-nobody-asked-for"
 """A text that is planted in every object of a good answer, below a name that no allow-list has."""
+ODD: tuple[object, ...] = (None, [], {}, 3, "x", True, [None], {"a": []}, -1.5, [[{}]], "9" * 400)
+"""What may stand where something else is expected."""
 FORMS = ("good", "empty", "denied", "foreign")
 _LANGUAGES = ("en", "es")
 
@@ -85,6 +88,7 @@ def _check_answer(whose: Recognised, form: str, envelope: Envelope, where: str) 
     kept = msgspec.json.encode(_kept(whose.question, planted)).decode()
     assert CANARY not in kept, f"{where}: a field outside the allow-list is kept"
     assert list(_records(whose.question, planted)) == records, f"{where}: an unknown field changes the records"
+    _check_odd_forms(whose.question, envelope, where)
 
 
 def _check_no_vendor_in_joins(records: list[Record], where: str) -> None:
@@ -92,6 +96,42 @@ def _check_no_vendor_in_joins(records: list[Record], where: str) -> None:
     joins = [join for record in records for join in getattr(record, "joins", ())]
     odd = [join for join in joins if not join.startswith(known)]
     assert not odd, f"{where}: a record joins by what nobody knows: {odd[:3]}"
+
+
+def _check_odd_forms(question: Question, envelope: Envelope, where: str) -> None:
+    """Put something odd in the place of each value of a good answer, one after the other: nothing may raise."""
+    for number, place in enumerate(islice(_places(envelope.body), 2_000)):
+        odd = ODD[number % len(ODD)]
+        body = _replaced(envelope.body, place, odd)
+        try:
+            question.form(body)
+            list(_records(question, msgspec.structs.replace(envelope, body=body)))
+        except Exception as error:
+            raise AssertionError(f"{where}: {odd!r} at {'/'.join(map(str, place))} raises {error!r}") from error
+
+
+def _places(value: object, here: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield here
+    match value:
+        case dict():
+            for key, item in value.items():
+                yield from _places(item, (*here, key))
+        case list():
+            for index, item in enumerate(value):
+                yield from _places(item, (*here, index))
+
+
+def _replaced(value: object, place: tuple[str | int, ...], new: object) -> object:
+    """Return a body with one value replaced."""
+    if not place:
+        return new
+    step, rest = place[0], place[1:]
+    match value:
+        case dict():
+            return {key: _replaced(item, rest, new) if key == step else item for key, item in value.items()}
+        case list():
+            return [_replaced(item, rest, new) if index == step else item for index, item in enumerate(value)]
+    return value
 
 
 def _kept(question: Question, envelope: Envelope) -> object:

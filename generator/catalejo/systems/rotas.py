@@ -22,8 +22,8 @@ def ahead(taken_at: str) -> str:
 
 
 def shift(start: object, end: object, who: str = "", step: int = 1) -> Shift:
-    """Return a turn; a start or an end that is none stands for always."""
-    return Shift(in_utc(moment(start)), in_utc(moment(end)), who, step)
+    """Return a turn; a start or an end that is none stands for always; of an e-mail address the name is kept only."""
+    return Shift(in_utc(moment(start)), in_utc(moment(end)), who.partition("@")[0], step)
 
 
 def in_order(shifts: Iterable[Shift]) -> tuple[Shift, ...]:

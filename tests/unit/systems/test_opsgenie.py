@@ -64,7 +64,14 @@ def test_a_rota_has_gaps_and_names_only_where_people_are_shown(people: bool, sha
     """A span without a recipient has no turn; a turn of a team or a schedule has no name of a person."""
     rotations = {
         "rotations": [
-            {"periods": [period("ana"), period("x", "none", 22), period("t", "team", 24), period("", "", 26)]}
+            {
+                "periods": [
+                    period("ana@example.com"),
+                    period("x", "none", 22),
+                    period("t", "team", 24),
+                    period("", "", 26),
+                ]
+            }
         ]
     }
     own = {"id": "d", "name": "Days"}

@@ -28,7 +28,7 @@ def _told(reading: Reading, item: dict[str, object], base: str) -> Told:
     receivers = {short_text(receiver.get("name")) for receiver in mappings(item.get("receivers"))} - {""}
     texts = {key: short_text(value) for key, value in mapping(item.get("annotations")).items()}
     name = labels.get("alertname", "").replace("\\", "\\\\").replace('"', '\\"')
-    matcher = quote(f'{{alertname="{name}"}}')
+    matcher = quote(f'{{alertname="{name}"}}', errors="replace")
     url = f"{base}/#/alerts?filter={matcher}" if base else ""
     state = _state(reading, mapping(item.get("status")))
     return Told(state, labels, texts, short_text(item.get("startsAt")), url, tuple(sorted(receivers)))

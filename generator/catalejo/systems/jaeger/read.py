@@ -36,7 +36,7 @@ def read_services(reading: Reading) -> list[Trace]:
     return traces_of(
         reading,
         map(short_text, _names(reading.envelope.body)),
-        lambda name: f"{base}/search?service={quote(name, safe='')}" if base else "",
+        lambda name: f"{base}/search?service={quote(name, safe='', errors='replace')}" if base else "",
     )
 
 

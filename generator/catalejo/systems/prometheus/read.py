@@ -28,7 +28,8 @@ def read_alerts(reading: Reading) -> list[Alert]:
         if state not in _STATES:
             reading.unknown_state(state or "(none)")
         texts = {key: short_text(value) for key, value in mapping(item.get("annotations")).items()}
-        url = f"{base}/alerts?search={quote(labels.get('alertname', ''))}" if base else ""
+        name = quote(labels.get("alertname", ""), errors="replace")
+        url = f"{base}/alerts?search={name}" if base else ""
         since = short_text(item.get("activeAt"))
         found.append(alert_of(reading, Told(_STATES.get(state, "unknown"), labels, texts, since, url)))
     return merged(found)
