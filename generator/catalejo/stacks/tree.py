@@ -313,6 +313,10 @@ class Tree:
         names = self._kustomizations.get(folder, [])
         return names[0] if names else ""
 
+    def kustomizations_in(self, folder: str) -> list[str]:
+        """Return the kustomization files of a folder; kustomize takes no folder with more than one."""
+        return self._kustomizations.get(folder, [])
+
     def kustomizations(self) -> list[str]:
         """Return the folders with a kustomization file, sorted."""
         return sorted(folder for folder, paths in self._kustomizations.items() if not self.is_excluded(paths[0]))

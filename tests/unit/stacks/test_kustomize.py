@@ -51,7 +51,7 @@ def _images(stacks: Stacks, root: str) -> list[str]:
 
 def test_override_sets_the_tag_and_says_where(tmp_path: Path) -> None:
     """The main image comes first, and its tag is decided where the overlay says so."""
-    stacks = _stacks(tmp_path, _overlay("images:\n  - name: registry.example.com/orders\n    newTag: 1.10\n"))
+    stacks = _stacks(tmp_path, _overlay('images:\n  - name: registry.example.com/orders\n    newTag: "1.10"\n'))
     stack = next(s for s in stacks.stacks if s.environment == "prod")
     assert [i.name for i in stack.images] == [
         "registry.example.com/orders", "istio/proxyv2", "registry.example.com/migrate",
@@ -77,9 +77,9 @@ def test_rename_then_tag_then_digest(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "override", "built"),
     [
-        ("app:1", "tagSuffix: -amd64", "app:1-amd64"),
-        ("app:1@sha256:aa", "tagSuffix: -amd64", "app:1-amd64"),
-        ("app@sha256:aa", "tagSuffix: -amd64", "app:-amd64"),
+        ("app:1", "tagSuffix: -amd64", "app:1-amd64-amd64"),
+        ("app:1@sha256:aa", "tagSuffix: -amd64", "app:1-amd64-amd64"),
+        ("app@sha256:aa", "tagSuffix: -amd64", "app:-amd64-amd64"),
         ("app:1", 'digest: "sha256:bb", tagSuffix: -amd64', "app:@sha256:bb"),
         ("app:1@sha256:aa", 'newTag: "2", tagSuffix: -amd64', "app:2"),
         ("app:1@sha256:aa", 'newTag: "2", digest: "sha256:bb"', "app:2@sha256:bb"),
@@ -89,7 +89,7 @@ def test_rename_then_tag_then_digest(tmp_path: Path) -> None:
 def test_what_a_suffix_a_tag_and_a_digest_leave_of_each_other(
     tmp_path: Path, written: str, override: str, built: str
 ) -> None:
-    """As kustomize's image updater decides: tag and digest replace both, a suffix counts only alone and drops the digest."""
+    """Tag and digest replace both, a suffix counts only alone; kustomize's two filters each add it to a Deployment."""
     files = _overlay(f"images:\n  - {{name: app, {override}}}\n")
     files["apps/orders/base/deployment.yaml"] = DEPLOYMENT.replace("registry.example.com/orders", written)
     assert built in _images(_stacks(tmp_path, files), "apps/orders/overlays/prod")
@@ -103,24 +103,41 @@ def test_override_that_matches_nothing_is_a_finding(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("extra", [
-    "components: [../../../../components/pin]\n", "helmCharts: [{name: x, version: '1', repo: 'https://charts.shop.internal'}]\n",
-    "patches: [{path: patch.yaml}]\n", "generators: [plugin.yaml]\n", "transformers: [plugin.yaml]\n", "replacements: [{path: plugin.yaml}]\n",
+    "helmCharts: [{name: x, version: '1', repo: 'https://charts.shop.internal'}]\n",
+    "generators: [plugin.yaml]\n", "transformers: [plugin.yaml]\n", "replacements: [{path: plugin.yaml}]\n",
     "configurations: [plugin.yaml]\n", "vars: [{name: X}]\n", "resources: [../../base, 'https://github.com/acme/x//y?ref=1']\n",
-    "resources: [../../base, operator.yaml]\n",
 ])  # fmt: skip
 def test_nothing_is_said_of_an_override_where_something_else_may_decide(tmp_path: Path, extra: str) -> None:
-    """A component, chart, patch, generator, plugin, replacement, remote base, or an operator's own kind of object."""
+    """A chart, generator, plugin, replacement, remote base: what these do is not known here."""
     files = _overlay("images:\n  - {name: orders, newTag: v2}\n" + extra)
     if extra.startswith("resources"):
         files["apps/orders/overlays/prod/kustomization.yaml"] = extra + "images: [{name: orders, newTag: v2}]\n"
-    files["components/pin/kustomization.yaml"] = "kind: Component\nimages: [{name: elsewhere, newTag: '7'}]\n"
+    files["apps/orders/overlays/prod/plugin.yaml"] = "apiVersion: x/v1\nkind: Plugin\nmetadata: {name: orders}\n"
+    assert "GIT404" not in {f.code for f in _stacks(tmp_path, files).findings}
+
+
+@pytest.mark.parametrize("extra", [
+    "components: [../../../../components/pin]\n", "patches: [{path: patch.yaml}]\n", "resources: [../../base, operator.yaml]\n",
+])  # fmt: skip
+def test_an_override_is_useless_where_all_of_the_tree_is_known(tmp_path: Path, extra: str) -> None:
+    """Components and patches are computed, and kustomize looks for images in containers only."""
+    files = _overlay("images:\n  - {name: orders, newTag: v2}\n" + extra)
+    if extra.startswith("resources"):
+        files["apps/orders/overlays/prod/kustomization.yaml"] = extra + "images: [{name: orders, newTag: v2}]\n"
+    files["components/pin/kustomization.yaml"] = "kind: Component\nnamePrefix: pre-\n"
     files["apps/orders/overlays/prod/operator.yaml"] = (
-        "apiVersion: shop.internal/v1\nkind: Shop\nspec: {image: orders}\n"
+        "apiVersion: shop.internal/v1\nkind: Shop\nmetadata: {name: x}\nspec: {image: orders}\n"
     )
-    for name in ("patch", "plugin"):
-        files[f"apps/orders/overlays/prod/{name}.yaml"] = (
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\n"
-        )
+    files["apps/orders/overlays/prod/patch.yaml"] = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\n"
+    assert [f.args["image"] for f in _stacks(tmp_path, files).findings if f.code == "GIT404"] == ["orders"]
+
+
+def test_an_override_of_a_component_is_useful_where_one_overlay_needs_it(tmp_path: Path) -> None:
+    """A component is written for several parents: what one of them has not is no mistake."""
+    component = "kind: Component\nimages: [{name: registry.example.com/orders, newTag: '7'}]\n"
+    files = _overlay("components: [../../../../components/pin]\n") | {"components/pin/kustomization.yaml": component}
+    files["apps/x/kustomization.yaml"] = "resources: [pod.yaml]\ncomponents: [../../components/pin]\n"
+    files["apps/x/pod.yaml"] = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
     assert "GIT404" not in {f.code for f in _stacks(tmp_path, files).findings}
 
 
@@ -198,16 +215,14 @@ def test_a_kustomization_that_is_laid_over_another_tree_first_is_not_called_wron
     assert "GIT402" not in {f.code for f in _stacks(tmp_path, files).findings}
 
 
-def test_transformations_that_may_write_images_make_them_approximate(tmp_path: Path) -> None:
-    """Replacements that reach images are not computed, and that is said."""
-    extra = """replacements:
-  - source: {kind: ConfigMap, name: versions, fieldPath: data.orders}
-    targets:
-      - select: {kind: Deployment}
-        fieldPaths: [spec.template.spec.containers.1.image]
-"""
-    stack = next(s for s in _stacks(tmp_path, _overlay(extra)).stacks if s.environment == "prod")
-    assert {image.approximate for image in stack.images} == {"replacements"}
+def test_transformers_of_unknown_kinds_make_images_approximate(tmp_path: Path) -> None:
+    """What a plugin does is not computed, and that is said."""
+    files = _overlay("transformers: [plugin.yaml]\n")
+    files["apps/orders/overlays/prod/plugin.yaml"] = (
+        "apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: x}\n"
+    )
+    stack = next(s for s in _stacks(tmp_path, files).stacks if s.environment == "prod")
+    assert {image.approximate for image in stack.images} == {"transformers"}
 
 
 def test_remote_base_is_a_part_and_no_error(tmp_path: Path) -> None:
@@ -267,3 +282,25 @@ def test_a_stack_is_named_by_what_stands_above_its_overlays(tmp_path: Path) -> N
     captured = write_capture(tmp_path / "capture", {"local/gitops": {f"{f}/kustomization.yaml": pod for f in folders}})
     names = {stack.root: stack.name for stack in build_stacks(captured, Settings()).stacks}
     assert [names[folder] for folder in folders] == ["quay/operator", "quay/instance", "orders", "web"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "reason"),
+    [
+        ("images: [{name: app, newTag: 12}]\n", "cannot unmarshal number"),
+        ("images: [{name: app, newTag: on}]\n", "cannot unmarshal bool"),
+        ("replicas: [{name: absent, count: 2}]\n", "resource with name absent does not match"),
+        ("image: [{name: app}]\n", 'unknown field "image"'),
+        ("patches: [{patch: '[{op: remove, path: /spec/x}]', target: {kind: Deployment}}]\n", "nonexistent key: x"),
+        ("patches: [{patch: '{apiVersion: v1, kind: Pod, metadata: {name: no}}'}]\n", "no matches for Id Pod.v1"),
+    ],
+)
+def test_what_kustomize_refuses_is_a_finding_with_its_reason(tmp_path: Path, extra: str, reason: str) -> None:
+    """The stack's values are not shown as certain then: the cluster has what was there before."""
+    stacks = _stacks(tmp_path, _overlay(extra))
+    (found,) = [f for f in stacks.findings if f.code == "GIT422"]
+    assert reason in found.args["reason"] and (found.origin.path, found.origin.line) == (
+        "apps/orders/overlays/prod/kustomization.yaml", 3,
+    )  # fmt: skip
+    stack = next(s for s in stacks.stacks if s.environment == "prod")
+    assert {image.approximate for image in stack.images} == {"refused"}

@@ -20,7 +20,7 @@ import yaml as pyyaml
 
 from ..text.mask import mask
 from .narrow import child
-from .scalars import Scalars, core_scalar, kubernetes_scalar
+from .scalars import Scalars, core_scalar, kubernetes_scalar, old_scalar
 from .yaml_events import YamlEvent, YamlMark, open_parser
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -38,6 +38,7 @@ MAX_MESSAGE = 300
 _MARKER = re.compile(r"^(---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
 _STANDARD = "tag:yaml.org,2002:"
 _COLLECTIONS = frozenset(("!", "map", "seq", "set", "omap", "pairs"))
+_RESOLVERS = {"core": core_scalar, "kubernetes": kubernetes_scalar, "yaml11": old_scalar}
 _Collection = dict[str, object] | list[object]
 
 
@@ -210,7 +211,7 @@ class _Builder:
 
     def _built(self, next_event: Callable[[], YamlEvent]) -> object:
         """Take the parser's events one by one; half of all reading is this loop, so it knows what is most frequent."""
-        resolve = kubernetes_scalar if self.scalars == "kubernetes" else core_scalar
+        resolve = _RESOLVERS[self.scalars]
         for _ in range(MAX_EVENTS + 1):
             event = next_event()
             kind: type[object] = type(event)
@@ -295,7 +296,7 @@ class _Builder:
 
     def _put(self, frame: _Frame, container: dict[str, object], key: str, value: object, mark: YamlMark) -> None:
         frame.key = None
-        if key == "<<" and self.scalars == "kubernetes":
+        if key == "<<" and self.scalars != "core":
             frame.merges.append(value)
             return
         if key in container:

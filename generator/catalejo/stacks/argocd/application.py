@@ -11,7 +11,7 @@ from ...kit.read.narrow import listing, mapping, text_of, texts_of
 from ...kit.text.images import split_image
 from ...model.origin import Origin
 from ...model.stacks import Part, Target
-from ..render.kustomize import Override
+from ..render.kustomize import EDITED, Override
 from ..tree import has_placeholder
 
 GROUP = "argoproj.io"
@@ -99,14 +99,14 @@ def _source(value: dict[str, object]) -> ApplicationSource:
     )  # fmt: skip
 
 
-def image_overrides(source: ApplicationSource, origin: Origin) -> list[Override]:
+def image_overrides(source: ApplicationSource) -> list[Override]:
     """Return the image overrides of a source, ``[old=]new[:tag][@digest]`` each."""
     found: list[Override] = []
     for text in source.images:
         old, equals, new = text.partition("=")
         image = split_image(new if equals else old)
         found.append(Override(old if equals else image.name, image.name if equals else "", image.tag, image.digest,
-                              "", origin))  # fmt: skip
+                              "", EDITED))  # fmt: skip
     return found
 
 

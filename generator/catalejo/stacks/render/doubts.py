@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
 
 from ...kit.read.narrow import listing, text_of
 from ..tree import Tree, has_placeholder, resolve
@@ -19,16 +18,6 @@ _DECIDES = (
     "patchesJson6902", "namePrefix", "nameSuffix",
 )  # fmt: skip
 _REFERENCES = ("resources", "bases", "components", "patches", "patchesStrategicMerge", "patchesJson6902")
-_PLAIN = frozenset(
-    [
-        "ConfigMap", "Secret", "Service", "ServiceAccount", "Namespace", "Ingress", "NetworkPolicy", "Role",
-        "RoleBinding", "ClusterRole", "ClusterRoleBinding", "PersistentVolumeClaim", "PersistentVolume", "StorageClass",
-        "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod", "HorizontalPodAutoscaler",
-        "PodDisruptionBudget", "LimitRange", "ResourceQuota", "PriorityClass", "IngressClass", "ExternalSecret",
-        "ServiceMonitor", "Rollout",
-    ]
-)  # fmt: skip
-"""Kinds whose images all stand in containers, where kustomize looks for them."""
 _KEPT_OUT = re.compile(
     r"secret|credential|passw|token|sops|\.enc\b|\.env\b|\bage\b|\.local\b|\.key$|\.pem$|generated", re.I
 )
@@ -37,16 +26,6 @@ _ELSEWHERE = re.compile(r"//|\?|^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,12}/
 """Addresses, also those without a scheme, as kustomize takes ``host/owner/repository``."""
 _FEW = 3
 """Missing references from which a kustomization that lacks most is laid over another tree before it is built."""
-
-
-def may_decide(value: dict[str, object]) -> bool:
-    """Tell whether a kustomization does what is not computed here to the letter."""
-    return text_of(value.get("kind")) == "Component" or any(value.get(key) for key in _DECIDES)
-
-
-def are_plain(kinds: Iterable[str]) -> bool:
-    """Tell whether objects hold images in containers only: an operator's own kinds may hold them anywhere."""
-    return _PLAIN.issuperset(kinds)
 
 
 def certainly_missing(

@@ -15,7 +15,7 @@ from ..tree import Tree
 from .doubts import patches_applications
 from .helm import ValuesSource as Layer
 from .helm import images_in_values, read_chart, values_layer
-from .kustomize import Kustomizer
+from .kustomize import Edits, Kustomizer
 from .workloads import Slot, find_slots, images_of, workload_names
 
 MAX_VALUE_FILES = 50
@@ -89,11 +89,9 @@ class ImageRenderer:
         self, app: App, source: ApplicationSource, target: Tree, folder: str, origin: Origin
     ) -> RenderedImages:
         kustomizer = self.kustomizer_of(target)
-        build = kustomizer.build(folder)
+        edits = Edits(tuple(image_overrides(source)), origin=origin) if source.images else None
+        build = kustomizer.build(folder, edits)
         slots = list(build.slots)
-        if source.images:
-            overrides = image_overrides(source, origin)
-            slots = kustomizer.override(slots, overrides, complete=False)  # a set or a component may still add it
         folders = ((target.id, folder),)
         apps = bool(_APP_KINDS & set(build.kinds))
         if not target.work.take(10 * len(slots)):

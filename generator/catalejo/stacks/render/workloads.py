@@ -29,7 +29,7 @@ WORKLOAD_KINDS = frozenset(
         "DeploymentConfig",
     ]
 )
-_LISTS = ("containers", "initContainers")
+LISTS = ("containers", "initContainers")
 _SIDECARS = ("istio-proxy", "linkerd-proxy", "vault-agent", "cloud-sql-proxy", "cloudsql-proxy", "otel", "fluent")
 _MAX_DEPTH = 12
 
@@ -74,15 +74,15 @@ def _search(
                 _search(tree, manifest, item, found, depth + 1)
         return
     for key, value in here.items():
-        if key in _LISTS and isinstance(value, list):
+        if key in LISTS and isinstance(value, list):
             for index, item in enumerate(value):
-                if isinstance(item, dict) and _is_image(image := item.get("image")):
+                if isinstance(item, dict) and is_image(image := item.get("image")):
                     found.append(_slot(tree, manifest, key, index, item, image))
         elif isinstance(value, dict | list):
             _search(tree, manifest, value, found, depth + 1)
 
 
-def _is_image(value: object) -> TypeGuard[str]:
+def is_image(value: object) -> TypeGuard[str]:
     """Policies write patterns such as ``!*:latest`` in the same place; those are no images."""
     return isinstance(value, str) and 0 < len(value) < 500 and not {"*", "!", " "} & set(value)
 

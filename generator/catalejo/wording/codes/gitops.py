@@ -139,4 +139,10 @@ CODES: dict[str, Code] = {
         "Look for files that are very large or nested; time, memory, output and crash say what ended it.",
         "Each repository is read in a process with limits, so that one cannot stop all others. Its stacks are missing.",
     ),
+    "GIT422": Code(
+        Severity.ERROR,
+        "Kustomize refuses this kustomization: {reason}",
+        "Correct this line; kubectl kustomize shows the same reason on your machine.",
+        "What kustomize refuses is not deployed: the cluster keeps what it had before.",
+    ),
 }

@@ -1,0 +1,301 @@
+"""Builds kustomizations as kustomize 5.8 does, objects first; what it would refuse and what is not known is said.
+
+https://github.com/kubernetes-sigs/kustomize ``api/internal/target/kusttarget.go``: resources, generators, components,
+then the transformers in their fixed order; children are finished before their parent begins. Name hashes come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ....kit.read.narrow import listing, mapping, text_of
+from ....kit.read.yaml import Document, load_documents
+from ....kit.text.images import split_image
+from ....model.findings import Finding
+from ....model.origin import Origin
+from ....model.stacks import Part
+from ...tree import Tree, has_placeholder
+from ..workloads import Slot
+from .generate import add_hash
+from .model import EDITED, Build, Edits, Gathered, Place
+from .notes import Notes
+from .objects import Resource
+from .parts import charts_of, flux_charts, remote_part, slots_of
+from .patching import described
+from .refusal import Refused, Unsure
+from .schema import Misfit, check, spelled
+from .sources import Sources
+from .steps import MAX_ENTRIES, Steps
+from .transform import Override
+
+_MAX_NESTING = 24
+_MAX_OBJECTS = 20_000
+_MAX_SLOTS = 5_000
+_MAX_PARTS = 2_000
+"""Parts and folders that one kustomization is told to be made of."""
+_SILENT = frozenset(("remote-base", "not-captured", "cycle"))
+"""Reasons that add objects which are not known, and change none that is."""
+
+
+class Kustomizer:
+    """Builds kustomizations of one repository, each once; findings gather in ``findings``."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.sources, self.notes = Sources(tree), Notes(tree)
+        self.steps = Steps(self.sources, self.notes)
+        self.included: set[str] = set()
+        self.kind_of: dict[str, str] = {}
+        self._gathered: dict[str, Gathered] = {}
+        self._done: dict[str, Build] = {}
+        self._open: list[str] = []
+
+    @property
+    def files(self) -> set[str]:
+        """The files of resources that were read."""
+        return self.sources.files
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong for certain with the kustomizations built."""
+        return self.notes.findings(lambda folder: (self.document(folder) or ("", None, {}))[2])
+
+    def document(self, folder: str) -> tuple[str, Document, dict[str, object]] | None:
+        """Return (path, document, value) of a folder's kustomization; None where there is none that can be read."""
+        path = self.tree.kustomization(folder)
+        for document in self.tree.documents(path) if path else ():
+            if isinstance(document.value, dict):
+                version = text_of(document.value.get("apiVersion"))
+                if not version or version.startswith("kustomize.config.k8s.io"):
+                    return path, document, document.value
+        return None
+
+    def build(self, folder: str, edits: Edits | None = None) -> Build:
+        """Return what the kustomization of a folder makes, with what its deployer adds; empty where there is none."""
+        if edits is None and folder in self._done:
+            return self._done[folder]
+        if edits is None:
+            gathered = self._child(folder)
+        elif self.tree.work.take(500):
+            self._open.append(folder)
+            gathered = self._make(folder, Gathered(), edits)
+            self._open.pop()
+        else:
+            gathered = Gathered()
+            gathered.reasons.append("limit")
+        result = self._finish(gathered, edits.origin if edits is not None else Origin())
+        if edits is None:
+            self._done[folder] = result
+            if result.sure and self.kind_of.get(folder) != "Component":
+                for override in gathered.unmatched:
+                    self.notes.useless(override)
+        return result
+
+    def _child(self, folder: str) -> Gathered:
+        """Return what a folder's kustomization accumulates, before names get their hashes."""
+        if folder not in self._gathered:
+            if folder in self._open or len(self._open) > _MAX_NESTING:
+                gathered = Gathered()
+                gathered.reasons.append("cycle")
+                gathered.whole = False
+                return gathered
+            if not self.tree.work.take(100):
+                gathered = Gathered()
+                gathered.reasons.append("limit")
+                return gathered
+            self._open.append(folder)
+            try:
+                self._gathered[folder] = self._make(folder, Gathered(), None)
+            finally:
+                self._open.pop()
+        return self._gathered[folder]
+
+    def _finish(self, gathered: Gathered, written: Origin) -> Build:
+        resources = [resource.copy() for resource in gathered.resources]
+        for resource in resources:
+            if resource.hashed:
+                resource.remember_id()
+                add_hash(resource)
+        objects = [r for r in resources if not _is_local(r)]
+        reasons = tuple(dict.fromkeys(gathered.reasons))
+        doubtful = next((reason for reason in reasons if reason not in _SILENT), "")
+        doubtful = doubtful or ("refused" if gathered.refused is not None else "")
+        slots: list[Slot] = []
+        for resource in objects:
+            if not self.tree.work.take(30):
+                reasons = (*reasons, "limit")
+                break
+            for slot in slots_of(self.tree, resource):
+                unsure = doubtful or ("vars" if gathered.vars and "$(" in slot.reference else "")
+                origin = written if slot.origin.path == EDITED else slot.origin
+                slots.append(msgspec.structs.replace(slot, approximate=unsure or slot.approximate, origin=origin))
+        if not gathered.whole:
+            slots.extend(self._elsewhere(o) for o in gathered.unmatched if not has_placeholder(o.name))
+        certain = gathered.whole and not reasons and gathered.refused is None and not gathered.vars
+        certain = certain and not any(resource.unsure for resource in objects)
+        return Build(
+            tuple(slots[:_MAX_SLOTS]),
+            tuple(dict.fromkeys((*gathered.parts, *flux_charts(self.tree, objects)))),
+            tuple(sorted({resource.kind for resource in objects})),
+            reasons,
+            tuple(dict.fromkeys(gathered.folders)),
+            certain,
+            tuple(objects),
+            gathered.refused,
+            gathered.whole,
+        )
+
+    def _elsewhere(self, override: Override) -> Slot:
+        """Return the image that an override gives to objects of a base that is not here."""
+        name = split_image(override.new_name or override.name)
+        origin = self.tree.origin(override.path, override.line)
+        return Slot("", "", "containers", 0, "", name.name, override.tag, override.digest, origin, "remote-base")
+
+    # What follows is one kustomization, step by step.
+
+    def _make(self, folder: str, into: Gathered, edits: Edits | None) -> Gathered:
+        found = self.document(folder)
+        if found is None:
+            into.whole = False
+            return into
+        path, document, written = found
+        place = self._decoded(Place(folder, path, document, written), into, edits)
+        self.kind_of[folder] = text_of(place.value.get("kind")) or "Kustomization"
+        if not self.tree.work.take(len(into.resources) + 50):
+            into.reasons.append("limit")
+            return into
+        for key in ("resources", "bases"):
+            for index, item in enumerate(listing(place.value.get(key))[:MAX_ENTRIES]):
+                self._resource(place, (key, index), text_of(item), into)
+        into.parts.extend(charts_of(self.tree, path, document, place.value))
+        self.steps.generators(place, into)
+        for index, item in enumerate(listing(place.value.get("components"))[:MAX_ENTRIES]):
+            self._component(place, index, text_of(item), into)
+        self.steps.plugins(place, into)
+        self.steps.transform(place, into, edits)
+        return into
+
+    def _decoded(self, place: Place, into: Gathered, edits: Edits | None) -> Place:
+        """Return the place with the fields that kustomize sees, and say what it would not decode."""
+        if len(self.tree.kustomizations_in(place.folder)) > 1:
+            self.notes.stop(place, into, 1, f"Found multiple kustomization files under: {place.folder or '.'}")
+        data = self.tree.read(place.path)
+        documents = load_documents(data, "yaml11") if data is not None else ()
+        try:
+            check(documents[0].value if documents else None)
+        except Misfit as misfit:
+            self.notes.stop(place, into, place.line(*misfit.at), str(misfit))
+        if len(documents) > 1 or place.document.warnings:
+            into.reasons.append("documents")
+        value = mapping(spelled(place.value))
+        if text_of(value.get("kind")) not in ("", "Kustomization", "Component"):
+            self.notes.stop(place, into, place.line("kind"), "kind should be Kustomization or Component")
+        if edits is not None:
+            value = {
+                **value,
+                "namePrefix": edits.prefix or value.get("namePrefix"),
+                "nameSuffix": edits.suffix or value.get("nameSuffix"),
+                "namespace": edits.namespace or value.get("namespace"),
+                "components": [*listing(value.get("components")), *edits.components],
+            }
+        return Place(place.folder, place.path, place.document, value)
+
+    def _resource(self, place: Place, at: tuple[str, int], reference: str, into: Gathered) -> None:
+        line = place.line(*at)
+        if not reference or "{{" in reference:
+            into.reasons.append("placeholder")
+            return
+        if self.sources.is_remote(reference):
+            into.parts.append(remote_part(reference, self.tree.origin(place.path, line)))
+            into.reasons.append("remote-base")
+            into.whole = False
+            return
+        target = self.sources.resolve(place.folder, reference)
+        if target is not None and target in self.tree.files:
+            self.notes.attempt(place, into, line, lambda: self._file(place, target, into))
+        elif target is not None and target in self.tree.folders:
+            self._folder(place, (target, reference, line), into)
+        else:
+            self.notes.lack(place, into, line, reference)
+
+    def _file(self, place: Place, path: str, into: Gathered) -> None:
+        if not self.sources.is_inside(place.folder, path):
+            raise Refused(f"security; file '{path}' is not in or below '{place.folder or '.'}'")
+        if self.tree.leads_away(path) or path in self.tree.linked:
+            into.reasons.append("link")
+        try:
+            found = self.sources.resources(path)
+        except Unsure:
+            into.whole = False
+            raise
+        if not self.tree.work.take(20 * len(found)) or len(into.resources) + len(found) > _MAX_OBJECTS:
+            raise Unsure("limit")
+        self._append(into, found)
+
+    def _append(self, into: Gathered, found: Iterable[Resource]) -> None:
+        known = {resource.id() for resource in into.resources}
+        for resource in found:
+            identity = resource.id()
+            if identity in known:
+                said = described(resource.version, resource.kind, resource.name, resource.namespace)
+                raise Refused(f"may not add resource with an already registered id: {said}")
+            known.add(identity)
+            into.resources.append(resource.copy())
+
+    def _folder(self, place: Place, at: tuple[str, str, int], into: Gathered) -> None:
+        target, reference, line = at
+        if not self.tree.kustomization(target):
+            self.notes.lack(place, into, line, f"{reference.rstrip('/')}/kustomization.yaml")
+            return
+        self.included.add(target)
+        child = self._child(target)
+        if self.kind_of.get(target) == "Component":
+            self.notes.stop(place, into, line, f"expected kind != 'Component' for path '{target}'")
+        into.parts.append(Part("base", target or ".", source=self.tree.id, origin=self.tree.origin(place.path, line)))
+        if not self._take_over(target, child, into):
+            return
+        self.notes.attempt(place, into, line, lambda: self._append(into, child.resources))
+
+    def _take_over(self, folder: str, child: Gathered, into: Gathered) -> bool:
+        """Add what a folder that is included is made of; False where that would be too much."""
+        if not self.tree.work.take(10 * len(child.resources) + len(child.parts) + len(child.folders)):
+            into.reasons.append("limit")
+            return False
+        into.parts.extend(child.parts[: max(0, _MAX_PARTS - len(into.parts))])
+        into.folders.extend((folder, *child.folders)[: max(0, _MAX_PARTS - len(into.folders))])
+        into.reasons.extend(child.reasons)
+        into.refused = into.refused or child.refused
+        into.whole, into.vars = into.whole and child.whole, into.vars or child.vars
+        into.unmatched.extend(child.unmatched if not child.whole else ())
+        return True
+
+    def _component(self, place: Place, index: int, reference: str, into: Gathered) -> None:
+        line = place.line("components", index)
+        if self.sources.is_remote(reference):
+            into.reasons.append("remote-component")
+            into.whole = False
+            return
+        target = self.sources.resolve(place.folder, reference) if reference else None
+        if target is None or not self.tree.kustomization(target):
+            there = target in self.tree.folders if target is not None else False
+            self.notes.lack(place, into, line, f"{reference.rstrip('/')}/kustomization.yaml" if there else reference)
+        elif target in self._open or len(self._open) > _MAX_NESTING:
+            into.reasons.append("cycle")
+        elif not self.tree.work.take(200):
+            into.reasons.append("limit")
+        else:
+            self.included.add(target)
+            self._open.append(target)
+            into.folders.append(target)
+            self._make(target, into, None)
+            self._open.pop()
+            if self.kind_of.get(target, "Component") != "Component":
+                self.notes.stop(
+                    place, into, line, f"expected kind 'Component' for path '{target}' but got 'Kustomization'"
+                )
+
+
+def _is_local(resource: Resource) -> bool:
+    return resource.texts("annotations").get("config.kubernetes.io/local-config", "false") != "false"

@@ -1,0 +1,1 @@
+"""What our reader makes of kustomizations beside what kubectl makes of them."""
