@@ -152,8 +152,14 @@ def _patch(draw: st.DrawFn, objects: list[dict[str, object]], files: Files, fold
         if draw(st.integers(0, 3)):
             operations = [op for op in operations if op["op"] != "remove" and "/1" not in op["path"]] or [_SAFE]
         target = draw(_TARGET)
-        if draw(st.booleans()):
-            target = {**target, "kind": "Deployment"}
+        if draw(st.integers(0, 5)):
+            operations = [
+                {**op, "path": f"/spec/template{op['path'][5:]}"} if op["path"].startswith("/spec/cont") else op
+                for op in operations
+                if "/data" not in op["path"] and "jobTemplate" not in op["path"]
+            ]
+            operations = operations or [_SAFE]
+            target = {**target, "kind": draw(st.sampled_from(("Deployment", "StatefulSet", "Rollout", "Deploy.*")))}
         return {
             "target": target,
             "patch": json.dumps(operations) if draw(st.booleans()) else _yaml_operations(operations),
@@ -214,6 +220,55 @@ def _replacement(draw: st.DrawFn, objects: list[dict[str, object]]) -> dict[str,
 
 
 @st.composite
+def _names(draw: st.DrawFn) -> dict[str, object]:
+    value: dict[str, object] = {}
+    chance = st.integers(0, 3)
+    if draw(chance) == 0:
+        value["namespace"] = draw(st.sampled_from(("shop", "one")))
+    if draw(chance) == 0:
+        value["namePrefix"] = "p-"
+    if draw(st.integers(0, 5)) == 0:
+        value["nameSuffix"] = "-s"
+    if draw(st.integers(0, 5)) == 0:
+        value["commonLabels"] = {"tier": "front"}
+    if draw(st.integers(0, 5)) == 0:
+        value["labels"] = [{"pairs": {"tier": "back"}, "includeSelectors": draw(st.booleans())}]
+    if draw(st.integers(0, 8)) == 0:
+        value["commonAnnotations"] = {"note": "x"}
+    return value
+
+
+@st.composite
+def _changes(draw: st.DrawFn, files: Files, folder: str, objects: list[dict[str, object]]) -> dict[str, object]:
+    value: dict[str, object] = {}
+    chance = st.integers(0, 3)
+    if draw(chance) < 2:
+        value["images"] = draw(st.lists(_IMAGE_ENTRY, min_size=1, max_size=3))
+    if draw(chance) < 2:
+        value["patches"] = [draw(_patch(objects, files, folder)) for _ in range(draw(st.integers(1, 2)))]
+    if draw(st.integers(0, 7)) == 0:
+        value["patchesStrategicMerge"] = [json.dumps(draw(_merge_patch(objects)))]
+    if draw(st.integers(0, 7)) == 0:
+        target = {"version": "v1", "group": "apps", "kind": "Deployment", "name": draw(st.sampled_from(_NAMES))}
+        value["patchesJson6902"] = [{"target": target, "patch": json.dumps([draw(_OPERATION)])}]
+    counted = [_name(item) for item in objects if item["kind"] in ("Deployment", "StatefulSet")]
+    if counted and draw(st.integers(0, 5)) == 0:
+        value["replicas"] = [{"name": draw(st.sampled_from(counted)), "count": 3}]
+    if draw(st.integers(0, 4)) == 0:
+        value["replacements"] = [draw(_replacement(objects))]
+    if draw(st.integers(0, 4)) == 0:
+        behavior = draw(st.sampled_from((None,) * 30 + ("create", "merge", "replace")))
+        entry = {
+            "name": draw(st.sampled_from(("cfg", "cfg2", "web"))),
+            "literals": [draw(st.sampled_from(("a=1", "image=api:9", "b=<&>")))],
+        }
+        value[draw(st.sampled_from(("configMapGenerator", "secretGenerator")))] = [
+            entry | ({"behavior": behavior} if behavior else {})
+        ]
+    return value
+
+
+@st.composite
 def _level(
     draw: st.DrawFn, files: Files, folder: str, below: list[str], objects: list[dict[str, object]], component: bool
 ) -> None:  # fmt: skip
@@ -240,42 +295,8 @@ def _level(
     for key, items in (("resources", resources), ("components", components)):
         if items:
             value[key] = items
-    chance = st.integers(0, 3)
-    if draw(chance) == 0:
-        value["namespace"] = draw(st.sampled_from(("shop", "one")))
-    if draw(chance) == 0:
-        value["namePrefix"] = "p-"
-    if draw(st.integers(0, 5)) == 0:
-        value["nameSuffix"] = "-s"
-    if draw(st.integers(0, 5)) == 0:
-        value["commonLabels"] = {"tier": "front"}
-    if draw(st.integers(0, 5)) == 0:
-        value["labels"] = [{"pairs": {"tier": "back"}, "includeSelectors": draw(st.booleans())}]
-    if draw(st.integers(0, 8)) == 0:
-        value["commonAnnotations"] = {"note": "x"}
-    if draw(chance) < 2:
-        value["images"] = draw(st.lists(_IMAGE_ENTRY, min_size=1, max_size=3))
-    if draw(chance) < 2:
-        value["patches"] = [draw(_patch(objects, files, folder)) for _ in range(draw(st.integers(1, 2)))]
-    if draw(st.integers(0, 7)) == 0:
-        value["patchesStrategicMerge"] = [json.dumps(draw(_merge_patch(objects)))]
-    if draw(st.integers(0, 7)) == 0:
-        target = {"version": "v1", "group": "apps", "kind": "Deployment", "name": draw(st.sampled_from(_NAMES))}
-        value["patchesJson6902"] = [{"target": target, "patch": json.dumps([draw(_OPERATION)])}]
-    counted = [_name(item) for item in objects if item["kind"] in ("Deployment", "StatefulSet")]
-    if counted and draw(st.integers(0, 5)) == 0:
-        value["replicas"] = [{"name": draw(st.sampled_from(counted)), "count": 3}]
-    if draw(st.integers(0, 4)) == 0:
-        value["replacements"] = [draw(_replacement(objects))]
-    if draw(st.integers(0, 4)) == 0:
-        behavior = draw(st.sampled_from((None,) * 9 + ("create", "merge", "replace")))
-        entry = {
-            "name": draw(st.sampled_from(("cfg", "cfg2", "web"))),
-            "literals": [draw(st.sampled_from(("a=1", "image=api:9", "b=<&>")))],
-        }
-        value[draw(st.sampled_from(("configMapGenerator", "secretGenerator")))] = [
-            entry | ({"behavior": behavior} if behavior else {})
-        ]
+    value |= draw(_names())
+    value |= draw(_changes(files, folder, objects))
     files[f"{folder}/kustomization.yaml"] = _json(value)
 
 
