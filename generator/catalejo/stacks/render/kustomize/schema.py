@@ -128,7 +128,7 @@ def _check_struct(value: object, shape: Struct, owner: str, field: str, at: tupl
         if known is None:
             raise Misfit(f'invalid Kustomization: json: unknown field "{key[:100]}"', (*at, key))
         name = _WRITTEN.get(key.lower()) or str(key)
-        _check(item, known, owner or shape.name, f"{field}.{name}" if field else name, (*at, key))
+        _check(item, known, shape.name, f"{field}.{name}" if field else name, (*at, key))
 
 
 def _is(value: object, shape: str) -> bool:
