@@ -17,7 +17,7 @@ from .model.capture import Envelope
 from .model.live import RECORD_TYPES, Record
 from .systems.contract import API, Integration, Keeping, Question
 from .systems.reading import Reading
-from .systems.registry import Recognised, recognise
+from .systems.registry import ENTRY_POINT, Recognised, integrations, recognise
 
 CANARY = "canary-that-nobody-asked-for"
 """A text that is planted in every object of a good answer, below a name that no allow-list has."""
@@ -36,6 +36,9 @@ def check_integration(integration: Integration, folder: Path) -> None:
     """
     assert integration.api == API, f"{integration.id}: version {integration.api} of the contract is not {API}"
     assert integration.questions, f"{integration.id} asks nothing"
+    known = integrations().get(integration.id)
+    assert known is not None, f"{integration.id}: no entry point {ENTRY_POINT!r} of an installed package gives it"
+    assert known is integration, f"{integration.id}: another integration has this id"
     names = [question.name for question in integration.questions]
     assert len(set(names)) == len(names), f"{integration.id}: two questions of one name"
     for language in _LANGUAGES:

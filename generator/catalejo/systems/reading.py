@@ -34,7 +34,12 @@ def address_of(value: object) -> str:
 
 
 def epoch(value: object, per_second: int = 1) -> str:
-    """Return a count of seconds, or of parts of one, since 1970 as RFC 3339 UTC; "" where it is none."""
+    """Return a count of seconds, or of parts of one, since 1970 as RFC 3339 UTC; "" where it is none.
+
+    Some systems write the count as a text.
+    """
+    if isinstance(value, str) and value.isdecimal() and len(value) < 20:
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     try:
