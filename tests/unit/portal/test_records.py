@@ -27,7 +27,7 @@ from catalejo.model.records import (
 from catalejo.model.status import Level
 from catalejo.portal.context import Portal
 from catalejo.portal.facts.inputs import inputs_of
-from catalejo.portal.facts.records import measured, record_sections
+from catalejo.portal.facts.records import measured, record_sections, scan_level
 from catalejo.portal.pages.catalog.entity import entity_page
 from catalejo.portal.pages.quality import security
 from catalejo.portal.pages.quality.asked import asked_rows, connecting_lines
@@ -137,3 +137,24 @@ def test_the_security_page_lists_the_gravest_and_who_uses_what(language: str, wo
     (page,) = security.pages(world({"scans": ALL["scans"]}, language=language))
     shown = text(page.body)
     assert all(each in shown for each in (words, "CVE-2026-1", "zlib", "1.3")), shown
+
+
+@pytest.mark.parametrize(("scan", "level"), [
+    (Scan("1", "x"), Level.OK),
+    (Scan("1", "x", {"low": 9}), Level.OK),
+    (Scan("1", "x", {"high": 1, "unknown": 1}), Level.WARN),
+    (Scan("1", "x", {"unknown": 1, "low": 1}), Level.UNKNOWN),
+    (Scan("1", "x", {"low": 1}, failed=True), Level.BAD),
+    (Scan("1", "x", packages=("a@1",)), Level.NONE),
+])  # fmt: skip
+def test_what_a_scan_means(scan: Scan, level: Level) -> None:
+    """A weakness of an unknown gravity is never fine, and a list of packages judges nothing."""
+    assert scan_level(scan) is level
+
+
+def test_a_gate_that_failed_is_said_beside_what_was_found() -> None:
+    """Also where something was counted."""
+    (section,) = record_sections(
+        world({"scans": Scan("1", "x", {"unknown": 2}, failed=True, observed_at=TONIGHT)}), ORDERS
+    )
+    assert section.rows.rows[0].word == "failed, 2 unknown"

@@ -45,7 +45,9 @@ ALERT_STATES = {
 }  # fmt: skip
 METRICS = {
     "error_ratio": "Share of errors", "latency_p95_s": "95 % are faster than", "throughput_rps": "Requests a second",
-    "coverage_ratio": "Lines covered by tests",
+    "coverage_ratio": "Lines covered by tests", "duplication_ratio": "Duplicated lines",
+    "lines_of_code": "Lines of code", "bugs": "Bugs", "vulnerabilities": "Vulnerabilities",
+    "code_smells": "Code smells",
 }  # fmt: skip
 SEVERITIES = ("critical", "high", "medium", "low", "unknown")
 SHOWN_ROWS, SHOWN_SHIFTS, SHOWN_WEAKNESSES = 12, 12, 5
@@ -241,10 +243,17 @@ def _workload(portal: Portal, workload: Workload) -> RecordRow:
 
 
 def scan_level(scan: Scan) -> Level:
-    """Return what a scan means: a failed gate or a critical weakness is bad, a high one a warning."""
+    """Return what a scan means: a failed gate or a critical weakness is bad, a high one a warning.
+
+    A weakness of an unknown gravity may be a grave one; a bill of materials by itself judges nothing.
+    """
     if scan.failed or scan.counts.get("critical"):
         return Level.BAD
-    return Level.WARN if scan.counts.get("high") else Level.OK
+    if scan.counts.get("high"):
+        return Level.WARN
+    if scan.counts.get("unknown"):
+        return Level.UNKNOWN
+    return Level.NONE if scan.packages and not scan.counts else Level.OK
 
 
 def _scan(portal: Portal, scan: Scan) -> RecordRow:
@@ -253,7 +262,8 @@ def _scan(portal: Portal, scan: Scan) -> RecordRow:
     sub = [n] if (n := scan_packages(portal, scan)) else []
     if scan.score >= 0:
         sub.append(t("{score} of 10", score=portal.words.number(round(scan.score, 1))))
-    word = ", ".join(counted) or (t("failed") if scan.failed else "" if scan.packages else t("nothing found"))
+    told = [t("failed"), *counted] if scan.failed else counted
+    word = ", ".join(told) or ("" if scan.packages else t("nothing found"))
     return RecordRow(
         text=scan.tool,
         level="stale" if scan.stale else scan_level(scan).value,

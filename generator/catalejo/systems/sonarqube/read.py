@@ -15,7 +15,7 @@ _GATES = {"OK": False, "ERROR": True, "WARN": False}
 _NO_GATE = ("NONE", "")
 _METRICS = {
     "coverage": ("coverage_ratio", "ratio", 100), "duplicated_lines_density": ("duplication_ratio", "ratio", 100),
-    "ncloc": ("lines_of_code", "lines", 1), "bugs": ("bugs", "", 1), "vulnerabilities": ("vulnerabilities", "", 1),
+    "ncloc": ("lines_of_code", "", 1), "bugs": ("bugs", "", 1), "vulnerabilities": ("vulnerabilities", "", 1),
     "code_smells": ("code_smells", "", 1),
 }  # fmt: skip
 """SonarQube's metric -> our name, unit, and what its value is divided by."""
