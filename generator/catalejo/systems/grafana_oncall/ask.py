@@ -6,6 +6,7 @@ https://grafana.com/docs/oncall/latest/oncall-api-reference/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import quote
 
 from ...kit.ask.client import Client, HostAnswer
@@ -28,20 +29,21 @@ def ask(spec: GrafanaOnCall, asker: Asker) -> None:
     token = asker.token(spec.token_env)
     headers = {"X-Grafana-URL": spec.grafana_url} if spec.grafana_url else None
     client = asker.client(spec.url, {"Authorization": token} if token else None, headers)
+    teams = cache(lambda: _teams(client))
     with asker.question("alert-groups") as answering:
         pages = (page for state in ("new", "acknowledged") for page in _list(client, "alert_groups", {"state": state}))
         groups = collect(pages, answering, "alert-groups")
-        body = {"results": groups, "teams": teams_or_none(lambda: _teams(client), answering)}
+        body = {"results": groups, "teams": teams_or_none(teams, answering)}
         answering.add("alert-groups", f"{client.base}/api/v1/alert_groups/", body)
     with asker.question("on-calls") as answering:
         schedules = collect(_list(client, "schedules", {}), answering, "schedules")
-        teams = {short_text(team.get("id")): team for team in _teams(client)}
+        named = {short_text(team.get("id")): team for team in teams_or_none(teams, answering)}
         span = {"start_date": asker.taken_at[:10], "end_date": ahead(asker.taken_at)[:10]}
         told = []
         for schedule in first_schedules(schedules, answering):
             path = f"schedules/{quote(str(schedule.get('id')), safe='')}/final_shifts"
             shifts = collect(_list(client, path, span), answering, "shifts")
-            team = teams.get(short_text(schedule.get("team_id")), {})
+            team = named.get(short_text(schedule.get("team_id")), {})
             told.append({**schedule, "team": team, "final_shifts": shifts})
         answering.add("on-calls", f"{client.base}/api/v1/schedules/", {"results": told})
 

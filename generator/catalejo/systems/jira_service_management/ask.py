@@ -6,6 +6,7 @@ https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/intro/
 from __future__ import annotations
 
 import base64
+from functools import cache
 from urllib.parse import quote
 
 from ...kit.ask.client import Client
@@ -34,20 +35,21 @@ def ask(spec: JiraServiceManagement, asker: Asker) -> None:
     credentials = {"Authorization": f"Basic {basic}" if spec.user else f"Bearer {token}"} if token else None
     client = asker.client(spec.url, credentials)
     base = f"jsm/ops/api/{quote(spec.cloud_id, safe='')}/v1"
+    teams = cache(lambda: _teams(client, base))
     with asker.question("alerts") as answering:
         pages = by_offset(client, f"{base}/alerts", {"query": "status:open", "size": "100"}, "values", _has_next)
         rows = collect(pages, answering, "alerts")
-        body = {"values": rows, "teams": teams_or_none(lambda: _teams(client, base), answering)}
+        body = {"values": rows, "teams": teams_or_none(teams, answering)}
         answering.add("alerts", f"{client.base}/{base}/alerts", body)
     with asker.question("on-calls") as answering:
         pages = by_offset(client, f"{base}/schedules", {"size": "100"}, "values", _has_next)
         schedules = collect(pages, answering, "schedules")
-        teams = {short_text(team.get("id")): team for team in teams_or_none(lambda: _teams(client, base), answering)}
+        named = {short_text(team.get("id")): team for team in teams_or_none(teams, answering)}
         told = []
         for schedule in first_schedules(schedules, answering):
             path = f"{base}/schedules/{quote(str(schedule.get('id')), safe='')}/timeline"
             timeline = mapping(client.get(path, {"interval": "2", "intervalUnits": "weeks"}).body)
-            team = teams.get(short_text(schedule.get("teamId")), {})
+            team = named.get(short_text(schedule.get("teamId")), {})
             told.append({**schedule, "ownerTeam": team, "finalTimeline": timeline.get("finalTimeline")})
         answering.add("on-calls", f"{client.base}/{base}/schedules", {"values": told})
 

@@ -63,7 +63,7 @@ def teams_or_none(teams: Callable[[], list[Row]], answering: Answering) -> list[
     try:
         return teams()
     except SourceError as error:
-        answering.note(f"alerts are not joined by team: {error}")
+        answering.note(f"what it tells is not joined by team: {error}")
         return []
 
 
