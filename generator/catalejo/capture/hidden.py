@@ -12,6 +12,8 @@ from ..kit.text.urls import repository_key
 _GAP = "\N{HORIZONTAL ELLIPSIS}"
 _PATH = re.compile(r"[A-Za-z0-9._~-]+(?:(?:/+|%2[Ff]|__)[A-Za-z0-9._~-]+)+")
 _SLASH = re.compile(r"/+|%2[Ff]|__")
+_BETWEEN = ("_git", "repos")
+"""What Azure DevOps and Bitbucket Data Center write between a project and a repository."""
 _EDGE = r"(?<![a-z0-9]){}(?![a-z0-9])"
 _PORT = re.compile(r"^([^/]*):[0-9]+(?=/|$)")
 
@@ -80,7 +82,7 @@ class Hidden:
 
     def _is_spelled(self, path: str) -> bool:
         parts = [_bare(part) for part in _SLASH.split(path)]
-        pairs = list(pairwise(parts))
+        pairs = [*pairwise(parts), *pairwise([part for part in parts if part not in _BETWEEN])]
         if any(pair in self._pairs for pair in pairs):
             return True
         return any(owner in self._silent and (owner, name) not in self._open_pairs for owner, name in pairs)
@@ -92,7 +94,7 @@ def _without_port(key: str) -> str:
 
 def _pair(key: str) -> tuple[str, str]:
     owner, _, name = key.rpartition("/")
-    return owner.rpartition("/")[2], name
+    return owner.removesuffix("/_git").rpartition("/")[2], name
 
 
 def _bare(word: str) -> str:

@@ -81,6 +81,7 @@ class Nights:
         self.token = forge.token
         self.visibility = Visibility.INTERNAL
         self.people = "none"
+        self.interrupt_after = 0
 
     def organisation(self) -> None:
         """Fill the host: what is open, inside, shut, archived, copied, empty."""
@@ -124,10 +125,16 @@ class Nights:
     def run(self, **given: Any) -> Captured:
         """Capture once."""
         self.forge.log.clear()
-        options = CaptureOptions(visibility=self.visibility, people=self.people, read_seconds=5, taken_at=WHEN)
+        options = CaptureOptions(visibility=self.visibility, people=self.people, read_seconds=5, taken_at=WHEN, jobs=1)
+
+        def told(*words: object) -> None:
+            self.told.append(" ".join(map(str, words)))
+            if self.interrupt_after and words[1] == self.interrupt_after:
+                raise KeyboardInterrupt
+
         run_capture(
             CaptureRequest((self.source(**given),), options=options), self.folder / "capture", self.folder / "cache",
-            lambda *told: self.told.append(" ".join(map(str, told))), environ=self.environ, sleep=self.waits.append,
+            told, environ=self.environ, sleep=self.waits.append,
         )  # fmt: skip
         return Captured(self.folder / "capture")
 

@@ -198,3 +198,19 @@ def test_nothing_is_asked_again_of_a_host_that_wants_more_patience_than_there_is
     with pytest.raises(Exception, match="more than the 60 s"):
         host.list()
     assert host.forge.log.count() == 1
+
+
+def test_an_interrupted_capture_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """What was fetched is not fetched again; there is no capture before it is whole."""
+    kind = KINDS["gitlab"]
+    with kind.forge(tmp_path / "forge") as forge:
+        host = Nights("gitlab", kind, forge, tmp_path)
+        for name in ("a", "b", "c"):
+            forge.add(name, {"README.md": f"# {name}\n"}, owner=kind.owner)
+        host.interrupt_after = 2
+        with pytest.raises(KeyboardInterrupt):
+            host.run()
+        assert not (tmp_path / "capture").exists()
+        host.interrupt_after = 0
+        assert [repo.info.status for repo in host.run().repositories()] == ["ok", "ok", "ok"]
+        assert {entry.path.split("/")[3] for entry in forge.log.select("git")} == {"c.git"}

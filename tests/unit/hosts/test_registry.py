@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import msgspec
 import pytest
+from tests.unit.house.imports import PACKAGE, sources
 
 import catalejo.hosts
 from catalejo.hosts import registry
@@ -85,6 +87,21 @@ def test_a_host_with_owners_says_what_it_may_hide(host: Host) -> None:
     assert host.owner is not None
     prefix = host.owner(source)
     assert prefix.endswith("/") and prefix == prefix.lower() and "acme/" in prefix and "://" not in prefix
+
+
+def test_nobody_outside_asks_for_the_type_of_a_source() -> None:
+    """Who needs to know what a host is like asks its integration; a name of an options struct stands where it is made."""
+    specs = {host.spec.__name__ for host in ALL}
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources(PACKAGE)
+        if not path.startswith("hosts/")
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "type"))
+        or isinstance(node, ast.MatchClass)
+        if specs & {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+    ]
+    assert asked == []
 
 
 class _Foreign(Source, frozen=True, kw_only=True, tag="foreign"):

@@ -65,6 +65,9 @@ def test_a_key_is_its_own_key(text: str) -> None:
     ("https://bitbucket.example.com/scm/prj/svc.git", "bitbucket.example.com/prj/svc"),
     ("http://127.0.0.1:8080/acme/svc.git", "127.0.0.1:8080/acme/svc"),
     ("https://git.example.com/bitbucket/scm/prj/svc.git", "git.example.com/bitbucket/prj/svc"),
+    ("https://git.example.com/projects/PRJ/repos/svc", "git.example.com/PRJ/svc"),
+    ("https://git.example.com/bitbucket/users/ana/repos/svc", "git.example.com/bitbucket/~ana/svc"),
+    ("https://github.com/projects/x/repos/y", "github.com/projects/x/repos/y"),
     ("https://gitlab.example.com/scm/tools/svc.git", "gitlab.example.com/scm/tools/svc"),
     ("git@ssh.dev.azure.com:v3/org/project/svc", "dev.azure.com/org/project/_git/svc"),
     ("https://org@dev.azure.com/org/project/_git/svc", "dev.azure.com/org/project/_git/svc"),
@@ -75,6 +78,17 @@ def test_a_key_is_its_own_key(text: str) -> None:
 def test_hosts_with_habits_of_their_own(url: str, identity: str) -> None:
     """Sub-groups, Bitbucket's ``scm``, unusual ports, Azure's ssh form."""
     assert repository_id(url) == identity and repository_key(identity) == repository_key(url)
+
+
+@pytest.mark.parametrize(("url", "identity"), [
+    ("https://gitlab.example.com/api/v4/projects/group%2Fsub%2Fsvc", "gitlab.example.com/group/sub/svc"),
+    ("https://gitea.example.com/api/v1/repos/acme/svc", "gitea.example.com/acme/svc"),
+    ("https://git.example.com/rest/api/1.0/projects/PRJ/repos/svc", "git.example.com/prj/svc"),
+    ("https://ghe.example.com/api/v3/repos/acme/svc", "ghe.example.com/acme/svc"),
+])  # fmt: skip
+def test_an_address_of_a_hosts_api_means_its_repository(url: str, identity: str) -> None:
+    """What is hidden is hidden by each of its addresses."""
+    assert repository_key(url) == identity
 
 
 @pytest.mark.parametrize("url", ["", "/srv/git/svc.git", "../svc", "file:///srv/svc", "ext::sh -c id", "https://", "svc",

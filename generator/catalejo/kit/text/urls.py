@@ -29,7 +29,11 @@ _API_DOORS = {
     "codeload.github.com": ("github.com", []), "raw.githubusercontent.com": ("github.com", []),
 }  # fmt: skip
 """Hosts of APIs and raw files: whose they are, and what stands before a repository's path."""
-_ENTERPRISE_API = ["api", "v3", "repos"]
+_API_PATHS = (
+    ["api", "v3", "repos"], ["api", "v4", "projects"], ["api", "v1", "repos"], ["rest", "api", "1.0"],
+    ["rest", "api", "latest"],
+)  # fmt: skip
+"""What stands before a repository's path in the APIs of GitHub's server, GitLab, Gitea and Bitbucket's server."""
 _STRIPPED = "".join(map(chr, range(0x21)))
 _INNER = re.compile("[\t\n\r]")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
@@ -92,13 +96,27 @@ def parse_git_url(url: str) -> GitAddress | None:
     segments = [segment for segment in path.split("/") if segment]
     if segments and segments[-1].endswith(".git"):
         segments[-1] = segments[-1][:-4]
-    if len(segments) > 2 and segments[-3] == "scm" and host_type(host) in ("bitbucket", ""):
-        del segments[-3]  # how Bitbucket Data Center spells clone addresses, whatever the server is called
+    if host_type(host) in ("bitbucket", ""):
+        segments = _of_server(segments)
     if host_type(host) == "azure":
         host, segments = _azure(host, segments)
     if not host or not segments or any(s in (".", "..") or not _SEGMENT.match(s) for s in segments):
         return None
     return GitAddress(host, "/".join(segments[:-1]), segments[-1])
+
+
+def _of_server(segments: list[str]) -> list[str]:
+    """Return ``KEY/name`` where Bitbucket Data Center says ``scm/KEY/name`` or ``projects/KEY/repos/name``.
+
+    Such a server may have any name; nobody else spells addresses so.
+    """
+    if len(segments) > 2 and segments[-3] == "scm":
+        return [*segments[:-3], *segments[-2:]]
+    for place in range(len(segments) - 3):
+        kind, owner, repos, *rest = segments[place:]
+        if kind in ("projects", "users") and repos == "repos":
+            return [*segments[:place], owner if kind == "projects" else f"~{owner}", *rest]
+    return segments
 
 
 def _azure(host: str, segments: list[str]) -> tuple[str, list[str]]:
@@ -155,7 +173,7 @@ def repository_key(identity: str) -> str:
     if address is None:
         return identity.removesuffix(".git").lower()
     host, *segments = address.id.lower().split("/")
-    host, before = _API_DOORS.get(host, (host, _ENTERPRISE_API))
+    host, before = _API_DOORS.get(host, (host, next((p for p in _API_PATHS if segments[: len(p)] == p), [])))
     if segments[: len(before)] == before and len(segments) > len(before):
         segments = segments[len(before) :]
     return "/".join([host, *segments]).removesuffix(".git")
