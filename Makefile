@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-limits test-contract attacks kills nights fuzz mutants bench corpus dialects check check-ruff check-format check-types check-imports \
+.PHONY: help demo serve test test-limits test-contract attacks kills nights fuzz kustomizations mutants bench corpus dialects check check-ruff check-format check-types check-imports \
         check-any check-workflows check-words check-guide guide lock clean ready-runtime ready-dev ready-contract
 
 # Name another interpreter for a new .venv with PYTHON=python3.12, more workers with JOBS=8.
@@ -59,6 +59,10 @@ nights: ready-dev  ## twenty nights of random edits, what is kept against nothin
 # FUZZ='--family docs --seed 7' chooses; a failing input is kept in .fuzz/ and printed as the command that repeats it.
 fuzz: ready-dev  ## wrong input by type, generated from printed seeds, for FUZZ_SECONDS (1800)
 	@.venv/bin/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),1800) $(FUZZ)
+
+# KUBECTL=FILE names another kubectl, COUNT=2000 and SEED=3 other trees.
+kustomizations: ready-dev  ## kustomizations composed at random, our reader beside kubectl: agree, derived, refused, wrong
+	@.venv/bin/python -m tests.gitops.composed $(or $(COUNT),200) --seed $(or $(SEED),1) --kubectl $(or $(KUBECTL),kubectl)
 
 # Each is one small fault; with --wide a survivor is also shown to the tests of the other rooms.
 mutants: ready-dev  ## small faults put into the code, listed where no test of the room notices (an hour); MUTANTS='--room kit'

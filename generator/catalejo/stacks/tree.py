@@ -54,7 +54,7 @@ _NO_STATE = (*PICTURES, *_PROSE, *_SOURCES)
 MAX_HELD_BYTES = 8_000_000
 """Bytes of files whose documents stay in memory, and of files whose contents do: each is looked at three times."""
 _KIND = re.compile(rb"^(?:- )?kind:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@-]*")
+_PLAIN = re.compile(r"[A-Za-z0-9_/:@-]*")
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<[A-Za-z][A-Za-z0-9_ -]*>|\{%")
 
 

@@ -281,3 +281,18 @@ def test_a_secret_that_is_found_by_its_shape_too_says_so(tmp_path: Path) -> None
     key = "-----BEGIN " + "EC PRIVATE KEY-----\n    " + "Tq2LmZ7w" * 8 + "\n    -----END EC PRIVATE " + "KEY-----"
     files = {"apps/a/k.yaml": SECRET % ("", "stringData", "tls.key", f"|\n    {key}")}
     assert [f.args.get("shaped") for f in _stacks(tmp_path, files).findings] == ["yes"]
+
+
+def test_a_plain_image_has_the_tag_that_stands_beside_it(tmp_path: Path) -> None:
+    """``image: NAME`` with ``tag:`` beside it is NAME:tag, in the strongest layer that says so; appVersion comes last."""
+    chart = {
+        "c/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: '1.0.5'\n",
+        "c/values.yaml": "shop: {image: reg.example.com/shop, tag: latest}\nother: {image: 'reg.example.com/other:3', tag: 7}\n",
+        "c/values-prod.yaml": "shop: {tag: '3.3'}\n",
+    }
+    captured = write_capture(tmp_path / "capture", {"local/gitops": chart})
+    (stack,) = build_stacks(captured, Settings(environments=("prod",))).stacks
+    assert [(image.name, image.tag, image.approximate) for image in stack.images] == [
+        ("reg.example.com/other", "3", ""), ("reg.example.com/shop", "3.3", ""),
+    ]  # fmt: skip
+    assert (stack.images[1].origin.path, stack.images[1].origin.line) == ("c/values-prod.yaml", 1)

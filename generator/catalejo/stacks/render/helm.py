@@ -12,7 +12,7 @@ import msgspec
 
 from ...kit.read.narrow import listing, mapping, text_of
 from ...kit.read.yaml import Document
-from ...kit.text.images import split_image
+from ...kit.text.images import ImageName, split_image
 from ...model.stacks import Image, Part
 from ..tree import Tree
 
@@ -156,14 +156,24 @@ def _collect(
                 if field in value:
                     slot[field] = (text_of(value[field]), _line(layer, value, field), layer.path)
         elif name.lower().endswith("image") and isinstance(value, str) and _looks_like_image(value):
-            image = split_image(value)
-            line = _line(layer, here, name)
-            found[(*key, name)] = {
-                field: (text, line, layer.path)
-                for field, text in (("repository", image.name), ("tag", image.tag), ("digest", image.digest))
-            }
+            found[(*key, name)] = _written(layer, here, name, split_image(value))
         else:
             _collect(tree, layer, value, (*key, name), found, depth + 1)
+    # A plain "image" without a tag has it in the "tag" beside it, in this layer or in a stronger one.
+    slot = found.get((*key, "image"), {})
+    if ("plain" in slot and not slot.get("tag", ("",))[0]) or "beside" in slot:
+        for field in ("tag", "digest"):
+            if isinstance(here.get(field), str | int) and not isinstance(here.get(field), bool):
+                slot[field] = (text_of(here[field]), _line(layer, here, field), layer.path)
+                slot["beside"] = ("", 0, "")
+
+
+def _written(
+    layer: ValuesSource, here: dict[str, object], name: str, image: ImageName
+) -> dict[str, tuple[str, int, str]]:
+    line = _line(layer, here, name)
+    parts = (("repository", image.name), ("tag", image.tag), ("digest", image.digest), ("plain", ""))
+    return {field: (text, line, layer.path) for field, text in parts}
 
 
 def _line(layer: ValuesSource, container: dict[str, object], field: str) -> int:
