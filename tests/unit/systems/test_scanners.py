@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from tests.answers import answers_of
-from tests.unit.capture.conftest import Capture, capture, write  # noqa: F401
+from tests.unit.capture.conftest import Capture, capture, repository, write  # noqa: F401
 from tests.unit.systems.forms import read
 
+from catalejo.hosts.local import LocalSource
+from catalejo.model.capture import Visibility
 from catalejo.model.settings import RecordedSystem
 from catalejo.systems import checkov, conftest, cyclonedx, grype, kube_linter, sarif, spdx, trivy
 from catalejo.systems.reading import Reading
@@ -194,6 +196,21 @@ def test_recorded_reports_of_many_repositories_are_one_source(tmp_path: Path, ca
     assert {source: sorted(e.url for e in found) for source, found in answers.items()} == {
         "sarif": ["github.com/a/b", "github.com/a/b", "github.com/a/c"]
     }
+
+
+def test_a_report_in_a_file_that_is_named_after_a_hidden_repository_is_not_read(
+    tmp_path: Path,
+    capture: Capture,  # noqa: F811
+) -> None:
+    """In no spelling of its name does it reach the capture."""
+    repository(tmp_path / "src" / "shut", {"a": "1"}, "https://github.com/Acme/canary.git")
+    text = json.dumps(log({"ruleId": "a"}))
+    write(tmp_path / "r", {"sarif/acme__canary.sarif": text, "sarif-Acme__Canary.json": text, "sarif/acme__open.json": text,
+                           "trivy/github.com__acme__canary.json": json.dumps(report("services/x"))})  # fmt: skip
+    source = LocalSource(path=str(tmp_path / "src"), private=("shut",))
+    answers = answers_of(capture(source, RecordedSystem(str(tmp_path / "r")), visibility=Visibility.PUBLIC))
+    assert [envelope.url for found in answers.values() for envelope in found] == ["github.com/acme/open"]
+    assert not any(b"anary" in path.read_bytes() for path in (tmp_path / "out").rglob("*.json*"))
 
 
 @pytest.mark.parametrize("one", [trivy, sarif, grype, cyclonedx, spdx, kube_linter, conftest, checkov])
