@@ -20,9 +20,10 @@ from .reading import Reading, address_of, short_text
 
 LABELS, ALERT_NAMES, SERVICE_NAME = "prometheus.io/labels", "prometheus.io/alert", "opentelemetry.io/service-name"
 _LABEL = re.compile(
-    r"(?:^|_)(?:alertname|severity|priority|level|service|service_name|app|app_kubernetes_io_name|application|component"
-    r"|product|project|system|team|squad|owner|owner_team|name|namespace|job|workload|deployment|statefulset|daemonset"
-    r"|ingress|env|environment|deployment_environment|cluster|region|tier|grafana_folder|rulename)\Z"
+    r"(?:^|_)(?:alertname|severity|priority|level|service|service_name|servicename|service_id|microservice|svc|app"
+    r"|app_kubernetes_io_name|application|component|repository|repo|product|project|system|team|squad|owner|owner_team"
+    r"|name|namespace|job|workload|deployment|statefulset|daemonset|container|ingress|env|environment"
+    r"|deployment_environment|cluster|region|tier|grafana_folder|rulename)\Z"
 )
 """Names of labels that say what an alert is about; those of machines, addresses and users are not kept."""
 _ANNOTATIONS = ("summary", "description", "message", "runbook_url", "runbook", "dashboard_url", "dashboard")

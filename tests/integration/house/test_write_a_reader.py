@@ -14,7 +14,7 @@ import pytest
 from tests.rig.wire import LoopbackServer, Request, Response, json_response
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs/guide/write-a-reader.md"
-BLOCK = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^`([\w./]+)`[^\n]*\n\n```(?:toml|python|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CHECK = """
 from pathlib import Path
 import {package} as mine
