@@ -8,6 +8,7 @@ import pytest
 from tests.unit.systems.told import kept, read, told
 
 from catalejo.model.records import Shift
+from catalejo.systems.registry import recognise
 
 POLICY = {"id": "P1", "summary": "Shop", "services": [{"id": "PA"}], "teams": [{"summary": "Checkout"}]}
 
@@ -74,3 +75,12 @@ def test_states_of_incidents(status: str, state: str) -> None:
 def test_odd_turns_cost_themselves(odd: object) -> None:
     """No form raises."""
     assert all(rota.id == "P" for rota in told("pagerduty", "on-calls", odd))
+
+
+@pytest.mark.parametrize(
+    ("path", "question"), [("incidents?limit=100", "incidents"), ("oncalls", "on-calls"), ("x", "")]
+)
+def test_a_refusal_is_known_by_its_address_behind_any_host(path: str, question: str) -> None:
+    """It has no body that could tell which question was refused."""
+    found = recognise("pagerduty:acme", f"https://proxy.example.com/pagerduty/{path}", None)
+    assert (found.question.name if found else "") == question

@@ -31,7 +31,7 @@ INTEGRATION = Integration(
             keep=keep_incidents,
             form=_is_incidents,
             read=read_incidents,
-            address=re.compile(r"pagerduty\.com/incidents(?:$|\?)"),
+            address=re.compile(r"(?<!/v1)(?<!/v2)/incidents(?:$|\?)"),
             links={**_SERVICE, "key": ("pagerduty.com/integration-key",)},
         ),
         Question(
