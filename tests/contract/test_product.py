@@ -16,7 +16,7 @@ from tests.rig import github_graphql
 from tests.rig.rig import Rig, running_rig
 from tests.rig.wire import Entry
 
-ROOT = Path(__file__).parents[2] / "generator" / "catalejo" / "capture"
+ROOT = Path(__file__).parents[2] / "generator" / "catalejo" / "hosts" / "github"
 QUERIES = sorted(ROOT.glob("**/*.graphql"))
 HANDED_ON = "/api/v3/repositories/"
 """Where redirects of moved repositories lead: an address that the host gives, absent from the description."""
