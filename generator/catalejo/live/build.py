@@ -72,6 +72,7 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
             else answer.odd
         )
         findings.extend(odd.findings(answer.source))
+    kinds = {answer.kind for answer in answers} | {status.type for status in statuses.values()}
     ordered = [record for _, record in sorted(records.items(), key=lambda item: item[0][1])]
     return LiveState(
         applications=tuple(record for record in ordered if isinstance(record, Application)),
@@ -81,7 +82,7 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
         findings=tuple(sort_findings(findings)),
         ci_repos=tuple(sorted(ci_repos)),
         states=capability_states(captured.manifest, answers, unread),
-        links={capability: dict(roles) for capability, roles in links().items()},
+        links={capability: dict(roles) for capability, roles in links(kinds).items()},
         old_ci_repos=tuple(sorted(old_repos - ci_repos)),
     )
 

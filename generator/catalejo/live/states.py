@@ -6,7 +6,7 @@ an answer that is missing. Limits are those of ``model/status.py``, by what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import msgspec
 
@@ -131,11 +131,18 @@ def _whole(states: set[Answer]) -> Answer:
     return Answer.STALE if Answer.STALE in states else Answer.DENIED
 
 
-def links() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return the annotations that join records to entities, by capability and by what they name."""
+def links(asked: Container[str] | None = None) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the annotations that join records to entities, by capability and by what they name.
+
+    ``asked`` are the types of the systems that somebody asks, None for all. An annotation of a system that nobody asks
+    links nothing: that it names no open incident would be news of a question that nobody put. What Git declares is
+    joined by the annotations of deployments as well, so that those count in any case.
+    """
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for _, one in sorted(integrations().items()):
+    for name, one in sorted(integrations().items()):
         for question in one.questions:
+            if asked is not None and name not in asked and question.gives is not Capability.DEPLOYMENTS:
+                continue
             for role, keys in sorted(question.links.items()):
                 roles = found.setdefault(question.gives.value, {})
                 roles[role] = tuple(dict.fromkeys((*roles.get(role, ()), *keys)))

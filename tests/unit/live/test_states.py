@@ -102,3 +102,11 @@ def test_an_answer_that_nobody_recognises_answers_nothing(tmp_path: Path) -> Non
 def test_every_capability_has_its_limit_in_the_one_table() -> None:
     """Incidents change within the hour; what is deployed does not."""
     assert STALE_AFTER_HOURS["incidents"] < STALE_AFTER_HOURS["deployments"] == STALE_AFTER_HOURS["runs"]
+
+
+def test_an_annotation_of_a_system_that_nobody_asks_links_nothing(tmp_path: Path) -> None:
+    """An entity is linked by what those who are asked can be told; what Git declares is joined in any case."""
+    live = asked(tmp_path, on_call())
+    assert live.links_of("incidents", "service") == ("pagerduty.com/service-id",)
+    assert live.links_of("deployments", "application") == ("argocd/app-name",)
+    assert "alerts" not in live.links
