@@ -63,7 +63,7 @@ def _cell(unit: Unit, environment: str, wanted: set[str], answering: SourceAvail
 
 
 def _without_application(base: Cell, unit: Unit, answering: SourceAvailability, marks: tuple[str, ...]) -> Cell:
-    if unit.stack is not None and not unit.stack.is_application:
+    if unit.stack is not None and (not unit.stack.is_application or unit.stack.is_flux):
         return msgspec.structs.replace(base, state="unknown", level=Level.NONE, reason=Reason.NO_LINK, marks=marks)
     if not answering.state.answered:
         level = Level.UNKNOWN if answering.state.connected else Level.NONE

@@ -56,7 +56,7 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
     """
     declared: dict[str, list[Stack]] = {}
     for stack in stacks.stacks:
-        if stack.is_application:
+        if stack.is_application and not stack.is_flux:
             declared.setdefault(stack.name, []).append(stack)
     roots = {(repository_key(stack.repo), stack.root): stack for stack in stacks.stacks if _is_undeployed(stack)}
     used: set[str] = set()

@@ -43,6 +43,8 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     project: str = ""
     auto_sync: bool = True
     values: tuple[str, ...] = ()
+    recurse: bool = False
+    """Whether the folders below count too, where plain manifests are deployed."""
 
 
 class SyncWindow(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,14 +72,18 @@ class SyncWindow(msgspec.Struct, frozen=True, omit_defaults=True):
 class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     """One stack. ``id`` is ``repository//root``; several objects of one file add ``#name``.
 
-    ``tool``: argocd-application, argocd-applicationset, kustomize, helm, terraform.
+    ``tool``: argocd-application, argocd-applicationset, flux-kustomization, flux-helmrelease, kustomize, helm,
+    terraform.
     ``environment`` and ``layer`` are "" when not known; ``*_evidence`` tell why they are what they are.
     ``owner_kind``: ``team``, ``person``, ``hidden`` (a person who is not shown; ``owner`` is then ""), "" not known.
     ``applications``: names of the Applications that deploy this root. ``renders`` are the stack ids that an
     Application points at, ``app_of_apps`` is true where that are Applications again. ``workloads`` are ``Kind/name``.
     ``generated``: the number of Applications that a set makes, ``generator`` the kinds of its generators; for a
     generated Application ``generator`` is the name of its set. ``notes`` are codes: ``incomplete`` (placeholders),
-    ``remote-base``, ``unexpanded``, ``child-errors``. Components are joined by the delivery room.
+    ``remote-base``, ``unexpanded``, ``child-errors``, ``revision`` (one that was not captured is deployed),
+    ``suspended``, ``refused`` (by the tool that builds it). ``within`` is the root that holds the object which this
+    stack is read from, ``parent`` the stack that deploys it: an Application, a Kustomization, else that root.
+    ``waits_for`` are the names of what must be ready before. Components are joined by the delivery room.
     """
 
     id: str
@@ -106,11 +112,19 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     applications: tuple[str, ...] = ()
     renders: tuple[str, ...] = ()
     app_of_apps: bool = False
+    within: str = ""
+    parent: str = ""
+    waits_for: tuple[str, ...] = ()
 
     @property
     def is_application(self) -> bool:
         """Whether it asks a system to deploy something, rather than being what is deployed."""
-        return self.tool.endswith("-application")
+        return self.tool.endswith("-application") or self.is_flux
+
+    @property
+    def is_flux(self) -> bool:
+        """Whether Flux deploys it."""
+        return self.tool.startswith("flux-")
 
 
 class Unmatched(msgspec.Struct, frozen=True, order=True):

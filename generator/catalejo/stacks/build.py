@@ -6,7 +6,7 @@ Children read the repositories (``gather.py``, ``reading.py``); here their plain
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
 import msgspec
@@ -114,11 +114,13 @@ def _without_person(stack: Stack) -> Stack:
 def _linked(stacks: list[Stack]) -> list[Stack]:
     """Tell each root which Applications deploy it; what they agree on fills what the folders do not say."""
     deployers: dict[str, list[Stack]] = {}
+    known = {stack.id for stack in stacks}
     for stack in stacks:
         for identity in stack.renders:
             deployers.setdefault(identity, []).append(stack)
     result: list[Stack] = []
     for stack in stacks:
+        stack = _with_parent(stack, deployers, known)
         apps = deployers.get(stack.id, [])
         if not apps:
             result.append(stack)
@@ -132,3 +134,21 @@ def _linked(stacks: list[Stack]) -> list[Stack]:
                 changes |= {field: value, f"{field}_evidence": because}
         result.append(msgspec.structs.replace(stack, **changes))
     return result
+
+
+def _with_parent(stack: Stack, deployers: Mapping[str, list[Stack]], known: Set[str]) -> Stack:
+    """Tell what deploys an object: who points at the folder that holds it, or above where folders below count."""
+    if not stack.within or stack.parent:
+        return stack
+    folder = stack.within
+    while True:
+        direct = folder == stack.within
+        above = [app for app in deployers.get(folder, ()) if direct or (app.target is not None and app.target.recurse)]
+        parents = sorted(app.id for app in above if app.id != stack.id)
+        if parents:
+            return msgspec.structs.replace(stack, parent=parents[0])
+        repo, _, path = folder.partition("//")
+        if not path:
+            break
+        folder = f"{repo}//{path.rpartition('/')[0]}"
+    return msgspec.structs.replace(stack, parent=stack.within) if stack.within in known else stack

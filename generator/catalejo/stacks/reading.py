@@ -13,6 +13,7 @@ from ..model.stacks import Stack, SyncWindow
 from ..wording.codes import finding
 from .argocd.projects import read_projects
 from .argocd.stacks import ApplicationReader
+from .flux.stacks import FluxReader
 from .hygiene import check_manifests
 from .places.owners import PathOwners
 from .places.unmatched import find_examples, find_loose
@@ -83,29 +84,33 @@ def read_repository(job: Job) -> RepositoryState:
     tree = trees.own
     work.left = FLOOR + sum(size for path, size in tree.files.items() if size > 0 and may_hold_state(path))
     reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, job.order)
-    reader.read(tree)
+    reader.read(tree, set(job.given.folders))
+    flux = FluxReader(trees.find, trees.kustomizer, trees.owners, job.order)
+    flux.read(tree, set(job.given.folders))
     for path in job.given.broken:
         tree.documents(path)
     findings = reader.findings + check_manifests(tree)
     kustomizer, owners = trees.kustomizer(tree), trees.owners(tree)
-    deployed = {folder for repo, folder in reader.deploys if repo == tree.id} | set(job.given.folders)
+    deploys, applied = reader.deploys | flux.deploys, reader.files | flux.files
+    deployed = {folder for repo, folder in deploys if repo == tree.id} | set(job.given.folders)
     roots = kustomize_stacks(tree, kustomizer, owners, job.order, deployed)
     roots += chart_stacks(tree, owners, job.order)
+    applications = [*reader.stacks, *flux.stacks]
     built = built_images(tree)
     terraform, problems = read_terraform(tree, job.order, owners)
-    files = {path for repo, path in reader.files if repo == tree.id} | set(job.given.files) | kustomizer.files
+    files = {path for repo, path in applied if repo == tree.id} | set(job.given.files) | kustomizer.files
     loose = find_loose(tree, files)
     findings += [*problems, *kustomizer.findings, *_limits(tree, work)]
     told = [*findings, *(finding for _, finding in reader.guessed)]
     return RepositoryState(
-        tuple(without_built_tags(reader.stacks, built)), (*without_built_tags(roots, built), *terraform),
+        tuple(without_built_tags(applications, built)), (*without_built_tags(roots, built), *terraform),
         tuple(findings), tuple(reader.guessed),
         {name: tuple(sorted(found)) for name, found in sorted(reader.addresses.items())},
         dict(sorted(Counter(reader.unexpanded).items())),
-        tuple(sorted(reader.deploys)), tuple(sorted(reader.files)),
+        tuple(sorted(deploys)), tuple(sorted(applied)),
         {identity: other.broken() for identity, other in sorted(trees.others.items()) if other.broken()},
         loose, find_examples(tree), dict(sorted(trees.asked.items())), dict(sorted(tree.repo.damage.items())),
-        line_owners(tree.id, owners, (*reader.stacks, *roots, *terraform), told),
+        line_owners(tree.id, owners, (*applications, *roots, *terraform), told),
         *read_projects(tree),
     )  # fmt: skip
 

@@ -190,6 +190,15 @@ class Tree:
         """The repository's id."""
         return self.repo.info.id
 
+    def is_captured(self, revision: str) -> bool:
+        """Tell whether a revision is the branch whose files these are: what another one holds is not known.
+
+        One that is still to be filled in means the branch where it stands.
+        """
+        branch = self.repo.info.default_branch
+        names = (branch,) if branch else ("main", "master")
+        return revision in ("", "HEAD") or has_placeholder(revision) or revision.removeprefix("refs/heads/") in names
+
     def origin(self, path: str = "", line: int = 0) -> Origin:
         """Return the origin of a place in this repository."""
         return self.repo.origin(path, line)

@@ -20,6 +20,7 @@ EVIDENCE: dict[str, str] = {
     "owner.approver": "{file} names {name} as approver of {path}",
     "owner.hidden": "CODEOWNERS or OWNERS name people only, and people are not shown here",
     "cluster.destination": "Destination of the application: {name}",
+    "cluster.folder": "Folder {name}",
     "place.application": "Deployed by {name}",
     "unmatched.place": "Nothing tells its environment or its layer",
     "unmatched.manifests": "Manifests that no application and no kustomization deploys",

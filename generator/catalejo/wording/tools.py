@@ -5,6 +5,8 @@ from __future__ import annotations
 TOOL_WORD = {
     "argocd-application": "Argo CD Application",
     "argocd-applicationset": "Argo CD ApplicationSet",
+    "flux-kustomization": "Flux Kustomization",
+    "flux-helmrelease": "Flux HelmRelease",
     "kustomize": "Kustomize",
     "helm": "Helm chart",
     "terraform": "Terraform root",
@@ -13,6 +15,8 @@ TOOL_WORD = {
 TOOL_SHORT = {
     "argocd-application": "Application",
     "argocd-applicationset": "ApplicationSet",
+    "flux-kustomization": "Kustomization",
+    "flux-helmrelease": "HelmRelease",
     "kustomize": "Kustomize",
     "helm": "Helm",
     "terraform": "Terraform",

@@ -186,7 +186,7 @@ def _git(body: dict[str, object], work: Work) -> Iterator[Params]:
     target = None if "{{" in url else work.around.find_tree(url, work.around.tree)
     if target is None:
         raise Unexpandable("git")
-    if not is_captured(target, text_of(body.get("revision"))):
+    if not target.is_captured(text_of(body.get("revision"))):
         raise Unexpandable("git revision")
     values = mapping(body.get("values"))
     if listing(body.get("directories")):
@@ -197,13 +197,6 @@ def _git(body: dict[str, object], work: Work) -> Iterator[Params]:
         base = _path_params(posixpath.dirname(path) or ".", work.engine.go, prefix, posixpath.basename(path))
         for content in _contents(target, path, work):
             yield Params(_with_values({**content, **base}, values, work), work.line)
-
-
-def is_captured(tree: Tree, revision: str) -> bool:
-    """Tell whether a revision is the branch that was captured: no other is known."""
-    branch = tree.repo.info.default_branch
-    names = (branch,) if branch else ("main", "master")
-    return revision in ("", "HEAD") or revision.removeprefix("refs/heads/") in names
 
 
 def _contents(tree: Tree, path: str, work: Work) -> Iterator[dict[str, object]]:

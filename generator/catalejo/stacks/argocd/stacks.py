@@ -11,21 +11,24 @@ from ...kit.read.narrow import mapping, text_of, texts_of
 from ...kit.read.yaml import load_documents
 from ...kit.text.urls import repository_key
 from ...model.findings import Finding
-from ...model.origin import Evidence
+from ...model.origin import Evidence, Origin
 from ...model.stacks import Stack
 from ...wording.codes import finding
+from ..objects import Held, name_ids, read_objects
 from ..places.environment_and_layer import Hints, StackRoot, conclude, stack_at
 from ..places.owners import PathOwners
-from ..render.images import ImageRenderer, RenderedImages
 from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree
 from .application import GROUP, App, read_application
 from .applicationsets import Expansion, expand
 from .clusters import Cluster, read_clusters
+from .deployed import ImageRenderer, RenderedImages
 from .generators import Surroundings
 
 MAX_GENERATED = 30_000
 """Stacks of one repository at which sets stop making more."""
+MAX_ROUNDS = 20
+"""How deep Applications may deploy bases with Applications."""
 MAX_IMAGES, MAX_WORKLOADS = 500, 1_000
 """What is told of one Application."""
 
@@ -52,40 +55,47 @@ class ApplicationReader:
         self.files: set[tuple[str, str]] = set()
         """(repository id, path) of plain manifests that an Application deploys."""
         self._find = find_tree
+        self._kustomizer_of = kustomizer_of
         self._owners_of = owners_of
         self._order = order
         self._renderer = ImageRenderer(find_tree, kustomizer_of)
         self._clusters: tuple[Cluster, ...] = ()
 
-    def read(self, tree: Tree) -> None:
-        """Read the Argo CD manifests of a repository."""
+    def read(self, tree: Tree, also: set[str]) -> None:
+        """Read the Argo CD objects of a repository; ``also`` are folders of it that other repositories deploy.
+
+        A base is no root of its own, unless an Application turns out to deploy it: that is found while reading.
+        """
         self._clusters = read_clusters(tree)
-        for path in tree.yaml_files():
-            data = tree.read(path)
-            if data is None or GROUP.encode() not in data:
-                continue
-            if not {"Application", "ApplicationSet", "List"} & tree.kinds(data):
-                continue
-            manifests = [m for m in tree.manifests(path) if m.group == GROUP]
-            wanted = [m for m in manifests if m.kind in ("Application", "ApplicationSet") and m.name]
-            for manifest in wanted:
-                suffix = f"#{manifest.name}" if len(wanted) > 1 else ""
-                if manifest.kind == "Application":
-                    self._application(tree, manifest, suffix)
+        known: set[tuple[str, str]] = set()
+        folders = set(also)
+        for _ in range(MAX_ROUNDS):
+            found = name_ids(read_objects(tree, self._kustomizer_of(tree), _is_wanted, folders))
+            for held, root, suffix in found:
+                if (root, suffix) in known:
+                    continue
+                known.add((root, suffix))
+                if held.object.kind == "Application":
+                    self._application(tree, held, root, suffix)
                 else:
-                    self._set(tree, manifest, suffix)
+                    self._set(tree, held, root, suffix)
+            deployed = also | {folder for repo, folder in self.deploys if repo == tree.id}
+            if deployed <= folders:
+                break
+            folders = deployed
 
-    def _application(self, tree: Tree, manifest: KubernetesObject, suffix: str) -> None:
-        app = read_application(manifest.value, manifest.line)
+    def _application(self, tree: Tree, held: Held, root: str, suffix: str) -> None:
+        app = read_application(held.object.value, held.object.line)
         if app is not None:
-            self.stacks.append(self._stack(tree, manifest.path, app, suffix))
+            self.stacks.append(self._stack(tree, held, app, (root, suffix)))
 
-    def _set(self, tree: Tree, manifest: KubernetesObject, suffix: str) -> None:
+    def _set(self, tree: Tree, held: Held, root: str, suffix: str) -> None:
+        manifest = held.object
         around = Surroundings(tree, self._find, self._clusters)
-        expansion = expand(manifest, around, _with_numbers(tree, manifest))
+        expansion = expand(manifest, around, _with_numbers(tree, manifest) if held.root is None else None)
         origin = tree.origin(manifest.path, manifest.line)
         labels = texts_of(manifest.metadata.get("labels"))
-        place = conclude(tree, Hints(manifest.path, origin, labels, manifest.name), self._order, self._owners_of(tree))
+        place = conclude(tree, Hints(held.place, origin, labels, manifest.name), self._order, self._owners_of(tree))
         notes = ("unexpanded",) if expansion.unexpanded else ()
         seen: set[str] = set()
         twice: set[str] = set()
@@ -97,20 +107,19 @@ class ApplicationReader:
                     self._note(tree, manifest, "GIT414", app.name, name=app.name)
                 continue
             seen.add(app.name)
-            self.stacks.append(self._stack(tree, manifest.path, app, f"#{app.name}"))
+            self.stacks.append(self._stack(tree, held, app, (root, f"#{app.name}")))
         self._report(tree, manifest, expansion)
         template = mapping(mapping(manifest.value.get("spec")).get("template"))
         app = read_application({"metadata": {"name": manifest.name}, "spec": template.get("spec")}, manifest.line)
         self.stacks.append(
             msgspec.structs.replace(
-                stack_at(
-                    StackRoot(tree.id, manifest.path, manifest.name, "argocd-applicationset", origin, suffix), place
-                ),
+                stack_at(StackRoot(tree.id, root, manifest.name, "argocd-applicationset", origin, suffix), place),
                 target=app.target if app else None,
                 generator=", ".join(expansion.generators),
                 generated=len(seen),
                 labels=labels,
                 notes=notes,
+                within=f"{tree.id}//{held.folder}",
             )
         )
 
@@ -133,18 +142,27 @@ class ApplicationReader:
             finding(code, tree.id, origin, key=f"{manifest.name}/{key}", occurrences=occurrences, **args)
         )
 
-    def _stack(self, tree: Tree, path: str, app: App, suffix: str) -> Stack:
-        origin = tree.origin(path, app.line)
+    def _stack(self, tree: Tree, held: Held, app: App, identity: tuple[str, str]) -> Stack:
+        origin = tree.origin(held.object.path, app.line)
         target = app.target
         rendered = self._renderer.render(app, tree, origin)
         same = self._find(target.repo_url, tree)
         hints = Hints(
-            path, origin, app.labels, app.name, target.cluster, target.namespace, target.project,
+            held.place, origin, app.labels, app.name, target.cluster, target.namespace, target.project,
             target.path if same is not None and target.path in same.folders else "",
         )  # fmt: skip
         place = conclude(same if hints.target and same is not None else tree, hints, self._order, self._owners_of(tree))
         self.deploys.update(rendered.folders)
         self.files.update((same.id, file) for file in rendered.files if same is not None)
+        self._miss(tree, app, rendered, same, origin)
+        notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
+        root, suffix = identity
+        stack = stack_at(StackRoot(tree.id, root, app.name, "argocd-application", origin, suffix), place)
+        stack = msgspec.structs.replace(stack, within=f"{tree.id}//{held.folder}")
+        return _with_contents(stack, app, rendered, notes)
+
+    def _miss(self, tree: Tree, app: App, rendered: RenderedImages, same: Tree | None, origin: Origin) -> None:
+        """Tell a folder that is deployed and is not there."""
         missing = (
             finding("GIT416", tree.id, origin, key=app.name, name=app.name, path=rendered.missing)
             if rendered.missing
@@ -152,13 +170,14 @@ class ApplicationReader:
         )
         if same is not None and not same.repo.info.host:
             name = same.repo.info.name.lower()
-            self.addresses.setdefault(name, set()).add(repository_key(target.repo_url))
+            self.addresses.setdefault(name, set()).add(repository_key(app.target.repo_url))
             self.guessed += [(name, missing)] if missing else []
         elif missing:
             self.findings.append(missing)
-        notes = (*(("incomplete",) if app.incomplete else ()), *rendered.notes)
-        stack = stack_at(StackRoot(tree.id, path, app.name, "argocd-application", origin, suffix), place)
-        return _with_contents(stack, app, rendered, notes)
+
+
+def _is_wanted(manifest: KubernetesObject) -> bool:
+    return manifest.group == GROUP and manifest.kind in ("Application", "ApplicationSet") and bool(manifest.name)
 
 
 def _with_numbers(tree: Tree, manifest: KubernetesObject) -> KubernetesObject | None:

@@ -79,8 +79,8 @@ def flux_charts(tree: Tree, resources: Iterable[Resource]) -> list[Part]:
             continue
         chart = mapping(mapping(mapping(resource.value.get("spec")).get("chart")).get("spec"))
         if name := text_of(chart.get("chart")):
-            source = text_of(mapping(chart.get("sourceRef")).get("name"))
+            source = str(text_of(mapping(chart.get("sourceRef")).get("name")))
             path, line = place_of(chart.get("version") or chart.get("chart"))
             origin = tree.origin(path or resource.path, line or resource.line)
-            parts.append(Part("chart", name, text_of(chart.get("version")), source, origin))
+            parts.append(Part("chart", str(name), str(text_of(chart.get("version"))), source, origin))
     return parts

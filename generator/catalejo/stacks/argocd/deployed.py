@@ -1,4 +1,7 @@
-"""Finds what an Application deploys: the images of its kustomization, chart or plain manifests in a captured tree."""
+"""Finds what an Application deploys: the images of its kustomization, chart or plain manifests in a captured tree.
+
+A revision that was not captured is not known: the default branch says nothing about a tag.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,22 @@ from collections.abc import Callable
 
 import msgspec
 
+from ...kit.read.narrow import mapping
 from ...kit.read.yaml import load_documents
 from ...model.origin import Origin
 from ...model.stacks import Image, Part
-from ..argocd.application import App, ApplicationSource, chart_part, image_overrides
+from ..render.doubts import patches_applications
+from ..render.helm import ValuesSource as Layer
+from ..render.helm import images_in_values, read_chart, values_layer
+from ..render.kustomize import Kustomizer
+from ..render.workloads import images_of, workload_names
 from ..tree import Tree
-from .doubts import patches_applications
-from .helm import ValuesSource as Layer
-from .helm import images_in_values, read_chart, values_layer
-from .kustomize import Edits, Kustomizer
-from .workloads import Slot, find_slots, images_of, workload_names
+from .application import App, ApplicationSource, Directory, chart_part, overlaid
+from .folders import APP_KINDS, Folder, read_folder
 
 MAX_VALUE_FILES = 50
-_APP_KINDS = {"Application", "ApplicationSet"}
+UNCAPTURED = "revision"
+"""The note of what is deployed from a revision that was not captured."""
 
 
 class RenderedImages(msgspec.Struct, frozen=True):
@@ -46,7 +52,7 @@ class ImageRenderer:
     ) -> None:
         self.find_tree = find_tree
         self.kustomizer_of = kustomizer_of
-        self._folders: dict[tuple[str, str, bool], _Folder] = {}
+        self._folders: dict[tuple[str, str, Directory], Folder] = {}
         self._patched: dict[str, bool] = {}
         """Repository to whether a kustomization there may change its Applications."""
 
@@ -63,48 +69,67 @@ class ImageRenderer:
     ) -> RenderedImages:
         part = chart_part(source, origin)
         if part is not None:
-            layers = self._layers(source, refs, tree, None, "", origin)
+            layers = self._layers(source, refs, (tree, None, ""), origin)
             return RenderedImages(images_in_values(tree, layers), (part,), tool="helm")
         target = self.find_tree(source.repo_url, tree)
         folder = source.path.strip("/").removeprefix("./")
         folder = "" if folder == "." else folder
         if target is None or not source.path:
             return RenderedImages()
+        if not target.is_captured(source.revision):
+            folders = ((target.id, folder),) if folder in target.folders else ()
+            return RenderedImages(folders=folders, notes=(UNCAPTURED,))
         if folder not in target.folders:
             whole = target.repo.info.status == "ok" and bool(target.files)
             whole = whole and self._is_settled(app, source, tree, target, folder)
             return RenderedImages(missing=folder if whole else "")
-        folders = ((target.id, folder),)
-        if target.kustomization(folder):
-            return self._kustomize(app, source, target, folder, origin)
-        if folder in target.charts:
+        return self._tool(app, _with_files(source, app, target, folder), refs, (tree, target, folder), origin)
+
+    def _tool(
+        self,
+        app: App,
+        source: ApplicationSource,
+        refs: dict[str, ApplicationSource],
+        where: tuple[Tree, Tree, str],
+        origin: Origin,
+    ) -> RenderedImages:
+        """Return what the tool that reads a folder makes of it: a block of the source decides, else its files."""
+        _, target, folder = where
+        named = next((key for key in ("helm", "kustomize", "directory") if source.written.get(key)), "")
+        if source.plugin:
+            return RenderedImages(folders=((target.id, folder),), notes=("plugin",))
+        if folder in target.charts and named in ("", "helm"):
             chart = read_chart(target, folder)
-            layers = self._layers(source, refs, tree, target, folder, origin)
+            layers = self._layers(source, refs, where, origin)
             version = chart.app_version if chart else ""
             parts = (*(chart.parts if chart else ()),)
-            return RenderedImages(images_in_values(target, layers, version), parts, folders=folders, tool="helm")
+            return RenderedImages(
+                images_in_values(target, layers, version), parts, folders=((target.id, folder),), tool="helm"
+            )
+        if target.kustomization(folder) and named != "directory":
+            return self._kustomize(app, source, target, folder, origin)
         return self._folder(app, source, target, folder)
 
     def _kustomize(
         self, app: App, source: ApplicationSource, target: Tree, folder: str, origin: Origin
     ) -> RenderedImages:
-        kustomizer = self.kustomizer_of(target)
-        edits = Edits(tuple(image_overrides(source)), origin=origin) if source.images else None
-        build = kustomizer.build(folder, edits)
-        slots = list(build.slots)
+        edits = source.edits
+        build = self.kustomizer_of(target).build(
+            folder, msgspec.structs.replace(edits, origin=origin) if edits is not None else None
+        )
         folders = ((target.id, folder),)
-        apps = bool(_APP_KINDS & set(build.kinds))
-        if not target.work.take(10 * len(slots)):
+        apps = bool(APP_KINDS & set(build.kinds))
+        if not target.work.take(10 * len(build.slots)):
             return RenderedImages(folders=folders, notes=("limit",), app_of_apps=apps, tool="kustomize")
         return RenderedImages(
-            images_of(slots, app.name), build.parts, workload_names(slots), folders,
+            images_of(build.slots, app.name), build.parts, workload_names(build.slots), folders,
             notes=build.reasons, app_of_apps=apps, tool="kustomize",
         )  # fmt: skip
 
     def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> RenderedImages:
-        key = (target.id, folder, source.recurse)
+        key = (target.id, folder, source.directory)
         if key not in self._folders:
-            self._folders[key] = _read_folder(target, folder, source.recurse)
+            self._folders[key] = read_folder(target, folder, source.directory)
         content = self._folders[key]
         if not target.work.take(10 * len(content.slots) + len(content.files) // 5):
             return RenderedImages(folders=((target.id, folder),), notes=("limit",), tool="directory")
@@ -116,11 +141,9 @@ class ImageRenderer:
     def _is_settled(self, app: App, source: ApplicationSource, tree: Tree, target: Tree, folder: str) -> bool:
         """Tell whether what an Application says of a folder is said for certain.
 
-        Not where a set made it, another revision or a plugin decides what is there, or a kustomization may patch it.
+        Not where a set made it, a plugin decides what is there, or a kustomization may patch it.
         """
         if app.incomplete or app.set_name or source.plugin or target.leads_away(folder):
-            return False
-        if source.revision not in ("", "HEAD", target.repo.info.default_branch):
             return False
         if tree.id not in self._patched:
             self._patched[tree.id] = patches_applications(tree)
@@ -130,12 +153,11 @@ class ImageRenderer:
         self,
         source: ApplicationSource,
         refs: dict[str, ApplicationSource],
-        tree: Tree,
-        target: Tree | None,
-        folder: str,
+        where: tuple[Tree, Tree | None, str],
         origin: Origin,
     ) -> list[Layer]:
         """Return the layers of values, weakest first, as Argo CD orders them."""
+        tree, target, folder = where
         layers: list[Layer | None] = []
         if target is not None:
             layers.append(values_layer(target, posixpath.join(folder, "values.yaml")))
@@ -158,41 +180,22 @@ class ImageRenderer:
         if file.startswith("$"):
             name, _, path = file[1:].partition("/")
             other = self.find_tree(refs[name].repo_url, tree) if name in refs else None
-            return values_layer(other, posixpath.normpath(path)) if other is not None else None
+            if other is None or not other.is_captured(refs[name].revision):
+                return None
+            return values_layer(other, posixpath.normpath(path))
         if target is None or "://" in file:
             return None
         path = file[1:] if file.startswith("/") else posixpath.normpath(posixpath.join(folder, file))
         return values_layer(target, path)
 
 
-class _Folder(msgspec.Struct, frozen=True):
-    """What the plain manifests of a folder hold."""
-
-    slots: tuple[Slot, ...]
-    files: tuple[str, ...]
-    app_of_apps: bool
-    notes: tuple[str, ...]
-
-
-def _read_folder(tree: Tree, folder: str, recurse: bool) -> _Folder:
-    slots: list[Slot] = []
-    kinds: set[str] = set()
-    read: list[str] = []
-    notes: tuple[str, ...] = ()
-    for path in tree.below(folder) if recurse else tree.inside(folder):
-        if not path.endswith((".yaml", ".yml")):
-            continue
-        if not tree.work.take(50 + max(0, tree.files[path]) // 50):
-            notes = ("limit",)
-            break
-        data = tree.read(path)
-        if data is None:
-            continue
-        kinds |= tree.kinds(data)
-        read.append(path)
-        if b"image:" in data:
-            slots.extend(slot for m in tree.manifests(path) for slot in find_slots(tree, m))
-    return _Folder(tuple(slots), tuple(read), bool(_APP_KINDS & kinds), notes)
+def _with_files(source: ApplicationSource, app: App, tree: Tree, folder: str) -> ApplicationSource:
+    """Return a source with what the files beside its manifests say: for all, then for the application of that name."""
+    for name in (".argocd-source.yaml", f".argocd-source-{app.name}.yaml"):
+        path = posixpath.join(folder, name)
+        for document in tree.documents(path)[:1] if path in tree.files else ():
+            source = overlaid(source, mapping(document.value))
+    return source
 
 
 def _nested(parameters: dict[str, str]) -> dict[str, object]:
