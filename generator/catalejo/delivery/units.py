@@ -54,16 +54,16 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
 
     A chart or kustomization that nothing deploys counts only where it says for which environment it is.
     """
-    declared: dict[str, list[Stack]] = {}
+    declared: dict[tuple[str, str], list[Stack]] = {}
     for stack in stacks.stacks:
-        if stack.is_application and not stack.is_flux:
-            declared.setdefault(stack.name, []).append(stack)
+        if stack.is_application:
+            declared.setdefault((stack.tool, stack.name), []).append(stack)
     roots = {(repository_key(stack.repo), stack.root): stack for stack in stacks.stacks if _is_undeployed(stack)}
     used: set[str] = set()
     units: list[Unit] = []
     for app in live.applications:
-        candidates = [stack for stack in declared.get(app.name, []) if stack.id not in used]
-        found = _declaration(app, [stack for stack in candidates if app.tool in ("", stack.tool)])
+        candidates = [stack for stack in declared.get((_tool(app), app.name), []) if stack.id not in used]
+        found = _declaration(app, candidates, order)
         if found is None and app.repo_url and app.path:
             # What a system deploys from a folder is what Git asks for there, whoever told the system to.
             found = roots.get((repository_key(app.repo_url), app.path))
@@ -82,17 +82,32 @@ def _is_undeployed(stack: Stack) -> bool:
     return stack.tool in ("kustomize", "helm") and not stack.applications
 
 
-def _declaration(app: Application, candidates: list[Stack]) -> Stack | None:
-    """Return the stack that declares an application: of one name, the one with its path or cluster first."""
+def _tool(app: Application) -> str:
+    """Return the tool of the stacks that may declare an application."""
+    if not app.tool.startswith("flux-"):
+        return app.tool or "argocd-application"
+    return "flux-helmrelease" if app.id.endswith("@helm") else "flux-kustomization"
+
+
+def _declaration(app: Application, candidates: list[Stack], order: tuple[str, ...]) -> Stack | None:
+    """Return the stack that declares an application: of one name, the one with its path or cluster first.
+
+    Flux says in one way on many clusters what runs: where nothing tells them apart, none is taken.
+    """
     if not candidates:
         return None
+    environment = environments.environment_inside(app.cluster, order)
 
-    def score(stack: Stack) -> tuple[int, str]:
+    def score(stack: Stack) -> int:
         target = stack.target
         same = 0 if target is None else 2 * (target.path == app.path and target.chart == app.chart)
-        return (-(same + int(target is not None and target.cluster == app.cluster)), stack.id)
+        here = bool(stack.is_flux and environment and environment == stack.environment)
+        return same + int(target is not None and target.cluster == app.cluster) + here
 
-    return min(candidates, key=score)
+    ranked = sorted(candidates, key=lambda stack: (-score(stack), stack.id))
+    if len(ranked) > 1 and ranked[0].is_flux and score(ranked[0]) == score(ranked[1]):
+        return None
+    return ranked[0]
 
 
 def _unit(stack: Stack | None, app: Application | None, order: tuple[str, ...]) -> Unit:

@@ -8,8 +8,10 @@ from itertools import islice
 import msgspec
 
 from ..kit.text import environments
+from ..model.origin import Evidence
 from ..model.stacks import Stack
-from .places.environment_and_layer import Hints, StackRoot, conclude, stack_at
+from .places.environment_and_layer import Hints, StackRoot, conclude, owner_labels, stack_at
+from .places.names import cluster_folders, name_folder
 from .places.owners import PathOwners
 from .render.helm import ValuesSource, environment_values, images_in_values, read_chart, values_layer
 from .render.kustomize import Kustomizer
@@ -33,21 +35,23 @@ def kustomize_stacks(
     folders = [folder for folder in tree.kustomizations() if kustomizer.document(folder) is not None]
     for folder in folders:
         kustomizer.build(folder)
+    beside = cluster_folders(folders, order)
     stacks: list[Stack] = []
     for folder in folders:
         if kustomizer.kind_of.get(folder) == "Component":
             continue
-        name = _name(tree, folder, order)
         path, document, value = kustomizer.document(folder) or ("", None, {})
         origin = tree.origin(path, document.line if document else 1)
         namespace = value.get("namespace")
-        hints = Hints(folder, origin, namespace=namespace if isinstance(namespace, str) else "")
+        build = kustomizer.build(folder)
+        labels = owner_labels(resource.value for resource in build.objects)
+        hints = Hints(folder, origin, labels, namespace=namespace if isinstance(namespace, str) else "")
         place = conclude(tree, hints, order, owners)
+        name, cluster = name_folder(tree, folder, order, beside)
         own_environment = bool(environments.environment_of(posixpath.basename(folder), order))
         no_root = folder in kustomizer.included or tree.kustomization(folder) in tree.linked
         if no_root and folder not in deployed and not own_environment:
             continue
-        build = kustomizer.build(folder)
         stacks.append(
             msgspec.structs.replace(
                 stack_at(StackRoot(tree.id, folder, name, "kustomize", origin), place),
@@ -56,6 +60,8 @@ def kustomize_stacks(
                 workloads=workload_names(build.slots),
                 notes=build.reasons,
                 app_of_apps=bool({"Application", "ApplicationSet"} & set(build.kinds)),
+                cluster=cluster,
+                cluster_evidence=(Evidence("cluster.folder", {"name": folder}, origin),) if cluster else (),
             )
         )
     return stacks
@@ -63,42 +69,6 @@ def kustomize_stacks(
 
 _MAX_VARIANTS = 100
 """Environments of one chart."""
-_GENERIC = frozenset(
-    [
-        "overlays",
-        "base",
-        "envs",
-        "environments",
-        "env",
-        "stages",
-        "clusters",
-        "kustomize",
-        "k8s",
-        "deploy",
-        "deployment",
-        "manifests",
-    ]
-)
-
-
-_PARTS = frozenset(("operator", "instance", "aggregate"))
-"""How catalogues of operators split what belongs together."""
-
-
-def _name(tree: Tree, folder: str, order: tuple[str, ...]) -> str:
-    """Return what a folder is about: the innermost segment that is neither an environment nor a container word.
-
-    What lies below ``overlays`` is a variant of what the folders above it name: a release channel is no name.
-    """
-    parts = folder.split("/") if folder else []
-    above = parts[: len(parts) - 1 - parts[::-1].index("overlays")] if "overlays" in parts else parts
-    return _innermost(above, order) or _innermost(parts, order) or tree.repo.info.name
-
-
-def _innermost(parts: list[str], order: tuple[str, ...]) -> str:
-    """Return the last segment with a meaning of its own; a part of an operator with what it is a part of."""
-    own = [part for part in parts if part.lower() not in _GENERIC and not environments.environment_of(part, order)]
-    return "/".join(own[-2:] if own[-1:] and own[-1].lower() in _PARTS else own[-1:])
 
 
 def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list[Stack]:

@@ -108,7 +108,7 @@ def test_kustomizations_say_their_path_what_they_wait_for_and_who_deploys_them(t
     stacks = _stacks(tmp_path, FLEET)
     found = _of(stacks, "flux-kustomization")
     assert {key: stack.target.path if stack.target else "" for key, stack in found.items()} == {
-        ("prod-eu", "apps"): "apps/prod", ("prod-eu", "infra"): "infra", 
+        ("prod-eu", "apps"): "apps/prod", ("prod-eu", "infra"): "infra",
         ("dev", "apps"): "apps/base", ("dev", "infra"): "infra", ("dev", "flux-system"): "clusters/dev",
     }  # fmt: skip
     assert found["prod-eu", "apps"].waits_for == ("infra", "x/db")

@@ -14,6 +14,7 @@ from ...kit.read.narrow import mapping
 from ...kit.read.yaml import load_documents
 from ...model.origin import Origin
 from ...model.stacks import Image, Part
+from ..places.environment_and_layer import owner_labels
 from ..render.doubts import patches_applications
 from ..render.helm import ValuesSource as Layer
 from ..render.helm import images_in_values, read_chart, values_layer
@@ -40,6 +41,8 @@ class RenderedImages(msgspec.Struct, frozen=True):
     app_of_apps: bool = False
     missing: str = ""
     tool: str = ""
+    labels: dict[str, str] = {}
+    """Labels of the objects that name their owner."""
 
 
 class ImageRenderer:
@@ -124,6 +127,7 @@ class ImageRenderer:
         return RenderedImages(
             images_of(build.slots, app.name), build.parts, workload_names(build.slots), folders,
             notes=build.reasons, app_of_apps=apps, tool="kustomize",
+            labels=owner_labels(resource.value for resource in build.objects),
         )  # fmt: skip
 
     def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> RenderedImages:
@@ -220,4 +224,5 @@ def _joined(left: RenderedImages, right: RenderedImages) -> RenderedImages:
         tuple(sorted({*left.workloads, *right.workloads})), (*left.folders, *right.folders),
         (*left.files, *right.files), tuple(dict.fromkeys((*left.notes, *right.notes))),
         left.app_of_apps or right.app_of_apps, left.missing or right.missing, left.tool or right.tool,
+        left.labels | right.labels,
     )  # fmt: skip

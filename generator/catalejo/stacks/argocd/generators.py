@@ -253,11 +253,8 @@ def _clusters(body: dict[str, object], work: Work) -> Iterator[Params]:
     around, selector = work.around, mapping(body.get("selector"))
     everything = not any(selector.values())
     chosen = [cluster for cluster in around.clusters if is_selected(selector, dict(cluster.labels))]
-    if not around.all_clusters:
-        if not everything and not around.clusters:
-            raise Unexpandable("clusters")
-        if not around.clusters:
-            work.partial.append("clusters")
+    if not around.all_clusters and not around.clusters:
+        work.partial.append("clusters")
     if any(cluster.incomplete for cluster in chosen):
         raise Unexpandable("clusters")
     found = [_cluster_params(cluster, work.engine.go) for cluster in chosen]
@@ -336,7 +333,8 @@ def _merge(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]:
     if not keys:
         raise SetRefused("no merge keys were specified")
     sets: list[dict[str, Params]] = []
-    for kind, child in _children(body, "merge", 2):
+    children = _children(body, "merge", 2)
+    for kind, child in children:
         found: dict[str, Params] = {}
         for params in generate(kind, child, work, depth + 1):
             key = json.dumps([params.values.get(name) for name in keys], sort_keys=True, default=str)
@@ -344,9 +342,34 @@ def _merge(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]:
                 raise SetRefused(f"the parameters from a generator were not unique by the given mergeKeys: {key}")
             found[key] = params
         sets.append(found)
+    if children[0][0] == "clusters":
+        sets[0] |= _named_clusters(children, sets, keys, work)
     for key, base in sorted(sets[0].items()):
         values = base.values
         for later in sets[1:]:
             if key in later:
                 values = overridden(values, later[key].values, work.engine.go)
         yield Params(values, base.line)
+
+
+def _named_clusters(
+    children: list[tuple[str, dict[str, object]]], sets: list[dict[str, Params]], keys: list[str], work: Work
+) -> dict[str, Params]:
+    """Return the clusters that a list names which is merged with all clusters, and that Git does not declare.
+
+    Somebody who writes a setting for a cluster has that cluster. Its server is not known: its name stands for it.
+    """
+    if len(keys) != 1 or keys[0] not in ("name", "nameNormalized") or work.around.all_clusters:
+        return {}
+    known = {name for cluster in work.around.clusters for name in (cluster.name, normalize(cluster.name))}
+    values = mapping(mapping(children[0][1].get("clusters")).get("values"))
+    found: dict[str, Params] = {}
+    for (kind, _), made in zip(children[1:], sets[1:], strict=True):
+        for key, params in made.items() if kind == "list" else ():
+            name = text_of(params.values.get(keys[0]))
+            if name and name not in known and key not in sets[0]:
+                base = _cluster_params(Cluster(name, name), work.engine.go)
+                found[key] = Params(_with_values(base, values, work), params.line)
+    if found:
+        work.partial.append("clusters")
+    return found

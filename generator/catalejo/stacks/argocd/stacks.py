@@ -23,6 +23,7 @@ from .application import GROUP, App, read_application
 from .applicationsets import Expansion, expand
 from .clusters import Cluster, read_clusters
 from .deployed import ImageRenderer, RenderedImages
+from .folders import APP_KINDS
 from .generators import Surroundings
 
 MAX_GENERATED = 30_000
@@ -67,22 +68,29 @@ class ApplicationReader:
         A base is no root of its own, unless an Application turns out to deploy it: that is found while reading.
         """
         self._clusters = read_clusters(tree)
-        known: set[tuple[str, str]] = set()
-        folders = set(also)
+        kustomizer, folders = self._kustomizer_of(tree), set(also)
         for _ in range(MAX_ROUNDS):
-            found = name_ids(read_objects(tree, self._kustomizer_of(tree), _is_wanted, folders))
-            for held, root, suffix in found:
-                if (root, suffix) in known:
-                    continue
-                known.add((root, suffix))
+            self._start()
+            for held, root, suffix in name_ids(read_objects(tree, kustomizer, _is_wanted, folders)):
                 if held.object.kind == "Application":
                     self._application(tree, held, root, suffix)
                 else:
                     self._set(tree, held, root, suffix)
-            deployed = also | {folder for repo, folder in self.deploys if repo == tree.id}
-            if deployed <= folders:
+            deployed = {folder for repo, folder in self.deploys if repo == tree.id and folder in kustomizer.included}
+            bases = {folder for folder in deployed - folders if APP_KINDS & set(kustomizer.build(folder).kinds)}
+            if not bases:
                 break
-            folders = deployed
+            folders |= bases
+
+    def _start(self) -> None:
+        """Forget what was read: which stacks share a file is known only when all roots are."""
+        self.stacks.clear()
+        self.findings.clear()
+        self.guessed.clear()
+        self.addresses.clear()
+        self.unexpanded.clear()
+        self.deploys.clear()
+        self.files.clear()
 
     def _application(self, tree: Tree, held: Held, root: str, suffix: str) -> None:
         app = read_application(held.object.value, held.object.line)
@@ -148,7 +156,8 @@ class ApplicationReader:
         rendered = self._renderer.render(app, tree, origin)
         same = self._find(target.repo_url, tree)
         hints = Hints(
-            held.place, origin, app.labels, app.name, target.cluster, target.namespace, target.project,
+            held.place, origin, {**rendered.labels, **app.labels}, app.name, target.cluster, target.namespace,
+            target.project,
             target.path if same is not None and target.path in same.folders else "",
         )  # fmt: skip
         place = conclude(same if hints.target and same is not None else tree, hints, self._order, self._owners_of(tree))

@@ -272,7 +272,7 @@ class FluxReader:
         labels = texts_of(manifest.metadata.get("labels"))
         hints = Hints(
             chain.start if chain.start in tree.files else manifest.path, origin, labels, manifest.name, chain.cluster,
-            namespace="", target=folder if folder in tree.folders else "",
+            target=folder if folder in tree.folders else "", written=manifest.path,
         )  # fmt: skip
         place = conclude(tree, hints, self._order, self._owners_of(tree))
         suffix = "#" + "/".join(filter(None, (chain.cluster, manifest.name)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
+from ...kit.read.narrow import mapping, texts_of
 from ...kit.text import environments
 from ...model.origin import Evidence, Origin
 from ...model.stacks import Stack
@@ -15,6 +16,9 @@ from .owners import PathOwners
 
 _LABELS = ("environment", "env", "stage", "entorno")
 _OWNER_LABELS = ("backstage.io/owner", "owner", "team", "equipo", "app.kubernetes.io/managed-by-team")
+_OWNER_WORDS = ("owner", "team", "equipo")
+_NOT_OWNERS = ("kubernetes.io", "k8s.io", "fluxcd.io", "argoproj.io", "helm.sh", "openshift.io")
+"""Domains whose labels name programs."""
 _LAYER_LABELS = ("layer", "tier", "capa")
 _LAYERS: dict[str, str] = {
     word: layer
@@ -47,6 +51,8 @@ class Hints(msgspec.Struct, frozen=True):
     target: str = ""
     variant: str = ""
     """The name in a values file, tfvars or backend key."""
+    written: str = ""
+    """The object's own file, where another place tells more of its environment."""
 
 
 class StackPlace(msgspec.Struct, frozen=True):
@@ -148,7 +154,7 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
     parts = path.split("/") if path else []
     for index, part in enumerate(parts):
         parent = parts[index - 1].lower() if index else ""
-        below = parent in environments.CONTAINERS
+        below = parent in environments.CONTAINERS or parent.endswith("-clusters")
         environment = environments.environment_of(part, order)
         if not environment and below:
             environment = environments.environment_inside(part, order)
@@ -217,22 +223,46 @@ def _layer_of(segment: str) -> str:
 def find_owner(tree: Tree, hints: Hints, owners: PathOwners) -> tuple[str, str, tuple[Evidence, ...]]:
     """Return the owner's name and kind: a label, else CODEOWNERS or OWNERS of what is deployed, else of the place.
 
-    Of ``@organisation/team`` the team is the name; the evidence keeps what is written. The kind is ``team`` or
-    ``person``, "" where a label does not tell.
+    A rule of CODEOWNERS for all files comes after whoever is named nearer. Of ``@organisation/team`` the team is the
+    name; the evidence keeps what is written. The kind is ``team`` or ``person``, "" where a label does not tell.
     """
-    for key in _OWNER_LABELS:
-        if hints.labels.get(key):
+    for key in sorted(hints.labels, key=_owner_rank):
+        if hints.labels[key] and _owner_rank(key)[0] < len(_OWNER_LABELS) + len(_OWNER_WORDS):
             said = Evidence("owner.label", {"name": f"{key}: {hints.labels[key]}"}, hints.origin)
             return hints.labels[key], "", (said,)
-    for path in dict.fromkeys((hints.target or hints.path, hints.path)):
+    last: tuple[str, str, tuple[Evidence, ...]] = ("", "", ())
+    for path in dict.fromkeys(filter(None, (hints.target or hints.path, hints.written, hints.path))):
         inside = f"{path}/kustomization.yaml".lstrip("/") if path in tree.folders else path
         found = owners.owners(inside)
-        if found:
-            written, line = next((item for item in found if "/" in item[0]), found[0])
-            said = Evidence("owner.codeowners", {"name": written, "path": path}, tree.origin(owners.file, line))
-            return written.rpartition("/")[2].lstrip("@"), "team" if "/" in written else "person", (said,)
+        written, line = next((item for item in found if "/" in item[0]), found[0]) if found else ("", 0)
+        by_rule = Evidence("owner.codeowners", {"name": written, "path": path}, tree.origin(owners.file, line))
+        named = (written.rpartition("/")[2].lstrip("@"), "team" if "/" in written else "person", (by_rule,))
+        if found and not owners.is_catch_all(line):
+            return named
         for owner in owners.approvers(inside):
             origin = tree.origin(owner.path, owner.line)
             said = Evidence("owner.approver", {"name": owner.name, "path": path, "file": owner.path}, origin)
             return owner.name.rpartition("/")[2], "team" if owner.is_team else "person", (said,)
-    return "", "", ()
+        if found and not last[0]:
+            last = named
+    return last
+
+
+def _owner_rank(key: str) -> tuple[int, str]:
+    """Return how much a label says of the owner: the known ones in order, then any that ends in such a word."""
+    if key in _OWNER_LABELS:
+        return _OWNER_LABELS.index(key), key
+    domain, slash, word = key.rpartition("/")
+    if slash and word in _OWNER_WORDS and not domain.endswith(_NOT_OWNERS):
+        return len(_OWNER_LABELS) + _OWNER_WORDS.index(word), key
+    return len(_OWNER_LABELS) + len(_OWNER_WORDS), key
+
+
+def owner_labels(objects: Iterable[dict[str, object]]) -> dict[str, str]:
+    """Return the labels that name an owner and on which all objects agree that have them."""
+    found: dict[str, set[str]] = {}
+    for value in objects:
+        for key, text in texts_of(mapping(value.get("metadata")).get("labels")).items():
+            if _owner_rank(key)[0] < len(_OWNER_LABELS) + len(_OWNER_WORDS):
+                found.setdefault(str(key), set()).add(str(text))
+    return {key: next(iter(texts)) for key, texts in found.items() if len(texts) == 1}

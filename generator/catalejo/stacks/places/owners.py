@@ -7,6 +7,8 @@ from ...kit.read.owners_files import OwnersFiles
 from ...model.entities import ListedOwner
 from ..tree import Tree
 
+_EVERYTHING = frozenset(("*", "**", "/", "/*", "/**", "**/*"))
+
 
 class PathOwners:
     """The CODEOWNERS of a tree; each path is looked up once. ``file`` is where it lies, "" where there is none."""
@@ -17,6 +19,7 @@ class PathOwners:
         self._cost = sum(_cost(rule.pattern) for rule in rules.rules) // 4 if rules is not None else 0
         self._known: dict[str, tuple[tuple[str, int], ...]] = {}
         self._files = OwnersFiles(tree.repo)
+        self._everything: frozenset[int] | None = None
 
     def owners(self, path: str) -> tuple[tuple[str, int], ...]:
         """Return the owners of a path with their lines; none where there is no file, or too much was asked."""
@@ -26,6 +29,13 @@ class PathOwners:
             cost = self._cost * (1 + len(path) // 100)
             self._known[path] = self._rules.owners(path) if self._tree.work.take(cost) else ()
         return self._known[path]
+
+    def is_catch_all(self, line: int) -> bool:
+        """Tell whether a line of CODEOWNERS speaks for all files: whoever is named nearer comes first."""
+        if self._everything is None:
+            rules = self._rules.rules if self._rules is not None else ()
+            self._everything = frozenset(rule.line for rule in rules if rule.pattern in _EVERYTHING)
+        return line in self._everything
 
     def approvers(self, path: str) -> tuple[ListedOwner, ...]:
         """Return who approves a path by the nearest OWNERS file, teams first; none where too much was asked."""
