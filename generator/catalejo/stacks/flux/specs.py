@@ -1,4 +1,4 @@
-"""Reads Flux objects: Kustomizations, HelmReleases and the sources that they name. Any version of a group counts.
+"""Reads Flux objects: Kustomizations, HelmReleases and the sources that they name. Whichever version of a group counts.
 
 https://fluxcd.io/flux/components/
 """
