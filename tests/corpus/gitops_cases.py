@@ -78,9 +78,7 @@ def _p11(stacks: Stacks) -> object:
 
 
 def _p06(stacks: Stacks) -> object:
-    waits = {
-        (s.name, s.environment, getattr(s, "waits_for", ())) for s in stacks.stacks if s.tool == "flux-kustomization"
-    }
+    waits = {(s.name, s.environment, s.waits_for) for s in stacks.stacks if s.tool == "flux-kustomization"}
     return waits, {chart for chart in _charts(stacks) if chart[0] == "podinfo"}
 
 

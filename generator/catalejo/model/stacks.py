@@ -11,13 +11,18 @@ LAYERS = ("bootstrap", "infrastructure", "platform", "applications", "observabil
 
 
 class Image(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A container image that a stack asks for; ``approximate`` names what keeps the tag from being certain."""
+    """A container image that a stack asks for; ``approximate`` names what keeps the tag from being certain.
+
+    ``container`` and ``object`` (``Kind/name``) are the first that run it, "" where values name it.
+    """
 
     name: str
     tag: str = ""
     digest: str = ""
     origin: Origin = Origin()
     approximate: str = ""
+    container: str = ""
+    object: str = ""
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -115,6 +120,8 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     within: str = ""
     parent: str = ""
     waits_for: tuple[str, ...] = ()
+    refused: str = ""
+    """Why the tool that builds it would stop, in its own words."""
 
     @property
     def is_application(self) -> bool:
@@ -150,3 +157,4 @@ class Stacks(msgspec.Struct, frozen=True):
     line_owners: dict[str, dict[str, str]] = {}
     projects: dict[str, tuple[str, ...]] = {}
     windows: tuple[SyncWindow, ...] = ()
+    root_kinds: dict[str, dict[str, str]] = {}

@@ -60,6 +60,7 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
         {identity: state.line_owners for identity, state in states.items() if state.line_owners},
         _projects(states),
         tuple(stamp.window(window) for state in states.values() for window in state.windows),
+        {identity: state.root_kinds for identity, state in states.items() if state.root_kinds},
     )
 
 

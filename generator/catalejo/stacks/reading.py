@@ -18,7 +18,7 @@ from .hygiene import check_manifests
 from .places.owners import PathOwners
 from .places.unmatched import find_examples, find_loose
 from .render.skaffold import built_images, without_built_tags
-from .roots import chart_stacks, kustomize_stacks
+from .roots import chart_stacks, kustomize_stacks, root_kinds
 from .terraform.roots import read_terraform
 from .tree import Tree, may_hold_state
 from .trees import Known, Trees
@@ -51,7 +51,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     ``files`` are (repository, folder or file). ``broken`` are files of other repositories. ``loose`` are folders with
     workloads that nothing deploys, ``examples`` those of examples and tests. ``asked`` are the keys of addresses and
     what they led to. ``line_owners`` are the owners of its files that findings and versions may point at.
-    ``projects`` and ``windows`` are those of Argo CD.
+    ``projects`` and ``windows`` are those of Argo CD. ``root_kinds`` are kustomizations that are no stacks.
     """
 
     applications: tuple[Stack, ...]
@@ -70,6 +70,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     line_owners: dict[str, str] = {}
     projects: tuple[str, ...] = ()
     windows: tuple[SyncWindow, ...] = ()
+    root_kinds: dict[str, str] = {}
 
 
 def read(payload: bytes) -> bytes:
@@ -111,7 +112,7 @@ def read_repository(job: Job) -> RepositoryState:
         {identity: other.broken() for identity, other in sorted(trees.others.items()) if other.broken()},
         loose, find_examples(tree), dict(sorted(trees.asked.items())), dict(sorted(tree.repo.damage.items())),
         line_owners(tree.id, owners, (*applications, *roots, *terraform), told),
-        *read_projects(tree),
+        *read_projects(tree), root_kinds(tree, kustomizer, {stack.root for stack in roots}),
     )  # fmt: skip
 
 

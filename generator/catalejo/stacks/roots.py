@@ -10,6 +10,7 @@ import msgspec
 from ..kit.text import environments
 from ..model.origin import Evidence
 from ..model.stacks import Stack
+from .objects import patch_files
 from .places.environment_and_layer import Hints, StackRoot, conclude, owner_labels, stack_at
 from .places.names import cluster_folders, name_folder
 from .places.owners import PathOwners
@@ -59,12 +60,24 @@ def kustomize_stacks(
                 parts=build.parts,
                 workloads=workload_names(build.slots),
                 notes=build.reasons,
+                refused=str(build.refused.reason) if build.refused is not None else "",
                 app_of_apps=bool({"Application", "ApplicationSet"} & set(build.kinds)),
                 cluster=cluster,
                 cluster_evidence=(Evidence("cluster.folder", {"name": folder}, origin),) if cluster else (),
             )
         )
     return stacks
+
+
+def root_kinds(tree: Tree, kustomizer: Kustomizer, stacks: set[str]) -> dict[str, str]:
+    """Return what the kustomizations are that are no stacks: ``base`` and ``component``, and files that are patches."""
+    found: dict[str, str] = {}
+    for folder in tree.kustomizations():
+        if kustomizer.kind_of.get(folder) == "Component":
+            found[folder] = "component"
+        elif folder not in stacks and folder in kustomizer.included:
+            found[folder] = "base"
+    return found | {path: "patch" for path in sorted(patch_files(tree, kustomizer)) if path in tree.files}
 
 
 _MAX_VARIANTS = 100

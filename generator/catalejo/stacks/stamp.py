@@ -53,7 +53,7 @@ class Stamp:
         return tuple(Evidence(item.code, item.args, self._origin(item.origin)) for item in items)
 
     def _image(self, image: Image) -> Image:
-        return Image(image.name, image.tag, image.digest, self._origin(image.origin), image.approximate)
+        return msgspec.structs.replace(image, origin=self._origin(image.origin))
 
     def _part(self, part: Part) -> Part:
         return Part(part.kind, part.name, part.version, part.source, self._origin(part.origin))

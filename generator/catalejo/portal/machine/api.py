@@ -11,6 +11,7 @@ from ..facts.sources import source_view
 from ..html.output import Output
 from ..pages.catalog.twins import entity_line
 from ..pages.home.misc import not_found
+from .stacks import stack_lines
 
 INLINE_STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:3rem 1.5rem;color-scheme:light dark;"
@@ -29,6 +30,8 @@ def write_api(portal: Portal, output: Output, addresses: list[tuple[str, bool]])
     lines = [entity_line(portal, portal.entities[ref]) for ref in sorted(portal.entities)]
     lines = [line for line in lines if not portal.entities[str(line["ref"])].stub]
     output.write("api/v1/entities.jsonl", b"".join(jsonl.encode_page(line) + b"\n" for line in lines))
+    roots = stack_lines(portal)
+    output.write("api/v1/stacks.jsonl", b"".join(jsonl.encode_page(line) + b"\n" for line in roots))
     output.write_json("api/v1/status.json", status(portal))
     output.write("asof.css", asof_css(portal))
     output.write("404.html", not_found(portal, _site_url(portal), INLINE_STYLE))

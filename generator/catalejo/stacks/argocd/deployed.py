@@ -43,6 +43,7 @@ class RenderedImages(msgspec.Struct, frozen=True):
     tool: str = ""
     labels: dict[str, str] = {}
     """Labels of the objects that name their owner."""
+    refused: str = ""
 
 
 class ImageRenderer:
@@ -128,6 +129,7 @@ class ImageRenderer:
             images_of(build.slots, app.name), build.parts, workload_names(build.slots), folders,
             notes=build.reasons, app_of_apps=apps, tool="kustomize",
             labels=owner_labels(resource.value for resource in build.objects),
+            refused=str(build.refused.reason) if build.refused is not None else "",
         )  # fmt: skip
 
     def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> RenderedImages:
@@ -224,5 +226,5 @@ def _joined(left: RenderedImages, right: RenderedImages) -> RenderedImages:
         tuple(sorted({*left.workloads, *right.workloads})), (*left.folders, *right.folders),
         (*left.files, *right.files), tuple(dict.fromkeys((*left.notes, *right.notes))),
         left.app_of_apps or right.app_of_apps, left.missing or right.missing, left.tool or right.tool,
-        left.labels | right.labels,
+        left.labels | right.labels, left.refused or right.refused,
     )  # fmt: skip

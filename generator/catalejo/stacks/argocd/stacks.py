@@ -211,5 +211,5 @@ def _with_contents(stack: Stack, app: App, rendered: RenderedImages, notes: tupl
         images=rendered.images[:MAX_IMAGES], parts=rendered.parts, target=app.target, generator=app.set_name,
         labels=app.labels, workloads=rendered.workloads[:MAX_WORKLOADS], notes=notes,
         renders=tuple(f"{repo}//{folder}" for repo, folder in rendered.folders),
-        app_of_apps=rendered.app_of_apps,
+        app_of_apps=rendered.app_of_apps, refused=rendered.refused,
     )  # fmt: skip

@@ -105,7 +105,8 @@ def images_of(slots: list[Slot] | tuple[Slot, ...], name: str) -> tuple[Image, .
     ordered = sorted(enumerate(slots), key=lambda pair: (_main_rank(pair[1], name), pair[0]))
     found: dict[tuple[str, str, str], Image] = {}
     for _, slot in ordered:
-        image = Image(slot.name, slot.tag, slot.digest, slot.origin, slot.approximate)
+        runs = f"{slot.kind}/{slot.object}" if slot.kind else ""
+        image = Image(slot.name, slot.tag, slot.digest, slot.origin, slot.approximate, str(slot.container), runs)
         if slot.name:
             found.setdefault((slot.name, slot.tag, slot.digest), image)
     return tuple(found.values())
