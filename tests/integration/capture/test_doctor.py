@@ -60,9 +60,9 @@ def test_a_token_that_is_not_known_is_denied(host: Nights) -> None:
     assert found.state == "denied" and "expired-1234" not in found.error
 
 
-def test_a_host_that_does_not_answer_fails(host: Nights) -> None:
-    """Nothing is asked for long."""
-    host.forge.faults.set("api", Fault("503"))
+def test_a_host_that_answers_with_something_else_fails(host: Nights) -> None:
+    """A page in the place of an answer is no answer."""
+    host.forge.faults.set("api", Fault("html"))
     assert look(host).state == "failed"
 
 
