@@ -91,6 +91,9 @@ def _check_answer(whose: Recognised, form: str, envelope: Envelope, where: str) 
     kept = msgspec.json.encode(_kept(whose.question, planted)).decode()
     assert CANARY not in kept, f"{where}: a field outside the allow-list is kept"
     assert list(_records(whose.question, planted)) == records, f"{where}: an unknown field changes the records"
+    kept_once = _kept(whose.question, envelope)
+    again = msgspec.structs.replace(envelope, body=kept_once)
+    assert _kept(whose.question, again) == kept_once, f"{where}: what was kept is not kept again as it is"
     _check_odd_forms(whose.question, envelope, where)
 
 

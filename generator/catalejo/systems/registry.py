@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import NamedTuple
 
+from ..kit.ask.errors import MALFORMED_ANSWER
 from ..kit.swallowed import note_swallowed
 from . import (
     alertmanager,
@@ -55,7 +56,7 @@ from . import (
     tempo,
     trivy,
 )
-from .contract import API, Integration, Question
+from .contract import API, Integration, Keeping, Question
 
 ENTRY_POINT = "catalejo.systems"
 ALL: tuple[Integration, ...] = (
@@ -151,13 +152,13 @@ def recognise(source: str, url: str, body: object, hint: str = "") -> Recognised
     asked = [Recognised(one, question) for one in candidates for question in one.questions]
     by_address = [pair for pair in asked if url and pair.question.address and pair.question.address.search(url)]
     if by_address:
-        if body is None or _is_empty(body):
+        if body is None:
             return _only(by_address)
-        return _only(pair for pair in by_address if _fits(pair.question, body))
+        return _only(pair for pair in by_address if _fits(pair.question, body) or _is_empty(pair.question, body))
     by_form = [pair for pair in asked if _fits(pair.question, body)]
     if by_form or named is None:
         return _only(by_form)
-    return asked[0] if len(asked) == 1 and (body is None or _is_empty(body)) else None
+    return asked[0] if len(asked) == 1 and (body is None or _is_empty(asked[0].question, body)) else None
 
 
 def hinted(hint: str) -> Integration | None:
@@ -178,10 +179,21 @@ def _only(pairs: Iterable[Recognised]) -> Recognised | None:
     return found[0] if len(found) == 1 else None
 
 
-def _is_empty(body: object) -> bool:
-    """Tell whether a body lists nothing: it has a list, such as ``{"data": []}``, and none that holds anything."""
+def _is_empty(question: Question, body: object) -> bool:
+    """Tell whether an answer lists nothing: it has lists, none holds anything, and its frame is one that is kept.
+
+    ``{"data": []}`` is an empty answer to what keeps ``data``; to another question it is a form that nobody knows.
+    """
     lists = list(_lists_in(body))
-    return body == {} or (bool(lists) and not any(lists))
+    if body == {} or body == []:
+        return True
+    if not lists or any(lists) or not isinstance(body, dict):
+        return False
+    try:
+        kept = question.keep(body, Keeping(False, lambda _: False, lambda _: False))
+    except MALFORMED_ANSWER:
+        return False
+    return isinstance(kept, dict) and any(name in kept and any(True for _ in _lists_in(body[name])) for name in body)
 
 
 def _lists_in(value: object, depth: int = 0) -> Iterator[list[object]]:

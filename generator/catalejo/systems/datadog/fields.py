@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from ...kit.read.narrow import mapping, mappings
+from ...kit.read.narrow import mappings
 from ..allow_list import Table, fields, keep
 from ..contract import Keeping
 
 MAX_MONITORS = 5_000
 _MONITOR: Table = {
     **fields("id", "name", "type", "tags", "overall_state", "overall_state_modified", "priority"),
-    "matching_downtimes": fields("id", "end"),
+    "matching_downtimes": fields("id", "end"), "options": {"silenced": fields("*")},
 }  # fmt: skip
 
 
 def keep_monitors(body: object, keeping: Keeping) -> object:
-    """Return a list of monitors; ``muted`` says that somebody silenced the whole of one."""
-    return [
-        {**mapping(keep(one, _MONITOR)), "muted": "*" in mapping(mapping(one.get("options")).get("silenced"))}
-        for one in mappings(body)[:MAX_MONITORS]
-    ]
+    """Return a list of monitors, and whether somebody silenced the whole of one."""
+    return [keep(one, _MONITOR) for one in mappings(body)[:MAX_MONITORS]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...kit.read.narrow import listing, mappings, number_of
+from ...kit.read.narrow import listing, mapping, mappings, number_of
 from ...model.records import Alert
 from ...model.status import Level
 from ..alerts import level_of
@@ -25,7 +25,7 @@ def read_monitors(reading: Reading) -> list[Alert]:
         if written not in _STATES:
             reading.unknown_state(written or "(none)")
         state = _STATES.get(written, "unknown")
-        if item.get("muted") is True or listing(item.get("matching_downtimes")):
+        if "*" in mapping(mapping(item.get("options")).get("silenced")) or listing(item.get("matching_downtimes")):
             state = "silenced"
         tags = sorted({short_text(tag) for tag in listing(item.get("tags")) if short_text(tag)})
         priority = number_of(item.get("priority"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...kit.read.narrow import mapping, mappings
 from ..allow_list import Table, fields, keep
 from ..contract import Keeping
-from ..reading import short_text
 
 MAX_RECORDS = 5_000
 _PART = fields("id", "name")
@@ -32,11 +31,6 @@ def keep_schedules(body: object, keeping: Keeping) -> object:
 
 
 def _schedule(row: dict[str, object], people: bool) -> object:
-    shifts = [
-        {
-            **mapping(keep(one, fields("shift_start", "shift_end"))),
-            "who": short_text(one.get("user_username")) if people else "",
-        }
-        for one in mappings(row.get("final_shifts"))[:500]
-    ]
+    times = fields("shift_start", "shift_end", "user_username") if people else fields("shift_start", "shift_end")
+    shifts = [keep(one, times) for one in mappings(row.get("final_shifts"))[:500]]
     return {**mapping(keep(row, {**_PART, "team": _PART})), "final_shifts": shifts}

@@ -53,7 +53,7 @@ def read_schedules(reading: Reading) -> list[OnCall]:
             id=f"{reading.source}/{short_text(row.get('id'))}",
             title=short_text(row.get("name")),
             shifts=in_order(
-                shift(one.get("shift_start"), one.get("shift_end"), short_text(one.get("who")))
+                shift(one.get("shift_start"), one.get("shift_end"), short_text(one.get("user_username")))
                 for one in mappings(row.get("final_shifts"))
             ),
             source=reading.source,

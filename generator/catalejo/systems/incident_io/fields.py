@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...kit.read.narrow import mapping, mappings
 from ..allow_list import Table, fields, keep
 from ..contract import Keeping
-from ..reading import short_text
 
 MAX_RECORDS = 5_000
 _INCIDENT: Table = {
@@ -29,13 +28,7 @@ def keep_schedules(body: object, keeping: Keeping) -> object:
     kept = []
     for row in mappings(mapping(body).get("schedules"))[:MAX_RECORDS]:
         final = mappings(mapping(row.get("schedule_entries")).get("final"))[:500]
-        turns = [
-            {
-                **mapping(keep(one, fields("start_at", "end_at"))),
-                "who": short_text(mapping(one.get("user")).get("name")) if keeping.people else "",
-                "nobody": not mapping(one.get("user")),
-            }
-            for one in final
-        ]
+        user = fields("id", "name") if keeping.people else fields("id")
+        turns = [keep(one, {**fields("start_at", "end_at"), "user": user}) for one in final]
         kept.append({**mapping(keep(row, fields("id", "name"))), "schedule_entries": {"final": turns}})
     return {"schedules": kept}

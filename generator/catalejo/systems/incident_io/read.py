@@ -57,9 +57,9 @@ def read_schedules(reading: Reading) -> list[OnCall]:
             id=f"{reading.source}/{short_text(row.get('id'))}",
             title=short_text(row.get("name")),
             shifts=in_order(
-                shift(one.get("start_at"), one.get("end_at"), short_text(one.get("who")))
+                shift(one.get("start_at"), one.get("end_at"), short_text(mapping(one.get("user")).get("name")))
                 for one in mappings(mapping(row.get("schedule_entries")).get("final"))
-                if one.get("nobody") is not True
+                if isinstance(one.get("user"), dict)
             ),
             source=reading.source,
             observed_at=reading.observed_at,

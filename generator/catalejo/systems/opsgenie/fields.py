@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...kit.read.narrow import listing, mapping, mappings
 from ..allow_list import Table, fields, keep
 from ..contract import Keeping
-from ..reading import short_text
 
 MAX_RECORDS = 5_000
 _ALERT: Table = {
@@ -32,8 +31,9 @@ def keep_incidents(body: object, keeping: Keeping) -> object:
 
 
 def keep_schedules(body: object, keeping: Keeping) -> object:
-    """Return ``{"schedules": [...]}``: of schedules with their timeline, or of the answer of one timeline."""
-    return {"schedules": [_schedule(one, keeping.people) for one in schedules_in(body)]}
+    """Return ``{"schedules": [...]}``, or ``values`` where it was that: of schedules with their timeline, or of one."""
+    key = "values" if isinstance(mapping(body).get("values"), list) else "schedules"
+    return {key: [_schedule(one, keeping.people) for one in schedules_in(body)]}
 
 
 def schedules_in(body: object) -> list[dict[str, object]]:
@@ -64,10 +64,10 @@ def _schedule(one: dict[str, object], people: bool) -> object:
 
 
 def _period(period: dict[str, object], people: bool) -> object:
+    """Return a span and of whom it is only the kind, and the name of a person where it may be shown."""
     recipient = mapping(period.get("recipient") or period.get("responder"))
-    who = short_text(recipient.get("name")) if people and recipient.get("type") == "user" else ""
-    nobody = not recipient or recipient.get("type") in ("none", "noone")
-    return {**mapping(keep(period, fields("startDate", "endDate"))), "who": who, "nobody": nobody}
+    named = fields("type", "name") if people and recipient.get("type") == "user" else fields("type")
+    return {**mapping(keep(period, fields("startDate", "endDate"))), "recipient": keep(recipient, named)}
 
 
 def _rows(body: object, table: Table) -> list[object]:

@@ -14,8 +14,10 @@ from ...model.status import Level
 from ..alerts import level_of
 from ..reading import Reading, address_of, short_text
 from ..rotas import in_order, shift
+from .fields import schedules_in
 
 SELECTOR, TEAM, SERVICE = "opsgenie.com/component-selector", "opsgenie.com/team", "opsgenie.com/service-id"
+_NOBODY = ("", "none", "noone")
 _STATES = {"open": "open", "resolved": "resolved", "closed": "resolved"}
 
 
@@ -88,10 +90,14 @@ def read_schedules(reading: Reading) -> list[OnCall]:
             id=f"{reading.source}/{short_text(schedule.get('id'))}",
             title=short_text(schedule.get("name")),
             shifts=in_order(
-                shift(period.get("startDate"), period.get("endDate"), short_text(period.get("who")))
+                shift(
+                    period.get("startDate"),
+                    period.get("endDate"),
+                    short_text(mapping(period.get("recipient")).get("name")),
+                )
                 for rotation in mappings(mapping(schedule.get("finalTimeline")).get("rotations"))
                 for period in mappings(rotation.get("periods"))
-                if period.get("nobody") is not True
+                if short_text(mapping(period.get("recipient")).get("type")) not in _NOBODY
             ),
             url=_page(reading.envelope.url, f"schedule/whoIsOnCall#/schedules/{short_text(schedule.get('id'))}"),
             source=reading.source,
@@ -99,7 +105,7 @@ def read_schedules(reading: Reading) -> list[OnCall]:
             joins=_teams([short_text(mapping(schedule.get("ownerTeam")).get("name"))]),
             stale=reading.stale,
         )
-        for schedule in mappings(mapping(reading.envelope.body).get("schedules"))
+        for schedule in schedules_in(reading.envelope.body)
         if short_text(schedule.get("id"))
     ]
 
