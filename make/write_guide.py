@@ -67,6 +67,7 @@ GIVES = {
     "deployments": "deployments", "runs": "CI runs", "incidents": "incidents", "on-call": "who is on call",
     "alerts": "alerts", "metrics": "measured values", "error-issues": "errors", "traces": "who sends traces",
     "workloads": "workloads", "scans": "scans", "artifacts": "artifacts", "dashboards": "dashboards and links",
+    "clusters": "names of clusters", "freezes": "freeze windows",
 }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def build_delivery(
     if any(UNKNOWN_ENVIRONMENT in placement.cells for placement in placements):
         order += (UNKNOWN_ENVIRONMENT,)
     broken = past.broken if past is not None else {}
-    freezes = _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at))
+    freezes = _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at, live.freezes))
     facts = VerdictFacts(order, broken, freezes, answering.state, _placed_refs(catalog, placements))
     index = None
     if live.joined or any(run.joins for run in live.runs):

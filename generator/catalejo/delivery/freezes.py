@@ -16,6 +16,7 @@ from cronsim import CronSim, CronSimError
 from ..kit.text.globs import wildmatch
 from ..kit.text.moments import moment
 from ..model.delivery import NOT_LOOKED_AT, GateInput
+from ..model.live import Freezes
 from ..model.origin import Origin
 from ..model.stacks import Stacks, SyncWindow
 from ..model.status import Level, Reason
@@ -47,7 +48,9 @@ class WindowSpan(msgspec.Struct, frozen=True):
 class FreezeReader:
     """Knows the sync windows of all projects, as of one moment."""
 
-    def __init__(self, stacks: Stacks, taken_at: str) -> None:
+    def __init__(self, stacks: Stacks, taken_at: str, live: Iterable[Freezes] = ()) -> None:
+        """Index the windows: those that Git declares, and those that ``live`` systems hold now, which count before."""
+        self._live = {(one.instance, one.project): one for one in live if not one.stale}
         self._now = moment(taken_at) or datetime.fromtimestamp(0, UTC)
         self._projects = stacks.projects
         self._windows: dict[tuple[str, str], list[SyncWindow]] = {}
@@ -77,6 +80,11 @@ class FreezeReader:
         here = unit.stack.repo if unit.stack is not None else ""
         chosen = [repo for repo in repos if repo == here] or list(repos)
         args = {"project": project}
+        held = self._live.get((unit.app.instance, project)) if unit.app is not None else None
+        if held is not None:
+            declared = {_bare(window): window for repo in repos for window in self._windows.get((repo, project), ())}
+            windows = [declared.get(_bare(window), window) for window in held.windows]
+            return self._judge([window for window in windows if _applies(window, unit)], args)
         if not chosen and project == DEFAULT:
             return GateInput(ID, Level.NONE, {**args, "reason": NOT_LOOKED_AT})
         if len(chosen) != 1:
@@ -145,6 +153,11 @@ def openings(window: SyncWindow, now: datetime) -> tuple[WindowSpan, ...] | None
         return tuple(found)
     except (CronSimError, ValueError, OverflowError, OSError, KeyError, AssertionError, TypeError):
         return None
+
+
+def _bare(window: SyncWindow) -> SyncWindow:
+    """Return a window without its place."""
+    return msgspec.structs.replace(window, origin=Origin())
 
 
 def _project(unit: Unit) -> str:

@@ -17,7 +17,7 @@ from ..kit.store.pack import BuildCacheFile
 from ..kit.text.moments import FUTURE, is_aged, moment
 from ..model.capture import SourceStatus
 from ..model.findings import Finding, sort_findings
-from ..model.live import RECORD_TYPES, Application, Capability, Incident, LiveState, Record, Run
+from ..model.live import RECORD_TYPES, Application, Capability, Freezes, Incident, LiveState, Record, Run, TargetCluster
 from ..model.origin import Origin
 from ..model.records import JoinedRecord
 from ..model.status import STALE_AFTER_HOURS
@@ -75,9 +75,10 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
     kinds = {answer.kind for answer in answers} | {status.type for status in statuses.values()}
     ordered = [record for _, record in sorted(records.items(), key=lambda item: item[0][1])]
     return LiveState(
-        applications=tuple(record for record in ordered if isinstance(record, Application)),
+        applications=tuple(_named_clusters(ordered)),
         runs=tuple(record for record in ordered if isinstance(record, Run)),
         incidents=tuple(record for record in ordered if isinstance(record, Incident)),
+        freezes=tuple(record for record in ordered if isinstance(record, Freezes)),
         joined=_by_capability(ordered),
         findings=tuple(sort_findings(findings)),
         ci_repos=tuple(sorted(ci_repos)),
@@ -87,12 +88,21 @@ def build_live(captured: Captured, settings: Settings, cache: Path | None = None
     )
 
 
+def _named_clusters(records: list[Record]) -> Iterator[Application]:
+    """Yield the applications; one that names its cluster by an address only has the name that its system has for it."""
+    names = {(one.instance, one.server): one.name for one in records if isinstance(one, TargetCluster) and one.name}
+    for record in records:
+        if isinstance(record, Application):
+            name = names.get((record.instance, record.server.rstrip("/")), "") if record.server else ""
+            yield msgspec.structs.replace(record, cluster=name) if name else record
+
+
 def _by_capability(records: Iterable[Record]) -> dict[str, tuple[JoinedRecord, ...]]:
     """Return the records that delivery joins by what they say they are about."""
     capabilities = {kind: capability for capability, kind in RECORD_TYPES.items()}
     found: dict[str, list[JoinedRecord]] = {}
     for record in records:
-        if not isinstance(record, Application | Run | Incident):
+        if not isinstance(record, Application | Run | Incident | TargetCluster | Freezes):
             found.setdefault(capabilities[type(record)].value, []).append(record)
     return {capability: tuple(found[capability]) for capability in sorted(found)}
 

@@ -22,6 +22,7 @@ from .records import (
     Trace,
     Workload,
 )
+from .stacks import SyncWindow
 from .status import Health, Level, Reason, Sync
 
 
@@ -40,6 +41,8 @@ class Capability(enum.StrEnum):
     SCANS = "scans"
     ARTIFACTS = "artifacts"
     DASHBOARDS = "dashboards"
+    CLUSTERS = "clusters"
+    FREEZES = "freezes"
 
 
 class Answer(enum.StrEnum):
@@ -182,6 +185,33 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True, tag="run"):
     joins: tuple[str, ...] = ()
 
 
+class TargetCluster(msgspec.Struct, frozen=True, omit_defaults=True, tag="cluster"):
+    """A cluster that a system deploys to: what it is called behind its address. ``server`` is as deployments name it.
+
+    ``state``: ok, failed (the system does not reach it), unknown.
+    """
+
+    id: str
+    instance: str
+    server: str
+    name: str
+    version: str = ""
+    state: str = "unknown"
+    observed_at: str = ""
+    stale: bool = False
+
+
+class Freezes(msgspec.Struct, frozen=True, omit_defaults=True, tag="freezes"):
+    """When the deployments of one project may be brought, as their system holds it now: no window lets them always."""
+
+    id: str
+    instance: str
+    project: str
+    windows: tuple[SyncWindow, ...] = ()
+    observed_at: str = ""
+    stale: bool = False
+
+
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     """An incident of an on-call system; ``service_id`` joins it with the annotation that names a service.
 
@@ -203,7 +233,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     joins: tuple[str, ...] = ()
 
 
-Record = Application | Run | Incident | JoinedRecord
+Record = Application | Run | Incident | TargetCluster | Freezes | JoinedRecord
 """Whatever a system tells of, in our vocabulary."""
 
 RECORD_TYPES: dict[Capability, type[Record]] = {
@@ -211,6 +241,7 @@ RECORD_TYPES: dict[Capability, type[Record]] = {
     Capability.ON_CALL: OnCall, Capability.ALERTS: Alert, Capability.METRICS: Metric,
     Capability.ERROR_ISSUES: ErrorIssue, Capability.TRACES: Trace, Capability.WORKLOADS: Workload,
     Capability.SCANS: Scan, Capability.ARTIFACTS: Artifact, Capability.DASHBOARDS: Dashboard,
+    Capability.CLUSTERS: TargetCluster, Capability.FREEZES: Freezes,
 }  # fmt: skip
 """What an answer to each question is made of."""
 
@@ -221,6 +252,7 @@ class LiveState(msgspec.Struct, frozen=True, kw_only=True):
     applications: tuple[Application, ...] = ()
     runs: tuple[Run, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    freezes: tuple[Freezes, ...] = ()
     joined: dict[str, tuple[JoinedRecord, ...]] = {}
     """Records of all other kinds by capability."""
     findings: tuple[Finding, ...] = ()

@@ -101,6 +101,8 @@ STALE_AFTER_HOURS = {
     "scans": 168,
     "artifacts": 48,
     "dashboards": 168,
+    "clusters": 168,
+    "freezes": 24,
     "docs": 48,
 }
 """Limits in hours after which an answer is stale, by what was asked: the only place where they stand."""

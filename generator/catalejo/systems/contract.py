@@ -58,7 +58,8 @@ class Question(NamedTuple):
     another question. ``read`` is pure: an answer to records. ``links`` are the annotations that join records to
     entities, by what they name, the one to recommend first. ``about`` returns the repository (``host/owner/name``) that
     an answer is about, "" where its records tell. ``parts`` splits a recorded body of several answers by file name.
-    ``join`` makes one body of the kept bodies of several files that only together tell something.
+    ``join`` makes one body of the kept bodies of several files that only together tell something. ``never_empty``: its
+    list always holds something, so that an empty answer of which nothing else is known is one to another question.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Question(NamedTuple):
     about: Callable[[Envelope], str] | None = None
     parts: Callable[[str, Envelope], Mapping[str, Envelope]] | None = None
     join: Callable[[Sequence[object]], object] | None = None
+    never_empty: bool = False
 
 
 class AskedRepository(NamedTuple):

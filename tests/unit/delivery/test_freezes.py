@@ -12,7 +12,7 @@ from tests.unit.stacks.writer import write_capture
 from catalejo.delivery.freezes import FreezeReader, openings
 from catalejo.delivery.units import Unit
 from catalejo.model.delivery import GateInput
-from catalejo.model.live import Application
+from catalejo.model.live import Application, Freezes
 from catalejo.model.origin import Origin
 from catalejo.model.stacks import Stacks, SyncWindow
 from catalejo.model.status import Health, Level, Sync
@@ -165,3 +165,19 @@ def test_windows_are_read_from_projects_with_what_is_wrong_with_them(tmp_path: P
         captured.repository(REPO).info.commit,
     )  # type: ignore[union-attr]
     assert [window.problem for window in others] == ["schedule", "duration", "template", "kind", "schedule"]
+
+
+def test_what_a_system_holds_now_counts_before_what_git_declares() -> None:
+    """With the place in Git where both say the same; an old answer counts no more."""
+    now, gone = window(schedule="0 2 * * *", duration=2 * HOUR), window(schedule="0 1 * * *", duration=4 * HOUR)
+    held = msgspec.structs.replace(now, origin=Origin(source="argocd:main"))
+    stacks = Stacks((), projects={"shop": (REPO,)}, windows=(now, gone))
+
+    def told(*windows: SyncWindow, stale: bool = False) -> GateInput:
+        live = Freezes("a/shop", "a", "shop", windows, stale=stale)
+        return FreezeReader(stacks, NOW, [live]).of([unit()])
+
+    assert (told(held).state, told(held).args["path"]) == ("blocked", now.origin.path)
+    assert told(held).args["until"] == "2026-11-19T04:00:00Z"
+    assert told().state == "clear"
+    assert told(stale=True).args["until"] == "2026-11-19T05:00:00Z"

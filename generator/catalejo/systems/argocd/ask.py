@@ -1,20 +1,40 @@
-"""Argo CD: one unfiltered list of applications; ``refresh`` is never sent, as it makes the server work.
+"""Argo CD: unfiltered lists of applications, projects, clusters; ``refresh`` is never sent: it makes the server work.
 
 ``fields=`` cannot select history, conditions or reconciledAt, so the whole list is asked for and cut here.
 """
 
 from __future__ import annotations
 
+from ...kit.ask.client import Client
+from ...kit.ask.errors import ErrorKind, SourceError
 from ..contract import Asker, ServerSpec
 
 
 class ArgoCD(ServerSpec, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An Argo CD server, asked once for all applications."""
+    """An Argo CD server, asked once for all applications, once for projects and once for clusters."""
 
 
 def ask(spec: ArgoCD, asker: Asker) -> None:
-    """Ask for the applications of a server."""
+    """Ask for the applications of a server, and for the rest that the account may see."""
     token = asker.token(spec.token_env)
     client = asker.client(spec.url, {"Authorization": f"Bearer {token}"} if token else None)
+    answered = False
     with asker.question("applications") as answering:
         answering.add("applications", f"{client.base}/api/v1/applications", client.get("api/v1/applications").body)
+        answered = True
+    for name in ("projects", "clusters") if answered else ():
+        _ask_beside(asker, client, name)
+
+
+def _ask_beside(asker: Asker, client: Client, name: str) -> None:
+    """Ask for what an account need not be allowed to see: without it less is known, and nothing is missing."""
+    try:
+        body = client.get(f"api/v1/{name}").body
+    except SourceError as error:
+        with asker.question("applications" if error.kind is ErrorKind.DENIED or error.gone else name) as answering:
+            if error.kind is not ErrorKind.DENIED and not error.gone:
+                raise
+            answering.note(f"{name} are not told: {error}")
+        return
+    with asker.question(name) as answering:
+        answering.add(name, f"{client.base}/api/v1/{name}", body)

@@ -41,6 +41,30 @@ APPLICATION: Table = {
 }  # fmt: skip
 
 
+CLUSTER: Table = {
+    "server": True, "name": True, "serverVersion": True,
+    "connectionState": {"status": True}, "info": {"serverVersion": True, "connectionState": {"status": True}},
+}  # fmt: skip
+"""Neither ``config``, which holds credentials, nor messages, which repeat them."""
+PROJECT: Table = {
+    "metadata": {"name": True, "namespace": True},
+    "spec": {"syncWindows": {
+        "kind": True, "schedule": True, "duration": True, "timeZone": True, "applications": True, "namespaces": True,
+        "clusters": True, "manualSync": True, "andOperator": True,
+    }},
+}  # fmt: skip
+
+
+def keep_clusters(body: object, keeping: Keeping) -> object:
+    """Return ``{"items": [...]}``: how the clusters are called."""
+    return {"items": [keep(item, CLUSTER) for item in items_in(body)]}
+
+
+def keep_projects(body: object, keeping: Keeping) -> object:
+    """Return ``{"items": [...]}``: the projects and their sync windows."""
+    return {"items": [keep(item, PROJECT) for item in items_in(body)]}
+
+
 def keep_applications(body: object, keeping: Keeping) -> object:
     """Return ``{"items": [...]}`` without Applications that join a repository which must not be seen."""
     return {"items": [_kept(item, keeping.people) for item in items_in(body) if not _joins_hidden(item, keeping)]}

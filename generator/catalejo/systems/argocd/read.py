@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from ...kit.read.narrow import listing, mapping, number_of
-from ...model.live import Application, Condition, Deployed
+from ...kit.read.narrow import listing, mapping, mappings, number_of
+from ...kit.read.sync_windows import read_window
+from ...model.live import Application, Condition, Deployed, Freezes, TargetCluster
+from ...model.origin import Origin
 from ...model.status import Health, Level, Sync
 from ..reading import Reading, is_older, items_of, short_text
 
@@ -26,6 +28,43 @@ def read_applications(reading: Reading) -> list[Application]:
         for item in items_of(reading.envelope.body)
         if isinstance(item.get("metadata"), dict) and isinstance(item.get("spec"), dict)
     ]
+
+
+def read_clusters(reading: Reading) -> list[TargetCluster]:
+    """Return the clusters of an answer; the one that the system itself runs in has an address of its own."""
+    instance = reading.source.partition(":")[2] or reading.source
+    found: list[TargetCluster] = []
+    for item in items_of(reading.envelope.body):
+        server, name = short_text(item.get("server")).rstrip("/"), short_text(item.get("name"))
+        info = mapping(item.get("info"))
+        told = mapping(info.get("connectionState") or item.get("connectionState"))
+        if server:
+            state = _CONNECTIONS.get(short_text(told.get("status")), "unknown")
+            version = short_text(info.get("serverVersion") or item.get("serverVersion"))
+            called = "" if name == server else name
+            identity = f"{instance}/{server}"
+            found.append(
+                TargetCluster(identity, instance, server, called, version, state, reading.observed_at, reading.stale)
+            )
+    return found
+
+
+_CONNECTIONS = {"Successful": "ok", "Failed": "failed"}
+MAX_WINDOWS = 50
+
+
+def read_projects(reading: Reading) -> list[Freezes]:
+    """Return the sync windows of each project of an answer; a project without any is one that is never closed."""
+    instance = reading.source.partition(":")[2] or reading.source
+    origin = Origin(source=reading.source)
+    found: list[Freezes] = []
+    for item in items_of(reading.envelope.body):
+        name = short_text(mapping(item.get("metadata")).get("name"))
+        if name and "destination" not in mapping(item.get("spec")):
+            written = mappings(mapping(item.get("spec")).get("syncWindows"))[:MAX_WINDOWS]
+            windows = tuple(read_window(name, window, origin) for window in written)
+            found.append(Freezes(f"{instance}/{name}", instance, name, windows, reading.observed_at, reading.stale))
+    return found
 
 
 def _application(reading: Reading, instance: str, item: dict[str, object]) -> Application:

@@ -87,6 +87,8 @@ def connecting_lines(one: Integration) -> str:
     """Return the lines of the configuration that connect a system, "" where it is only read from recorded answers."""
     if one.spec is None:
         return ""
-    needed = [field.name for field in msgspec.structs.fields(one.spec) if field.required or field.name == "token_env"]
+    alone = one.follows.alone if one.follows is not None else ""
+    names = ("token_env", alone)
+    needed = [field.name for field in msgspec.structs.fields(one.spec) if field.required or field.name in names]
     options = ", ".join(f"{name}: {EXAMPLES.get(name, '…')}" for name in needed)
     return f"systems:\n  - {one.id}: {{{options}}}"
