@@ -49,8 +49,10 @@ OPTIONS: dict[str, str] = {
     "history": "text",
     "pinned": "texts",
     "people_from": "texts",
+    "renderers": "renderers",
     "alternate": "addresses",
 }
+RENDERERS = ("auto", "own")
 PEOPLE = ("none", "names", "full")
 LISTS = ("private", "admit", "entities", "include", "exclude", "topics", "exclude_topics", "only_visibility")
 """Options of a source for which a text stands for a list of one."""
@@ -230,6 +232,7 @@ class _Reader:
             if history == "none" or "://" in history or history.startswith("branch:")
             else self._folder(history),
             pinned=tuple(str(item) for item in listing(options.get("pinned"))),
+            renderers="own" if options.get("renderers") == "own" else "auto",
             people_from=None
             if options.get("people_from") is None
             else tuple(str(item) for item in listing(options["people_from"])),
@@ -298,6 +301,7 @@ class _Reader:
             "text": isinstance(value, str),
             "visibility": value in tuple(Visibility),
             "people": value in PEOPLE,
+            "renderers": value in RENDERERS,
             "addresses": isinstance(value, dict),
         }
         wanted = {
@@ -307,6 +311,7 @@ class _Reader:
             "addresses": "language: address pairs",
             "visibility": "public, internal or private",
             "people": "none, names or full",
+            "renderers": "auto or own",
         }
         if not fits[kind]:
             self._problem(
@@ -369,7 +374,7 @@ def source_types() -> dict[str, type[Source]]:
 
 
 def _choices(kind: str) -> tuple[str, ...]:
-    return {"visibility": tuple(Visibility), "people": PEOPLE}.get(kind, ())
+    return {"visibility": tuple(Visibility), "people": PEOPLE, "renderers": RENDERERS}.get(kind, ())
 
 
 def _nearest(key: object, names: Iterable[str]) -> str:

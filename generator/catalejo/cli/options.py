@@ -221,7 +221,11 @@ def configuration(given: SourceOptions) -> Configuration:
         return found
     parsed = tuple(read_source(text) for text in sources)
     settings = Settings(
-        site_name=name_of(parsed[0]), visibility=visibility or "private", people="names", declared_by_source=True
+        site_name=name_of(parsed[0]),
+        visibility=visibility or "private",
+        people="names",
+        declared_by_source=True,
+        renderers="auto",
     )
     return Configuration(settings=settings, sources=parsed)
 

@@ -32,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     declared_by_source: bool = False
     """True when there was no configuration file: the reader is who runs it."""
     pinned: tuple[str, ...] = ()
+    renderers: str = "own"
+    """``auto``: programs found on this machine render what our reader is not sure of."""
     people_from: tuple[str, ...] | None = None
     """Repositories whose Groups, Users and Domains count: names, ids, globs; None = those of named places."""
 

@@ -22,6 +22,7 @@ from .gather import Gathered, gather
 from .hygiene import check_stacks
 from .places.unmatched import find_unmatched
 from .reading import RepositoryState
+from .render.programs import find_program
 from .stamp import Stamp
 
 
@@ -35,7 +36,8 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
 
     """
     order = settings.environments
-    gathered = gather(captured, order, cache, jobs)
+    program = find_program() if settings.renderers == "auto" else None
+    gathered = gather(captured, order, cache, jobs, program)
     repos = {repo.info.id: repo for repo in captured.repositories()}
     for identity, state in gathered.states.items():
         for name, problem in state.damage.items():

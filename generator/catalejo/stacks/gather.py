@@ -16,6 +16,7 @@ from ..kit.store.pack import BuildCacheFile
 from ..model.findings import Finding
 from ..wording.codes import finding
 from .reading import Given, Job, RepositoryState
+from .render.programs import Program, ProgramRunner
 from .tree import may_hold_state
 from .trees import Known, TreeDirectory, digest_of
 
@@ -44,16 +45,24 @@ class Gathered(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def gather(captured: Captured, order: tuple[str, ...], cache: Path | None = None, jobs: Jobs = 1) -> Gathered:
+def gather(
+    captured: Captured,
+    order: tuple[str, ...],
+    cache: Path | None = None,
+    jobs: Jobs = 1,
+    program: Program | None = None,
+) -> Gathered:
     """Return what all repositories say: each is read for itself, and once more if others deploy from it.
 
-    ``order`` are the configured environments; ``cache`` is the folder of what is kept, if anything is.
+    ``order`` are the configured environments; ``cache`` is the folder of what is kept, if anything is; ``program``
+    renders what our reader is not sure of.
 
     Raises:
         JailError: no child can be started on this machine.
 
     """
     reader = _Reader(captured, order, BuildCacheFile(cache, "repositories", engine(ROOMS, LIBRARIES)))
+    rendered = BuildCacheFile(cache, "rendered", engine(("stacks/render", "kit"), LIBRARIES))
     with scratch("stacks") as folder:
         listing = folder / "repositories"
         listing.write_bytes(msgspec.msgpack.encode(list(reader.known.values())))
@@ -63,8 +72,11 @@ def gather(captured: Captured, order: tuple[str, ...], cache: Path | None = None
             first = reader.chosen(reader.read(pools, listing, {identity: Given() for identity in reader.candidates()}))
             states = {identity: _decoded(value) for identity, value in first.items()}
             given = {identity: others for identity, others in _given(states).items() if identity in states}
+            if program is not None:
+                given |= reader.rendered(ProgramRunner(program, rendered, folder), states, given)
             last = reader.chosen({**first, **reader.read(pools, listing, given)})
     reader.store.close()
+    rendered.close()
     states = {
         identity: _decoded(last[identity]) if identity in given else states[identity] for identity in sorted(last)
     }
@@ -106,6 +118,17 @@ class _Reader:
             if identity not in found
         }
         return found | dict(self._made(pools[1], left))
+
+    def rendered(
+        self, runner: ProgramRunner, states: Mapping[str, RepositoryState], given: Mapping[str, Given]
+    ) -> dict[str, Given]:
+        """Return what repositories are given besides: what a program made of the folders that they want rendered."""
+        found: dict[str, Given] = {}
+        for identity, state in states.items():
+            made = tuple(runner.render(self._repos[identity], state.wanted))
+            if made:
+                found[identity] = msgspec.structs.replace(given.get(identity, Given()), rendered=made)
+        return found
 
     def chosen(self, values: Mapping[str, bytes]) -> dict[str, bytes]:
         """Leave out the largest states while there are too many bytes of them."""
@@ -194,9 +217,12 @@ def _given(states: Mapping[str, RepositoryState]) -> dict[str, Given]:
         _add(files, (pair for pair in state.files if pair[0] != identity))
         _add(broken, ((other, path) for other, paths in state.broken.items() for path in paths))
     return {
-        identity: Given(*(tuple(sorted(found.get(identity, ()))) for found in (folders, files, broken)))
+        identity: Given(
+            tuple(sorted(folders.get(identity, ()))), tuple(sorted(files.get(identity, ()))),
+            tuple(sorted(broken.get(identity, ()))),
+        )
         for identity in sorted({*folders, *files, *broken})
-    }
+    }  # fmt: skip
 
 
 def _add(into: dict[str, set[str]], pairs: Iterable[tuple[str, str]]) -> None:

@@ -17,6 +17,8 @@ from .flux.stacks import FluxReader
 from .hygiene import check_manifests
 from .places.owners import PathOwners
 from .places.unmatched import find_examples, find_loose
+from .render.kustomize.rendered import files_for
+from .render.programs import MAX_RUNS, Rendered, Wanted
 from .render.skaffold import built_images, without_built_tags
 from .roots import chart_stacks, kustomize_stacks, root_kinds
 from .terraform.roots import read_terraform
@@ -26,11 +28,15 @@ from .work import FLOOR, Work
 
 
 class Given(msgspec.Struct, frozen=True, array_like=True):
-    """What other repositories do with this one: folders and files that they deploy, files that they could not read."""
+    """What other repositories do with this one: folders and files that they deploy, files that they could not read.
+
+    ``rendered`` is what a program made of its folders.
+    """
 
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    rendered: tuple[Rendered, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True):
@@ -71,6 +77,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     projects: tuple[str, ...] = ()
     windows: tuple[SyncWindow, ...] = ()
     root_kinds: dict[str, str] = {}
+    wanted: tuple[Wanted, ...] = ()
 
 
 def read(payload: bytes) -> bytes:
@@ -84,6 +91,8 @@ def read_repository(job: Job) -> RepositoryState:
     trees = Trees(job.own, Path(job.directory), work, job.alone)
     tree = trees.own
     work.left = FLOOR + sum(size for path, size in tree.files.items() if size > 0 and may_hold_state(path))
+    trees.kustomizer(tree).rendered = {item.folder: item for item in job.given.rendered}
+    trees.kustomizer(tree).rendered_in = Path(job.directory).parent
     reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, job.order)
     reader.read(tree, set(job.given.folders))
     flux = FluxReader(trees.find, trees.kustomizer, trees.owners, job.order)
@@ -113,6 +122,7 @@ def read_repository(job: Job) -> RepositoryState:
         loose, find_examples(tree), dict(sorted(trees.asked.items())), dict(sorted(tree.repo.damage.items())),
         line_owners(tree.id, owners, (*applications, *roots, *terraform), told),
         *read_projects(tree), root_kinds(tree, kustomizer, {stack.root for stack in roots}),
+        tuple(Wanted(name, files_for(tree, of)) for name, of in sorted(kustomizer.wanted.items())[:MAX_RUNS]),
     )  # fmt: skip
 
 

@@ -18,15 +18,20 @@ from ..store.exchange import scratch
 from .layers import ABSENT, Layers, layers
 from .nursery import Limits
 
+MAX_ERRORS = 64 << 10
 PROGRAMS = ("/usr", "/bin", "/lib", "/lib64")
 _READABLE = ("/etc/ld.so.cache", "/etc/fonts", "/var/cache/fontconfig", "/dev/null", "/dev/urandom")
 
 
 class ProgramResult(msgspec.Struct, frozen=True):
-    """What a program wrote, whole or as far as it came, and its exit code; None where the wall clock stopped it."""
+    """What a program wrote, whole or as far as it came, and its exit code; None where the wall clock stopped it.
+
+    ``errors`` is the beginning of what it wrote about its troubles.
+    """
 
     output: bytes
     code: int | None
+    errors: bytes = b""
 
 
 def run_program(
@@ -59,13 +64,19 @@ def run_program(
     root = str(Path(__file__).resolve().parents[3])
     with scratch("program") as folder:
         (folder / "input").write_bytes(given)
-        with (folder / "input").open("rb") as source, (folder / "output").open("wb") as sink:
+        with (
+            (folder / "input").open("rb") as source,
+            (folder / "output").open("wb") as sink,
+            (folder / "errors").open("wb") as troubles,
+        ):
             process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", code, root, json.dumps(orders), *command],
-                stdin=source, stdout=sink, stderr=subprocess.DEVNULL, env={}, cwd=folder, start_new_session=True,
+                stdin=source, stdout=sink, stderr=troubles, env={}, cwd=folder, start_new_session=True,
             )  # fmt: skip
             ended = _wait(process, limits.wall_seconds)
-        return ProgramResult((folder / "output").read_bytes()[: limits.output_bytes], ended)
+        with (folder / "errors").open("rb") as troubles:
+            said = troubles.read(MAX_ERRORS)
+        return ProgramResult((folder / "output").read_bytes()[: limits.output_bytes], ended, said)
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:

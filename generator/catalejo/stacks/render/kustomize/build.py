@@ -7,6 +7,7 @@ then the transformers in their fixed order; children are finished before their p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 
@@ -17,6 +18,7 @@ from ....model.findings import Finding
 from ....model.origin import Origin
 from ....model.stacks import Part
 from ...tree import Tree, has_placeholder
+from ..programs import Rendered
 from ..workloads import Slot
 from .generate import add_hash
 from .model import EDITED, Build, Edits, Gathered, Place
@@ -25,6 +27,7 @@ from .objects import Resource
 from .parts import charts_of, flux_charts, remote_part, slots_of
 from .patching import described
 from .refusal import Refused, Unsure
+from .rendered import is_for_a_program, with_output, with_refusal
 from .schema import Misfit, check, spelled
 from .sources import Sources
 from .steps import MAX_ENTRIES, Steps
@@ -47,10 +50,15 @@ class Kustomizer:
         self.sources, self.notes = Sources(tree), Notes(tree)
         self.steps = Steps(self.sources, self.notes)
         self.included: set[str] = set()
+        self.rendered: dict[str, Rendered] = {}
+        """What a program made of folders, by folder; ``folder`` of the first is where its files lie."""
+        self.rendered_in = Path()
         self.kind_of: dict[str, str] = {}
         self._gathered: dict[str, Gathered] = {}
         self._done: dict[str, Build] = {}
         self._open: list[str] = []
+        self.wanted: dict[str, tuple[str, ...]] = {}
+        """Folders that a program could decide, with the folders that take part."""
 
     @property
     def files(self) -> set[str]:
@@ -87,11 +95,32 @@ class Kustomizer:
             gathered.reasons.append("limit")
         result = self._finish(gathered, edits.origin if edits is not None else Origin())
         if edits is None:
-            self._done[folder] = result
-            if result.sure and self.kind_of.get(folder) != "Component":
+            certain = result.sure  # by our own reading: a program says nothing of overrides
+            result = self._done[folder] = self._decided(folder, result, gathered.vars)
+            if certain and self.kind_of.get(folder) != "Component":
                 for override in gathered.unmatched:
                     self.notes.useless(override)
         return result
+
+    def _decided(self, folder: str, build: Build, with_vars: bool) -> Build:
+        """Return a build with what a program made of it, where it was asked; note it where it should be."""
+        if self.kind_of.get(folder) == "Component" or not is_for_a_program(build, with_vars):
+            return build
+        answer = self.rendered.get(folder)
+        found = self.document(folder)
+        if answer is None or found is None:
+            self.wanted[folder] = (folder, *build.folders)
+            return build
+        place = Place(folder, found[0], found[1], found[2])
+        if answer.refused:
+            gathered = Gathered()
+            self.notes.stop(place, gathered, found[1].line, answer.refused)
+            return with_refusal(build, gathered.refused) if gathered.refused is not None else build
+        try:
+            data = (self.rendered_in / answer.file).read_bytes()
+        except OSError:
+            return build
+        return with_output(self.tree, build, data, (place.path, found[1].line))
 
     def _child(self, folder: str) -> Gathered:
         """Return what a folder's kustomization accumulates, before names get their hashes."""

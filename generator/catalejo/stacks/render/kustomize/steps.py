@@ -64,6 +64,8 @@ class Steps:
                 if "\n" in reference or self.sources.is_remote(reference):
                     continue
                 target = self.sources.resolve(place.folder, reference)
+                if target is not None and target in self.sources.tree.folders:
+                    into.folders.append(target)
                 if target is None or (
                     target not in self.sources.tree.files and target not in self.sources.tree.folders
                 ):
