@@ -121,7 +121,7 @@ class ProgramRunner:
 
 
 def reason_in(said: str) -> str:
-    """Return why a program stopped, in one line: from ``Error: …`` or a log line with ``err=…``; "" where neither is."""
+    """Return why a program stopped, in one line: what follows ``Error:`` or ``err=``, "" where neither is there."""
     found = _REASON.search(said)
     if found is None:
         return ""
