@@ -9,9 +9,12 @@ import pytest
 from tests.unit.stacks.writer import write_capture
 
 from catalejo.kit.read.yaml import load_documents
+from catalejo.model.world import Settings
+from catalejo.stacks import build_stacks
 from catalejo.stacks.argocd.applicationsets import Expansion, expand
 from catalejo.stacks.argocd.clusters import read_clusters
 from catalejo.stacks.argocd.generators import Surroundings
+from catalejo.stacks.render.kustomize import Kustomizer
 from catalejo.stacks.tree import KubernetesObject, Tree
 from catalejo.stacks.work import Work
 
@@ -42,7 +45,9 @@ def _expand(tmp_path: Path, spec: str, name: str, files: dict[str, str] | None =
     text = f"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {{name: s}}\nspec:\n{body}"
     (document,) = load_documents(text)
     assert document.problem is None and isinstance(document.value, dict), document.problem
-    around = Surroundings(tree, lambda url, near: near if url == URL else None, read_clusters(tree))
+    around = Surroundings(
+        tree, lambda url, near: near if url == URL else None, read_clusters(tree, Kustomizer(tree)).known_to(None)
+    )
     return expand(KubernetesObject("set.yaml", document, document.value, 0), around)
 
 
@@ -158,6 +163,27 @@ def test_only_what_is_public_of_a_cluster_is_read(tmp_path: Path) -> None:
     """Of a cluster's Secret: name, server, project, labels and annotations."""
     captured = write_capture(tmp_path / "capture", {"git.example.com/shop/fleet": FILES})
     (repo,) = captured.repositories()
-    (cluster,) = read_clusters(Tree(repo, Work()))
+    tree = Tree(repo, Work())
+    (cluster,) = read_clusters(tree, Kustomizer(tree)).known_to(None)
     assert (cluster.name, cluster.server, cluster.annotations) == ("east", "https://east.example.com", {"zone": "z1"})
     assert "not-read" not in repr(cluster) and "bm90" not in repr(cluster)
+
+
+def test_a_set_of_an_overlay_sees_the_clusters_of_that_overlay(tmp_path: Path) -> None:
+    """Two overlays declare a cluster of one name with their own labels; a patch of its Secret is no cluster."""
+    text = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\nspec:\n"
+        "  generators: [{clusters: {selector: {matchExpressions: [{key: tier, operator: Exists}]}}}]\n"
+        "  template: {metadata: {name: '{{name}}-{{metadata.labels.tier}}'}, spec: {source: {path: p}}}\n"
+    )
+    label = "apiVersion: v1\nkind: Secret\nmetadata: {name: c-east, labels: {tier: back}}\n"
+    files = {
+        "base/kustomization.yaml": "resources: [set.yaml, east.yaml]\n", "base/set.yaml": text, "base/east.yaml": EAST,
+        "dev/kustomization.yaml": "resources: [../base]\nnamePrefix: dev-\n",
+        "prod/kustomization.yaml": "resources: [../base]\npatches: [{path: label.yaml}]\n", "prod/label.yaml": label,
+    }  # fmt: skip
+    repos = {"git.example.com/shop/fleet": files}
+    stacks = build_stacks(write_capture(tmp_path / "capture", repos), Settings())
+    assert sorted(stack.name for stack in stacks.stacks if stack.is_application) == [
+        "east-back", "east-front",
+    ]  # fmt: skip

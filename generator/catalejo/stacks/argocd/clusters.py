@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
 from itertools import islice
 
 import msgspec
 
 from ...kit.read.narrow import mapping, text_of, texts_of
+from ..objects import read_objects
+from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree, has_placeholder
 
 MAX_CLUSTERS = 2_000
 _LABEL = "argocd.argoproj.io/secret-type"
-_KINDS = frozenset(("Secret", "ExternalSecret", "SealedSecret", "List"))
+_KINDS = frozenset(("Secret", "ExternalSecret", "SealedSecret"))
 _FIELDS = ("name", "server", "project")
 
 
@@ -33,22 +34,38 @@ class Cluster(msgspec.Struct, frozen=True, array_like=True, order=True):
     incomplete: bool = False
 
 
-def read_clusters(tree: Tree) -> tuple[Cluster, ...]:
-    """Return the clusters that a repository declares, in path order, each name once."""
-    found: dict[str, Cluster] = {}
-    for manifest in islice(_secrets(tree), MAX_CLUSTERS):
-        cluster = cluster_of(manifest.kind, manifest.value)
+class DeclaredClusters(msgspec.Struct, frozen=True):
+    """The clusters of a repository by the root that renders their Secrets (None = files of their own).
+
+    Those of other repositories may belong to another Argo CD: they are none of these.
+    """
+
+    by_root: dict[str | None, tuple[Cluster, ...]] = {}
+
+    def known_to(self, root: str | None) -> tuple[Cluster, ...]:
+        """Return the clusters that sets of a root see: those beside them, else all that are declared, each once."""
+        own = () if root is None else self.by_root.get(root, ())
+        beside = [*own, *self.by_root.get(None, ())]
+        if not own:
+            beside = [*beside, *(cluster for found in self.by_root.values() for cluster in found)]
+        known: dict[str, Cluster] = {}
+        for cluster in beside:
+            known.setdefault(cluster.name, cluster)
+        return tuple(known.values())
+
+
+def read_clusters(tree: Tree, kustomizer: Kustomizer) -> DeclaredClusters:
+    """Return the clusters that a repository declares, as its roots render them."""
+    found: dict[str | None, list[Cluster]] = {}
+    for held in islice(read_objects(tree, kustomizer, _is_secret), MAX_CLUSTERS):
+        cluster = cluster_of(held.object.kind, held.object.value)
         if cluster is not None:
-            found.setdefault(cluster.name, cluster)
-    return tuple(found.values())
+            found.setdefault(held.root, []).append(cluster)
+    return DeclaredClusters({root: tuple(clusters) for root, clusters in found.items()})
 
 
-def _secrets(tree: Tree) -> Iterator[KubernetesObject]:
-    for path in tree.yaml_files():
-        data = tree.read(path)
-        if data is None or _LABEL.encode() not in data or b"cluster" not in data:
-            continue
-        yield from (manifest for manifest in tree.manifests(path) if manifest.kind in _KINDS)
+def _is_secret(manifest: KubernetesObject) -> bool:
+    return manifest.kind in _KINDS and cluster_of(manifest.kind, manifest.value) is not None
 
 
 def cluster_of(kind: str, value: dict[str, object]) -> Cluster | None:

@@ -21,7 +21,7 @@ from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree
 from .application import GROUP, App, read_application
 from .applicationsets import Expansion, expand
-from .clusters import Cluster, read_clusters
+from .clusters import DeclaredClusters, read_clusters
 from .deployed import ImageRenderer, RenderedImages
 from .folders import APP_KINDS
 from .generators import Surroundings
@@ -60,15 +60,15 @@ class ApplicationReader:
         self._owners_of = owners_of
         self._order = order
         self._renderer = ImageRenderer(find_tree, kustomizer_of)
-        self._clusters: tuple[Cluster, ...] = ()
+        self._clusters = DeclaredClusters()
 
     def read(self, tree: Tree, also: set[str]) -> None:
         """Read the Argo CD objects of a repository; ``also`` are folders of it that other repositories deploy.
 
         A base is no root of its own, unless an Application turns out to deploy it: that is found while reading.
         """
-        self._clusters = read_clusters(tree)
         kustomizer, folders = self._kustomizer_of(tree), set(also)
+        self._clusters = read_clusters(tree, kustomizer)
         for _ in range(MAX_ROUNDS):
             self._start()
             for held, root, suffix in name_ids(read_objects(tree, kustomizer, _is_wanted, folders)):
@@ -99,7 +99,7 @@ class ApplicationReader:
 
     def _set(self, tree: Tree, held: Held, root: str, suffix: str) -> None:
         manifest = held.object
-        around = Surroundings(tree, self._find, self._clusters)
+        around = Surroundings(tree, self._find, self._clusters.known_to(held.root))
         expansion = expand(manifest, around, _with_numbers(tree, manifest) if held.root is None else None)
         origin = tree.origin(manifest.path, manifest.line)
         labels = texts_of(manifest.metadata.get("labels"))
