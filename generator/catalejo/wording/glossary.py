@@ -23,10 +23,10 @@ TERMS: tuple[tuple[str, str], ...] = (
     ("Environment", "A step of the promotion order, such as dev, staging, prod."),
     ("Lag", "How many versions an environment is behind the one before it."),
     ("Drift", "The desired state in Git is not what runs: out of sync."),
-    ("Sync", "Whether Argo CD applied what Git says: synced, out of sync, unknown."),
+    ("Sync", "Whether what Git says was applied: synced, out of sync, unknown."),
     (
         "Health",
-        "Whether what runs works, as Argo CD sees it: healthy, progressing, degraded, missing, suspended, unknown.",
+        "Whether what runs works, as what deploys it sees it: healthy, progressing, degraded, missing, suspended, unknown.",
     ),
     ("Auto-sync off", "Changes in Git are not applied until a person does it."),
     ("Not pinned", "The image is asked for by a tag that can mean another image tomorrow, such as latest."),

@@ -48,7 +48,7 @@ CHECKS: dict[str, CheckWords] = {
     "CI-07": CheckWords("Workflows ask for few rights", "Put permissions: at the top of each workflow."),
     "DEL-01": CheckWords("Its production is declared in Git", "Declare the deployment in a GitOps repository."),
     "DEL-02": CheckWords("Production is in sync", "Sync the application, or commit what was changed by hand."),
-    "DEL-03": CheckWords("Production is healthy", "Look at the application's resources in Argo CD."),
+    "DEL-03": CheckWords("Production is healthy", "Look at the application's resources."),
     "DEL-04": CheckWords("Drift does not last", "Sync the application, or commit what was changed by hand."),
     "DEL-05": CheckWords("Production is not far behind", "Promote the newer version, or say why it has to wait."),
     "DEL-06": CheckWords("It was deployed lately", "Deploy small and often: a rare deployment is a risky one."),

@@ -59,7 +59,7 @@ CODES: dict[str, Code] = {
     "GIT409": Code(
         Severity.WARNING,
         "{name} is out of sync in {environment}",
-        "Compare the live state with Git in Argo CD; sync it, or commit what was changed by hand.",
+        "Compare the live state with Git; sync it, or commit what was changed by hand.",
         "What runs is not what Git says, so the next sync or the next disaster brings a surprise.",
         "Out of sync",
         by_owner=True,
@@ -67,8 +67,8 @@ CODES: dict[str, Code] = {
     "GIT410": Code(
         Severity.ERROR,
         "{name} is {health} in {environment}",
-        "Look at the application's resources in Argo CD and at its last deployment.",
-        "Argo CD says that resources of this application do not work.",
+        "Look at the application's resources and at its last deployment.",
+        "What deploys this application says that resources of it do not work.",
         "Not healthy",
         by_owner=True,
     ),

@@ -160,7 +160,7 @@ def _freezes(t: T, item: GateInput) -> str:
         case Level.NONE if item.args.get("reason") == NOT_LOOKED_AT:
             return t("Freeze windows not looked at")
         case Level.NONE:
-            return t("Nothing that is synced from Git")
+            return t("Nothing that freeze windows hold back")
         case Level.UNKNOWN:
             return t("Freezes unknown")
         case Level.BAD:
