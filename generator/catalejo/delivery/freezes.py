@@ -203,7 +203,9 @@ def _manual(windows: list[SyncWindow]) -> dict[str, str]:
 
 
 def _at(origin: Origin) -> dict[str, str]:
-    return {"repo": origin.repo, "path": origin.path, "line": str(origin.line)}
+    """Return the place in Git, or the system that told it."""
+    place = {"repo": origin.repo, "path": origin.path, "line": str(origin.line)}
+    return place if origin.repo else {**place, "source": origin.source}
 
 
 def _iso(at: datetime) -> str:

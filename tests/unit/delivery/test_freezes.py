@@ -180,4 +180,5 @@ def test_what_a_system_holds_now_counts_before_what_git_declares() -> None:
     assert (told(held).state, told(held).args["path"]) == ("blocked", now.origin.path)
     assert told(held).args["until"] == "2026-11-19T04:00:00Z"
     assert told().state == "clear"
+    assert told(msgspec.structs.replace(held, manual=True)).args["source"] == "argocd:main"
     assert told(stale=True).args["until"] == "2026-11-19T05:00:00Z"

@@ -259,7 +259,8 @@ def freeze_span(portal: Portal, item: GateInput) -> SpanLine | None:
         words.moment(args.get(key, ""), "EEE d MMM, HH:mm") if key in args else "" for key in ("from", "until")
     )
     text = t("from {start} to {end} UTC", start=start, end=end) if start and end else t("until {end} UTC", end=end)
-    origin = Origin(repo=args.get("repo", ""), path=args.get("path", ""), line=int(args.get("line", "0")))
+    line = int(args.get("line", "0"))
+    origin = Origin(args.get("source", ""), args.get("repo", ""), args.get("path", ""), line)
     place = portal.place(origin)
     return SpanLine(
         start=args.get("from", ""), end=args.get("until", ""), text=text, place=place.text, place_href=place.href
