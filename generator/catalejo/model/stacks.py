@@ -86,8 +86,9 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     ``generated``: the number of Applications that a set makes, ``generator`` the kinds of its generators; for a
     generated Application ``generator`` is the name of its set. ``notes`` are codes: ``incomplete`` (placeholders),
     ``remote-base``, ``unexpanded``, ``child-errors``, ``revision`` (one that was not captured is deployed),
-    ``suspended``, ``refused`` (by the tool that builds it). ``within`` is the root that holds the object which this
-    stack is read from, ``parent`` the stack that deploys it: an Application, a Kustomization, else that root.
+    ``suspended``, ``derived`` (from what a list names), ``refused`` (by the tool that builds it). ``within`` is the
+    root that holds the object which this stack is read from, ``parent`` the stack that deploys it: an Application, a
+    Kustomization, else that root.
     ``waits_for`` are the names of what must be ready before. Components are joined by the delivery room.
     """
 

@@ -71,12 +71,20 @@ def _rendered(tree: Tree, kustomizer: Kustomizer, wanted: Wanted, also: set[str]
 
 def _loose(tree: Tree, kustomizer: Kustomizer, wanted: Wanted) -> Iterator[Held]:
     parts = kustomizer.files | patch_files(tree, kustomizer)
-    for path in tree.yaml_files():
-        if path in parts:
-            continue
-        data = tree.read(path)
-        if data is not None and b"apiVersion" in data and _may_say(tree, data):
+    for path in _candidates(tree):
+        if path not in parts:
             yield from (Held(manifest, None) for manifest in tree.manifests(path) if wanted(manifest))
+
+
+def _candidates(tree: Tree) -> tuple[str, ...]:
+    """Return the files that may hold objects of GitOps tools, by their bytes; each is looked at once."""
+    if tree.may_hold is None:
+        tree.may_hold = tuple(
+            path
+            for path in tree.yaml_files()
+            if (data := tree.read(path)) is not None and b"apiVersion" in data and _may_say(tree, data)
+        )
+    return tree.may_hold
 
 
 _GROUPS = (b"argoproj.io", b"fluxcd.io")

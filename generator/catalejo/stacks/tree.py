@@ -137,6 +137,8 @@ class Tree:
         self.work = work
         self.named: dict[str, dict[str, str]] = {}
         """Folder to those of its folders that are named like an environment; filled by who asks."""
+        self.may_hold: tuple[str, ...] | None = None
+        """Files that may hold objects of GitOps tools; filled by who asks."""
         self.files: dict[str, int] = {}
         self.folders: dict[str, set[str]] = {"": set()}
         self.linked: set[str] = set()

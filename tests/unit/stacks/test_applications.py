@@ -135,6 +135,17 @@ def test_labels_of_objects_and_the_nearest_owners_come_before_a_rule_for_everyth
     assert found == {"label": "red", "near": "ana", "rule": "app", "all": "all"}
 
 
+def test_a_component_called_like_an_environment_is_none(tmp_path: Path) -> None:
+    """The folder below it says the environment; the component's name says nothing."""
+    app = APPLICATION.format(name="integration-west", source="path: components/integration/prod/west")
+    files = {
+        "argo/integration.yaml": app, "components/integration/dev/kustomization.yaml": "resources: []\n",
+        "components/staging/base/kustomization.yaml": "resources: []\n",
+        "components/integration/prod/west/kustomization.yaml": "resources: []\n",
+    }  # fmt: skip
+    assert _apps(_read(tmp_path, files))["integration-west"].environment == "prod"
+
+
 @pytest.mark.parametrize(
     ("folder", "expected"),
     [

@@ -187,3 +187,19 @@ def test_a_set_of_an_overlay_sees_the_clusters_of_that_overlay(tmp_path: Path) -
     assert sorted(stack.name for stack in stacks.stacks if stack.is_application) == [
         "east-back", "east-front",
     ]  # fmt: skip
+
+
+def test_a_cluster_that_only_a_list_names_counts_where_its_folder_is_there(tmp_path: Path) -> None:
+    """Somebody who writes a setting for a cluster has it; the set is then not known as a whole."""
+    spec = (
+        "generators:\n- merge:\n    mergeKeys: [nameNormalized]\n    generators:\n    - clusters: {values: {folder: apps}}\n"
+        "    - list: {elements: [{nameNormalized: orders}, {nameNormalized: gone}]}\n"
+        "  template: {metadata: {}, spec: {source: {repoURL: 'https://git.example.com/shop/fleet.git', "
+        "path: '{{values.folder}}/{{nameNormalized}}'}}}\n"
+    )
+    spec = spec.replace("  template: {metadata", "    template: {metadata")
+    expansion = _expand(tmp_path, spec, "{{name}}")
+    assert [(_at(made.value, "metadata", "name"), made.derived) for made in expansion.applications] == [
+        ("east", False), ("in-cluster", False), ("orders", True),
+    ]  # fmt: skip
+    assert expansion.unexpanded == ("clusters",)

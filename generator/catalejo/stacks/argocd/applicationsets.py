@@ -5,6 +5,7 @@ https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/ ; ``app
 
 from __future__ import annotations
 
+import posixpath
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,10 +23,11 @@ _MAX_SETS = 2_000
 
 
 class Generated(NamedTuple):
-    """One Application that a set makes."""
+    """One Application that a set makes; ``derived`` where its cluster is concluded from what a list names."""
 
     value: dict[str, object]
     line: int
+    derived: bool = False
 
 
 class Expansion(NamedTuple):
@@ -109,8 +111,17 @@ def _generated(kind: str, generator: dict[str, object], work: Work, template: _T
         except Unsupported as reason:
             doubts.append(str(reason))
         else:
-            into.applications.append(Generated(value, params.line or work.manifest.line))
+            if not params.derived or _is_there(value, work.around):
+                into.applications.append(Generated(value, params.line or work.manifest.line, params.derived))
     into.unexpanded += list(dict.fromkeys(doubts))[:1]
+
+
+def _is_there(value: dict[str, object], around: Surroundings) -> bool:
+    """Tell whether the folder that an Application deploys is captured."""
+    source = mapping(mapping(value.get("spec")).get("source"))
+    target = around.find_tree(text_of(source.get("repoURL")), around.tree)
+    path = text_of(source.get("path")).strip("/")
+    return target is not None and bool(path) and posixpath.normpath(path) in target.folders
 
 
 def _application(template: _Template, params: Params) -> dict[str, object]:

@@ -301,7 +301,8 @@ def _matrix(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]
     for outer in generate(first, outer_body, work, depth + 1):
         asked = _interpolated(inner_body, outer.values, work) if waits else inner_body
         for inner in generate(second, asked, work, depth + 1):
-            yield Params(joined(outer.values, inner.values, work.engine.go), outer.line or inner.line)
+            values = joined(outer.values, inner.values, work.engine.go)
+            yield Params(values, outer.line or inner.line, outer.derived or inner.derived)
 
 
 def _interpolated(generator: dict[str, object], params: dict[str, object], work: Work) -> dict[str, object]:
@@ -349,7 +350,7 @@ def _merge(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]:
         for later in sets[1:]:
             if key in later:
                 values = overridden(values, later[key].values, work.engine.go)
-        yield Params(values, base.line)
+        yield Params(values, base.line, base.derived)
 
 
 def _named_clusters(
@@ -357,7 +358,8 @@ def _named_clusters(
 ) -> dict[str, Params]:
     """Return the clusters that a list names which is merged with all clusters, and that Git does not declare.
 
-    Somebody who writes a setting for a cluster has that cluster. Its server is not known: its name stands for it.
+    Somebody who writes a setting for a cluster has that cluster, though maybe not for this overlay: what is made for
+    it counts where its folder is there. Its server is not known: its name stands for it.
     """
     if len(keys) != 1 or keys[0] not in ("name", "nameNormalized") or work.around.all_clusters:
         return {}
@@ -369,7 +371,7 @@ def _named_clusters(
             name = text_of(params.values.get(keys[0]))
             if name and name not in known and key not in sets[0]:
                 base = _cluster_params(Cluster(name, name), work.engine.go)
-                found[key] = Params(_with_values(base, values, work), params.line)
+                found[key] = Params(_with_values(base, values, work), params.line, derived=True)
     if found:
         work.partial.append("clusters")
     return found

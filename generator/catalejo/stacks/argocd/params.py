@@ -16,10 +16,14 @@ _MAX_FLAT, _MAX_DEPTH = 2_000_000, 30
 
 
 class Params(NamedTuple):
-    """One set of parameters, and the line that it comes from (0 = the generator's)."""
+    """One set of parameters, and the line that it comes from (0 = the generator's).
+
+    ``derived``: that there is such a cluster is concluded, not declared.
+    """
 
     values: dict[str, object]
     line: int
+    derived: bool = False
 
 
 class Unexpandable(Exception):

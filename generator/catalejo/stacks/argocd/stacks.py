@@ -115,7 +115,9 @@ class ApplicationReader:
                     self._note(tree, manifest, "GIT414", app.name, name=app.name)
                 continue
             seen.add(app.name)
-            self.stacks.append(self._stack(tree, held, app, (root, f"#{app.name}")))
+            stack = self._stack(tree, held, app, (root, f"#{app.name}"))
+            notes_of = (*stack.notes, "derived") if generated.derived else stack.notes
+            self.stacks.append(msgspec.structs.replace(stack, notes=notes_of))
         self._report(tree, manifest, expansion)
         template = mapping(mapping(manifest.value.get("spec")).get("template"))
         app = read_application({"metadata": {"name": manifest.name}, "spec": template.get("spec")}, manifest.line)

@@ -36,6 +36,8 @@ _LAYERS: dict[str, str] = {
     for word in words.split()
 }  # fmt: skip
 ACCEPT, LEAD, ALONE = 40, 15, 30
+STRONG = 50
+"""Points of a folder beside others that are environments too."""
 
 
 class Hints(msgspec.Struct, frozen=True):
@@ -125,18 +127,25 @@ def _votes(tree: Tree, hints: Hints, order: tuple[str, ...]) -> Iterator[tuple[s
         if key.rsplit("/", 1)[-1].lower() in _LABELS:
             yield environments.environment_of(value, order), 80, "environment.label", f"{key}: {value}"
     seen: set[str] = set()
+    things: set[str] = set()
     for path in dict.fromkeys((hints.target, hints.path)):
         for environment, score, segment in _path_votes(tree, path, order):
-            if environment not in seen:
+            if score == 0:
+                things.add(environment)
+            elif environment not in seen:
                 seen.add(environment)
                 yield environment, score, "environment.folder", segment
     inside = environments.environment_inside(hints.cluster, order) or _end(hints.cluster, order)
     repository = tree.repo.info.name
     yield environments.environment_of(hints.variant, order), 55, "environment.variant", hints.variant
     yield inside, 45, "environment.cluster", hints.cluster
-    yield _end(hints.namespace, order), 40, "environment.namespace", hints.namespace
-    yield _end(hints.project, order), 35, "environment.project", hints.project
-    yield environments.split_environment(hints.name, order)[1], 30, "environment.name", hints.name
+    for environment, score, code, name in (
+        (_end(hints.namespace, order), 40, "environment.namespace", hints.namespace),
+        (_end(hints.project, order), 35, "environment.project", hints.project),
+        (environments.split_environment(hints.name, order)[1], 30, "environment.name", hints.name),
+    ):
+        # Of a component called "integration" the names say no environment.
+        yield ("" if environment in things else environment), score, code, name
     yield environments.split_environment(repository, order)[1], 40, "environment.repository", repository
 
 
@@ -149,8 +158,11 @@ def _end(name: str, order: tuple[str, ...]) -> str:
 
 
 def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    """Return (environment, points, segment) of the folders of a path, the strongest of each environment."""
-    votes: dict[str, tuple[int, str]] = {}
+    """Return (environment, points, segment) of the folders of a path, the strongest of each environment.
+
+    A folder above the one that says the environment is a thing, whatever it is called: it gets no points.
+    """
+    votes: list[tuple[str, int, str]] = []
     parts = path.split("/") if path else []
     for index, part in enumerate(parts):
         parent = parts[index - 1].lower() if index else ""
@@ -165,9 +177,16 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
         beside = bool(others) or (part != "base" and "base" in named)
         certain = environment in order or not environments.is_occasional(environment) or bool(others)
         score = 25 if not certain else 60 if below else 50 if beside else 25
-        if score > votes.get(environment, (0, ""))[0]:
-            votes[environment] = (score, "/".join(parts[: index + 1]))
-    return [(environment, score, segment) for environment, (score, segment) in votes.items()]
+        if score >= STRONG and index and not below:
+            votes = [
+                (name, points if points > STRONG or name == environment else 0, where) for name, points, where in votes
+            ]
+        votes.append((environment, score, "/".join(parts[: index + 1])))
+    best: dict[str, tuple[str, int, str]] = {}
+    for vote in votes:
+        if vote[0] not in best or vote[1] > best[vote[0]][1]:
+            best[vote[0]] = vote
+    return list(best.values())
 
 
 def _environments_in(tree: Tree, folder: str, order: tuple[str, ...]) -> dict[str, str]:
