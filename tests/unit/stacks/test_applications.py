@@ -159,6 +159,8 @@ def test_a_component_called_like_an_environment_is_none(tmp_path: Path) -> None:
         ("apps/prod/orders", ("orders", "")),
         ("rollouts/rings/ring-2/west", ("rollouts", "west")),
         ("apps/prod", ("apps", "")),
+        ("mc/workload-clusters/SHOP_PROD_EU/apps", ("apps", "SHOP_PROD_EU")),
+        ("clusters/west/store", ("store", "west")),
     ],
 )
 def test_a_folder_is_named_after_the_thing(tmp_path: Path, folder: str, expected: tuple[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ...kit.text import environments
 from ..tree import Tree
@@ -47,7 +48,7 @@ def name_folder(tree: Tree, folder: str, order: tuple[str, ...], clusters: froze
     if parts[-1:] == ["resources"] and len(parts) > 1:
         parts = parts[:-1]
     last = parts[-1] if parts else ""
-    cluster = ""
+    cluster = _held_by_clusters(parts)
     below = len(parts) > 2 and environments.environment_of(parts[-2], order) and _is_cluster(last, clusters, order)
     if below or (len(parts) > 2 and last in clusters and _STEP.fullmatch(parts[-2])):
         above = parts[:-2]
@@ -58,6 +59,14 @@ def name_folder(tree: Tree, folder: str, order: tuple[str, ...], clusters: froze
         return _meaning(parts[:-1]), cluster
     shown = parts[: len(parts) - 1 - parts[::-1].index("overlays")] if "overlays" in parts else parts
     return _innermost(shown, order) or _innermost(parts, order) or tree.repo.info.name, cluster
+
+
+def _held_by_clusters(parts: list[str]) -> str:
+    """Return the folder right below ``clusters`` or ``…-clusters``, "" where there is none."""
+    for holder, name in pairwise(parts):
+        if holder == "clusters" or holder.endswith("-clusters"):
+            return name
+    return ""
 
 
 def _is_cluster(name: str, clusters: frozenset[str], order: tuple[str, ...]) -> bool:
