@@ -106,14 +106,19 @@ def _check_no_vendor_in_joins(records: list[Record], where: str) -> None:
 
 def _check_odd_forms(question: Question, envelope: Envelope, where: str) -> None:
     """Put something odd in the place of each value of a good answer, one after the other: nothing may raise."""
-    for number, place in enumerate(islice(_places(envelope.body), 2_000)):
-        odd = ODD[number % len(ODD)]
-        body = _replaced(envelope.body, place, odd)
+    for place, odd, body in odd_forms(envelope.body):
         try:
             question.form(body)
             list(_records(question, msgspec.structs.replace(envelope, body=body)))
         except Exception as error:
-            raise AssertionError(f"{where}: {odd!r} at {'/'.join(map(str, place))} raises {error!r}") from error
+            raise AssertionError(f"{where}: {odd!r} at {place} raises {error!r}") from error
+
+
+def odd_forms(body: object) -> Iterator[tuple[str, object, object]]:
+    """Yield (place, what stands there, the body) with something odd in the place of each value, one after the other."""
+    for number, place in enumerate(islice(_places(body), 2_000)):
+        odd = ODD[number % len(ODD)]
+        yield "/".join(map(str, place)), odd, _replaced(body, place, odd)
 
 
 def _places(value: object, here: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

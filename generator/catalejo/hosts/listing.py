@@ -13,7 +13,7 @@ from ..kit.ask.client import Client
 from ..kit.ask.errors import MALFORMED_ANSWER, ErrorKind, SourceError
 from ..kit.read.narrow import listing, optional_mapping
 from ..kit.text.named import named
-from ..kit.text.urls import web_addresses
+from ..kit.text.urls import WebAddresses, web_addresses
 from ..model.capture import RepositoryInfo, Visibility
 from .contract import Clone, HostAsker, ListedRepository, OwnerSource
 
@@ -55,6 +55,8 @@ class HostPlace(NamedTuple):
     kind: str
     clone: Clone
     """The host's address in the place of a repository's, with what its repositories are cloned with."""
+    addresses: Callable[[str], WebAddresses] | None = None
+    """For a host whose form of addresses ``kit.text.urls`` does not know: a repository's web address to templates."""
 
     @property
     def host(self) -> str:
@@ -205,6 +207,8 @@ def info_of(facts: RepositoryFacts, place: HostPlace, asker: HostAsker) -> Repos
     identity = f"{place.host}/{facts.owner}/{facts.name}"
     host, _, path = identity.partition("/")
     web = web_addresses(f"{host}/{facts.owner}/{facts.name}", place.kind, base=place.url)
+    if place.addresses is not None:
+        web = place.addresses(f"{place.url.rstrip('/')}/{quote(f'{facts.owner}/{facts.name}', safe='/~')}")
     return RepositoryInfo(
         identity, facts.name, asker.id, "ok", facts.visibility, host=host, owner=path.rpartition("/")[0],
         host_type=place.kind, host_id=facts.host_id, description=facts.description, homepage=facts.homepage,

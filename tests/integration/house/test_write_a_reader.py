@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sysconfig
-import tomllib
-import venv
 from pathlib import Path
 
 import pytest
 from tests.rig.wire import LoopbackServer, Request, Response, json_response
 
-GUIDE = Path(__file__).resolve().parents[3] / "docs/guide/write-a-reader.md"
-BLOCK = re.compile(r"^`([\w./]+)`[^\n]*\n\n```(?:toml|python|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+from .guide_package import environment, installed, run
+
 CHECK = """
 from pathlib import Path
 import {package} as mine
@@ -23,41 +17,33 @@ check_integration(mine.INTEGRATION, Path(mine.__file__).parent / "recorded")
 """
 
 
-def environment(folder: Path) -> Path:
-    """Make an environment in which everything of this one is installed; return its site-packages."""
-    venv.create(folder, with_pip=False)
-    site = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
-    (site / "ours.pth").write_text(
-        f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n", encoding="utf-8"
-    )
-    return site
+STATES = """
+import {package} as mine
+from catalejo.model.capture import Envelope
+from catalejo.systems.contract import Keeping
+from catalejo.systems.reading import Reading
 
+def beat(status, time):
+    return {{"status": status, "time": time, "msg": ""}}
 
-def installed(site: Path) -> str:
-    """Write the page's files as an installer would lay them out; return the package's name."""
-    files = dict(BLOCK.findall(GUIDE.read_text("utf-8")))
-    project = tomllib.loads(files.pop("pyproject.toml"))["project"]
-    ((group, points),) = project["entry-points"].items()
-    package = str(project["name"]).replace("-", "_")
-    meta = f"{package}-{project['version']}.dist-info"
-    lines = [f"[{group}]", *(f"{name} = {value}" for name, value in points.items())]
-    files |= {
-        f"{meta}/METADATA": f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n",
-        f"{meta}/entry_points.txt": "\n".join(lines) + "\n",
-    }
-    for name, text in files.items():
-        path = site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return package
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the Python of the environment below a folder."""
-    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
-    return subprocess.run(
-        [folder / "env/bin/python", *arguments], env=environ, cwd=folder, capture_output=True, text=True, timeout=120
-    )
+beats = {{
+    "1": [beat(1, "2026-11-19 00:00:00.000"), beat(0, "2026-11-19 01:00:00.000"), beat(0, "2026-11-19 01:59:00.000")],
+    "2": [beat(0, "2026-11-19 01:00:00.000"), beat(0, "2026-11-19 01:59:00.000")],
+    "3": [beat(1, "2026-11-19 01:59:00.000")],
+    "4": [beat(0, "2026-11-01 01:59:00.000")],
+    "5": [0, beat(1, "2026-11-18T12:00:00.000Z"), beat(0, "2026-11-19T02:00:00.000Z")],
+    "6": [beat(1, "2026-11-18T12:00:00.000Z"), 0],
+    "7": [],
+    "8": [beat(9, "2026-11-19 01:59:00.000")],
+}}
+monitors = [{{"id": int(key), "name": key}} for key in beats]
+body = {{"publicGroupList": [{{"name": "all", "monitorList": monitors}}], "heartbeatList": beats}}
+question = mine.INTEGRATION.questions[0]
+kept = question.keep(body, Keeping(False, lambda _: False, lambda _: False))
+envelope = Envelope("uptime-kuma:shop", "https://u.example.com/status/shop", "2026-11-19T02:00:00Z", 200, kept)
+for alert in question.read(Reading(envelope)):
+    print(alert.title, alert.state, alert.since or "-")
+"""
 
 
 @pytest.fixture
@@ -76,7 +62,7 @@ def server() -> LoopbackServer:
 
 def test_the_page_works_as_it_stands(tmp_path: Path, server: LoopbackServer) -> None:
     """Its package keeps the contract, can be configured, is asked, and its alert reaches the page of its component."""
-    package = installed(environment(tmp_path / "env"))
+    package = installed(environment(tmp_path / "env"), "write-a-reader.md")
     checked = run(tmp_path, "-c", CHECK.format(package=package))
     assert (checked.returncode, checked.stderr) == (0, "")
     source = tmp_path / "source" / "orders"
@@ -99,3 +85,16 @@ def test_the_page_works_as_it_stands(tmp_path: Path, server: LoopbackServer) -> 
     assert "Traceback" not in done.stderr and (tmp_path / "site").is_dir(), done.stderr
     page = next((tmp_path / "site").rglob("component/orders/index.html")).read_text("utf-8")
     assert "Uptime Kuma" in page and f"{server.url}/status/shop" in page
+
+
+def test_the_page_s_example_says_only_what_it_knows(tmp_path: Path) -> None:
+    """Since when is told where the list reaches back to the change.
+
+    What was last looked at days ago, spans of a day in the place of moments, and no heartbeat at all are unknown.
+    """
+    package = installed(environment(tmp_path / "env"), "write-a-reader.md")
+    told = run(tmp_path, "-c", STATES.format(package=package))
+    assert told.stdout.splitlines() == [
+        "1 firing 2026-11-19T01:00:00Z", "2 firing -", "4 unknown -", "5 unknown -", "6 unknown -", "7 unknown -",
+        "8 unknown -",
+    ], told.stderr  # fmt: skip

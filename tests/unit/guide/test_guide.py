@@ -13,7 +13,7 @@ from catalejo.cli import cli, exit_codes
 from catalejo.config import OPTIONS, SYSTEMS, source_types
 from catalejo.hosts.contract import OwnerSource
 from catalejo.kit.read.yaml import load_documents
-from catalejo.systems.registry import integrations
+from catalejo.systems.registry import ALL, integrations
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs/guide"
 EVERYWHERE = {"name", "visibility", "private", "admit"}
@@ -47,7 +47,7 @@ def test_every_option_of_a_source_has_a_row(kind: str) -> None:
     assert rows(table) - {"name"} == options - EVERYWHERE - common
 
 
-@pytest.mark.parametrize("kind", sorted(set(SYSTEMS) & set(integrations())))
+@pytest.mark.parametrize("kind", sorted(one.id for one in ALL if one.spec is not None))
 def test_every_option_of_a_system_is_listed(kind: str) -> None:
     """Its section is written from the registry."""
     section = page("systems.md").partition(f"\n## {integrations()[kind].title}\n")[2].partition("\n## ")[0]

@@ -17,6 +17,7 @@ from catalejo.hosts.contract import API, Host, Listing, OwnerSource
 from catalejo.hosts.registry import ALL, host_of, hosts
 from catalejo.kit.text.urls import web_addresses
 from catalejo.model.settings import Source
+from catalejo.testing_hosts import check_saying
 
 ROOM = Path(catalejo.hosts.__file__).parent
 GUIDE = Path(__file__).resolve().parents[3] / "docs/guide"
@@ -33,12 +34,8 @@ def test_the_folder_is_the_registry() -> None:
 @every_host
 def test_a_host_says_what_it_is(host: Host) -> None:
     """Title, key, short form, and what a token must be allowed where it is asked over the network."""
-    assert host.title and host.api == API
-    assert host.short in host.spec.__struct_fields__
-    assert bool(host.needs) == host.remote
-    assert all(need.permission and need.gives and need.gives_es != need.gives for need in host.needs)
+    check_saying(host)
     assert all(ord(char) < 0x250 for need in host.needs for char in need.gives + need.gives_es)
-    assert (host.probe is not None) == host.remote
 
 
 @every_host

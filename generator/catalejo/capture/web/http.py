@@ -137,8 +137,9 @@ class WebClient:
             raise SourceError(text, ErrorKind.MALFORMED) from None
 
     def post(self, url: str, body: object) -> HostAnswer:
-        """Return the answer to a POST of JSON (GraphQL only: it reads)."""
-        return self._send("POST", url, data=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
+        """Return the answer to a POST of JSON (GraphQL only: it reads); ``url`` may be a path below the base."""
+        address = self._address(url, None)
+        return self._send("POST", address, data=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
 
     def _send(self, method: str, address: str, headers: dict[str, str], data: bytes | None = None) -> HostAnswer:
         """Send until there is an answer that another try would not change."""

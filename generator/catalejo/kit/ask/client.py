@@ -41,7 +41,7 @@ class Client(Protocol):
         """Return the answer to a GET; ``url`` may be a path below the base."""
 
     def post(self, url: str, body: object) -> HostAnswer:
-        """Return the answer to a POST of JSON that only reads, such as GraphQL."""
+        """Return the answer to a POST of JSON that only reads, such as GraphQL; ``url`` as in ``get``."""
 
     def pages(self, url: str, params: Mapping[str, str] | None = None) -> Iterator[HostAnswer]:
         """Yield the pages of a list, as long as the answer's ``Link`` header names a next one (RFC 8288)."""
