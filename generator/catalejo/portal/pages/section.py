@@ -7,7 +7,7 @@ from msgspec import Struct
 from ..context import Portal
 from ..html.draw import draw
 from ..html.page import Page
-from ..sections import SECTIONS
+from ..sections import SECTIONS, TAB_OF
 
 
 class SectionBody(Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ def section_page(portal: Portal, name: str, body: SectionBody) -> Page:
     title = body.title or portal.words.t(section.title)
     return Page(
         path=section.path,
-        section=name,
+        section=TAB_OF.get(name, name),
         title=title,
         description=body.description,
         body=draw(portal, section.path, f"pages/{name}.html", body.view, title=title),
