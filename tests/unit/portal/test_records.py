@@ -72,7 +72,9 @@ def test_every_kind_of_record_has_its_section_in_the_order_of_worth() -> None:
     """Nothing that a system told is left out."""
     sections = record_sections(world(ALL), ORDERS)
     assert [section.id.removeprefix("record-") for section in sections] == list(ALL)
-    assert {capability.value for capability in Capability} - set(ALL) == {"deployments", "runs", "incidents"}
+    assert {capability.value for capability in Capability} - set(ALL) == {
+        "deployments", "runs", "incidents", "freezes", "clusters",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "words"), [

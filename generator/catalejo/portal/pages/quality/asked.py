@@ -14,6 +14,7 @@ from ...facts.records import TITLES
 
 CAPABILITIES = {
     Capability.DEPLOYMENTS: "Deployments", Capability.RUNS: "CI runs", Capability.INCIDENTS: "Incidents", **TITLES,
+    Capability.FREEZES: "Freezes", Capability.CLUSTERS: "Clusters",
 }  # fmt: skip
 STATES = {
     Answer.OK: ("ok", "Answered", "ok"),
