@@ -50,7 +50,7 @@ def _cell(unit: Unit, environment: str, wanted: set[str], answering: SourceAvail
         stack=unit.stack.id if unit.stack is not None else "", cluster=unit.cluster,
     )  # fmt: skip
     if unit.app is None:
-        pinned = image is None or image.approximate or not is_floating(image.tag, image.digest)
+        pinned = image is None or image.is_guess or not is_floating(image.tag, image.digest)
         return _without_application(base, unit, answering, () if pinned else ("not_pinned",))
     app = unit.app
     live = live_version(app, image, wanted)

@@ -24,7 +24,7 @@ def desired_version(stack: Stack, wanted: set[str]) -> tuple[str, Origin, Image 
     own = image is not None and (last_segment(image.name) in wanted or stack.target is None or not stack.target.chart)
     if image is not None and own:
         # No tag means latest, unless something that cannot be read here sets one.
-        version = image.tag or short_version(image.digest) or ("" if image.approximate else "latest")
+        version = image.tag or short_version(image.digest) or ("" if image.is_guess else "latest")
         if version or not (stack.target and stack.target.chart):
             return version, image.origin, image
     target = stack.target

@@ -8,6 +8,8 @@ from .findings import Finding
 from .origin import Evidence, Origin
 
 LAYERS = ("bootstrap", "infrastructure", "platform", "applications", "observability", "compliance", "data")
+IN_VALUES = "values"
+"""What a chart's values name: whether, and how, its templates use them is not known without rendering."""
 
 
 class Image(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -21,8 +23,14 @@ class Image(msgspec.Struct, frozen=True, omit_defaults=True):
     digest: str = ""
     origin: Origin = Origin()
     approximate: str = ""
+
     container: str = ""
     object: str = ""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the tag itself is not what somebody wrote for this image."""
+        return self.approximate not in ("", IN_VALUES)
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):

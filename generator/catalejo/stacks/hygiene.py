@@ -120,7 +120,7 @@ def _is_deployed(stack: Stack) -> bool:
 
 def _is_unpinned(image: Image) -> bool:
     """Tell whether an image floats for certain; what is computed elsewhere or still to be filled in does not count."""
-    if image.approximate or not image.name or not is_floating(image.tag, image.digest):
+    if image.is_guess or not image.name or not is_floating(image.tag, image.digest):
         return False
     return "$" not in image.name and not has_placeholder(image.name + image.tag)
 

@@ -253,3 +253,22 @@ def test_copies_of_a_broken_file_are_one_fault(tmp_path: Path) -> None:
     (broken,) = [f for f in stacks.findings if f.code in ("GIT401", "GIT419")]
     assert (broken.code, broken.occurrences, broken.args["count"]) == ("GIT419", 3, "3")
     assert broken.origin.path == "argocd/dev/app.yaml"
+
+
+def test_patterns_of_value_files_are_read_in_the_order_of_names(tmp_path: Path) -> None:
+    """The last file of a pattern wins, and the file that decides is the one that is named."""
+    app = """
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: shop}
+    spec:
+      source: {repoURL: "https://github.com/acme/gitops", path: chart, helm: {valueFiles: ["env/*.yaml"]}}
+    """
+    files = {
+        "apps/a.yaml": app, "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "chart/values.yaml": "image: {repository: r/shop, tag: '1'}\n", "chart/env/20-b.yaml": "image: {tag: '3'}\n",
+        "chart/env/10-a.yaml": "image: {tag: '2'}\n",
+    }  # fmt: skip
+    captured = write_capture(tmp_path / "capture", {"github.com/acme/gitops": files})
+    stack = next(s for s in build_stacks(captured, Settings()).stacks if s.is_application)
+    assert [(i.tag, i.approximate, i.origin.path) for i in stack.images] == [("3", "values", "chart/env/20-b.yaml")]

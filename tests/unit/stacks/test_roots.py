@@ -48,7 +48,7 @@ def test_chart_has_a_stack_for_each_environment_with_values(tmp_path: Path) -> N
     found = {s.environment: s for s in stacks.stacks}
     assert sorted(found) == ["dev", "prod"]
     assert [(i.tag, i.approximate, i.origin.path) for i in found["prod"].images] == [
-        ("1.9.1", "", "chart/values-prod.yaml")
+        ("1.9.1", "values", "chart/values-prod.yaml")
     ]
     assert [(i.tag, i.approximate) for i in found["dev"].images] == [("1.10", "assumed")]
     assert [(p.name, p.version) for p in found["prod"].parts] == [("postgresql", "15.0.7")]
@@ -293,6 +293,18 @@ def test_a_plain_image_has_the_tag_that_stands_beside_it(tmp_path: Path) -> None
     captured = write_capture(tmp_path / "capture", {"local/gitops": chart})
     (stack,) = build_stacks(captured, Settings(environments=("prod",))).stacks
     assert [(image.name, image.tag, image.approximate) for image in stack.images] == [
-        ("reg.example.com/other", "3", ""), ("reg.example.com/shop", "3.3", ""),
+        ("reg.example.com/other", "3", "values"), ("reg.example.com/shop", "3.3", "values"),
     ]  # fmt: skip
     assert (stack.images[1].origin.path, stack.images[1].origin.line) == ("c/values-prod.yaml", 1)
+
+
+def test_what_values_switch_off_is_not_listed(tmp_path: Path) -> None:
+    """``enabled: false`` above an image, unless a stronger layer switches it on again."""
+    chart = {
+        "c/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "c/values.yaml": "a: {enabled: false, image: {repository: r/a, tag: '1'}}\nb: {enabled: false, image: {repository: r/b, tag: '1'}}\n",
+        "c/values-prod.yaml": "b: {enabled: true}\n",
+    }
+    captured = write_capture(tmp_path / "capture", {"local/gitops": chart})
+    (stack,) = build_stacks(captured, Settings(environments=("prod",))).stacks
+    assert [image.name for image in stack.images] == ["r/b"]

@@ -15,10 +15,10 @@ def images(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
     if not found:
         return not_applicable("score.no-images")
     for stack, image in found:
-        if is_floating(image.tag, image.digest) and not image.approximate:
+        if is_floating(image.tag, image.digest) and not image.is_guess:
             args = {"name": f"{image.name}:{image.tag or 'latest'}", "environment": stack.environment or "–"}
             return failed("score.image", image.origin, **args)
-    unsure = next((image for _, image in found if image.approximate and not image.digest), None)
+    unsure = next((image for _, image in found if image.is_guess and not image.digest), None)
     if unsure is not None:
         return unknown("score.image-unsure", unsure.origin, name=unsure.name)
     return passed("score.images-fine", found[0][1].origin, count=len(found))

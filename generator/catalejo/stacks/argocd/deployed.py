@@ -17,7 +17,7 @@ from ...model.stacks import Image, Part
 from ..places.environment_and_layer import owner_labels
 from ..render.doubts import patches_applications
 from ..render.helm import ValuesSource as Layer
-from ..render.helm import images_in_values, read_chart, values_layer
+from ..render.helm import images_in_values, read_chart, values_layer, values_layers
 from ..render.kustomize import Kustomizer
 from ..render.workloads import images_of, workload_names
 from ..tree import Tree
@@ -167,9 +167,8 @@ class ImageRenderer:
         layers: list[Layer | None] = []
         if target is not None:
             layers.append(values_layer(target, posixpath.join(folder, "values.yaml")))
-        layers.extend(
-            self._value_file(file, refs, tree, target, folder) for file in source.value_files[:MAX_VALUE_FILES]
-        )
+        for file in source.value_files[:MAX_VALUE_FILES]:
+            layers.extend(self._value_file(file, refs, tree, target, folder))
         inline = source.values
         if isinstance(inline, str):
             documents = load_documents(inline, "kubernetes")
@@ -182,17 +181,17 @@ class ImageRenderer:
 
     def _value_file(
         self, file: str, refs: dict[str, ApplicationSource], tree: Tree, target: Tree | None, folder: str
-    ) -> Layer | None:
+    ) -> list[Layer]:
         if file.startswith("$"):
             name, _, path = file[1:].partition("/")
             other = self.find_tree(refs[name].repo_url, tree) if name in refs else None
             if other is None or not other.is_captured(refs[name].revision):
-                return None
-            return values_layer(other, posixpath.normpath(path))
+                return []
+            return values_layers(other, posixpath.normpath(path))
         if target is None or "://" in file:
-            return None
+            return []
         path = file[1:] if file.startswith("/") else posixpath.normpath(posixpath.join(folder, file))
-        return values_layer(target, path)
+        return values_layers(target, path)
 
 
 def _with_files(source: ApplicationSource, app: App, tree: Tree, folder: str) -> ApplicationSource:

@@ -12,8 +12,9 @@ import msgspec
 
 from ...kit.read.narrow import listing, mapping, text_of
 from ...kit.read.yaml import Document
+from ...kit.text import globs
 from ...kit.text.images import ImageName, split_image
-from ...model.stacks import Image, Part
+from ...model.stacks import IN_VALUES, Image, Part
 from ..tree import Tree
 
 _IMAGE_KEY = re.compile(r"(?i)image$|^image")
@@ -22,6 +23,7 @@ _REFERENCE = re.compile(
     r"^[a-z0-9][a-z0-9._/-]*(?::[0-9]+/[a-z0-9._/-]+)?(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$"
 )
 _MAX_DEPTH = 10
+_MAX_LAYERS = 50
 
 
 class Chart(msgspec.Struct, frozen=True):
@@ -95,6 +97,20 @@ def values_layer(tree: Tree, path: str) -> ValuesSource | None:
     return None
 
 
+def values_layers(tree: Tree, path: str) -> list[ValuesSource]:
+    """Return the layers of a path that may be a pattern: its files in the order of their names, later ones win."""
+    if not any(char in path for char in "*?[{"):
+        layer = values_layer(tree, path)
+        return [layer] if layer else []
+    fixed = posixpath.dirname(path[: min(path.find(char) for char in "*?[{" if char in path)])
+    files = tree.below(fixed)
+    if not tree.work.take(3 * len(files)):
+        return []
+    fits = globs.minimatch(path)
+    found = [layer for file in files if fits(file) and (layer := values_layer(tree, file))]
+    return found[:_MAX_LAYERS]
+
+
 def environment_values(tree: Tree, folder: str) -> dict[str, str]:
     """Return the values files beside or below a chart by the name that tells them apart: ``prod`` -> path."""
     found: dict[str, str] = {}
@@ -122,11 +138,15 @@ def images_in_values(tree: Tree, layers: list[ValuesSource], app_version: str = 
     where the chart is not here to tell.
     """
     found: dict[tuple[str, ...], dict[str, tuple[str, int, str]]] = {}
+    off: dict[tuple[str, ...], bool] = {}
     for layer in layers:
         _collect(tree, layer, layer.value, (), found, 0)
+        _switches(layer.value, (), off)
     images: list[Image] = []
     for key in sorted(found, key=lambda k: (len(k), k)):
         fields = found[key]
+        if any(off.get(key[:size]) for size in range(1, len(key))):
+            continue  # a part of the chart that is switched off
         name = fields.get("repository", fields.get("name", ("", 0, "")))[0]
         registry = fields.get("registry", ("", 0, ""))[0]
         if not name:
@@ -137,10 +157,19 @@ def images_in_values(tree: Tree, layers: list[ValuesSource], app_version: str = 
             fields.get("digest", ("", 0, ""))[0] or whole.digest,
         )
         place = next((fields[f] for f in ("tag", "digest", "repository", "name") if f in fields and fields[f][0]), None)
-        assumed = "assumed" if not tag and not digest else ""
+        assumed = "assumed" if not tag and not digest else IN_VALUES
         origin = tree.origin(place[2], place[1]) if place else tree.origin()
-        images.append(Image(whole.name, tag or (app_version if assumed else ""), digest, origin, assumed))
+        images.append(Image(whole.name, tag or (app_version if assumed == "assumed" else ""), digest, origin, assumed))
     return tuple(images)
+
+
+def _switches(value: object, key: tuple[str, ...], off: dict[tuple[str, ...], bool]) -> None:
+    """Note which parts of values are switched off by ``enabled``; a stronger layer has the last word."""
+    if isinstance(value, dict) and len(key) <= _MAX_DEPTH:
+        if isinstance(value.get("enabled"), bool):
+            off[key] = not value["enabled"]
+        for name, item in value.items():
+            _switches(item, (*key, name), off)
 
 
 def _collect(
