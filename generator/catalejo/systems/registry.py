@@ -158,9 +158,8 @@ def recognise(source: str, url: str, body: object, hint: str = "") -> Recognised
     by_form = [pair for pair in asked if _fits(pair.question, body)]
     if by_form or named is None:
         return _only(by_form)
-    return asked[0] if len(asked) == 1 and (body is None or _is_empty(asked[0].question, body)) else None
     asked = [pair for pair in asked if not pair.question.never_empty]
-    return asked[0] if len(asked) == 1 and (body is None or _is_empty(body)) else None
+    return asked[0] if len(asked) == 1 and (body is None or _is_empty(asked[0].question, body)) else None
 
 
 def hinted(hint: str) -> Integration | None:
