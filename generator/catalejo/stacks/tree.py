@@ -42,7 +42,7 @@ EXCLUDED = frozenset(
 )
 """Folders that hold no desired state of this organisation, whatever they look like."""
 
-MAX_MANIFEST_BYTES = 1_000_000
+MAX_MANIFEST_BYTES = 5_000_000
 MAX_PARSED_BYTES = 64_000_000
 """What is parsed of one repository at most; the rest is said to be left out."""
 MAX_SEGMENTS, MAX_PATH = 64, 1_000

@@ -127,3 +127,31 @@ def test_an_agreement_needs_the_same_objects_and_no_doubt() -> None:
         "WRONG"
     )
     assert verdict(one._replace(unsure=("vars",)), other) == "derived (said)"
+
+
+def test_a_manifest_of_more_than_a_megabyte_counts(tmp_path: Path) -> None:
+    """Definitions of kinds are often that long."""
+    long = json.dumps(
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": "b" * 1_400_000}}
+    )
+    found = _images(tmp_path, {"resources": ["d.yaml", "long.yaml"]}, {"long.yaml": long.encode()})
+    assert found == ["reg.io:5000/t/web:1", "side:1"]
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "reason"),
+    [
+        ({"resources": ["d.yaml", "e.yaml"], "patches": [{"target": {"name": "other"}, "patch": '[{"op": "replace", '
+          '"path": "/metadata/name", "value": "web"}]'}]}, "already registered id: Deployment.v1.apps/web"),
+        ({"resources": ["d.yaml", "d.yaml"]}, "already registered id"), ({"resources": ["../d.yaml"]}, "does not exist"),
+        ({"resources": None}, "kustomization.yaml is empty"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_one_set_of_objects_is_refused(
+    tmp_path: Path, kustomization: dict[str, object], reason: str
+) -> None:
+    """Two objects of one id, also where a patch made them so, and a kustomization that says nothing."""
+    other = {**DEPLOYMENT, "metadata": {"name": "other"}}
+    files = {"d.yaml": json.dumps(DEPLOYMENT).encode(), "e.yaml": json.dumps(other).encode()}
+    files["kustomization.yaml"] = json.dumps(kustomization).encode()
+    assert reason in render(write_tree(tmp_path, files), "").refused

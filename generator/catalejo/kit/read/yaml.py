@@ -23,7 +23,7 @@ from .narrow import child
 from .scalars import Scalars, core_scalar, kubernetes_scalar, old_scalar
 from .yaml_events import YamlEvent, YamlMark, open_parser
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 60
 MAX_EVENTS = 300_000
 MAX_ALIASES = 1_000

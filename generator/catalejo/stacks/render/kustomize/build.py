@@ -6,6 +6,7 @@ then the transformers in their fixed order; children are finished before their p
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from ..workloads import Slot
 from .generate import add_hash
 from .model import EDITED, Build, Edits, Gathered, Place
 from .notes import Notes
-from .objects import Resource
+from .objects import Resource, ResourceId
 from .parts import charts_of, flux_charts, remote_part, slots_of
 from .patching import described
 from .refusal import Refused, Unsure
@@ -204,6 +205,7 @@ class Kustomizer:
             self._component(place, index, text_of(item), into)
         self.steps.plugins(place, into)
         self.steps.transform(place, into, edits)
+        self._check_ids(place, into)
         return into
 
     def _decoded(self, place: Place, into: Gathered, edits: Edits | None) -> Place:
@@ -219,6 +221,8 @@ class Kustomizer:
         if len(documents) > 1 or place.document.warnings:
             into.reasons.append("documents")
         value = mapping(spelled(place.value))
+        if not any(item not in (None, "", False) for key, item in value.items() if key not in ("apiVersion", "kind")):
+            self.notes.stop(place, into, 1, f"{posixpath.basename(place.path)} is empty")
         if text_of(value.get("kind")) not in ("", "Kustomization", "Component"):
             self.notes.stop(place, into, place.line("kind"), "kind should be Kustomization or Component")
         if edits is not None:
@@ -230,6 +234,16 @@ class Kustomizer:
                 "components": [*listing(value.get("components")), *edits.components],
             }
         return Place(place.folder, place.path, place.document, value)
+
+    def _check_ids(self, place: Place, into: Gathered) -> None:
+        """Patches may rename an object to what another one is called: kustomize takes no two of one id."""
+        known: set[ResourceId] = set()
+        for resource in into.resources:
+            if (identity := resource.id()) in known:
+                said = described(resource.version, resource.kind, resource.name, resource.namespace)
+                self.notes.stop(place, into, 1, f"may not add resource with an already registered id: {said}")
+                return
+            known.add(identity)
 
     def _resource(self, place: Place, at: tuple[str, int], reference: str, into: Gathered) -> None:
         line = place.line(*at)

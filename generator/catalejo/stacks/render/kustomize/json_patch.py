@@ -9,6 +9,7 @@ from .objects import clone
 from .refusal import Refused, Unsure
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
+_CONTAINER = re.compile(r"/(?:containers|initContainers)/(?:[0-9]+|-)$")
 _OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
 
 
@@ -37,6 +38,8 @@ def _apply(root: dict[str, object], item: dict[str, object]) -> None:
     if not path.startswith("/"):
         raise Unsure("json-patch")
     if kind in ("add", "replace"):
+        if _CONTAINER.search(path) and not isinstance(item.get("value"), dict):
+            raise Unsure("json-patch")
         _write(root, path, clone(item.get("value")), kind)
     elif kind == "remove":
         _take(root, path, "remove")
