@@ -304,3 +304,22 @@ def test_what_kustomize_refuses_is_a_finding_with_its_reason(tmp_path: Path, ext
     )  # fmt: skip
     stack = next(s for s in stacks.stacks if s.environment == "prod")
     assert {image.approximate for image in stack.images} == {"refused"}
+
+
+@pytest.mark.parametrize(("more", "refused"), [({}, 1), ({"clusters/flux-system/x.yaml": "a: 1\n"}, 0)])
+def test_files_outside_a_folder_are_refused_unless_flux_may_read_them(
+    tmp_path: Path, more: dict[str, str], refused: int
+) -> None:
+    """No file above the kustomization is read by kubectl; Flux reads every file of its source."""
+    files = {"x/d.yaml": DEPLOYMENT, "x/prod/kustomization.yaml": "resources: [../d.yaml]\n", **more}
+    stacks = _stacks(tmp_path, files)
+    assert [f.code for f in stacks.findings if f.code == "GIT422"] == ["GIT422"] * refused
+    stack = next(s for s in stacks.stacks if s.root == "x/prod")
+    assert {image.approximate for image in stack.images} == (set() if refused else {"outside"})
+
+
+def test_a_component_alone_lacks_what_includes_it_and_is_not_called_wrong(tmp_path: Path) -> None:
+    """Its patches and replacements are for the objects of its parents."""
+    patch = "patches: [{patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: orders}}'}]\n"
+    files = _overlay() | {"parts/x/kustomization.yaml": "kind: Component\n" + patch}
+    assert "GIT422" not in {f.code for f in _stacks(tmp_path, files).findings}

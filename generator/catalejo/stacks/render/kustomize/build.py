@@ -192,7 +192,9 @@ class Kustomizer:
             return into
         path, document, written = found
         place = self._decoded(Place(folder, path, document, written), into, edits)
-        self.kind_of[folder] = text_of(place.value.get("kind")) or "Kustomization"
+        kind = self.kind_of[folder] = text_of(place.value.get("kind")) or "Kustomization"
+        if kind == "Component" and len(self._open) == 1:
+            into.whole = False  # alone it lacks the objects of those that include it
         if not self.tree.work.take(len(into.resources) + 50):
             into.reasons.append("limit")
             return into
@@ -265,7 +267,9 @@ class Kustomizer:
 
     def _file(self, place: Place, path: str, into: Gathered) -> None:
         if not self.sources.is_inside(place.folder, path):
-            raise Refused(f"security; file '{path}' is not in or below '{place.folder or '.'}'")
+            if self.sources.is_restricted():
+                raise Refused(f"security; file '{path}' is not in or below '{place.folder or '.'}'")
+            into.reasons.append("outside")
         if self.tree.leads_away(path) or path in self.tree.linked:
             into.reasons.append("link")
         try:

@@ -39,7 +39,7 @@ class Notes:
             reason = str(refused)
             if reason.startswith(LACKS):
                 self.lack(place, into, line, reason.removeprefix(LACKS))
-            elif into.whole:
+            elif into.whole and into.refused is None:  # what comes after a refusal may only follow from it
                 self.stop(place, into, line, reason)
             else:
                 into.reasons.append("refused")

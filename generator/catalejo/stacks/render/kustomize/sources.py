@@ -26,6 +26,7 @@ class Sources:
         self.files: set[str] = set()
         self._resources: dict[str, tuple[Resource, ...] | Refused | Unsure] = {}
         self._held = 0
+        self._restricted: bool | None = None
 
     def spend(self, units: int) -> None:
         """Take from what may still be done for the repository.
@@ -48,6 +49,13 @@ class Sources:
     def is_inside(self, folder: str, path: str) -> bool:
         """Tell whether a file lies in or below a folder: kustomize reads no other."""
         return not folder or path.startswith(f"{folder}/")
+
+    def is_restricted(self) -> bool:
+        """Tell whether files outside a kustomization's folder are refused for certain: Flux reads the whole source."""
+        if self._restricted is None:
+            names = {name for names in self.tree.folders.values() for name in names}
+            self._restricted = not any(name in ("flux", "flux-system") for name in names)
+        return self._restricted
 
     def documents(self, folder: str, reference: str) -> tuple[str, tuple[Document, ...]]:
         """Return the path and the documents of a file that a kustomization names.
@@ -86,7 +94,9 @@ class Sources:
         if path is None or path not in self.tree.files:
             raise Refused(f"missing\0{reference}")
         if not self.is_inside(folder, path):
-            raise Refused(f"security; file '{path}' is not in or below '{folder or '.'}'")
+            if self.is_restricted():
+                raise Refused(f"security; file '{path}' is not in or below '{folder or '.'}'")
+            raise Unsure("outside")
         if path in self.tree.linked or self.tree.leads_away(path):
             raise Unsure("link")
         return path
