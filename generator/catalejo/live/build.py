@@ -22,6 +22,7 @@ from ..model.origin import Origin
 from ..model.records import JoinedRecord
 from ..model.status import STALE_AFTER_HOURS
 from ..model.world import Settings
+from ..systems.others import code_of_others, places_of_others
 from ..systems.reading import is_after
 from ..wording.codes import finding
 from .reader import MAX_BYTES, AnswerFile
@@ -120,8 +121,10 @@ def _answers(
     shared = msgspec.msgpack.encode({name: statuses[name].type for name in sorted(statuses)})
     tasks = [Task(captured.name_of(path), os.fsencode(path.absolute()), shared, _size(path)) for path in files]
     store = BuildCacheFile(cache, "answers", engine(("live", "systems", "kit", "wording", "model"), ("msgspec",)))
-    with SandboxPool("catalejo.live.reader:read", LIMITS, jobs, [captured.folder.absolute()]) as pool:
-        keys = [_digest(path, shared) for path in files]
+    readable = [captured.folder.absolute(), *places_of_others()]
+    with SandboxPool("catalejo.live.reader:read", LIMITS, jobs, readable) as pool:
+        code = code_of_others() if files else b""
+        keys = [_digest(path, shared + code) for path in files]
         for path, result in zip(files, map_kept(pool, tasks, keys, store), strict=True):
             answer = _decoded(result)
             if answer is None or answer.damage:

@@ -13,6 +13,20 @@ from pathlib import Path
 GUIDE = Path(__file__).resolve().parents[3] / "docs/guide"
 BLOCK = re.compile(r"^`([\w./]+)`[^\n]*\n\n```(?:toml|python|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+FINDER = """
+import importlib.util, sys
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == {name!r}:
+            return importlib.util.spec_from_file_location(
+                name, "{folder}/__init__.py", submodule_search_locations=["{folder}"])
+
+sys.meta_path.append(Finder)
+"""
+"""How pip leads to a package that is used in place: no folder is searched for it."""
+
 
 def environment(folder: Path) -> Path:
     """Make an environment in which everything of this one is installed; return its site-packages."""
@@ -24,8 +38,11 @@ def environment(folder: Path) -> Path:
     return site
 
 
-def installed(site: Path, page: str) -> str:
-    """Write the files of a page of the guide as an installer would lay them out; return the package's name."""
+def installed(site: Path, page: str, in_place: Path | None = None) -> str:
+    """Write the files of a page of the guide as an installer would lay them out; return the package's name.
+
+    ``in_place`` is a folder where its code stays, as ``pip install -e`` has it.
+    """
     files = dict(BLOCK.findall((GUIDE / page).read_text("utf-8")))
     project = tomllib.loads(files.pop("pyproject.toml"))["project"]
     ((group, points),) = project["entry-points"].items()
@@ -37,9 +54,12 @@ def installed(site: Path, page: str) -> str:
         f"{meta}/entry_points.txt": "\n".join(lines) + "\n",
     }
     for name, text in files.items():
-        path = site / name
+        path = (in_place if in_place is not None and name.startswith(f"{package}/") else site) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    if in_place is not None:
+        (site / f"{package}_finder.py").write_text(FINDER.format(name=package, folder=in_place / package), "utf-8")
+        (site / f"{package}.pth").write_text(f"import {package}_finder\n", encoding="utf-8")
     return package
 
 

@@ -60,18 +60,23 @@ def server() -> LoopbackServer:
     return LoopbackServer(answer)
 
 
-def test_the_page_works_as_it_stands(tmp_path: Path, server: LoopbackServer) -> None:
-    """Its package keeps the contract, can be configured, is asked, and its alert reaches the page of its component."""
-    package = installed(environment(tmp_path / "env"), "write-a-reader.md")
-    checked = run(tmp_path, "-c", CHECK.format(package=package))
-    assert (checked.returncode, checked.stderr) == (0, "")
-    source = tmp_path / "source" / "orders"
+def component(folder: Path) -> None:
+    """Declare the component that the monitor watches."""
+    source = folder / "source" / "orders"
     source.mkdir(parents=True)
     (source / "catalog-info.yaml").write_text(
         "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: orders\n"
         "  annotations: {uptime-kuma/monitor: orders}\nspec: {type: service, lifecycle: production, owner: team}\n",
         encoding="utf-8",
     )
+
+
+def test_the_page_works_as_it_stands(tmp_path: Path, server: LoopbackServer) -> None:
+    """Its package keeps the contract, can be configured, is asked, and its alert reaches the page of its component."""
+    package = installed(environment(tmp_path / "env"), "write-a-reader.md")
+    checked = run(tmp_path, "-c", CHECK.format(package=package))
+    assert (checked.returncode, checked.stderr) == (0, "")
+    component(tmp_path)
     server.start()
     try:
         (tmp_path / "mkdocs.yml").write_text(
@@ -98,3 +103,27 @@ def test_the_page_s_example_says_only_what_it_knows(tmp_path: Path) -> None:
         "1 firing 2026-11-19T01:00:00Z", "2 firing -", "4 unknown -", "5 unknown -", "6 unknown -", "7 unknown -",
         "8 unknown -",
     ], told.stderr  # fmt: skip
+
+
+def test_a_package_used_in_place_is_read_and_so_is_its_next_version(tmp_path: Path) -> None:
+    """Its code lies outside the environment: the closed-off children see it, and no reading is kept beyond a change."""
+    code = tmp_path / "code"
+    package = installed(environment(tmp_path / "env"), "write-a-reader.md", code)
+    component(tmp_path)
+    recorded = tmp_path / "recorded"
+    recorded.mkdir()
+    (recorded / "shop.json").write_bytes((code / package / "recorded" / "good.json").read_bytes())
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: Shop\ntheme: {name: material}\nplugins:\n  - catalejo:\n      sources: [{local: source}]\n"
+        "      systems: [{recorded: recorded}]\n",
+        encoding="utf-8",
+    )
+    pages: list[str] = []
+    for title in ("title=name", 'title=f"{name} does not answer"'):
+        module = code / package / "__init__.py"
+        module.write_text(module.read_text("utf-8").replace("title=name", title), encoding="utf-8")
+        done = run(tmp_path, "-m", "catalejo", "run", "--out", "site")
+        assert "no answer" not in done.stdout + done.stderr, done.stderr
+        pages.append(next((tmp_path / "site").rglob("component/orders/index.html")).read_text("utf-8"))
+    assert ["Uptime Kuma" in page for page in pages] == [True, True]
+    assert ["orders does not answer" in page for page in pages] == [False, True]

@@ -77,6 +77,14 @@ def test_what_is_kept_is_counted(name: str) -> None:
             assert size_of(kept) >= 1, question.name
 
 
+def test_what_lies_deep_is_counted_too() -> None:
+    """An answer of GraphQL has its list below many names; beside a list on top, other lists are parts of records."""
+    issues = {"data": {"actor": {"account": {"issues": {"issues": [{"id": "a"}, {"id": "b"}], "next": ""}}}}}
+    assert size_of(issues) == 2
+    assert size_of({"items": [{"id": "a"}], "metadata": {"labels": ["a", "b"]}}) == 1
+    assert size_of({"title": "Sign in"}) == 0
+
+
 def test_entry_points_never_replace_ours() -> None:
     """The registry holds at least all of ours."""
     assert {one.id: one for one in ALL}.items() <= dict(integrations()).items()

@@ -52,11 +52,15 @@ def shown(answers: Answers, hidden: Hidden) -> Answers:
 
 
 def size_of(body: object) -> int:
-    """Return how many records an allowed body holds: the items of a list, else those of its longest list."""
+    """Return how many records an allowed body holds: the items of a list, else those of its longest list.
+
+    Where no list lies on top, as in GraphQL's answers, it is looked for further inside.
+    """
     if isinstance(body, list):
         return sum(size_of(page) if _is_page(page) else 1 for page in body)
     lists = [listing(value) for value in mapping(body).values() if isinstance(value, list)]
-    nested = [size_of(value) for key, value in mapping(body).items() if key == "data" and isinstance(value, dict)]
+    inside = [(key, value) for key, value in mapping(body).items() if isinstance(value, dict)]
+    nested = [size_of(value) for key, value in inside if key == "data" or not lists]
     return max([*map(len, lists), *nested], default=0)
 
 
