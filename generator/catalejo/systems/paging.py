@@ -23,10 +23,26 @@ def rows_of(answer: HostAnswer, key: str = "") -> list[Row]:
 
     """
     found = mapping(answer.body).get(key) if key else answer.body
+    where = f" below {key!r}" if key else ""
     if not isinstance(found, list):
-        where = f" below {key!r}" if key else ""
         raise SourceError(f"an answer has no list{where} where its documentation has one", ErrorKind.MALFORMED)
-    return mappings(found)
+    rows = mappings(found)
+    if found and not rows:
+        raise SourceError(f"an answer lists no records{where} where its documentation does", ErrorKind.MALFORMED)
+    return rows
+
+
+def table_of(answer: HostAnswer, key: str) -> Row:
+    """Return what stands below a key of an answer.
+
+    Raises:
+        SourceError: nothing does; what is missing would be taken for what is empty.
+
+    """
+    found = mapping(answer.body).get(key)
+    if not isinstance(found, dict):
+        raise SourceError(f"an answer has no {key!r} where its documentation has it", ErrorKind.MALFORMED)
+    return found
 
 
 def collect(pages: Iterable[list[Row]], answering: Answering, what: str) -> list[Row]:

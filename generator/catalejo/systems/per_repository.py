@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..kit.ask.client import Client
-from ..kit.ask.errors import SourceError
+from ..kit.ask.errors import ErrorKind, SourceError
 from .contract import Answering, AskedRepository, Asker
 
 MAX_REFUSED = 3
@@ -47,8 +47,14 @@ class _Patience:
 
 
 def ask_each(asker: Asker, answering: Answering, client: Client, question: RepositoryQuestion) -> None:
-    """Ask for every repository of the asker; what is gone there has no answer, and is noted."""
+    """Ask for every repository of the asker; what is gone there has no answer, and is noted.
+
+    Raises:
+        SourceError: nothing but 404 was answered.
+
+    """
     patience = _Patience()
+    gone: SourceError | None = None
     unasked = without = 0
     for done, repository in enumerate(asker.repositories):
         name, url = name_of(repository.info.id), question.url(repository)
@@ -69,12 +75,16 @@ def ask_each(asker: Asker, answering: Answering, client: Client, question: Repos
         except SourceError as error:
             if error.gone:
                 without += 1
+                gone = error
                 continue
             patience.failed(error)
             answering.failed(name, url, error, old)
         asker.progress(done + 1, len(asker.repositories), repository.info.id)
     if unasked:
         answering.note(f"no token: the runs of {unasked} repositories were not asked for")
+    if gone is not None and without == len(asker.repositories):
+        # A host says 404 where it has none of this, and where a token may not know of it: which of both is not known.
+        raise SourceError(f"{gone} for each of {without} repositories", ErrorKind.GONE, gone.permission, gone.status)
     if without:
         answering.note(f"{without} repositories have no runs here, or none that this token may know of")
 

@@ -161,15 +161,13 @@ def test_partial_graphql_answers_are_said(night: Night) -> None:
     assert names_of(captured) == before
 
 
-def test_a_host_without_actions_is_whole(night: Night) -> None:
-    """404 for runs means that there are none to know of: noted, and no failure of the night."""
+def test_a_host_that_knows_no_runs_of_any_repository_did_not_answer(night: Night) -> None:
+    """404 for every repository: it has no Actions, or the token may not see them; which of both nobody knows."""
     night.rig.org.set_fault("actions", "404")
-    captured = night.run()
-    source = status_of(captured, "github-actions")
-    assert (source.state, source.count, source.failed) == ("ok", 0, 0)
-    assert "have no runs here" in source.notes[0]
+    source = status_of(night.run(), "github-actions")
+    assert (source.state, source.count) == ("failed", 0) and "404" in source.error
     night.rig.org.clear_faults()
-    assert status_of(night.run(), "github-actions").count > 0
+    assert status_of(night.run(), "github-actions").state == "ok"
 
 
 def test_a_missing_optional_permission_is_noted_and_no_failure(night: Night) -> None:

@@ -69,6 +69,10 @@ def _is_page(value: object) -> bool:
 
 
 def together(states: Iterable[str]) -> str:
-    """Return the state of a whole: as all its parts where they agree, else partial."""
+    """Return the state of a whole: as all its parts where they agree, partial where any of them answered tonight."""
     found = set(states)
-    return next(iter(found)) if len(found) == 1 else "partial"
+    if len(found) == 1:
+        return next(iter(found))
+    if found & {"ok", "partial"}:
+        return "partial"
+    return "stale" if "stale" in found else "failed"

@@ -18,18 +18,18 @@ def ask(spec: ArgoCD, asker: Asker) -> None:
     """Ask for the applications of a server, and for the rest that the account may see."""
     token = asker.token(spec.token_env)
     client = asker.client(spec.url, {"Authorization": f"Bearer {token}"} if token else None)
-    answered = False
+    # Where these are not told, all is as it was told before: an error here costs each question.
+    applications = _listed(client, "applications")
     with asker.question("applications") as answering:
-        answering.add("applications", f"{client.base}/api/v1/applications", client.get("api/v1/applications").body)
-        answered = True
-    for name in ("projects", "clusters") if answered else ():
+        answering.add("applications", f"{client.base}/api/v1/applications", applications)
+    for name in ("projects", "clusters"):
         _ask_beside(asker, client, name)
 
 
 def _ask_beside(asker: Asker, client: Client, name: str) -> None:
     """Ask for what an account need not be allowed to see: without it less is known, and nothing is missing."""
     try:
-        body = client.get(f"api/v1/{name}").body
+        body = _listed(client, name)
     except SourceError as error:
         with asker.question("applications" if error.kind is ErrorKind.DENIED or error.gone else name) as answering:
             if error.kind is not ErrorKind.DENIED and not error.gone:
@@ -38,3 +38,11 @@ def _ask_beside(asker: Asker, client: Client, name: str) -> None:
         return
     with asker.question(name) as answering:
         answering.add(name, f"{client.base}/api/v1/{name}", body)
+
+
+def _listed(client: Client, name: str) -> object:
+    """Return a list of the server's; where it is empty, ``items`` is null."""
+    body = client.get(f"api/v1/{name}").body
+    if not isinstance(body, dict) or "items" not in body or not isinstance(body["items"], list | None):
+        raise SourceError(f"{client.base} does not answer as Argo CD does", ErrorKind.MALFORMED)
+    return body

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...kit.ask.errors import ErrorKind, SourceError
 from ..contract import Asker, SystemSpec
+from ..paging import rows_of
 
 PAGE = "100"
 
@@ -29,9 +29,7 @@ def ask(spec: Buildkite, asker: Asker) -> None:
         found: list[object] = []
         address = f"{client.base}/v2/organizations/{spec.organization}/builds?per_page={PAGE}"
         for number, answer in enumerate(client.pages(f"{address}&{branches}" if branches else address), 1):
-            if not isinstance(answer.body, list):
-                raise SourceError(f"{client.base} does not answer as Buildkite does", ErrorKind.MALFORMED)
-            found += answer.body
+            found += rows_of(answer)
             if number >= spec.pages:
                 answering.note(
                     f"the newest {len(found)} builds were asked for: there may be older ones of other pipelines"

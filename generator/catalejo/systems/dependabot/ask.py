@@ -8,10 +8,11 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from ...kit.ask.client import Client
-from ...kit.ask.errors import ErrorKind, SourceError
-from ...kit.read.narrow import mapping, mappings, text_of
+from ...kit.ask.errors import SourceError
+from ...kit.read.narrow import mapping, text_of
 from ...model.capture import Visibility
 from ..contract import Answering, AskedRepository, Asker, SystemSpec
+from ..paging import rows_of
 from ..per_repository import RepositoryQuestion, ask_each, name_of
 
 _QUERY = "state=open&per_page=100"
@@ -46,7 +47,7 @@ def _of_organisation(client: Client, answering: Answering, owner: str, mine: lis
     url = f"{client.base}/orgs/{quote(owner)}/dependabot/alerts?{_QUERY}"
     alerts: dict[str, list[object]] = {}
     for page in client.pages(url):
-        for alert in _listed(client, page.body):
+        for alert in rows_of(page):
             slug = text_of(mapping(alert.get("repository")).get("full_name")).lower()
             alerts.setdefault(slug, []).append(alert)
     for repository in mine:
@@ -61,12 +62,6 @@ def _of_repositories(client: Client, answering: Answering, asker: Asker, mine: l
         return f"{client.base}/repos/{quote(info.owner)}/{quote(info.name)}/dependabot/alerts?{_QUERY}"
 
     def fetch(address: str) -> object:
-        return [alert for page in client.pages(address) for alert in _listed(client, page.body)]
+        return [alert for page in client.pages(address) for alert in rows_of(page)]
 
     ask_each(asker, answering, client, RepositoryQuestion(url, fetch, lambda _: False))
-
-
-def _listed(client: Client, body: object) -> list[dict[str, object]]:
-    if not isinstance(body, list):
-        raise SourceError(f"{client.base} does not answer as GitHub does", ErrorKind.MALFORMED)
-    return mappings(body)

@@ -31,7 +31,8 @@ def ask(spec: GiteaActions, asker: Asker) -> None:
 
     def fetch(address: str) -> object:
         body = client.get(address).body
-        if not isinstance(body, dict) or not isinstance(body.get("workflow_runs") or [], list):
+        # Without runs the list may be null.
+        if not isinstance(body, dict) or not isinstance(body.get("workflow_runs", ""), list | None):
             raise SourceError(f"{client.base} does not answer as Gitea does", ErrorKind.MALFORMED)
         return body
 

@@ -35,7 +35,7 @@ def ask(spec: GitHubActions, asker: Asker) -> None:
 
     def fetch(address: str) -> object:
         body = client.get(address).body
-        if not isinstance(body, dict):
+        if not isinstance(body, dict) or not isinstance(body.get("workflow_runs"), list):
             raise SourceError(f"{client.base} does not answer as GitHub does", ErrorKind.MALFORMED)
         return body
 

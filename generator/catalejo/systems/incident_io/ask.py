@@ -9,7 +9,7 @@ from ...kit.ask.client import HostAnswer
 from ...kit.read.narrow import mapping
 from ..contract import Asker, ServerSpec
 from ..opsgenie.ask import first_schedules
-from ..paging import by_cursor, collect
+from ..paging import by_cursor, collect, table_of
 from ..reading import short_text
 from ..rotas import ahead
 
@@ -34,7 +34,7 @@ def ask(spec: IncidentIo, asker: Asker) -> None:
         told = []
         for schedule in first_schedules(collect(pages, answering, "schedules"), answering):
             params = {**span, "schedule_id": short_text(schedule.get("id"))}
-            entries = mapping(client.get("v2/schedule_entries", params).body).get("schedule_entries")
+            entries = table_of(client.get("v2/schedule_entries", params), "schedule_entries")
             told.append({**schedule, "schedule_entries": entries})
         answering.add("on-calls", f"{client.base}/v2/schedules", {"schedules": told})
 

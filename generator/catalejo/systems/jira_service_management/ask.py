@@ -13,7 +13,7 @@ from ...kit.ask.client import Client
 from ...kit.read.narrow import mapping
 from ..contract import Asker, ServerSpec
 from ..opsgenie.ask import first_schedules, teams_or_none
-from ..paging import Row, by_offset, collect, rows_of
+from ..paging import Row, by_offset, collect, rows_of, table_of
 from ..reading import short_text
 
 
@@ -48,9 +48,9 @@ def ask(spec: JiraServiceManagement, asker: Asker) -> None:
         told = []
         for schedule in first_schedules(schedules, answering):
             path = f"{base}/schedules/{quote(str(schedule.get('id')), safe='')}/timeline"
-            timeline = mapping(client.get(path, {"interval": "2", "intervalUnits": "weeks"}).body)
+            timeline = table_of(client.get(path, {"interval": "2", "intervalUnits": "weeks"}), "finalTimeline")
             team = named.get(short_text(schedule.get("teamId")), {})
-            told.append({**schedule, "ownerTeam": team, "finalTimeline": timeline.get("finalTimeline")})
+            told.append({**schedule, "ownerTeam": team, "finalTimeline": timeline})
         answering.add("on-calls", f"{client.base}/{base}/schedules", {"values": told})
 
 

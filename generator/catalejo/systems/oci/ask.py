@@ -63,7 +63,7 @@ def _ask_image(spec: Registry, asker: Asker, answering: Answering, image: str) -
     tags = [
         tag
         for page in client.pages(f"v2/{image}/tags/list", {"n": "1000"})
-        for tag in map(text_of, listing(mapping(page.body).get("tags")))
+        for tag in map(text_of, _tags_in(page.body))
         if _TAG.fullmatch(tag)
     ]
     manifests = asker.client(spec.url, credentials, {"Accept": ACCEPT})
@@ -74,6 +74,13 @@ def _ask_image(spec: Registry, asker: Asker, answering: Answering, image: str) -
     told = [_tag(manifests, client, image, tag, known) for tag in newest(tags, spec.tags)]
     found = [one for one in told if one is not None]
     answering.add(_word(image), f"{client.base}/v2/{image}/tags/list", {"name": image, "tags": found, "all": len(tags)})
+
+
+def _tags_in(body: object) -> list[object]:
+    """Return the list of tags, which is null where there are none."""
+    if not isinstance(body, dict) or not isinstance(body.get("tags", ""), list | None):
+        raise SourceError("an answer has no list of tags where its documentation has one", ErrorKind.MALFORMED)
+    return listing(body.get("tags"))
 
 
 def newest(tags: list[str], count: int) -> list[str]:
@@ -145,6 +152,8 @@ def _tag(
         if error.gone:  # taken away since the list was made
             return None
         raise
+    if not mapping(answer.body).keys() & {"config", "manifests", "fsLayers"}:
+        raise SourceError("a manifest has another form than its documentation says", ErrorKind.MALFORMED)
     digest = answer.headers.get("docker-content-digest", "")
     digest = digest if _DIGEST.fullmatch(digest) else ""
     if digest and digest in known and known[digest].get("created"):

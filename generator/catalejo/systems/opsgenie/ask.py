@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ...kit.ask.errors import SourceError
 from ...kit.read.narrow import mapping
 from ..contract import Answering, Asker, ServerSpec
-from ..paging import Row, by_offset, collect, rows_of
+from ..paging import Row, by_offset, collect, rows_of, table_of
 
 MAX_SCHEDULES = 200
 """Schedules whose timeline is asked for, each by a request of its own."""
@@ -43,8 +43,8 @@ def ask(spec: Opsgenie, asker: Asker) -> None:
         told = []
         for schedule in first_schedules(schedules, answering):
             path = f"v2/schedules/{quote(str(schedule.get('id')), safe='')}/timeline"
-            timeline = mapping(client.get(path, {"interval": "2", "intervalUnit": "weeks"}).body).get("data")
-            told.append({**schedule, "finalTimeline": mapping(timeline).get("finalTimeline")})
+            timeline = table_of(client.get(path, {"interval": "2", "intervalUnit": "weeks"}), "data")
+            told.append({**schedule, "finalTimeline": timeline.get("finalTimeline")})
         answering.add("on-calls", f"{client.base}/v2/schedules", {"schedules": told})
 
 
