@@ -57,12 +57,13 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
     declared: dict[tuple[str, str], list[Stack]] = {}
     for stack in stacks.stacks:
         if stack.is_application:
-            declared.setdefault((stack.tool, stack.name), []).append(stack)
+            for tool in (stack.tool, ""):  # an application that names no tool may be of any
+                declared.setdefault((tool, stack.name), []).append(stack)
     roots = {(repository_key(stack.repo), stack.root): stack for stack in stacks.stacks if _is_undeployed(stack)}
     used: set[str] = set()
     units: list[Unit] = []
     for app in live.applications:
-        candidates = [stack for stack in declared.get((_tool(app), app.name), []) if stack.id not in used]
+        candidates = [stack for stack in declared.get((app.tool, app.name), []) if stack.id not in used]
         found = _declaration(app, candidates, order)
         if found is None and app.repo_url and app.path:
             # What a system deploys from a folder is what Git asks for there, whoever told the system to.
@@ -80,13 +81,6 @@ def gather_units(stacks: Stacks, live: LiveState, order: tuple[str, ...]) -> lis
 def _is_undeployed(stack: Stack) -> bool:
     """Tell whether it is a root that no Application in Git deploys."""
     return stack.tool in ("kustomize", "helm") and not stack.applications
-
-
-def _tool(app: Application) -> str:
-    """Return the tool of the stacks that may declare an application."""
-    if not app.tool.startswith("flux-"):
-        return app.tool or "argocd-application"
-    return "flux-helmrelease" if app.id.endswith("@helm") else "flux-kustomization"
 
 
 def _declaration(app: Application, candidates: list[Stack], order: tuple[str, ...]) -> Stack | None:

@@ -138,6 +138,11 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.tool.endswith("-application") or self.is_flux
 
     @property
+    def is_set(self) -> bool:
+        """Whether it makes applications, rather than being one."""
+        return self.tool.endswith("-applicationset")
+
+    @property
     def is_flux(self) -> bool:
         """Whether Flux deploys it."""
         return self.tool.startswith("flux-")

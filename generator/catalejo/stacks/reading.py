@@ -18,7 +18,7 @@ from .hygiene import check_manifests
 from .places.owners import PathOwners
 from .places.unmatched import find_examples, find_loose
 from .render.kustomize.rendered import files_for
-from .render.programs import MAX_RUNS, Rendered, Wanted
+from .render.programs import MAX_RUNS, ProgramInput, Rendered
 from .render.skaffold import built_images, without_built_tags
 from .roots import chart_stacks, kustomize_stacks, root_kinds
 from .terraform.roots import read_terraform
@@ -77,7 +77,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     projects: tuple[str, ...] = ()
     windows: tuple[SyncWindow, ...] = ()
     root_kinds: dict[str, str] = {}
-    wanted: tuple[Wanted, ...] = ()
+    wanted: tuple[ProgramInput, ...] = ()
 
 
 def read(payload: bytes) -> bytes:
@@ -122,7 +122,7 @@ def read_repository(job: Job) -> RepositoryState:
         loose, find_examples(tree), dict(sorted(trees.asked.items())), dict(sorted(tree.repo.damage.items())),
         line_owners(tree.id, owners, (*applications, *roots, *terraform), told),
         *read_projects(tree), root_kinds(tree, kustomizer, {stack.root for stack in roots}),
-        tuple(Wanted(name, files_for(tree, of)) for name, of in sorted(kustomizer.wanted.items())[:MAX_RUNS]),
+        tuple(ProgramInput(name, files_for(tree, of)) for name, of in sorted(kustomizer.wanted.items())[:MAX_RUNS]),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalejo.stacks.argocd.gotemplate import Refused, Steps, Unsupported, execute
+from catalejo.stacks.argocd.gotemplate import BadTemplate, TemplateSteps, Unsupported, execute
 
 PARAMS: dict[str, object] = {
     "x": "Team_A", "empty": "", "n": 3.0, "big": 1234567.0, "small": 0.00001, "none": None, "yes": True,
@@ -48,7 +48,7 @@ PARAMS: dict[str, object] = {
 )  # fmt: skip
 def test_a_template_prints_what_go_prints(template: str, text: str) -> None:
     """Fields, blocks, variables, functions and numbers."""
-    assert execute(template, PARAMS, "default", Steps()) == text
+    assert execute(template, PARAMS, "default", TemplateSteps()) == text
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_a_template_prints_what_go_prints(template: str, text: str) -> None:
 )  # fmt: skip
 def test_what_go_refuses_is_refused(template: str, missing: bool) -> None:
     """A missing key where that is an error, wrong types, an index that is not there."""
-    with pytest.raises(Refused) as refused:
-        execute(template, PARAMS, "error", Steps())
+    with pytest.raises(BadTemplate) as refused:
+        execute(template, PARAMS, "error", TemplateSteps())
     assert refused.value.missing is missing
 
 
@@ -73,4 +73,4 @@ def test_what_go_refuses_is_refused(template: str, missing: bool) -> None:
 def test_what_is_not_understood_or_takes_too_long_is_said(template: str) -> None:
     """Chance, time and surroundings, malformed templates, and more steps than a template needs."""
     with pytest.raises(Unsupported):
-        execute(template, PARAMS, "default", Steps())
+        execute(template, PARAMS, "default", TemplateSteps())

@@ -40,7 +40,7 @@ def stack_lines(portal: Portal) -> list[dict[str, object]]:
 
 
 def _has_line(stack: Stack) -> bool:
-    return stack.tool != "argocd-applicationset" and not (stack.tool in _TOOLS and stack.applications)
+    return not stack.is_set and not (stack.tool in _TOOLS and stack.applications)
 
 
 def _bare(repo: str, path: str, tool: str, kind: str) -> dict[str, object]:

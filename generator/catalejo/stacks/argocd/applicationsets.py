@@ -14,8 +14,8 @@ import msgspec
 from ...kit.read.narrow import listing, mapping, text_of
 from ...kit.read.yaml import load_documents
 from ..tree import KubernetesObject
-from .generators import MAX_PATTERNS, Surroundings, Work, generate, kinds_of, weight
-from .gotemplate import Refused, Steps, Unsupported
+from .generators import MAX_PATTERNS, SetWork, Surroundings, generate, kinds_of, weight
+from .gotemplate import BadTemplate, TemplateSteps, Unsupported
 from .params import Params, SetRefused, Unexpandable, filled
 from .templates import Engine, engine_of, render, render_text
 
@@ -64,7 +64,7 @@ def expand(manifest: KubernetesObject, around: Surroundings, written: Kubernetes
     spec = mapping(manifest.value.get("spec"))
     source = written if written is not None else manifest
     engine = engine_of(spec)
-    work = Work(source, around, engine)
+    work = SetWork(source, around, engine)
     outcome = _Outcome([], [], [])
     names: list[str] = []
     for index, item in enumerate(listing(mapping(source.value.get("spec")).get("generators"))[:MAX_PATTERNS]):
@@ -98,14 +98,14 @@ def _is_closed(kind: str, generator: dict[str, object]) -> bool:
     return kind == "list"
 
 
-def _generated(kind: str, generator: dict[str, object], work: Work, template: _Template, into: _Outcome) -> None:
+def _generated(kind: str, generator: dict[str, object], work: SetWork, template: _Template, into: _Outcome) -> None:
     cost = 1 + work.around.tree.files.get(work.manifest.path, 0) // 100
     doubts: list[str] = []
     for params in islice(generate(kind, generator, work), _MAX_SETS):
         work.spend(cost + weight(params.values))
         try:
             value = _application(template, params)
-        except Refused as reason:
+        except BadTemplate as reason:
             # Argo CD leaves out this one. Where files make the parameters they may be there on another day.
             (into.problems if template.closed or not reason.missing else doubts).append(str(reason))
         except Unsupported as reason:
@@ -128,20 +128,20 @@ def _application(template: _Template, params: Params) -> dict[str, object]:
     """Return the Application of one set of parameters.
 
     Raises:
-        Refused: Argo CD refuses it.
+        BadTemplate: Argo CD refuses it.
         Unsupported: it uses what is not understood here.
 
     """
     if not params.values:
         return template.value
-    steps = Steps()
+    steps = TemplateSteps()
     value = mapping(render(template.value, params.values, template.engine, steps))
     if not template.patch:
         return value
     patch = render_text(template.patch, params.values, template.engine, steps)
     documents = load_documents(patch, "kubernetes")
     if any(document.problem is not None for document in documents):
-        raise Refused("the templatePatch is no YAML")
+        raise BadTemplate("the templatePatch is no YAML")
     result = value
     for document in documents[:1]:
         result = mapping(_patched(value, document.value, 0)) if isinstance(document.value, dict) else value

@@ -22,7 +22,7 @@ from ..render.kustomize import Kustomizer
 from ..render.workloads import images_of, workload_names
 from ..tree import Tree
 from .application import App, ApplicationSource, Directory, chart_part, overlaid
-from .folders import APP_KINDS, Folder, read_folder
+from .folders import APP_KINDS, ManifestFolder, read_folder
 
 MAX_VALUE_FILES = 50
 UNCAPTURED = "revision"
@@ -56,7 +56,7 @@ class ImageRenderer:
     ) -> None:
         self.find_tree = find_tree
         self.kustomizer_of = kustomizer_of
-        self._folders: dict[tuple[str, str, Directory], Folder] = {}
+        self._folders: dict[tuple[str, str, Directory], ManifestFolder] = {}
         self._patched: dict[str, bool] = {}
         """Repository to whether a kustomization there may change its Applications."""
 

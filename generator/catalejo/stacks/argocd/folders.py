@@ -19,7 +19,7 @@ _MANIFESTS = (".yaml", ".yml", ".json")
 _MAX_CHOICES = 64
 
 
-class Folder(msgspec.Struct, frozen=True):
+class ManifestFolder(msgspec.Struct, frozen=True):
     """What the plain manifests of a folder hold."""
 
     slots: tuple[Slot, ...]
@@ -28,7 +28,7 @@ class Folder(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-def read_folder(tree: Tree, folder: str, directory: Directory) -> Folder:
+def read_folder(tree: Tree, folder: str, directory: Directory) -> ManifestFolder:
     """Return what the manifests of a folder hold that a source lets count."""
     slots: list[Slot] = []
     kinds: set[str] = set()
@@ -45,7 +45,7 @@ def read_folder(tree: Tree, folder: str, directory: Directory) -> Folder:
         read.append(path)
         if b"image:" in data or b'"image"' in data:
             slots.extend(slot for m in tree.manifests(path) for slot in find_slots(tree, m))
-    return Folder(tuple(slots), tuple(read), bool(APP_KINDS & kinds), notes)
+    return ManifestFolder(tuple(slots), tuple(read), bool(APP_KINDS & kinds), notes)
 
 
 def manifest_files(tree: Tree, folder: str, directory: Directory) -> Iterator[str]:

@@ -18,7 +18,7 @@ from ...kit.read.yaml import load_documents
 from ..tree import KubernetesObject, Tree
 from .application import IN_CLUSTER
 from .clusters import Cluster
-from .gotemplate import Refused, Steps, Unsupported
+from .gotemplate import BadTemplate, TemplateSteps, Unsupported
 from .gotemplate.texts import normalize
 from .gotemplate.values import from_json
 from .params import Params, SetRefused, Unexpandable, flatten, is_selected, joined, overridden
@@ -47,7 +47,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     all_clusters: bool = False
 
 
-class Work:
+class SetWork:
     """What the generators of one set need, and how much they may still do."""
 
     def __init__(self, manifest: KubernetesObject, around: Surroundings, engine: Engine) -> None:
@@ -78,8 +78,8 @@ class Work:
         """
         self.spend(weight(params) + weight(template))
         try:
-            return render(template, params, self.engine, Steps())
-        except Refused as reason:
+            return render(template, params, self.engine, TemplateSteps())
+        except BadTemplate as reason:
             raise SetRefused(str(reason)) from None
         except Unsupported as reason:
             raise Unexpandable(str(reason)) from None
@@ -114,7 +114,7 @@ def kinds_of(generator: dict[str, object]) -> list[str]:
     return [key for key in generator if key not in _ASIDE]
 
 
-def generate(kind: str, generator: dict[str, object], work: Work, depth: int = 0) -> Iterator[Params]:
+def generate(kind: str, generator: dict[str, object], work: SetWork, depth: int = 0) -> Iterator[Params]:
     """Yield what a generator of an entry makes, without what its selector leaves out.
 
     Raises:
@@ -130,7 +130,7 @@ def generate(kind: str, generator: dict[str, object], work: Work, depth: int = 0
             yield params
 
 
-def _made(kind: str, body: dict[str, object], work: Work, depth: int) -> Iterable[Params]:
+def _made(kind: str, body: dict[str, object], work: SetWork, depth: int) -> Iterable[Params]:
     if kind in _COMBINED and depth > 1:
         raise SetRefused(f"{kind} generators may be nested once")
     match kind:
@@ -148,7 +148,7 @@ def _made(kind: str, body: dict[str, object], work: Work, depth: int) -> Iterabl
             raise Unexpandable(kind)
 
 
-def _list(body: dict[str, object], work: Work) -> Iterator[Params]:
+def _list(body: dict[str, object], work: SetWork) -> Iterator[Params]:
     elements = listing(body.get("elements"))
     places = work.manifest.document.places.get(id(elements), {})
     for index, element in enumerate(elements):
@@ -181,7 +181,7 @@ def _flat_element(element: dict[str, object]) -> dict[str, object]:
     return flat
 
 
-def _git(body: dict[str, object], work: Work) -> Iterator[Params]:
+def _git(body: dict[str, object], work: SetWork) -> Iterator[Params]:
     url, prefix = text_of(body.get("repoURL")), text_of(body.get("pathParamPrefix"))
     target = None if "{{" in url else work.around.find_tree(url, work.around.tree)
     if target is None:
@@ -199,7 +199,7 @@ def _git(body: dict[str, object], work: Work) -> Iterator[Params]:
             yield Params(_with_values({**content, **base}, values, work), work.line)
 
 
-def _contents(tree: Tree, path: str, work: Work) -> Iterator[dict[str, object]]:
+def _contents(tree: Tree, path: str, work: SetWork) -> Iterator[dict[str, object]]:
     data = tree.read(path)
     if data is None:
         raise Unexpandable("git file")
@@ -231,7 +231,7 @@ def _path_params(folder: str, go: bool, prefix: str, filename: str = "") -> dict
     return {head: folder, **flat, **{f"{head}[{index}]": segment for index, segment in enumerate(segments)}}
 
 
-def _with_values(params: dict[str, object], values: dict[str, object], work: Work) -> dict[str, object]:
+def _with_values(params: dict[str, object], values: dict[str, object], work: SetWork) -> dict[str, object]:
     """Add the ``values`` of a generator, rendered with its own parameters."""
     if not values:
         return params
@@ -248,7 +248,7 @@ def _patterns(entries: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return taken, tuple(path for e in found if (path := text_of(e.get("path"))) and e.get("exclude") is True)
 
 
-def _clusters(body: dict[str, object], work: Work) -> Iterator[Params]:
+def _clusters(body: dict[str, object], work: SetWork) -> Iterator[Params]:
     """Yield the clusters that are known. Argo CD's own is one of them without a Secret, where nothing is selected."""
     around, selector = work.around, mapping(body.get("selector"))
     everything = not any(selector.values())
@@ -295,7 +295,7 @@ def _children(body: dict[str, object], kind: str, fewest: int) -> list[tuple[str
     return found
 
 
-def _matrix(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]:
+def _matrix(body: dict[str, object], work: SetWork, depth: int) -> Iterator[Params]:
     (first, outer_body), (second, inner_body) = _children(body, "matrix", 2)
     waits = "{{" in json.dumps(inner_body, default=str)
     for outer in generate(first, outer_body, work, depth + 1):
@@ -305,7 +305,7 @@ def _matrix(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]
             yield Params(values, outer.line or inner.line, outer.derived or inner.derived)
 
 
-def _interpolated(generator: dict[str, object], params: dict[str, object], work: Work) -> dict[str, object]:
+def _interpolated(generator: dict[str, object], params: dict[str, object], work: SetWork) -> dict[str, object]:
     """Return the second generator of a matrix with the parameters of the first filled in.
 
     What its ``values`` say of its own parameters stays for it to fill in.
@@ -324,12 +324,12 @@ def _interpolated(generator: dict[str, object], params: dict[str, object], work:
 
 def _if_known(value: object, params: dict[str, object], strict: Engine) -> object:
     try:
-        return render_text(text_of(value), params, strict, Steps())
-    except (Refused, Unsupported):
+        return render_text(text_of(value), params, strict, TemplateSteps())
+    except (BadTemplate, Unsupported):
         return value
 
 
-def _merge(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]:
+def _merge(body: dict[str, object], work: SetWork, depth: int) -> Iterator[Params]:
     keys = [text_of(key) for key in listing(body.get("mergeKeys"))]
     if not keys:
         raise SetRefused("no merge keys were specified")
@@ -354,7 +354,7 @@ def _merge(body: dict[str, object], work: Work, depth: int) -> Iterator[Params]:
 
 
 def _named_clusters(
-    children: list[tuple[str, dict[str, object]]], sets: list[dict[str, Params]], keys: list[str], work: Work
+    children: list[tuple[str, dict[str, object]]], sets: list[dict[str, Params]], keys: list[str], work: SetWork
 ) -> dict[str, Params]:
     """Return the clusters that a list names which is merged with all clusters, and that Git does not declare.
 

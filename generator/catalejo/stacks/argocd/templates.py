@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .gotemplate import Steps, Unsupported, execute
+from .gotemplate import TemplateSteps, Unsupported, execute
 
 _MAX_TEXT, _MAX_DEPTH = 200_000, 30
 
@@ -30,7 +30,7 @@ def engine_of(spec: dict[str, object]) -> Engine:
     return Engine(spec.get("goTemplate") is True, missing)
 
 
-def render(template: object, params: dict[str, object], engine: Engine, steps: Steps) -> object:
+def render(template: object, params: dict[str, object], engine: Engine, steps: TemplateSteps) -> object:
     """Return a copy of a template with every text and every key rendered.
 
     Raises:
@@ -41,7 +41,7 @@ def render(template: object, params: dict[str, object], engine: Engine, steps: S
     return _rendered(template, params, engine, steps, 0)
 
 
-def _rendered(template: object, params: dict[str, object], engine: Engine, steps: Steps, depth: int) -> object:
+def _rendered(template: object, params: dict[str, object], engine: Engine, steps: TemplateSteps, depth: int) -> object:
     if depth > _MAX_DEPTH:
         raise Unsupported("nested too deep")
     steps.take(1)
@@ -55,7 +55,7 @@ def _rendered(template: object, params: dict[str, object], engine: Engine, steps
     return render_text(template, params, engine, steps) if isinstance(template, str) else template
 
 
-def render_text(text: str, params: dict[str, object], engine: Engine, steps: Steps) -> str:
+def render_text(text: str, params: dict[str, object], engine: Engine, steps: TemplateSteps) -> str:
     """Return a text with its templates rendered.
 
     Raises:
@@ -68,7 +68,7 @@ def render_text(text: str, params: dict[str, object], engine: Engine, steps: Ste
     return execute(text, params, engine.missing, steps) if engine.go else _replaced(text, params, steps)
 
 
-def _replaced(text: str, params: dict[str, object], steps: Steps) -> str:
+def _replaced(text: str, params: dict[str, object], steps: TemplateSteps) -> str:
     """Replace ``{{ key }}``; a tag without a text of that name stays as it is, as Argo CD leaves it."""
     out: list[str] = []
     place = 0

@@ -41,7 +41,7 @@ class Found(NamedTuple):
         return tree.origin(path, line) if path in tree.files else tree.origin(self.manifest.path, self.manifest.line)
 
 
-class Contents(msgspec.Struct, frozen=True):
+class PathContents(msgspec.Struct, frozen=True):
     """The objects of a path, the containers among them, and why not all is certain."""
 
     found: tuple[Found, ...] = ()
@@ -50,12 +50,12 @@ class Contents(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def read_contents(tree: Tree, kustomizer: Kustomizer, folder: str, edits: Edits | None) -> Contents:
+def read_contents(tree: Tree, kustomizer: Kustomizer, folder: str, edits: Edits | None) -> PathContents:
     """Return what a path holds before variables are filled in."""
     if tree.kustomization(folder):
         build = kustomizer.build(folder, edits)
         notes = (*build.reasons, *(("refused",) if build.refused is not None else ()))
-        return Contents(tuple(Found(as_object(r), r) for r in build.objects), build.slots, build.parts, notes)
+        return PathContents(tuple(Found(as_object(r), r) for r in build.objects), build.slots, build.parts, notes)
     found: list[Found] = []
     slots: list[Slot] = []
     notes = ("edits",) if edits is not None else ()
@@ -72,11 +72,11 @@ def read_contents(tree: Tree, kustomizer: Kustomizer, folder: str, edits: Edits 
             notes = (*notes, *inner.notes)
         elif path.endswith((".yaml", ".yml")) and posixpath.basename(path) != COMPONENTS:
             if len(found) > _MAX_OBJECTS or not tree.work.take(50 + max(0, tree.files[path]) // 10):
-                return Contents(tuple(found), tuple(slots), (), (*notes, "limit"))
+                return PathContents(tuple(found), tuple(slots), (), (*notes, "limit"))
             for manifest in tree.manifests(path):
                 found.append(Found(manifest, None))
                 slots.extend(find_slots(tree, manifest))
-    return Contents(tuple(found), tuple(slots[:_MAX_SLOTS]), (), tuple(dict.fromkeys(notes)))
+    return PathContents(tuple(found), tuple(slots[:_MAX_SLOTS]), (), tuple(dict.fromkeys(notes)))
 
 
 def _built_above(tree: Tree, folder: str, parent: str) -> str | None:
@@ -90,7 +90,7 @@ def _built_above(tree: Tree, folder: str, parent: str) -> str | None:
     return None
 
 
-def filled(contents: Contents, variables: Variables, take: Callable[[int], bool]) -> Contents:
+def filled(contents: PathContents, variables: Variables, take: Callable[[int], bool]) -> PathContents:
     """Return contents with variables filled in."""
     if not variables.asked or not take(20 * len(contents.found) + 5 * len(contents.slots)):
         return contents
@@ -104,4 +104,4 @@ def filled(contents: Contents, variables: Variables, take: Callable[[int], bool]
         msgspec.structs.replace(slot, name=fill(slot.name, variables), tag=fill(slot.tag, variables))
         for slot in contents.slots
     )
-    return Contents(tuple(found), slots, contents.parts, contents.notes)
+    return PathContents(tuple(found), slots, contents.parts, contents.notes)

@@ -228,10 +228,10 @@ def config_of(manifest: KubernetesObject) -> dict[str, str]:
     return texts_of(manifest.value.get("data")) if manifest.kind == "ConfigMap" else {}
 
 
-class Sources:
+class FluxSources:
     """The sources and ConfigMaps of a repository: of several with one name the one that lies nearest."""
 
-    def __init__(self, manifests: Iterable[KubernetesObject], before: Sources | None = None) -> None:
+    def __init__(self, manifests: Iterable[KubernetesObject], before: FluxSources | None = None) -> None:
         self._before = before
         self._sources: dict[tuple[str, str], list[SourceFacts]] = {}
         self._configs: dict[str, list[tuple[str, str, dict[str, str]]]] = {}

@@ -24,15 +24,15 @@ from ..render.helm import ValuesSource, images_in_values, read_chart, values_lay
 from ..render.kustomize import Kustomizer
 from ..render.workloads import images_of, workload_names
 from ..tree import KubernetesObject, Tree
-from .contents import Contents, Found, filled, read_contents
+from .contents import Found, PathContents, filled, read_contents
 from .specs import (
     HELM,
     KUSTOMIZE,
+    FluxSources,
     KustomizationSpec,
     ReleaseSpec,
     SourceFacts,
     SourceRef,
-    Sources,
     is_flux,
     read_kustomization,
     read_release,
@@ -44,7 +44,7 @@ MAX_STACKS = 20_000
 MAX_IMAGES = 200
 _CLUSTERS = ("clusters", "cluster")
 UNCAPTURED = "revision"
-NOTHING = Sources(())
+NOTHING = FluxSources(())
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -55,7 +55,7 @@ class Chain(msgspec.Struct, frozen=True):
     folder: str = ""
     parent: str = ""
     key: tuple[str, ...] = ()
-    sources: Sources = NOTHING
+    sources: FluxSources = NOTHING
     notes: tuple[str, ...] = ()
 
 
@@ -75,7 +75,7 @@ class FluxReader:
         self.files: set[tuple[str, str]] = set()
         """(repository id, path) of what a Kustomization deploys."""
         self._find, self._kustomizer_of, self._owners_of, self._order = find_tree, kustomizer_of, owners_of, order
-        self._contents: dict[tuple[str, str], Contents] = {}
+        self._contents: dict[tuple[str, str], PathContents] = {}
         self._followed: set[tuple[str, ...]] = set()
         self._reached: set[str] = set()
         """Files with releases that some Kustomization deploys."""
@@ -86,7 +86,7 @@ class FluxReader:
         if not held:
             return
         objects = [item.object for item in held]
-        sources = Sources([*objects, *_configs(tree, objects)])
+        sources = FluxSources([*objects, *_configs(tree, objects)])
         kustomizations = [item for item in held if item.object.group == KUSTOMIZE]
         paths = [(item, read_kustomization(item.object).path) for item in kustomizations]
         starts = [item for item in kustomizations if not any(_lies_in(item, *pair) for pair in paths)]
@@ -115,7 +115,7 @@ class FluxReader:
         if target is not None and folder not in target.folders:
             target, notes = None, ("missing",)
         spec = msgspec.structs.replace(spec, path=folder)
-        contents = Contents(notes=notes)
+        contents = PathContents(notes=notes)
         if target is not None:
             contents = self._filled(target, spec, chain)
             self.deploys.add((target.id, folder))
@@ -130,7 +130,7 @@ class FluxReader:
         self.stacks.append(stack)
         if target is None:
             return
-        inside = Sources((item.manifest for item in contents.found), chain.sources)
+        inside = FluxSources((item.manifest for item in contents.found), chain.sources)
         below = Chain(chain.start, cluster, folder, stack.id, key, inside, contents.notes)
         for item in contents.found:
             if item.manifest.group == KUSTOMIZE and is_flux(item.manifest):
@@ -138,7 +138,7 @@ class FluxReader:
             elif item.manifest.group == HELM and is_flux(item.manifest):
                 self._release(target, item, below)
 
-    def _filled(self, target: Tree, spec: KustomizationSpec, chain: Chain) -> Contents:
+    def _filled(self, target: Tree, spec: KustomizationSpec, chain: Chain) -> PathContents:
         key = (target.id, spec.path)
         if spec.edits is not None:
             contents = read_contents(target, self._kustomizer_of(target), spec.path, spec.edits)
@@ -188,7 +188,7 @@ class FluxReader:
         return target, ()
 
     def _kustomization_stack(
-        self, tree: Tree, found: Found, what: tuple[KustomizationSpec, Tree | None, Contents], chain: Chain
+        self, tree: Tree, found: Found, what: tuple[KustomizationSpec, Tree | None, PathContents], chain: Chain
     ) -> Stack:
         spec, target, contents = what
         renders = (f"{target.id}//{spec.path}",) if target is not None else ()

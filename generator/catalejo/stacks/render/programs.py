@@ -34,10 +34,10 @@ _NO_ANSWER = re.compile(
 """Reasons that say nothing of the tree: the jail, another version, a part that lies elsewhere."""
 
 
-__all__ = ["Program", "ProgramResult", "ProgramRunner", "Rendered", "Wanted", "find_program"]
+__all__ = ["Program", "ProgramInput", "ProgramResult", "ProgramRunner", "Rendered", "find_program"]
 
 
-class Wanted(msgspec.Struct, frozen=True, array_like=True):
+class ProgramInput(msgspec.Struct, frozen=True, array_like=True):
     """A kustomization that a program is asked to render: its folder and the files that it may need."""
 
     folder: str
@@ -86,7 +86,7 @@ class ProgramRunner:
         """``into`` is the folder that the children find what was rendered in."""
         self.program, self.store, self.into = program, store, into
 
-    def render(self, repo: Repo, wanted: Iterable[Wanted]) -> Iterator[Rendered]:
+    def render(self, repo: Repo, wanted: Iterable[ProgramInput]) -> Iterator[Rendered]:
         """Yield what the program makes of folders; nothing of those that it could not answer for."""
         for item in list(wanted)[:MAX_RUNS]:
             blobs = {path: repo.paths[path].blob for path in item.files if path in repo.paths}
@@ -104,7 +104,7 @@ class ProgramRunner:
                 (self.into / name).write_bytes(result.output)
                 yield Rendered(item.folder, name)
 
-    def _run(self, repo: Repo, item: Wanted) -> _Result | None:
+    def _run(self, repo: Repo, item: ProgramInput) -> _Result | None:
         with tempfile.TemporaryDirectory(prefix="render-", dir=self.into) as scratch:
             root = Path(scratch)
             if not _write(repo, item.files, root):

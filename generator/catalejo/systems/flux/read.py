@@ -94,7 +94,7 @@ def _application(reading: Reading, item: dict[str, object], sources: dict[Key, d
         stale=reading.stale,
         app_of_apps=_is_of_apps(programs),
         joins=joins_of(item),
-        tool="flux-application",
+        tool=f"flux-{kind.lower()}",
     )
 
 

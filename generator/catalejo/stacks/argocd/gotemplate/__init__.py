@@ -5,7 +5,7 @@ https://pkg.go.dev/text/template and https://masterminds.github.io/sprig/ ; ``en
 
 from __future__ import annotations
 
-from .errors import Refused, Unsupported
-from .run import Steps, execute
+from .errors import BadTemplate, Unsupported
+from .run import TemplateSteps, execute
 
-__all__ = ["Refused", "Steps", "Unsupported", "execute"]
+__all__ = ["BadTemplate", "TemplateSteps", "Unsupported", "execute"]

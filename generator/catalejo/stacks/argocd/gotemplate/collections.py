@@ -8,7 +8,7 @@ from collections.abc import Callable
 import yaml
 
 from ....kit.read.yaml import load_documents
-from .errors import Refused, Unsupported
+from .errors import BadTemplate, Unsupported
 from .values import as_int, as_list, as_map, as_text, from_json, is_true, kind_of, plain, text
 
 _MOST = 200
@@ -48,7 +48,7 @@ def _dig(*given: object) -> object:
     here: object = as_map(given[-1])
     for key in given[:-2]:
         if not isinstance(here, dict):
-            raise Refused(f"dig in {kind_of(here)}")
+            raise BadTemplate(f"dig in {kind_of(here)}")
         if text(key) not in here:
             return given[-2]
         here = here[text(key)]
@@ -108,7 +108,7 @@ def _slice(values: object, start: object = 0, stop: object = None) -> object:
     found = as_list(values)
     end = len(found) if stop is None else as_int(stop)
     if not 0 <= as_int(start) <= end <= len(found):
-        raise Refused("slice bounds out of range")
+        raise BadTemplate("slice bounds out of range")
     return found[as_int(start) : end]
 
 
@@ -151,7 +151,7 @@ def _to_yaml(value: object) -> str:
 def _from_yaml(value: object) -> object:
     documents = load_documents(text(value))
     if any(document.problem is not None for document in documents):
-        raise Refused("error converting YAML")
+        raise BadTemplate("error converting YAML")
     return from_json(documents[0].value) if documents else None
 
 
@@ -172,17 +172,17 @@ def _index(value: object, *keys: object) -> object:
     for key in keys:
         if isinstance(here, dict):
             if not isinstance(key, str):
-                raise Refused(f"cannot index a map with {kind_of(key)}")
+                raise BadTemplate(f"cannot index a map with {kind_of(key)}")
             here = here.get(key)
         elif isinstance(here, list) and not isinstance(key, str | bool) and isinstance(key, int | float):
             place = as_int(key)
             if not 0 <= place < len(here):
-                raise Refused(f"index out of range: {place}")
+                raise BadTemplate(f"index out of range: {place}")
             here = here[place]
         elif here is None:
-            raise Refused("index of untyped nil", missing=True)
+            raise BadTemplate("index of untyped nil", missing=True)
         else:
-            raise Refused(f"cannot index {kind_of(here)} with {kind_of(key)}")
+            raise BadTemplate(f"cannot index {kind_of(here)} with {kind_of(key)}")
     return here
 
 

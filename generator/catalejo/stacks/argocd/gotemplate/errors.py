@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class BadTemplate(Exception):
     """Argo CD itself refuses the template with these parameters; the message is what it complains of.
 
     ``missing``: a parameter is not there, which is certain only where all parameters are known.

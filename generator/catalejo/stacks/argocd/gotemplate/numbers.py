@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from .errors import Refused, Unsupported
+from .errors import BadTemplate, Unsupported
 from .values import as_float, as_int, is_true, kind_of, text
 
 _MOST = 50
@@ -14,7 +14,7 @@ Function = Callable[..., object]
 
 def _equal(first: object, *others: object) -> bool:
     if not others:
-        raise Refused("missing argument for comparison")
+        raise BadTemplate("missing argument for comparison")
     return any(_same(first, other) for other in others)
 
 
@@ -22,9 +22,9 @@ def _same(left: object, right: object) -> bool:
     if left is None or right is None:
         return left is right
     if isinstance(left, dict | list) or isinstance(right, dict | list):
-        raise Refused("non-comparable type")
+        raise BadTemplate("non-comparable type")
     if kind_of(left) != kind_of(right):
-        raise Refused("incompatible types for comparison")
+        raise BadTemplate("incompatible types for comparison")
     return left == right
 
 
@@ -33,7 +33,7 @@ def _less(left: object, right: object) -> bool:
         return left < right
     if kind_of(left) == kind_of(right) and isinstance(left, int | float) and isinstance(right, int | float):
         return left < right
-    raise Refused("incompatible types for comparison")
+    raise BadTemplate("incompatible types for comparison")
 
 
 def _ints(work: Callable[[int, int], int]) -> Function:
@@ -50,7 +50,7 @@ def _ints(work: Callable[[int, int], int]) -> Function:
 
 def _divided(left: int, right: int) -> int:
     if right == 0:
-        raise Refused("integer divide by zero")
+        raise BadTemplate("integer divide by zero")
     return int(math.copysign(abs(left) // abs(right), left * right)) if left else 0
 
 
@@ -63,7 +63,7 @@ def _length(value: object) -> int:
         return len(value.encode("utf-8", "replace"))
     if isinstance(value, dict | list):
         return len(value)
-    raise Refused(f"len of {kind_of(value)}", missing=value is None)
+    raise BadTemplate(f"len of {kind_of(value)}", missing=value is None)
 
 
 def _until(count: object) -> list[object]:
@@ -84,7 +84,7 @@ def _atoi(value: object) -> int:
 
 def _ternary(yes: object, no: object, condition: object) -> object:
     if not isinstance(condition, bool):
-        raise Refused(f"wrong type for value; expected bool; got {kind_of(condition)}", missing=condition is None)
+        raise BadTemplate(f"wrong type for value; expected bool; got {kind_of(condition)}", missing=condition is None)
     return yes if condition else no
 
 

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[-+]?(?:\d{1,18}|\d{1,300}\.\d{0,300})")
 
 
-class Token(NamedTuple):
+class TemplateToken(NamedTuple):
     """A token of an action; ``near`` means that nothing stands between it and the one before."""
 
     kind: str
@@ -34,7 +34,7 @@ class Constant(NamedTuple):
     value: object
 
 
-class Field(NamedTuple):
+class FieldNode(NamedTuple):
     """``.a.b`` of a start: a variable (``$`` is all parameters), another node, or the dot where it is None."""
 
     start: Variable | Pipe | None
@@ -68,7 +68,7 @@ class Text(NamedTuple):
     text: str
 
 
-class Block(NamedTuple):
+class TemplateBlock(NamedTuple):
     """``if``, ``with`` or ``range`` with what it does and what it does otherwise."""
 
     word: str
@@ -83,8 +83,8 @@ class Leave(NamedTuple):
     word: str
 
 
-Node = Constant | Field | Variable | Call | Pipe
-Part = Text | Pipe | Block | Leave
+Node = Constant | FieldNode | Variable | Call | Pipe
+Part = Text | Pipe | TemplateBlock | Leave
 
 
 @lru_cache(maxsize=256)
@@ -104,9 +104,9 @@ def parse(text: str) -> tuple[Part, ...]:
     return parts
 
 
-def _cut(text: str) -> list[str | list[Token]]:
+def _cut(text: str) -> list[str | list[TemplateToken]]:
     """Cut a text into texts and the tokens of actions; ``{{-`` and ``-}}`` take the space beside them."""
-    pieces: list[str | list[Token]] = []
+    pieces: list[str | list[TemplateToken]] = []
     place, trim, count = 0, False, 0
     while (start := text.find("{{", place)) >= 0:
         inside = start + 2
@@ -131,9 +131,9 @@ def _cut(text: str) -> list[str | list[Token]]:
     return pieces
 
 
-def _tokens(text: str, place: int) -> tuple[list[Token], int, bool]:
+def _tokens(text: str, place: int) -> tuple[list[TemplateToken], int, bool]:
     """Return the tokens of an action, where the text goes on, and whether its space is taken."""
-    tokens: list[Token] = []
+    tokens: list[TemplateToken] = []
     near = False
     while True:
         if text.startswith("}}", place):
@@ -146,14 +146,14 @@ def _tokens(text: str, place: int) -> tuple[list[Token], int, bool]:
         match = _TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
             raise Unsupported(text[place : place + 20] or "{{")
-        tokens.append(Token(match.lastgroup, match.group(), near))
+        tokens.append(TemplateToken(match.lastgroup, match.group(), near))
         place, near = match.end(), True
 
 
 class _Reader:
     """Reads pieces one after the other."""
 
-    def __init__(self, pieces: list[str | list[Token]]) -> None:
+    def __init__(self, pieces: list[str | list[TemplateToken]]) -> None:
         self.pieces = pieces
         self.at = 0
 
@@ -184,7 +184,7 @@ class _Reader:
                 found.append(_Line(piece).whole())
         return tuple(found), ""
 
-    def _block(self, word: str, tokens: list[Token], depth: int) -> Block:
+    def _block(self, word: str, tokens: list[TemplateToken], depth: int) -> TemplateBlock:
         pipe = _Line(tokens).whole()
         body, end = self.parts(depth + 1)
         otherwise: tuple[Part, ...] = ()
@@ -194,19 +194,19 @@ class _Reader:
             rest = piece[1:] if isinstance(piece, list) else []
             if rest and rest[0].text in ("if", "with") and rest[0].kind == "word" and word != "range":
                 otherwise = (self._block(rest[0].text, rest[1:], depth + 1),)
-                return Block(word, pipe, body, otherwise)
+                return TemplateBlock(word, pipe, body, otherwise)
             if rest:
                 raise Unsupported("else")
             otherwise, end = self.parts(depth + 1)
         if end != "end":
             raise Unsupported(f"{word} without end")
-        return Block(word, pipe, body, otherwise)
+        return TemplateBlock(word, pipe, body, otherwise)
 
 
 class _Line:
     """Reads the tokens of one action."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[TemplateToken]) -> None:
         self.tokens = tokens
         self.at = 0
 
@@ -217,9 +217,9 @@ class _Line:
             raise Unsupported(self.tokens[self.at].text)
         return pipe
 
-    def _next(self, ahead: int = 0) -> Token:
+    def _next(self, ahead: int = 0) -> TemplateToken:
         place = self.at + ahead
-        return self.tokens[place] if place < len(self.tokens) else Token("end", "", False)
+        return self.tokens[place] if place < len(self.tokens) else TemplateToken("end", "", False)
 
     def _pipe(self, depth: int) -> Pipe:
         if depth > MAX_DEPTH:
@@ -259,7 +259,7 @@ class _Line:
             raise Unsupported("arguments of what is no function")
         return Call(name, tuple(found))
 
-    def _operand(self, token: Token, depth: int) -> Node:
+    def _operand(self, token: TemplateToken, depth: int) -> Node:
         self.at += 1
         start: Variable | Pipe | None = None
         match token.kind:
@@ -276,13 +276,13 @@ class _Line:
                 self.at += 1
             case "field":
                 self.at -= 1
-                return Field(None, self._names(first=True))
+                return FieldNode(None, self._names(first=True))
             case "dot":
-                return Field(None, ())
+                return FieldNode(None, ())
             case _:
                 raise Unsupported(token.text)
         names = self._names()
-        return Field(start, names) if names else start
+        return FieldNode(start, names) if names else start
 
     def _names(self, first: bool = False) -> tuple[str, ...]:
         names: list[str] = []
@@ -292,7 +292,7 @@ class _Line:
         return tuple(names)
 
 
-def _constant(token: Token) -> object:
+def _constant(token: TemplateToken) -> object:
     if token.kind == "number":
         if _NUMBER.fullmatch(token.text) is None:
             raise Unsupported(token.text)

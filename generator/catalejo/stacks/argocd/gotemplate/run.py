@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .collections import COLLECTIONS
-from .errors import Refused, Unsupported
+from .errors import BadTemplate, Unsupported
 from .numbers import NUMBERS
-from .parse import Block, Call, Constant, Field, Leave, Node, Part, Pipe, Text, Variable, parse
+from .parse import Call, Constant, FieldNode, Leave, Node, Part, Pipe, TemplateBlock, Text, Variable, parse
 from .texts import TEXTS
 from .values import is_true, kind_of, printed
 
 MAX_STEPS = 20_000
-"""Steps of one Application; each function adds what it is given, in hundreds of characters."""
+"""TemplateSteps of one Application; each function adds what it is given, in hundreds of characters."""
 MAX_OUT = 200_000
 Function = Callable[..., object]
 FUNCTIONS: Mapping[str, tuple[int, int, Function]] = {**TEXTS, **NUMBERS, **COLLECTIONS}
 """Name to the fewest and most arguments, and what it does."""
 
 
-class Steps:
+class TemplateSteps:
     """How much is left for the templates of one Application."""
 
     def __init__(self, steps: int = MAX_STEPS, out: int = MAX_OUT) -> None:
@@ -37,11 +37,11 @@ class Steps:
             raise Unsupported("too many steps")
 
 
-def execute(text: str, params: dict[str, object], missing: str, steps: Steps) -> str:
+def execute(text: str, params: dict[str, object], missing: str, steps: TemplateSteps) -> str:
     """Return the text that a template makes. ``missing`` is the option ``missingkey``: default, zero or error.
 
     Raises:
-        Refused: Go refuses it with these parameters.
+        BadTemplate: Go refuses it with these parameters.
         Unsupported: it uses what is not understood here, or too much.
 
     """
@@ -59,7 +59,7 @@ class _Left(Exception):
 
 
 class _Run:
-    def __init__(self, params: dict[str, object], missing: str, steps: Steps) -> None:
+    def __init__(self, params: dict[str, object], missing: str, steps: TemplateSteps) -> None:
         self.missing, self.steps = missing, steps
         self.variables: list[tuple[str, object]] = [("$", params)]
         self.out: list[str] = []
@@ -69,7 +69,7 @@ class _Run:
         try:
             self._parts(parts, self.params)
         except _Left:
-            raise Refused("break or continue outside of range") from None
+            raise BadTemplate("break or continue outside of range") from None
         except RecursionError:
             raise Unsupported("nested too deep") from None
         return "".join(self.out)
@@ -94,7 +94,7 @@ class _Run:
             else:
                 self._block(part, dot)
 
-    def _block(self, block: Block, dot: object) -> None:
+    def _block(self, block: TemplateBlock, dot: object) -> None:
         depth = len(self.variables)
         try:
             if block.word == "range":
@@ -108,7 +108,7 @@ class _Run:
         finally:
             del self.variables[depth:]
 
-    def _range(self, block: Block, dot: object) -> None:
+    def _range(self, block: TemplateBlock, dot: object) -> None:
         names = block.pipe.variables
         value = self._pipe(Pipe(block.pipe.commands), dot)
         if isinstance(value, dict):
@@ -118,7 +118,7 @@ class _Run:
         elif value is None:
             items = []
         else:
-            raise Refused(f"range can't iterate over {kind_of(value)}")
+            raise BadTemplate(f"range can't iterate over {kind_of(value)}")
         if not items:
             self._parts(block.otherwise, dot)
         depth = len(self.variables)
@@ -151,13 +151,13 @@ class _Run:
             if self.variables[index][0] == name:
                 self.variables[index] = (name, value)
                 return
-        raise Refused(f"undefined variable {name}")
+        raise BadTemplate(f"undefined variable {name}")
 
     def _call(self, call: Call, dot: object, last: tuple[object, ...]) -> object:
         self.steps.take(1)
         if not call.name:
             if last:
-                raise Refused("can't give argument to what is no function")
+                raise BadTemplate("can't give argument to what is no function")
             return self._value(call.arguments[0], dot)
         if call.name in ("and", "or"):
             return self._and_or(call, dot, last)
@@ -166,7 +166,7 @@ class _Run:
         fewest, most, function = FUNCTIONS[call.name]
         given = [*(self._value(argument, dot) for argument in call.arguments), *last]
         if not fewest <= len(given) <= most:
-            raise Refused(f"wrong number of args for {call.name}: {len(given)}")
+            raise BadTemplate(f"wrong number of args for {call.name}: {len(given)}")
         self.steps.take(_size(given))
         result = function(*given)
         self.steps.take(_size([result]))
@@ -176,7 +176,7 @@ class _Run:
         value: object = None
         waiting = [*call.arguments, *(Constant(item) for item in last)]
         if not waiting:
-            raise Refused(f"wrong number of args for {call.name}: 0")
+            raise BadTemplate(f"wrong number of args for {call.name}: 0")
         for argument in waiting:
             value = self._value(argument, dot)
             if is_true(value) == (call.name == "or"):
@@ -198,20 +198,20 @@ class _Run:
         for known, value in reversed(self.variables):
             if known == name:
                 return value
-        raise Refused(f"undefined variable {name}")
+        raise BadTemplate(f"undefined variable {name}")
 
-    def _field(self, node: Field, dot: object) -> object:
+    def _field(self, node: FieldNode, dot: object) -> object:
         here = dot if node.start is None else self._value(node.start, dot)
         for name in node.names:
             if isinstance(here, dict):
                 if name not in here and self.missing == "error":
-                    raise Refused(f'map has no entry for key "{name}"', missing=True)
+                    raise BadTemplate(f'map has no entry for key "{name}"', missing=True)
                 here = here.get(name)
             elif here is None:
                 if self.missing != "default":
-                    raise Refused(f'nil data; no entry for key "{name}"', missing=True)
+                    raise BadTemplate(f'nil data; no entry for key "{name}"', missing=True)
             else:
-                raise Refused(f"can't evaluate field {name} in type {kind_of(here)}")
+                raise BadTemplate(f"can't evaluate field {name} in type {kind_of(here)}")
         return here
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import re2
 
-from .errors import Refused, Unsupported
+from .errors import BadTemplate, Unsupported
 from .values import as_int, as_list, as_text, number, printed, text
 
 _MOST, MAX_LONG, MAX_PATTERN = 50, 50_000, 500
@@ -179,7 +179,7 @@ class _Expression:
         try:
             self._compiled = re2.compile(text(pattern), options)
         except re2.error as error:
-            raise Refused(str(error)) from None
+            raise BadTemplate(str(error)) from None
 
     def found(self, value: object) -> list[tuple[int, int, list[str]]]:
         """Return (start, end, groups) of the matches in a text."""
@@ -235,7 +235,7 @@ def _filled(form: str, groups: list[str]) -> str:
 
 
 def _fail(message: object) -> str:
-    raise Refused(text(message))
+    raise BadTemplate(text(message))
 
 
 def _print(*values: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import Refused, Unsupported
+from .errors import BadTemplate, Unsupported
 
 _MAX_DEPTH = 40
 _EXPONENT = 6
@@ -82,11 +82,11 @@ def text(value: object) -> str:
     """Return an argument that must be a text.
 
     Raises:
-        Refused: it is none; Go does not convert.
+        BadTemplate: it is none; Go does not convert.
 
     """
     if not isinstance(value, str):
-        raise Refused(f"wrong type for value; expected string; got {kind_of(value)}", missing=value is None)
+        raise BadTemplate(f"wrong type for value; expected string; got {kind_of(value)}", missing=value is None)
     return value
 
 
@@ -98,14 +98,14 @@ def as_text(value: object) -> str:
 def as_list(value: object) -> list[object]:
     """Return an argument that must be a list."""
     if not isinstance(value, list):
-        raise Refused(f"a list is expected, not {kind_of(value)}")
+        raise BadTemplate(f"a list is expected, not {kind_of(value)}")
     return value
 
 
 def as_map(value: object) -> dict[str, object]:
     """Return an argument that must be a map."""
     if not isinstance(value, dict):
-        raise Refused(f"a map is expected, not {kind_of(value)}")
+        raise BadTemplate(f"a map is expected, not {kind_of(value)}")
     return value
 
 

@@ -22,16 +22,16 @@ from ...tree import Tree, has_placeholder
 from ..programs import Rendered
 from ..workloads import Slot
 from .generate import add_hash
-from .model import EDITED, Build, Edits, Gathered, Place
+from .model import EDITED, Accumulated, Build, Edits, KustomizationFolder
 from .notes import Notes
 from .objects import Resource, ResourceId
 from .parts import charts_of, flux_charts, remote_part, slots_of
 from .patching import described
-from .refusal import Refused, Unsure
+from .refusal import Rejected, Unsure
 from .rendered import is_for_a_program, with_output, with_refusal
 from .schema import Misfit, check, spelled
-from .sources import Sources
-from .steps import MAX_ENTRIES, Steps
+from .sources import TreeFiles
+from .steps import MAX_ENTRIES, KustomizeSteps
 from .transform import Override
 
 _MAX_NESTING = 24
@@ -48,14 +48,14 @@ class Kustomizer:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.sources, self.notes = Sources(tree), Notes(tree)
-        self.steps = Steps(self.sources, self.notes)
+        self.sources, self.notes = TreeFiles(tree), Notes(tree)
+        self.steps = KustomizeSteps(self.sources, self.notes)
         self.included: set[str] = set()
         self.rendered: dict[str, Rendered] = {}
         """What a program made of folders, by folder; ``folder`` of the first is where its files lie."""
         self.rendered_in = Path()
         self.kind_of: dict[str, str] = {}
-        self._gathered: dict[str, Gathered] = {}
+        self._gathered: dict[str, Accumulated] = {}
         self._done: dict[str, Build] = {}
         self._open: list[str] = []
         self.wanted: dict[str, tuple[str, ...]] = {}
@@ -89,10 +89,10 @@ class Kustomizer:
             gathered = self._child(folder)
         elif self.tree.work.take(500):
             self._open.append(folder)
-            gathered = self._make(folder, Gathered(), edits)
+            gathered = self._make(folder, Accumulated(), edits)
             self._open.pop()
         else:
-            gathered = Gathered()
+            gathered = Accumulated()
             gathered.reasons.append("limit")
         result = self._finish(gathered, edits.origin if edits is not None else Origin())
         if edits is None:
@@ -112,9 +112,9 @@ class Kustomizer:
         if answer is None or found is None:
             self.wanted[folder] = (folder, *build.folders)
             return build
-        place = Place(folder, found[0], found[1], found[2])
+        place = KustomizationFolder(folder, found[0], found[1], found[2])
         if answer.refused:
-            gathered = Gathered()
+            gathered = Accumulated()
             self.notes.stop(place, gathered, found[1].line, answer.refused)
             return with_refusal(build, gathered.refused) if gathered.refused is not None else build
         try:
@@ -123,26 +123,26 @@ class Kustomizer:
             return build
         return with_output(self.tree, build, data, (place.path, found[1].line))
 
-    def _child(self, folder: str) -> Gathered:
+    def _child(self, folder: str) -> Accumulated:
         """Return what a folder's kustomization accumulates, before names get their hashes."""
         if folder not in self._gathered:
             if folder in self._open or len(self._open) > _MAX_NESTING:
-                gathered = Gathered()
+                gathered = Accumulated()
                 gathered.reasons.append("cycle")
                 gathered.whole = False
                 return gathered
             if not self.tree.work.take(100):
-                gathered = Gathered()
+                gathered = Accumulated()
                 gathered.reasons.append("limit")
                 return gathered
             self._open.append(folder)
             try:
-                self._gathered[folder] = self._make(folder, Gathered(), None)
+                self._gathered[folder] = self._make(folder, Accumulated(), None)
             finally:
                 self._open.pop()
         return self._gathered[folder]
 
-    def _finish(self, gathered: Gathered, written: Origin) -> Build:
+    def _finish(self, gathered: Accumulated, written: Origin) -> Build:
         resources = [resource.copy() for resource in gathered.resources]
         for resource in resources:
             if resource.hashed:
@@ -185,13 +185,13 @@ class Kustomizer:
 
     # What follows is one kustomization, step by step.
 
-    def _make(self, folder: str, into: Gathered, edits: Edits | None) -> Gathered:
+    def _make(self, folder: str, into: Accumulated, edits: Edits | None) -> Accumulated:
         found = self.document(folder)
         if found is None:
             into.whole = False
             return into
         path, document, written = found
-        place = self._decoded(Place(folder, path, document, written), into, edits)
+        place = self._decoded(KustomizationFolder(folder, path, document, written), into, edits)
         kind = self.kind_of[folder] = text_of(place.value.get("kind")) or "Kustomization"
         if kind == "Component" and len(self._open) == 1:
             into.whole = False  # alone it lacks the objects of those that include it
@@ -210,7 +210,7 @@ class Kustomizer:
         self._check_ids(place, into)
         return into
 
-    def _decoded(self, place: Place, into: Gathered, edits: Edits | None) -> Place:
+    def _decoded(self, place: KustomizationFolder, into: Accumulated, edits: Edits | None) -> KustomizationFolder:
         """Return the place with the fields that kustomize sees, and say what it would not decode."""
         if len(self.tree.kustomizations_in(place.folder)) > 1:
             self.notes.stop(place, into, 1, f"Found multiple kustomization files under: {place.folder or '.'}")
@@ -235,9 +235,9 @@ class Kustomizer:
                 "namespace": edits.namespace or value.get("namespace"),
                 "components": [*listing(value.get("components")), *edits.components],
             }
-        return Place(place.folder, place.path, place.document, value)
+        return KustomizationFolder(place.folder, place.path, place.document, value)
 
-    def _check_ids(self, place: Place, into: Gathered) -> None:
+    def _check_ids(self, place: KustomizationFolder, into: Accumulated) -> None:
         """Patches may rename an object to what another one is called: kustomize takes no two of one id."""
         known: set[ResourceId] = set()
         for resource in into.resources:
@@ -247,7 +247,7 @@ class Kustomizer:
                 return
             known.add(identity)
 
-    def _resource(self, place: Place, at: tuple[str, int], reference: str, into: Gathered) -> None:
+    def _resource(self, place: KustomizationFolder, at: tuple[str, int], reference: str, into: Accumulated) -> None:
         line = place.line(*at)
         if not reference or "{{" in reference:
             into.reasons.append("placeholder")
@@ -265,10 +265,10 @@ class Kustomizer:
         else:
             self.notes.lack(place, into, line, reference)
 
-    def _file(self, place: Place, path: str, into: Gathered) -> None:
+    def _file(self, place: KustomizationFolder, path: str, into: Accumulated) -> None:
         if not self.sources.is_inside(place.folder, path):
             if self.sources.is_restricted():
-                raise Refused(f"security; file '{path}' is not in or below '{place.folder or '.'}'")
+                raise Rejected(f"security; file '{path}' is not in or below '{place.folder or '.'}'")
             into.reasons.append("outside")
         if self.tree.leads_away(path) or path in self.tree.linked:
             into.reasons.append("link")
@@ -281,17 +281,17 @@ class Kustomizer:
             raise Unsure("limit")
         self._append(into, found)
 
-    def _append(self, into: Gathered, found: Iterable[Resource]) -> None:
+    def _append(self, into: Accumulated, found: Iterable[Resource]) -> None:
         known = {resource.id() for resource in into.resources}
         for resource in found:
             identity = resource.id()
             if identity in known:
                 said = described(resource.version, resource.kind, resource.name, resource.namespace)
-                raise Refused(f"may not add resource with an already registered id: {said}")
+                raise Rejected(f"may not add resource with an already registered id: {said}")
             known.add(identity)
             into.resources.append(resource.copy())
 
-    def _folder(self, place: Place, at: tuple[str, str, int], into: Gathered) -> None:
+    def _folder(self, place: KustomizationFolder, at: tuple[str, str, int], into: Accumulated) -> None:
         target, reference, line = at
         if not self.tree.kustomization(target):
             self.notes.lack(place, into, line, f"{reference.rstrip('/')}/kustomization.yaml")
@@ -305,7 +305,7 @@ class Kustomizer:
             return
         self.notes.attempt(place, into, line, lambda: self._append(into, child.resources))
 
-    def _take_over(self, folder: str, child: Gathered, into: Gathered) -> bool:
+    def _take_over(self, folder: str, child: Accumulated, into: Accumulated) -> bool:
         """Add what a folder that is included is made of; False where that would be too much."""
         if not self.tree.work.take(10 * len(child.resources) + len(child.parts) + len(child.folders)):
             into.reasons.append("limit")
@@ -318,7 +318,7 @@ class Kustomizer:
         into.unmatched.extend(child.unmatched if not child.whole else ())
         return True
 
-    def _component(self, place: Place, index: int, reference: str, into: Gathered) -> None:
+    def _component(self, place: KustomizationFolder, index: int, reference: str, into: Accumulated) -> None:
         line = place.line("components", index)
         if self.sources.is_remote(reference):
             into.reasons.append("remote-component")

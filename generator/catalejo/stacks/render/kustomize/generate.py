@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 
 from ....kit.read.narrow import listing, mapping, text_of
 from .objects import Resource
-from .refusal import Refused, Unsure
+from .refusal import Rejected, Unsure
 
 Load = Callable[[str], bytes]
-"""Returns a file's content by the name that the kustomization uses; raises Refused or Unsure."""
+"""Returns a file's content by the name that the kustomization uses; raises Rejected or Unsure."""
 _HEX = str.maketrans("013ae", "ghkmt")
 _KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
 _VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]{0,250}")
@@ -28,20 +28,20 @@ def make_object(kind: str, args: dict[str, object], options: dict[str, object], 
     """Return the object of one generator; its name has no hash yet.
 
     Raises:
-        Refused: kustomize would not make it.
+        Rejected: kustomize would not make it.
 
     """
     own = mapping(args.get("options"))
     name, namespace = text_of(args.get("name")), text_of(args.get("namespace"))
     if not name:
-        raise Refused("a configmap must have a name")
+        raise Rejected("a configmap must have a name")
     unsure, data, binary = "", dict[str, object](), dict[str, object]()
     try:
         for key, content in _pairs(args, load):
             if not _KEY.fullmatch(key):
-                raise Refused(f"{key!r} is not a valid key name")
+                raise Rejected(f"{key!r} is not a valid key name")
             if key in data or key in binary:
-                raise Refused(f"configmap {name} illegally repeats the key `{key}`")
+                raise Rejected(f"configmap {name} illegally repeats the key `{key}`")
             if kind == "Secret":
                 data[key] = _encoded(content)
             elif (text := _as_text(content)) is not None:
@@ -74,12 +74,12 @@ def _pairs(args: dict[str, object], load: Load) -> Iterator[tuple[str, bytes]]:
     for item in listing(args.get("literals")):
         key, equals, value = text_of(item).partition("=")
         if not key or not equals:
-            raise Refused(f"invalid literal source {text_of(item)[:40]}, expected key=value")
+            raise Rejected(f"invalid literal source {text_of(item)[:40]}, expected key=value")
         yield key, _unquoted(value).encode("utf-8", "surrogatepass")
     for item in listing(args.get("files")):
         key, equals, path = text_of(item).partition("=")
         if "=" in path or (equals and not (key and path)):
-            raise Refused(f"key name or file path contains '=' or is missing in {text_of(item)[:80]!r}")
+            raise Rejected(f"key name or file path contains '=' or is missing in {text_of(item)[:80]!r}")
         yield (key, load(path)) if equals else (posixpath.basename(key), load(key))
 
 
@@ -93,7 +93,7 @@ def _variables(data: bytes) -> Iterator[tuple[str, bytes]]:
         key, _, value = line.partition(b"=")
         name = key.decode("utf-8", "replace")
         if not _VARIABLE.fullmatch(name):
-            raise Refused(f"{name[:80]!r} is not a valid key name")
+            raise Rejected(f"{name[:80]!r} is not a valid key name")
         yield name, value
 
 
@@ -121,22 +121,22 @@ def absorb(resources: list[Resource], made: Resource) -> None:
     """Add a generated object, or merge it into the one that has its id, or replace that.
 
     Raises:
-        Refused: kustomize does not take it.
+        Rejected: kustomize does not take it.
 
     """
     identity = made.id()
     found = [resource for resource in resources if identity in resource.ids()]
     if len(found) > 1:
-        raise Refused(f"found multiple objects that could accept merge of {made.kind} {made.name}")
+        raise Rejected(f"found multiple objects that could accept merge of {made.kind} {made.name}")
     if not found:
         if made.behavior in ("merge", "replace"):
-            raise Refused(f"id {made.kind} {made.name} does not exist; cannot merge or replace")
+            raise Rejected(f"id {made.kind} {made.name} does not exist; cannot merge or replace")
         resources.append(made)
         return
     old = found[0]
     if made.behavior not in ("merge", "replace"):
         said = made.behavior or "unspecified"
-        raise Refused(
+        raise Rejected(
             f"id {made.kind} {made.name} exists; can not use behavior: '{said}', behavior must be merge or replace"
         )
     metadata = dict(made.metadata) | {"name": old.name} | ({"namespace": old.namespace} if old.namespace else {})

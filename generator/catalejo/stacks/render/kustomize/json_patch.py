@@ -6,7 +6,7 @@ import re
 
 from ....kit.read.narrow import text_of
 from .objects import clone
-from .refusal import Refused, Unsure
+from .refusal import Rejected, Unsure
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 _CONTAINER = re.compile(r"/(?:containers|initContainers)/(?:[0-9]+|-)$")
@@ -17,7 +17,7 @@ def apply_operations(value: dict[str, object], operations: list[object]) -> dict
     """Return an object after a list of operations.
 
     Raises:
-        Refused: an operation does not fit the object; the message is the library's reason.
+        Rejected: an operation does not fit the object; the message is the library's reason.
         Unsure: an operation is written in a way that is not computed here.
 
     """
@@ -34,7 +34,7 @@ def apply_operations(value: dict[str, object], operations: list[object]) -> dict
 def _apply(root: dict[str, object], item: dict[str, object]) -> None:
     kind, path = text_of(item.get("op")), text_of(item.get("path"))
     if kind not in _OPERATIONS:
-        raise Refused(f"Unexpected kind: {kind}")
+        raise Rejected(f"Unexpected kind: {kind}")
     if not path.startswith("/"):
         raise Unsure("json-patch")
     if kind in ("add", "replace"):
@@ -72,9 +72,9 @@ def _parent(root: dict[str, object], path: str, verb: str) -> tuple[dict[str, ob
         elif isinstance(here, list) and step.startswith("-"):
             raise Unsure("json-patch")
         else:
-            raise Refused(f"{verb} operation does not apply: doc is missing path: {path!r}: missing value")
+            raise Rejected(f"{verb} operation does not apply: doc is missing path: {path!r}: missing value")
     if not isinstance(here, dict | list):
-        raise Refused(f"{verb} operation does not apply: doc is missing path: {path!r}: missing value")
+        raise Rejected(f"{verb} operation does not apply: doc is missing path: {path!r}: missing value")
     return here, last
 
 
@@ -92,18 +92,18 @@ def _write(root: dict[str, object], path: str, value: object, verb: str) -> None
     elif verb == "replace" and index < len(here):
         here[index] = value
     else:
-        raise Refused(f"{verb} operation does not apply: doc is missing key: {path}: missing value")
+        raise Rejected(f"{verb} operation does not apply: doc is missing key: {path}: missing value")
 
 
 def _take(root: dict[str, object], path: str, verb: str) -> object:
     here, last = _parent(root, path, verb)
     if isinstance(here, dict):
         if last not in here:
-            raise Refused(f"{verb} operation does not apply: Unable to remove nonexistent key: {last}: missing value")
+            raise Rejected(f"{verb} operation does not apply: Unable to remove nonexistent key: {last}: missing value")
         return here.pop(last)
     index = _index(last, path, verb)
     if index >= len(here):
-        raise Refused(f"{verb} operation does not apply: Unable to access invalid index: {index}: invalid index")
+        raise Rejected(f"{verb} operation does not apply: Unable to access invalid index: {index}: invalid index")
     return here.pop(index)
 
 
@@ -123,5 +123,5 @@ def _index(step: str, path: str, verb: str) -> int:
     if step.startswith("-"):
         raise Unsure("json-patch")
     if not _INDEX.fullmatch(step):
-        raise Refused(f"{verb} operation does not apply: doc is missing key: {path}: strconv.Atoi: invalid syntax")
+        raise Rejected(f"{verb} operation does not apply: doc is missing key: {path}: strconv.Atoi: invalid syntax")
     return int(step)

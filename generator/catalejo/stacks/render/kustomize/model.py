@@ -49,7 +49,7 @@ class Build(msgspec.Struct, frozen=True):
     whole: bool = False
 
 
-class Gathered:
+class Accumulated:
     """What a kustomization has accumulated so far."""
 
     def __init__(self) -> None:
@@ -66,9 +66,9 @@ class Gathered:
         """Keep the first reason for which kustomize would stop."""
         self.refused = self.refused or refusal
 
-    def copy(self) -> Gathered:
+    def copy(self) -> Accumulated:
         """Return the same with resources of its own."""
-        made = Gathered()
+        made = Accumulated()
         made.resources = [resource.copy() for resource in self.resources]
         made.parts, made.reasons, made.folders = list(self.parts), list(self.reasons), list(self.folders)
         made.refused, made.whole, made.vars = self.refused, self.whole, self.vars
@@ -76,7 +76,7 @@ class Gathered:
         return made
 
 
-class Place(msgspec.Struct, frozen=True):
+class KustomizationFolder(msgspec.Struct, frozen=True):
     """A kustomization while it is built: its folder, path, document and decoded fields."""
 
     folder: str

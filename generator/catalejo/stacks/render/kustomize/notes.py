@@ -10,8 +10,8 @@ from ....model.findings import Finding
 from ....wording.codes import finding
 from ...tree import Tree, has_placeholder
 from .. import doubts
-from .model import Gathered, Place
-from .refusal import Refusal, Refused, Unsure
+from .model import Accumulated, KustomizationFolder
+from .refusal import Refusal, Rejected, Unsure
 from .transform import Override
 
 _MAX_REASON = 300
@@ -31,11 +31,11 @@ class Notes:
         self._useless: dict[_Where, Override] = {}
         self._useful: set[_Where] = set()
 
-    def attempt(self, place: Place, into: Gathered, line: int, step: Step) -> None:
+    def attempt(self, place: KustomizationFolder, into: Accumulated, line: int, step: Step) -> None:
         """Do a step; what kustomize would refuse, and what is not known here, is noted."""
         try:
             step()
-        except Refused as refused:
+        except Rejected as refused:
             reason = str(refused)
             if reason.startswith(LACKS):
                 self.lack(place, into, line, reason.removeprefix(LACKS))
@@ -46,13 +46,13 @@ class Notes:
         except Unsure as unsure:
             into.reasons.append(str(unsure))
 
-    def stop(self, place: Place, into: Gathered, line: int, reason: str) -> None:
+    def stop(self, place: KustomizationFolder, into: Accumulated, line: int, reason: str) -> None:
         """Note why kustomize would stop."""
         refusal = Refusal(reason, place.path, line)
         into.refuse(refusal)
         self._refusals.setdefault((place.path, line), refusal)
 
-    def lack(self, place: Place, into: Gathered, line: int, reference: str) -> None:
+    def lack(self, place: KustomizationFolder, into: Accumulated, line: int, reference: str) -> None:
         """Note a file that is not there."""
         self._missing.setdefault(place.path, set()).add((line, reference))
         into.refuse(Refusal(f"{reference} does not exist", place.path, line, "missing", reference))

@@ -16,7 +16,7 @@ from .json_patch import apply_operations
 from .known_types import may_be_known
 from .merge import GONE, merge_object
 from .objects import Resource, make_id, with_places
-from .refusal import Refused, Unsure
+from .refusal import Rejected, Unsure
 from .selectors import selects
 
 Spend = Callable[[int], None]
@@ -25,8 +25,8 @@ MAX_INLINE = 1_000_000
 MAX_OPERATIONS = 2_000
 
 
-class Source(Protocol):
-    """Where the texts of patches come from: ``documents`` raises Refused or Unsure where a file cannot be had."""
+class PatchSource(Protocol):
+    """Where the texts of patches come from: ``documents`` raises Rejected or Unsure where a file cannot be had."""
 
     def documents(self, folder: str, reference: str) -> tuple[str, tuple[Document, ...]]:
         """Return the path and the documents of a file."""
@@ -42,18 +42,18 @@ class Patch(msgspec.Struct, frozen=True):
     change_kind: bool = False
 
 
-def read_patch(entry: dict[str, object], where: tuple[str, str, int], source: Source) -> Patch:
+def read_patch(entry: dict[str, object], where: tuple[str, str, int], source: PatchSource) -> Patch:
     """Return the patch of an entry; ``where`` is the kustomization's folder and path and the line of inline text.
 
     Raises:
-        Refused: kustomize would not read it.
+        Rejected: kustomize would not read it.
         Unsure: it cannot be read here.
 
     """
     folder, path, line = where
     inline, file = text_of(entry.get("patch")).strip(), text_of(entry.get("path"))
     if bool(inline) is bool(file):
-        raise Refused(
+        raise Rejected(
             "patch and path can't be set at the same time" if inline else "must specify one of patch and path"
         )
     shift = 0
@@ -71,7 +71,7 @@ def read_patch(entry: dict[str, object], where: tuple[str, str, int], source: So
     )  # fmt: skip
 
 
-def read_merges(text: str, where: tuple[str, str, int], source: Source) -> Patch:
+def read_merges(text: str, where: tuple[str, str, int], source: PatchSource) -> Patch:
     """Return the patches of an entry of ``patchesStrategicMerge``: a file, or the text itself."""
     folder, path, line = where
     if "\n" in text or ": " in text or text.startswith("{"):
@@ -89,7 +89,7 @@ def _sorted(
         kind = next(document.problem.kind for document in documents if document.problem is not None)
         if kind != "syntax":
             raise Unsure("unreadable")
-        raise Refused(f"unable to parse SM or JSON patch from [{name}]")
+        raise Rejected(f"unable to parse SM or JSON patch from [{name}]")
     values = [(d, d.value) for d in documents if d.value is not None]
     if any(document.warnings for document in documents):
         raise Unsure("patch")
@@ -100,7 +100,7 @@ def _sorted(
     for document, value in values:
         placed = with_places(document, path, value, shift)
         if not isinstance(placed, dict) or not _is_named(placed):
-            raise Refused(f"unable to parse SM or JSON patch from [{name}]")
+            raise Rejected(f"unable to parse SM or JSON patch from [{name}]")
         if text_of(placed.get("kind")).endswith("List"):
             raise Unsure("patch")
         merges.append(placed)
@@ -118,21 +118,21 @@ def apply_patch(resources: list[Resource], patch: Patch, whole: bool, spend: Spe
     ``whole``: whether all objects are here, so that "no match" is certain; ``spend`` takes from what may be done.
 
     Raises:
-        Refused: kustomize would stop.
+        Rejected: kustomize would stop.
         Unsure: what it would do is not computed here.
 
     """
     spend(25 * len(resources) * max(len(patch.merges), 1))
     if patch.operations:
         if patch.target is None:
-            raise Refused("must specify a target for JSON patch")
+            raise Rejected("must specify a target for JSON patch")
         for resource in [r for r in resources if selects(patch.target, r)]:
             resource.remember_id()
             operate(resource, list(patch.operations), spend)
         return
     if patch.target is not None:
         if len(patch.merges) > 1:
-            raise Refused(
+            raise Rejected(
                 "Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field"
             )
         for content in patch.merges:
@@ -160,7 +160,7 @@ def _named(resources: list[Resource], content: dict[str, object], whole: bool) -
         raise Unsure("patch")
     said = described(wanted.version, wanted.kind, wanted.name, text_of(metadata.get("namespace")))
     verb = "multiple matches" if found else "no matches"
-    raise Refused(f"no resource matches strategic merge patch {said!r}: {verb} for Id {said}")
+    raise Rejected(f"no resource matches strategic merge patch {said!r}: {verb} for Id {said}")
 
 
 def described(version: str, kind: str, name: str, namespace: str) -> str:

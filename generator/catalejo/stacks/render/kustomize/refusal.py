@@ -18,7 +18,7 @@ class Refusal(NamedTuple):
     reference: str = ""
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """Kustomize stops here; the message is its reason."""
 
 

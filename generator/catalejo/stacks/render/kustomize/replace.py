@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ....kit.read.narrow import listing, mapping, number_of, text_of
 from .objects import Placed, Resource, ResourceId, at_place, clone, place_of
-from .refusal import Refused, Unsure
+from .refusal import Rejected, Unsure
 from .selectors import matches_labels, selects_id
 
 _ITEM = re.compile(r"\[([^=\]]{1,300})=([^\]]{0,500})\]")
@@ -21,16 +21,16 @@ def replace(resources: list[Resource], replacement: dict[str, object]) -> None:
     """Apply one replacement.
 
     Raises:
-        Refused: kustomize finds no source, or no field to write to.
+        Rejected: kustomize finds no source, or no field to write to.
         Unsure: it is written in a way that is not computed here.
 
     """
     source, fixed = mapping(replacement.get("source")), replacement.get("sourceValue")
     targets = [mapping(item) for item in listing(replacement.get("targets"))]
     if (not source and fixed is None) or not targets:
-        raise Refused("replacements must specify a source and at least one target")
+        raise Rejected("replacements must specify a source and at least one target")
     if fixed is not None and source:
-        raise Refused("value and resource selectors are mutually exclusive")
+        raise Rejected("value and resource selectors are mutually exclusive")
     value = text_of(fixed) if fixed is not None else _source(resources, source)
     for target in targets:
         _apply(resources, target, value)
@@ -40,7 +40,7 @@ def _source(resources: list[Resource], source: dict[str, object]) -> str:
     found = [resource for resource in resources if any(_is_named(source, identity) for identity in resource.ids())]
     if len(found) != 1:
         said = " ".join(f"{key}: {text_of(value)}" for key, value in source.items() if text_of(value))
-        raise Refused(f"{'multiple matches for' if found else 'nothing selected by'} {said}")
+        raise Rejected(f"{'multiple matches for' if found else 'nothing selected by'} {said}")
     if found[0].unsure:
         raise Unsure("replacements")
     path = text_of(source.get("fieldPath")) or "metadata.name"
@@ -49,7 +49,7 @@ def _source(resources: list[Resource], source: dict[str, object]) -> str:
         here = _step(here, step)
     if not isinstance(here, str):
         if here in (None, {}, []):
-            raise Refused(f"fieldPath `{path}` is missing for replacement source {found[0].kind} {found[0].name}")
+            raise Rejected(f"fieldPath `{path}` is missing for replacement source {found[0].kind} {found[0].name}")
         raise Unsure("replacements")
     return _refined(here, mapping(source.get("options")))
 
@@ -60,7 +60,7 @@ def _refined(value: str, options: dict[str, object]) -> str:
         return value
     parts, index = value.split(delimiter), number_of(options.get("index"))
     if not 0 <= index < len(parts):
-        raise Refused(f"options.index {index} is out of bounds for value {value[:80]}")
+        raise Rejected(f"options.index {index} is out of bounds for value {value[:80]}")
     return at_place(parts[index], *place_of(value))
 
 
@@ -106,7 +106,7 @@ def split_path(path: str) -> list[str]:
 def _apply(resources: list[Resource], target: dict[str, object], value: str) -> None:
     selector, options = mapping(target.get("select")), mapping(target.get("options"))
     if not selector:
-        raise Refused("target must specify resources to select")
+        raise Rejected("target must specify resources to select")
     paths = [text_of(item) for item in listing(target.get("fieldPaths"))] or ["metadata.name"]
     rejected = [mapping(item) for item in listing(target.get("reject"))]
     if any(item.get(key) for item in rejected for key in ("labelSelector", "annotationSelector")):
@@ -140,7 +140,7 @@ def _write(root: dict[str, object], path: str, value: str, options: dict[str, ob
     written = sum(_set(here, steps[-1], value, options, create) for here in places)
     if not written:
         verb = "find or create" if create else "find"
-        raise Refused(f'unable to {verb} field "{path}" in replacement target')
+        raise Rejected(f'unable to {verb} field "{path}" in replacement target')
 
 
 def _below(

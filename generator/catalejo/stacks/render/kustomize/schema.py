@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .refusal import Refused
+from .refusal import Rejected
 
 
 class Struct(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ KUSTOMIZATION = _struct(
 )  # fmt: skip
 
 
-class Misfit(Refused):
+class Misfit(Rejected):
     """A value that kustomize cannot decode; ``at`` is where it stands."""
 
     def __init__(self, reason: str, at: tuple[str | int, ...]) -> None:

@@ -8,7 +8,7 @@ from ....kit.read.narrow import listing, mapping, text_of
 from ....kit.read.yaml import Document
 from ...tree import Tree, is_readable, resolve
 from .objects import Resource, with_places
-from .refusal import Refused, Unsure
+from .refusal import Rejected, Unsure
 
 _REMOTE = re.compile(
     r"^(?:https?://|git::|git@|ssh://|oci://|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|io|net|dev|cloud)[/:])"
@@ -18,13 +18,13 @@ _MAX_HELD = 8_000_000
 """Bytes of files whose objects stay in memory."""
 
 
-class Sources:
+class TreeFiles:
     """The files of one tree as a kustomization names them."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.files: set[str] = set()
-        self._resources: dict[str, tuple[Resource, ...] | Refused | Unsure] = {}
+        self._resources: dict[str, tuple[Resource, ...] | Rejected | Unsure] = {}
         self._held = 0
         self._restricted: bool | None = None
 
@@ -61,7 +61,7 @@ class Sources:
         """Return the path and the documents of a file that a kustomization names.
 
         Raises:
-            Refused: there is none, or it lies outside.
+            Rejected: there is none, or it lies outside.
             Unsure: its content is not here.
 
         """
@@ -77,7 +77,7 @@ class Sources:
         """Return the bytes of a file that a generator takes.
 
         Raises:
-            Refused: there is none, or it lies outside.
+            Rejected: there is none, or it lies outside.
             Unsure: its content is not here, or was masked.
 
         """
@@ -92,10 +92,10 @@ class Sources:
         if self.is_remote(reference) and (path is None or path not in self.tree.files):
             raise Unsure("remote-file")
         if path is None or path not in self.tree.files:
-            raise Refused(f"missing\0{reference}")
+            raise Rejected(f"missing\0{reference}")
         if not self.is_inside(folder, path):
             if self.is_restricted():
-                raise Refused(f"security; file '{path}' is not in or below '{folder or '.'}'")
+                raise Rejected(f"security; file '{path}' is not in or below '{folder or '.'}'")
             raise Unsure("outside")
         if path in self.tree.linked or self.tree.leads_away(path):
             raise Unsure("link")
@@ -105,7 +105,7 @@ class Sources:
         """Return the objects of a file; they are shared, so each user copies them.
 
         Raises:
-            Refused: kustomize would not read it.
+            Rejected: kustomize would not read it.
             Unsure: it cannot be read here.
 
         """
@@ -114,7 +114,7 @@ class Sources:
         if found is None:
             try:
                 found = self._read(path)
-            except (Refused, Unsure) as problem:
+            except (Rejected, Unsure) as problem:
                 found = problem
             self._resources[path] = found
             self._held += max(self.tree.files.get(path, 0), 0)
@@ -140,7 +140,7 @@ class Sources:
             if document.problem is not None:
                 if document.problem.kind != "syntax":
                     raise Unsure("unreadable")
-                raise Refused(f"MalformedYAMLError: {document.problem.message[:160]} in File: {path}")
+                raise Rejected(f"MalformedYAMLError: {document.problem.message[:160]} in File: {path}")
             if document.value not in (None, {}):
                 resources.extend(_objects(document, path))
         return tuple(resources)
@@ -152,7 +152,7 @@ def _objects(document: Document, path: str) -> list[Resource]:
         raise Unsure("unreadable")
     kind = text_of(value.get("kind"))
     if not kind:
-        raise Refused(f"accumulating resources from '{path}': missing kind in object")
+        raise Rejected(f"accumulating resources from '{path}': missing kind in object")
     if kind.endswith("List") and "items" in value:
         found: list[Resource] = []
         for item in listing(value["items"]):
@@ -164,9 +164,9 @@ def _objects(document: Document, path: str) -> list[Resource]:
 def _item(value: dict[str, object], path: str, line: int, doubtful: bool = False) -> list[Resource]:
     kind, name = text_of(value.get("kind")), text_of(mapping(value.get("metadata")).get("name"))
     if not kind:
-        raise Refused(f"accumulating resources from '{path}': missing kind in object")
+        raise Rejected(f"accumulating resources from '{path}': missing kind in object")
     if not name and not kind.endswith("List"):
-        raise Refused(f"accumulating resources from '{path}': missing metadata.name in object")
+        raise Rejected(f"accumulating resources from '{path}': missing metadata.name in object")
     made = Resource(value, path, line)
     made.unsure = "duplicate-key" if doubtful else ""
     return [made]

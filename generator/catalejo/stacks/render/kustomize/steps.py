@@ -8,14 +8,14 @@ from functools import partial
 from ....kit.read.narrow import listing, mapping, mappings, text_of
 from ....kit.read.yaml import Document
 from .generate import absorb, make_object
-from .model import EDITED, Edits, Gathered, Place
+from .model import EDITED, Accumulated, Edits, KustomizationFolder
 from .notes import Notes
 from .patching import Patch, apply_patch, operate, read_merges, read_patch
-from .refusal import Refused, Unsure
+from .refusal import Rejected, Unsure
 from .replace import replace
 from .schema import REPLACEMENT, spelled
 from .selectors import selects
-from .sources import Sources
+from .sources import TreeFiles
 from .transform import (
     Images,
     Override,
@@ -32,26 +32,26 @@ _PLUGINS = ("transformers", "generators", "validators", "configurations", "crds"
 _CHARTS = ("helmCharts", "helmChartInflationGenerator", "helmGlobals")
 
 
-class Steps:
+class KustomizeSteps:
     """Does the steps of kustomizations of one repository."""
 
-    def __init__(self, sources: Sources, notes: Notes) -> None:
+    def __init__(self, sources: TreeFiles, notes: Notes) -> None:
         self.sources, self.notes = sources, notes
 
-    def generators(self, place: Place, into: Gathered) -> None:
+    def generators(self, place: KustomizationFolder, into: Accumulated) -> None:
         """Add the ConfigMaps and Secrets that a kustomization makes."""
         for key, kind in (("secretGenerator", "Secret"), ("configMapGenerator", "ConfigMap")):
             for index, entry in enumerate(mappings(place.value.get(key))[:MAX_ENTRIES]):
                 line = place.line(key, index)
                 self.notes.attempt(place, into, line, partial(self._generate, place, into, kind, entry))
 
-    def _generate(self, place: Place, into: Gathered, kind: str, entry: dict[str, object]) -> None:
+    def _generate(self, place: KustomizationFolder, into: Accumulated, kind: str, entry: dict[str, object]) -> None:
         options = mapping(place.value.get("generatorOptions"))
         made = make_object(kind, entry, options, partial(self.sources.content, place.folder))
         made.path, made.line = place.path, place.document.line
         absorb(into.resources, made)
 
-    def plugins(self, place: Place, into: Gathered) -> None:
+    def plugins(self, place: KustomizationFolder, into: Accumulated) -> None:
         """Say what takes part that is not computed here, and which of its files are missing."""
         for key in _PLUGINS:
             if not place.value.get(key):
@@ -76,7 +76,7 @@ class Steps:
         if place.value.get("vars"):
             into.vars = True
 
-    def transform(self, place: Place, into: Gathered, edits: Edits | None) -> None:
+    def transform(self, place: KustomizationFolder, into: Accumulated, edits: Edits | None) -> None:
         """Do everything that changes objects, in kustomize's order."""
         value, resources = place.value, into.resources
         if not self._affordable(value, into):
@@ -103,10 +103,10 @@ class Steps:
                 place, into, place.line("replacements", index), partial(self._replace, place, into, entry)
             )
 
-    def _apply(self, into: Gathered, patch: Patch) -> None:
+    def _apply(self, into: Accumulated, patch: Patch) -> None:
         apply_patch(into.resources, patch, into.whole, self.sources.spend)
 
-    def _images(self, place: Place, into: Gathered, edits: Edits | None) -> None:
+    def _images(self, place: KustomizationFolder, into: Accumulated, edits: Edits | None) -> None:
         overrides = read_overrides(place.path, place.document, place.value)
         if edits is not None:
             overrides = _joined(overrides, edits.images)
@@ -120,7 +120,7 @@ class Steps:
             else:
                 into.unmatched.append(override)
 
-    def _affordable(self, value: dict[str, object], into: Gathered) -> bool:
+    def _affordable(self, value: dict[str, object], into: Accumulated) -> bool:
         images = len(listing(value.get("images"))) + len(listing(value.get("imageTags")))
         patches = sum(len(listing(value.get(key))) for key in ("patches", "patchesStrategicMerge", "patchesJson6902"))
         others = len(listing(value.get("replacements"))) + len(listing(value.get("labels")))
@@ -135,7 +135,7 @@ class Steps:
             return False
         return True
 
-    def _patches(self, place: Place, into: Gathered, edits: Edits | None) -> list[tuple[Patch, int]]:
+    def _patches(self, place: KustomizationFolder, into: Accumulated, edits: Edits | None) -> list[tuple[Patch, int]]:
         """Return the patches that can be read, each with its line, in the order in which kustomize applies them."""
         found: list[tuple[Patch, int]] = []
 
@@ -153,27 +153,27 @@ class Steps:
             read(0, partial(read_patch, entry, (place.folder, EDITED, 0), self.sources))
         return found
 
-    def _operations(self, place: Place, into: Gathered) -> None:
+    def _operations(self, place: KustomizationFolder, into: Accumulated) -> None:
         for index, entry in enumerate(mappings(place.value.get("patchesJson6902"))):
             line, start = _lines(place, "patchesJson6902", index, entry)
             where = (place.folder, place.path, start)
             self.notes.attempt(place, into, line, partial(self._operate, where, into, entry))
 
-    def _operate(self, where: tuple[str, str, int], into: Gathered, entry: dict[str, object]) -> None:
+    def _operate(self, where: tuple[str, str, int], into: Accumulated, entry: dict[str, object]) -> None:
         target = mapping(entry.get("target"))
         if not text_of(target.get("name")):
-            raise Refused("must specify the target name")
+            raise Rejected("must specify the target name")
         patch = read_patch(entry, where, self.sources)
         if patch.merges:
-            raise Refused("decoding patchesJson6902: cannot unmarshal object into Go value")
+            raise Rejected("decoding patchesJson6902: cannot unmarshal object into Go value")
         for resource in [r for r in into.resources if selects(target, r)]:
             operate(resource, list(patch.operations), self.sources.spend)
 
-    def _replace(self, place: Place, into: Gathered, entry: dict[str, object]) -> None:
+    def _replace(self, place: KustomizationFolder, into: Accumulated, entry: dict[str, object]) -> None:
         for item in self._replacement(place, entry):
             replace(into.resources, item)
 
-    def _replacement(self, place: Place, entry: dict[str, object]) -> list[dict[str, object]]:
+    def _replacement(self, place: KustomizationFolder, entry: dict[str, object]) -> list[dict[str, object]]:
         if not text_of(entry.get("path")):
             return [entry]
         _, documents = self.sources.documents(place.folder, text_of(entry.get("path")))
@@ -183,7 +183,7 @@ class Steps:
         return [mapping(spelled(item, REPLACEMENT)) for item in (value if isinstance(value, list) else [value])]
 
 
-def _lines(place: Place, key: str, index: int, entry: dict[str, object]) -> tuple[int, int]:
+def _lines(place: KustomizationFolder, key: str, index: int, entry: dict[str, object]) -> tuple[int, int]:
     """Return the line of a patch, and the number of lines above its text where it is written in place."""
     if not entry.get("patch"):
         return place.line(key, index, "path"), 0

@@ -14,7 +14,7 @@ from ....kit.read.narrow import mapping
 from ....kit.text import globs
 from .known_types import WITHOUT_NAMESPACE
 from .objects import MAX_DEPTH, Resource, at_place, place_of
-from .refusal import Refused
+from .refusal import Rejected
 
 _LISTS = ("containers", "initContainers")
 _TWICE = (("spec",), ("spec", "template", "spec"))
@@ -40,7 +40,7 @@ def set_namespace(resources: list[Resource], namespace: str) -> None:
     """Put every object that lives in a namespace into one; a Namespace is named after it.
 
     Raises:
-        Refused: two objects become one.
+        Rejected: two objects become one.
 
     """
     seen = {resource.id() for resource in resources}
@@ -53,7 +53,7 @@ def set_namespace(resources: list[Resource], namespace: str) -> None:
             resource.set_metadata("namespace", namespace)
         seen.discard(before)
         if resource.id() in seen:
-            raise Refused(f"namespace transformation produces ID conflict: {resource.kind} {resource.name}")
+            raise Rejected(f"namespace transformation produces ID conflict: {resource.kind} {resource.name}")
         seen.add(resource.id())
 
 
@@ -91,7 +91,7 @@ def set_replicas(resources: list[Resource], name: str, count: object) -> None:
     """Set the count of the workloads that have, or had, a name.
 
     Raises:
-        Refused: there is none.
+        Rejected: there is none.
 
     """
     found = False
@@ -101,7 +101,7 @@ def set_replicas(resources: list[Resource], name: str, count: object) -> None:
             resource.value = {**resource.value, "spec": {**mapping(resource.value.get("spec")), "replicas": count}}
     if not found:
         kinds = " ".join(f"{kind}.[noVer].[noGrp]" for kind in _COUNTED)
-        raise Refused(f"resource with name {name} does not match a config with the following GVK [{kinds}]")
+        raise Rejected(f"resource with name {name} does not match a config with the following GVK [{kinds}]")
 
 
 class Images:
