@@ -31,9 +31,10 @@ class Sizes:
     sites_of_200: int = 1
     repositories: int = 1_000
     runs: int = 3
+    components: int = 1_000
 
 
-SMALL = Sizes(200, 100, 12, 10, 12, 2, 1, 25, 1)
+SMALL = Sizes(200, 100, 12, 10, 12, 2, 1, 25, 1, 20)
 """What ``make test`` runs, so that the harness cannot rot; its figures mean nothing."""
 
 

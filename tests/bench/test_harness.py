@@ -12,7 +12,7 @@ from tests.bench.place import SMALL, Place
 from tests.bench.rows import ROWS
 from tests.bench.table import Row, markdown
 
-QUICK = ("parse", "pages", "night", "rules", "weights", "memory")
+QUICK = ("parse", "pages", "night", "rules", "systems", "weights", "memory")
 """Figures that need no other program than ours; the others have parts in common with them."""
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.bench.place import Place
-from tests.bench.rows import capture, desired, docs, growth, memory, night, pages, parse, rules, search, weights
+from tests.bench.rows import (
+    capture,
+    desired,
+    docs,
+    growth,
+    memory,
+    night,
+    pages,
+    parse,
+    rules,
+    search,
+    systems,
+    weights,
+)
 from tests.bench.table import Row
 
 ROWS: dict[str, Callable[[Place], list[Row]]] = {
@@ -16,6 +29,7 @@ ROWS: dict[str, Callable[[Place], list[Row]]] = {
     "capture": capture.measure,
     "small": night.measure_small,
     "desired": desired.measure,
+    "systems": systems.measure,
     "rules": rules.measure,
     "weights": weights.measure,
     "search": search.measure,
