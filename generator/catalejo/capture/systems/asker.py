@@ -166,6 +166,10 @@ class SystemAsker:
         asked = list(self._questions.values())
         states = {one.question.gives.value: one.state for one in asked}
         errors = [error for one in asked for error in one.errors]
+        if any(error.kind is ErrorKind.MALFORMED for error in errors):
+            for client in (*self._clients, self.host_client):
+                if isinstance(client, WebClient):
+                    client.forget()
         envelopes = {name: envelope for one in asked for name, envelope in one.envelopes.items()}
         whole = together(states.values()) if states else "ok"
         return Answers(

@@ -79,6 +79,7 @@ class WebClient:
         self.waited = 0.0
         self._spent = 0.0
         self.remaining: int | None = None
+        self._places: set[Path] = set()
         self._origin = (parts.scheme, parts.netloc.lower())
         self._context = context
         secrets = {name: value for name, value in (credentials or {}).items() if value}
@@ -104,6 +105,8 @@ class WebClient:
         """
         address = self._address(url, params)
         place = self._cache_place(address) if conditional else None
+        if place is not None:
+            self._places.add(place)
         kept = http_cache.load(place)
         headers = {"If-None-Match": kept.headers["etag"]} if kept and "etag" in kept.headers else {}
         answer = self._send("GET", address, headers=headers)
@@ -112,6 +115,11 @@ class WebClient:
         if place is not None and answer.status == 200 and "etag" in answer.headers:
             http_cache.store(place, answer)
         return answer
+
+    def forget(self) -> None:
+        """Let nothing that came tonight be taken for known: an answer of another form would come back at every 304."""
+        for place in self._places:
+            place.unlink(missing_ok=True)
 
     def pages(self, url: str, params: Mapping[str, str] | None = None) -> Iterator[HostAnswer]:
         """Yield the pages of a list, as long as the answer's ``Link`` header names a next one (RFC 8288).
