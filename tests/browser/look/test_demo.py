@@ -57,9 +57,10 @@ def test_the_front_page_says_how_long_and_how_late(page: Page, demo: str) -> Non
     opened(page, demo + "/")
     trouble = page.locator(".ct-counts > li")
     expect(trouble.nth(0)).to_contain_text("Secret in a file legacy-coupons", use_inner_text=True)
-    expect(trouble.nth(1)).to_contain_text("backend-payments 5 h")
-    expect(trouble.nth(2)).to_contain_text("warehouse-sync 10 h")
-    expect(page.locator(".ct-sources")).to_contain_text("2 of 7 sources late; worst is github-actions:ci-old, 68 d")
+    expect(trouble.nth(1)).to_contain_text("Critical weakness legacy-coupons", use_inner_text=True)
+    expect(trouble.nth(2)).to_contain_text("backend-payments 5 h")
+    expect(trouble.nth(3)).to_contain_text("warehouse-sync 10 h")
+    expect(page.locator(".ct-sources")).to_contain_text("2 of 13 sources late; worst is github-actions:ci-old, 68 d")
     expect(page.locator("a.ct-asof")).to_have_count(0)
     first = page.locator("#changed .ct-tl > li").first
     expect(first).to_contain_text("backend-payments: Incident opened", use_inner_text=True)
@@ -75,12 +76,13 @@ def test_a_count_of_the_front_page_opens_the_list_that_it_counts(page: Page, dem
         for line in page.locator(".ct-counts > li").all()
         for link in line.locator("a").all()
     }
-    assert len(links) == 7 and all(links.values())
+    assert len(links) == 8 and all(links.values())
     problems = page.locator("#attention .ct-sec__end a")
     links[problems.get_attribute("href") or ""] = int(re.sub(r"\D", "", problems.inner_text()))
     for address, number in links.items():
         opened(page, f"{demo}/{address.removeprefix('./')}")
         lists = {"health": "#findings tbody tr:has(th)", "environments": "tr[data-diff]"}
+        lists["security"] = "#scans tbody tr:has(td.ct-num .ct-bad)"
         rows = page.locator(
             next((rows for name, rows in lists.items() if name in address), "main tbody tr:has(th[scope=row])")
         )
@@ -500,7 +502,8 @@ def test_an_article_in_another_language_stands_among_the_words_of_the_portal(pag
 LOOKS = """() => [...document.querySelectorAll("main :is(td, th, li, dd) a[href]")].filter((link) => link.checkVisibility()
     && !link.closest("nav, .ct-seg, svg") && !link.matches(".ct-btn, .ct-tag, .ct-age, .ct-path code")).map((link) => ({
   text: link.textContent.trim(), plain: getComputedStyle(link).textDecorationLine === "none",
-  leaves: /^https?:/.test(link.getAttribute("href")), told: getComputedStyle(link, "::after").content.includes("\u2197"),
+  leaves: /^https?:/.test(link.getAttribute("href")),
+  told: ["::before", "::after"].some((mark) => getComputedStyle(link, mark).content.includes("\u2197")),
 }))"""
 
 

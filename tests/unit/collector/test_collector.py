@@ -41,7 +41,8 @@ pytestmark = pytest.mark.skipif(
 def good(name: str) -> list[dict[str, Any]]:
     """The objects of a recorded answer of one of our readers."""
     path = ROOT / "generator" / "catalejo" / "systems" / name / "recorded"
-    body = json.loads(next(path.glob("good*.json")).read_bytes())
+    file = next(place for place in (path / "good.json", path / "good-applications.json") if place.is_file())
+    body = json.loads(file.read_bytes())
     return list((body[0] if isinstance(body, list) else body)["body"]["items"])
 
 

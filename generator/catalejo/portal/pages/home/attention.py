@@ -139,7 +139,7 @@ def _weaknesses(portal: Portal) -> list[CountLine]:
         for ref, told in sorted(portal.world.delivery.records.items())
         if any(isinstance(scan, Scan) and scan.counts.get("critical") for scan in told.get(Capability.SCANS, ()))
     ]
-    question = Concern("shield", "bad", portal.words.t("With a critical weakness"), "security/")
+    question = Concern("shield", "bad", portal.words.t("Critical weakness"), "security/")
     return [count(portal, question, found)] if found else []
 
 
