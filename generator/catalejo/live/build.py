@@ -19,7 +19,7 @@ from ..model.capture import SourceStatus
 from ..model.findings import Finding, sort_findings
 from ..model.live import RECORD_TYPES, Application, Capability, Freezes, Incident, LiveState, Record, Run, TargetCluster
 from ..model.origin import Origin
-from ..model.records import JoinedRecord
+from ..model.records import JoinedRecord, OnCall, Shift
 from ..model.status import STALE_AFTER_HOURS
 from ..model.world import Settings
 from ..systems.others import code_of_others, places_of_others
@@ -197,7 +197,7 @@ def _hours(answer: AnswerFile) -> int:
 
 
 def _aged(answer: AnswerFile, stale: bool, taken_at: str, findings: list[Finding]) -> Iterator[Record]:
-    """Yield the records, ``stale`` where the answer is; none is younger than the capture."""
+    """Yield the records, ``stale`` where the answer is; none is younger than the capture, no turn is over by then."""
     future = _is_of_the_future(answer, taken_at)
     if future:
         findings.append(finding("SYS620", answer.source, Origin(source=answer.source), key="fetched",
@@ -206,7 +206,14 @@ def _aged(answer: AnswerFile, stale: bool, taken_at: str, findings: list[Finding
         changes: dict[str, object] = {"stale": True} if stale and not record.stale else {}
         if future:
             changes["observed_at"] = taken_at
+        if isinstance(record, OnCall) and (ahead := _ahead(record, taken_at)) != record.shifts:
+            changes["shifts"] = ahead
         yield msgspec.structs.replace(record, **changes) if changes else record
+
+
+def _ahead(rota: OnCall, taken_at: str) -> tuple[Shift, ...]:
+    """Return the turns of a rota that are not over yet: whose turn it was is no answer to who is called."""
+    return tuple(turn for turn in rota.shifts if not turn.end or turn.end > taken_at)
 
 
 def _on_default_branch(run: Run, branches: dict[str, str]) -> bool:

@@ -25,3 +25,20 @@ def test_age_is_part_of_a_sources_state(
     (found,) = with_ages(Manifest(1, "test", NOW, Visibility.PUBLIC, (source,))).sources
     assert found.state == expected
     assert with_ages(Manifest(1, "test", NOW, Visibility.PUBLIC, (found,))).sources == (found,), "twice is once"
+
+
+def test_each_thing_that_a_system_gives_grows_old_at_its_own_pace() -> None:
+    """Incidents of two hours ago are old, the rota of then is not: the source answered in part, the rota in full."""
+    source = SourceStatus("x", SourceKind.SYSTEM, "x", "ok", NOW, TWO_HOURS, gives=("incidents", "on-call"))
+    (found,) = with_ages(Manifest(1, "test", NOW, Visibility.PUBLIC, (source,))).sources
+    assert (found.state, found.states) == ("partial", {"incidents": "stale", "on-call": "ok"})
+    assert with_ages(Manifest(1, "test", NOW, Visibility.PUBLIC, (found,))).sources == (found,), "twice is once"
+
+
+def test_what_was_refused_keeps_its_own_state_when_the_rest_grows_old() -> None:
+    """A refusal is no matter of age."""
+    source = SourceStatus(
+        "x", SourceKind.SYSTEM, "x", "partial", NOW, TWO_MONTHS, gives=("runs", "scans"), states={"scans": "denied"}
+    )
+    (found,) = with_ages(Manifest(1, "test", NOW, Visibility.PUBLIC, (source,))).sources
+    assert (found.state, found.states) == ("stale", {"scans": "denied"})

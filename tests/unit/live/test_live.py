@@ -11,6 +11,7 @@ from tests.unit.stacks.writer import TAKEN_AT, write_capture
 from catalejo.live import build_live
 from catalejo.model.capture import Envelope
 from catalejo.model.live import LiveState
+from catalejo.model.records import OnCall
 from catalejo.model.status import Health, Level, Sync
 from catalejo.model.world import Settings
 
@@ -205,3 +206,17 @@ def test_only_web_addresses_become_links(tmp_path: Path, address: Any) -> None:
 def test_an_answer_from_the_end_of_time_is_read(tmp_path: Path, fetched: str) -> None:
     """A clock that is wrong by millennia costs the age, not the build."""
     assert len(_live(tmp_path, _envelope([APP], fetched_at=fetched)).applications) == 1
+
+
+def test_no_turn_that_is_over_when_the_capture_is_made_is_told(tmp_path: Path) -> None:
+    """Whose turn it was yesterday is no answer to who is called tonight; a turn without an end never is over."""
+    turns = [
+        {"start": "2026-11-18T08:00:00Z", "end": "2026-11-19T02:30:00Z", "user": {"summary": "Over"}},
+        {"start": "2026-11-19T02:30:00Z", "end": "2026-11-19T20:00:00Z", "user": {"summary": "Now"}},
+        {"start": None, "end": None, "user": {"summary": "Always"}},
+    ]
+    rows = [{**turn, "escalation_level": 1, "escalation_policy": {"id": "P1", "summary": "Orders"}} for turn in turns]
+    live = _live(tmp_path, _envelope({"oncalls": rows}, "pagerduty:acme", "https://api.pagerduty.com/oncalls"))
+    (rota,) = live.joined["on-call"]
+    assert isinstance(rota, OnCall)
+    assert [turn.who for turn in rota.shifts] == ["Always", "Now"]

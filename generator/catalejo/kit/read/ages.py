@@ -16,10 +16,23 @@ def with_ages(manifest: Manifest) -> Manifest:
 
 
 def _with_age(source: SourceStatus, taken_at: str) -> SourceStatus:
-    """A system's answer of an unknown age is an old one; repositories carry an age where an older capture stands in."""
+    """Return a source with what it gives aged, each thing at its own pace.
+
+    A system's answer of an unknown age is an old one; repositories carry an age where an older capture stands in.
+    """
     if source.state not in ("ok", "partial") or (source.kind is not SourceKind.SYSTEM and not source.fetched_at):
         return source
-    hours = min((STALE_AFTER_HOURS[name] for name in source.gives), default=source.limit_hours)
-    if not is_aged(source.fetched_at, taken_at, hours):
+    limits = {name: STALE_AFTER_HOURS[name] for name in source.gives}
+    if not limits and is_aged(source.fetched_at, taken_at, source.limit_hours):
+        return msgspec.structs.replace(source, state="stale")
+    states = {name: source.states.get(name, source.state) for name in limits}
+    old = [name for name, state in states.items()
+           if state in ("ok", "partial") and is_aged(source.fetched_at, taken_at, limits[name])]  # fmt: skip
+    if not old:
         return source
-    return msgspec.structs.replace(source, state="stale", limit_hours=hours)
+    states |= dict.fromkeys(old, "stale")
+    whole = "partial" if {"ok", "partial"} & set(states.values()) else "stale"
+    return msgspec.structs.replace(
+        source, state=whole, limit_hours=min(limits[name] for name in old),
+        states={name: state for name, state in states.items() if state != whole},
+    )  # fmt: skip

@@ -107,10 +107,9 @@ def rotas(portal: Portal, refs: Iterable[str]) -> list[OnCall]:
 
 
 def shift_lines(portal: Portal, rota: OnCall) -> tuple[ShiftLine, ...]:
-    """Return the turns of the first step that are not over when the portal is made, by their start."""
-    ahead = [shift for shift in rota.shifts if not shift.end or shift.end > portal.taken_at]
-    step = min((shift.step for shift in ahead), default=1)
-    first = sorted((shift for shift in ahead if shift.step == step), key=lambda shift: (shift.start, shift.who))
+    """Return the turns of the first step by their start."""
+    step = min((shift.step for shift in rota.shifts), default=1)
+    first = sorted((shift for shift in rota.shifts if shift.step == step), key=lambda shift: (shift.start, shift.who))
     return tuple(_shift(portal, shift) for shift in first[:SHOWN_SHIFTS])
 
 
