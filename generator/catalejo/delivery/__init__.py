@@ -1,5 +1,6 @@
 """Joins components with desired state, live state, CI and incidents: what runs where, and may we deploy."""
 
 from .build import build_delivery
+from .comparing import compare_windows, result_of
 
-__all__ = ["build_delivery"]
+__all__ = ["build_delivery", "compare_windows", "result_of"]
