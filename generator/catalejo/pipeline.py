@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from . import __version__, catalog, delivery, docs, findings, history, leaks, live, portal, scorecards, stacks
 from .capture import Diagnosis, capture_findings, damage_findings, run_capture
 from .capture import examine as examine_sources
+from .catalog import verdicts as catalog_verdicts
+from .catalog.verdicts import VerdictRequest
+from .catalog.verdicts.rows import DocumentVerdict
 from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured, CaptureError
@@ -168,6 +171,11 @@ def captured_config(captured: Captured) -> PortalConfig:
         return msgspec.json.decode(path.read_bytes(), type=PortalConfig)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CaptureError(f"portal/config.json of the capture cannot be read ({error}): capture again") from error
+
+
+def verdicts(request: VerdictRequest, jobs: Jobs = 1) -> Iterator[DocumentVerdict]:
+    """Yield the verdict on each document of entity files on this machine; nothing is captured."""
+    return catalog_verdicts.verdicts(request, jobs)
 
 
 @relaxed_gc()

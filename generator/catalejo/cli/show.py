@@ -1,4 +1,7 @@
-"""``catalejo show REF``: one entity, its neighbours, where it runs, what is wrong, in the terminal."""
+"""``catalejo show REF``: one entity, its neighbours, where it runs, what is wrong, in the terminal.
+
+``catalejo show --files PATH...``: the verdict on each document of entity files, as they lie on this machine.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,82 @@ import difflib
 from pathlib import Path
 
 import click
+import msgspec
 
 from .. import pipeline
+from ..catalog.rules.strictness import Strictness
+from ..catalog.verdicts import VerdictRequest
 from ..kit.text.words import Words
 from ..model.entities import Entity
 from ..model.refs import RefError, parse_ref, short_ref
 from ..model.world import World
-from .exit_codes import DONE, USAGE
-from .options import cache_option, capture_option, workers
+from .exit_codes import DONE, FINDINGS, USAGE
+from .options import as_struct, cache_option, capture_option, workers
 from .output import Stop, say
+from .show_files import files_json, files_text
 
 OUT = ("dependsOn", "consumesApi", "providesApi", "partOf", "memberOf", "childOf")
 INTO = ("dependencyOf", "apiConsumedBy", "apiProvidedBy", "hasPart", "hasMember", "parentOf")
 
 
-@click.command(name="show", short_help="One entity in the terminal.")
-@click.argument("ref")
+class ShowOptions(msgspec.Struct, frozen=True):
+    """What the command line says."""
+
+    targets: tuple[str, ...]
+    files: bool
+    strictness: str
+    also: tuple[str, ...]
+    form: str
+    capture_dir: Path
+    cache: Path | None
+
+
+@click.command(name="show", short_help="One entity, or what each entity file says.")
+@click.argument("targets", nargs=-1, required=True, metavar="REF | PATH...")
+@click.option("--files", is_flag=True, help="Judge entity files below the paths, document by document.")
+@click.option(
+    "--strictness",
+    type=click.Choice([one.value for one in Strictness]),
+    default=Strictness.BACKSTAGE.value,
+    show_default=True,
+    help="With --files: as Backstage's catalog judges, or as this portal does, which keeps more.",
+)
+@click.option("--also", multiple=True, metavar="GLOB", help="With --files: further entity files of each repository.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @capture_option
 @cache_option
-def command(ref: str, capture_dir: Path, cache: Path | None) -> int:
+@as_struct(ShowOptions)
+def command(options: ShowOptions) -> int:
     """Show an entity of a capture: owner, neighbours, where it runs, findings.
+
+    With --files the arguments are files and folders: each document gets a verdict, as Backstage would give it.
 
     \b
     Example: catalejo show backend-orders
     Example: catalejo show api:default/orders-api
+    Example: catalejo show --files catalog-info.yaml --format jsonl
     """
-    request = pipeline.Request(capture_dir, cache or pipeline.default_cache(), "", workers(None))
+    if options.files:
+        return _show_files(options)
+    if len(options.targets) > 1 or options.form != "text":
+        raise Stop(USAGE, "one entity at a time, as text", "give --files for several files, or for --format jsonl")
+    request = pipeline.Request(options.capture_dir, options.cache or pipeline.default_cache(), "", workers(None))
     world = pipeline.conclude(request).world
-    say("\n".join(lines(world, find(world, ref))))
+    say("\n".join(lines(world, find(world, options.targets[0]))))
     return DONE
+
+
+def _show_files(options: ShowOptions) -> int:
+    paths = tuple(Path(target) for target in options.targets)
+    for path in paths:
+        if not path.exists():
+            raise Stop(USAGE, f"{path}: there is no such file or folder", "give entity files, or folders with them")
+    strictness = Strictness(options.strictness)
+    failed = False
+    for verdict in pipeline.verdicts(VerdictRequest(paths, options.also, strictness), workers(None)):
+        failed = failed or verdict.verdict == "error"
+        say(files_text(verdict) if options.form == "text" else files_json(verdict))
+    return FINDINGS if failed else DONE
 
 
 def find(world: World, text: str) -> Entity:

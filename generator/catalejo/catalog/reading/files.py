@@ -14,14 +14,31 @@ from ...model.refs import Ref, make_ref
 from ...wording.codes import finding
 from ..relations.references import relations_of
 from ..rules.kinds import KINDS
-from ..rules.policy import check_envelope, check_kind, check_policies, is_recognised, normalise, without_empty_owner
+from ..rules.policy import (
+    check_envelope,
+    check_kind,
+    check_location,
+    check_policies,
+    is_recognised,
+    normalise,
+    without_empty_owner,
+)
 from ..rules.schema import SchemaProblem
+from ..rules.strictness import Strictness
 from . import nearby
 from .drafts import Draft
 from .find import ENTITY_NAMES, looks_templated
-from .placeholders import FileLookup, fill
+from .placeholders import BACKSTAGE_KEYS, KEYS, FileLookup, fill
 
-_YAML_CODES = {"syntax": "CAT001", "duplicate": "CAT003", "limit": "CAT004", "tag": "CAT006", "encoding": "CAT005"}
+YAML_CODES = {
+    "syntax": "CAT001",
+    "alias": "CAT001",
+    "duplicate": "CAT003",
+    "limit": "CAT004",
+    "tag": "CAT006",
+    "encoding": "CAT005",
+}
+_UNKNOWN = "No processor recognized the entity {ref} as valid, possibly caused by a foreign kind or apiVersion"
 MAX_ENTITIES = 5_000
 """Entities that one repository may give; a catalogue of more is split over repositories."""
 
@@ -76,12 +93,12 @@ def read_file(repo: Repo, path: str, lookup: FileLookup, named: bool = False, st
 
 
 def _is_syntax(problem: YamlProblem | None) -> bool:
-    return problem is not None and problem.kind in ("syntax", "duplicate")
+    return problem is not None and problem.kind in ("syntax", "alias", "duplicate")
 
 
 def _yaml_finding(repo: Repo, path: str, problem: YamlProblem, index: int = 0) -> Finding:
     origin = repo.origin(path, problem.line, problem.column)
-    return finding(_YAML_CODES[problem.kind], repo.info.id, origin, f"{index}:{problem.kind}", message=problem.message)
+    return finding(YAML_CODES[problem.kind], repo.info.id, origin, f"{index}:{problem.kind}", message=problem.message)
 
 
 def _read_document(reading: _Reading, document: Document, result: FileRead) -> None:
@@ -99,18 +116,20 @@ def _read_document(reading: _Reading, document: Document, result: FileRead) -> N
     problem = check_envelope(value)
     if problem is not None:
         result.broken = True
-        result.findings.append(_problem(repo, path, document, repo.info.id, nearby.with_hint(problem, value)))
+        result.findings.append(problem_finding(repo, path, document, repo.info.id, nearby.with_hint(problem, value)))
         return
     draft, problem = judge(repo, path, document, reading.lookup)
     if problem is not None:
         result.broken = True
-        result.findings.append(_problem(repo, path, document, draft.ref, nearby.with_hint(problem, value)))
+        result.findings.append(problem_finding(repo, path, document, draft.ref, nearby.with_hint(problem, value)))
         return
     if not draft.recognised and not (reading.strict and _is_entity_like(draft, path)):
         return
     draft.named = reading.named
     result.drafts.append(draft)
-    result.findings.extend(_problem(repo, path, document, draft.ref, problem) for problem in draft.unread.values())
+    result.findings.extend(
+        problem_finding(repo, path, document, draft.ref, problem) for problem in draft.unread.values()
+    )
     result.findings.extend(nearby.near_misses(draft))
 
 
@@ -126,13 +145,16 @@ def _is_entity_like(draft: Draft, path: str) -> bool:
     return path.rpartition("/")[2] in ENTITY_NAMES or group.endswith("backstage.io")
 
 
-def judge(repo: Repo, path: str, document: Document, lookup: FileLookup) -> tuple[Draft, SchemaProblem | None]:
+def judge(
+    repo: Repo, path: str, document: Document, lookup: FileLookup, strictness: Strictness = Strictness.LENIENT
+) -> tuple[Draft, SchemaProblem | None]:
     """Apply everything after the envelope to one document; the draft is complete where there is no problem."""
+    strict = strictness is Strictness.BACKSTAGE
     value = mapping(document.value)
     metadata = mapping(value["metadata"])
     ref = make_ref(text_of(value["kind"]), text_of(metadata.get("namespace", "default")), text_of(metadata["name"]))
     draft = Draft(repo, path, document, value, ref)
-    filled = fill(repo, path, value, lookup)
+    filled = fill(repo, path, value, lookup, BACKSTAGE_KEYS if strict else KEYS)
     if filled.problem is not None:
         return draft, filled.problem
     draft.fills = filled.origins
@@ -143,18 +165,28 @@ def judge(repo: Repo, path: str, document: Document, lookup: FileLookup) -> tupl
         return draft, problem
     if not is_recognised(draft.value):
         draft.recognised = False
-        return draft, _foreign(draft.value, draft.ref)
-    draft.value = without_empty_owner(draft.value)
-    problem = check_kind(draft.value)
+        return draft, (_refused_as_foreign if strict else _foreign)(draft.value, draft.ref)
+    if not strict:
+        draft.value = without_empty_owner(draft.value)
+    problem = check_kind(draft.value, owner_needed=strict) or (check_location(draft.value) if strict else None)
     if problem is None:
         draft.relations, problem = relations_of(draft.value, draft.ref)
     return draft, problem
 
 
+def _refused_as_foreign(value: dict[str, object], ref: Ref) -> SchemaProblem:
+    """Return the problem of a kind without rules, with the right spelling where it is nearly a known one."""
+    known = _foreign(value, ref)
+    if known is not None:
+        return known
+    args = {"field": "kind", "found": text_of(value["kind"])}
+    return SchemaProblem("CAT021", _UNKNOWN.format(ref=ref), ("kind",), args=args)
+
+
 def _foreign(value: dict[str, object], ref: Ref) -> SchemaProblem | None:
     """A kind without rules is kept, unless it is a known kind misspelt or with a wrong apiVersion."""
     kind, version = text_of(value["kind"]), text_of(value["apiVersion"])
-    message = f"No processor recognized the entity {ref} as valid, possibly caused by a foreign kind or apiVersion"
+    message = _UNKNOWN.format(ref=ref)
     if kind in KINDS and version.partition("/")[0].endswith("backstage.io"):
         args = {"field": "apiVersion", "found": version, "right": KINDS[kind].versions[0]}
         return SchemaProblem("CAT020", message, ("apiVersion",), args=args)
@@ -163,7 +195,8 @@ def _foreign(value: dict[str, object], ref: Ref) -> SchemaProblem | None:
     return None
 
 
-def _problem(repo: Repo, path: str, document: Document, subject: str, problem: SchemaProblem) -> Finding:
+def problem_finding(repo: Repo, path: str, document: Document, subject: str, problem: SchemaProblem) -> Finding:
+    """Return the finding of what is wrong with a document, at its place."""
     place = document.key_at(*problem.path) if problem.at_key else document.at(*problem.path)
     key = f"{document.index}:{'.'.join(map(str, problem.path))}"
     args = {name: text[:300] for name, text in problem.args.items()}

@@ -20,7 +20,9 @@ from ..addresses import is_url, relative
 from ..rules.schema import Path, SchemaProblem
 from .declared import FilePlace
 
-KEYS = ("text", "json", "yaml", "openapi", "asyncapi")
+BACKSTAGE_KEYS = ("text", "json", "yaml")
+"""What Backstage's catalog fills without a further module."""
+KEYS = (*BACKSTAGE_KEYS, "openapi", "asyncapi")
 _MAX_BYTES = 2 * 1024 * 1024
 MAX_FILLED = 4 * 1024 * 1024
 """Bytes that all placeholders of one entity may read."""
@@ -45,6 +47,7 @@ class Filled(msgspec.Struct):
     unread: dict[Path, SchemaProblem] = {}
     problem: SchemaProblem | None = None
     read: int = 0
+    keys: tuple[str, ...] = KEYS
 
 
 class _Stop(Exception):
@@ -53,9 +56,9 @@ class _Stop(Exception):
         super().__init__(problem.message)
 
 
-def fill(repo: Repo, path: str, value: dict[str, object], lookup: FileLookup) -> Filled:
+def fill(repo: Repo, path: str, value: dict[str, object], lookup: FileLookup, keys: tuple[str, ...] = KEYS) -> Filled:
     """Return the entity with every placeholder filled; the first that fails is the problem."""
-    filled = Filled(value)
+    filled = Filled(value, keys=keys)
     if not _has_any(value):
         return filled
     try:
@@ -87,7 +90,7 @@ def _walk(value: object, at: Path, repo: Repo, path: str, lookup: FileLookup, fi
     if not any(key.startswith("$") for key in value):
         return {key: _walk(item, (*at, key), repo, path, lookup, filled) for key, item in value.items()}
     key = next(iter(value))
-    if len(value) != 1 or key[1:] not in KEYS:
+    if len(value) != 1 or key[1:] not in filled.keys:
         return value
     file = _file(repo, path, key, value[key], at, lookup)
     if file is None:

@@ -82,7 +82,9 @@ def _has_host(authority: str) -> bool:
     host, _, port = authority.partition(":")
     if not host or (port and not (port.isascii() and port.isdigit() and int(port[:6]) <= 65535)):
         return False
-    host = unquote(host)
+    host = unquote(host).replace("\u00ad", "")  # a soft hyphen is nothing in a host (UTS 46)
+    if not host:
+        return False
     if any(label.lower() == "xn--" for label in host.split(".")):
         return False
     last = host.rstrip(".").rpartition(".")[2]

@@ -155,18 +155,28 @@ def is_recognised(value: dict[str, object]) -> bool:
     return kind is not None and value["apiVersion"] in kind.versions
 
 
-def check_kind(value: dict[str, object]) -> SchemaProblem | None:
+def check_kind(value: dict[str, object], owner_needed: bool = False) -> SchemaProblem | None:
     """Return the first problem with ``spec`` of a recognised kind.
 
-    Backstage refuses a kind that needs an owner and has none as well; here it stays, so that what is said of it is not
-    lost, and the join tells that its owner had to be concluded.
+    Backstage refuses a kind that needs an owner and has none as well (``owner_needed``); here it stays, so that what is
+    said of it is not lost, and the join tells that its owner had to be concluded.
     """
     if "spec" not in value:
         return missing((), "spec")
     spec, rules = value["spec"], KINDS[text_of(value["kind"])].spec
-    if "owner" in rules.required and isinstance(spec, dict) and "owner" not in spec:
+    if not owner_needed and "owner" in rules.required and isinstance(spec, dict) and "owner" not in spec:
         spec = {**spec, "owner": "nobody"}
     return check(spec, rules, ("spec",))
+
+
+def check_location(value: dict[str, object]) -> SchemaProblem | None:
+    """Return the problem of a Location of a type that Backstage does not follow from a repository: only ``url`` is."""
+    kind = mapping(value.get("spec")).get("type", "url")
+    if value["kind"] != "Location" or kind == "url":
+        return None
+    message = 'Registered locations must be of an allowed type ["url"]'
+    args = {"field": "spec.type", "found": text_of(kind)[:100], "rule": "url"}
+    return SchemaProblem("CAT015", message, ("spec", "type"), args=args)
 
 
 def without_empty_owner(value: dict[str, object]) -> dict[str, object]:

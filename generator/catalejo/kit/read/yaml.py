@@ -43,7 +43,7 @@ _Collection = dict[str, object] | list[object]
 
 
 class YamlProblem(msgspec.Struct, frozen=True):
-    """What is wrong with a document. ``kind``: syntax, limit, duplicate, tag, encoding; places count from 1."""
+    """What is wrong with a document. ``kind``: syntax, alias, limit, duplicate, tag, encoding; places count from 1."""
 
     kind: str
     message: str
@@ -257,7 +257,7 @@ class _Builder:
             )
         if event.anchor not in self._anchors:
             text = f"Unresolved alias (the anchor must be set before the alias): {event.anchor}"
-            raise _Refused("syntax", text, event.start_mark, self.offset)
+            raise _Refused("alias", text, event.start_mark, self.offset)
         if self._aliases > MAX_ALIASES:
             raise _Refused("limit", f"more than {MAX_ALIASES} aliases", event.start_mark, self.offset)
         self._add(*self._anchors[event.anchor], event.start_mark)

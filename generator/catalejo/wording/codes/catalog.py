@@ -115,6 +115,12 @@ CODES: dict[str, Code] = {
         "Write “{field}: {right}”.",
         "Backstage compares kind and apiVersion letter by letter and refuses any other spelling.",
     ),
+    "CAT021": Code(
+        _ERROR,
+        "Backstage has no rules for “{field}: {found}”",
+        "Install what processes this kind there, or write a kind that it knows.",
+        "Backstage refuses a kind that none of its processors takes; here that is only said on demand.",
+    ),
     "CAT022": Code(
         _WARNING,
         "Field “{field}” has no meaning; “{right}” was probably meant",

@@ -87,7 +87,7 @@ def _sorted(
 ) -> tuple[tuple[dict[str, object], ...], tuple[object, ...]]:
     if any(document.problem is not None for document in documents):
         kind = next(document.problem.kind for document in documents if document.problem is not None)
-        if kind != "syntax":
+        if kind not in ("syntax", "alias"):
             raise Unsure("unreadable")
         raise Rejected(f"unable to parse SM or JSON patch from [{name}]")
     values = [(d, d.value) for d in documents if d.value is not None]

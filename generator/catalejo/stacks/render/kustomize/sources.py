@@ -138,7 +138,7 @@ class TreeFiles:
         resources: list[Resource] = []
         for document in documents:
             if document.problem is not None:
-                if document.problem.kind != "syntax":
+                if document.problem.kind not in ("syntax", "alias"):
                     raise Unsure("unreadable")
                 raise Rejected(f"MalformedYAMLError: {document.problem.message[:160]} in File: {path}")
             if document.value not in (None, {}):
