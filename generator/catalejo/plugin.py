@@ -35,7 +35,7 @@ from .portal.html.compiled import CompiledTemplates
 from .portal.html.frame import Frame
 from .portal.html.page import Page, PortalTexts
 from .portal.html.render import Renderer
-from .portal.sections import RESERVED, SECTIONS, section_links
+from .portal.sections import RESERVED, SECTIONS, section_links, with_data
 
 BODIES = ("index.md", "start.md")
 """Pages of the docs folder that are bodies of ours: the home page's words, and ``/start/``."""
@@ -251,7 +251,10 @@ class CatalejoPlugin(BasePlugin[Options]):
         ]
         if any(file.src_uri.startswith("guide/") for file in self.files.documentation_pages()):
             footer.append({"text": t(SECTIONS["guide"].title), "href": Markup(f"{root}/guide/")})
-        tables = ("resources", "domains", "people", "templates")
+        there = with_data(self.conclusions.world)
+        tables = tuple(
+            key for key in ("incidents", "security", "resources", "domains", "people", "templates") if key in there
+        )
         more = [
             *({"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")} for key in tables),
             *footer,

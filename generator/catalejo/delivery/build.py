@@ -86,6 +86,7 @@ def build_delivery(
         broken,
         links=told.links,
         records=join_records(index, live.joined),
+        settled=told.settled,
     )
     findings = [*judge(catalog, live, delivery, told.incidents), *own.ambiguous(units, joins)]
     return msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))
@@ -104,12 +105,13 @@ def _ours(rows: list[MatrixRow], own: Ownership) -> tuple[list[MatrixRow], set[s
 
 
 class _Told(msgspec.Struct, frozen=True):
-    """What is known of components by reference: CI, verdicts, open incidents, whether they are linked at all."""
+    """What is known of components by reference: CI, verdicts, incidents, whether they are linked at all."""
 
     pipelines: dict[str, Pipeline]
     verdicts: dict[str, tuple[Verdict, ...]]
     incidents: dict[str, list[Incident]]
     links: dict[str, dict[str, LinkState]]
+    settled: dict[str, tuple[str, ...]]
 
 
 def _by_component(
@@ -119,7 +121,7 @@ def _by_component(
     oncall = IncidentReader(live)
     maker = VerdictMaker(catalog, oncall, facts)
     by_component = {placement.component: placement for placement in placements if placement.component}
-    told = _Told({}, {}, {}, {})
+    told = _Told({}, {}, {}, {}, {})
     for ref, entity in sorted(catalog.entities.items()):
         if entity.kind != "Component" or entity.stub:
             continue
@@ -128,6 +130,9 @@ def _by_component(
         found = oncall.open_of(entity)
         if found:
             told.incidents[ref] = found
+        over = oncall.settled_of(entity)
+        if over:
+            told.settled[ref] = tuple(incident.id for incident in over)
         told.verdicts[ref] = maker.make(entity, by_component.get(ref), told.pipelines[ref])
     return told
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model.entities import Entity
-from ..model.live import Capability, Incident, LiveState
+from ..model.live import RESOLVED, Capability, Incident, LiveState
 
 
 class IncidentReader:
@@ -32,9 +32,16 @@ class IncidentReader:
 
     def open_of(self, entity: Entity) -> list[Incident]:
         """Return the open incidents of a component, oldest first."""
+        return [incident for incident in self._all_of(entity) if incident.state != RESOLVED]
+
+    def settled_of(self, entity: Entity) -> list[Incident]:
+        """Return the incidents of a component that its system still tells of and that are over, oldest first."""
+        return [incident for incident in self._all_of(entity) if incident.state == RESOLVED]
+
+    def _all_of(self, entity: Entity) -> list[Incident]:
         services = self._services(entity)
         found = [] if services else self._by_name.get(entity.name.lower(), [])
         for name, value in services:
             found = [*found, *self._by_id.get(value, ()), *self._by_join.get(f"annotation:{name}={value}", ())]
-        unique = {incident.id: incident for incident in found if incident.state != "resolved"}
+        unique = {incident.id: incident for incident in found}
         return sorted(unique.values(), key=lambda i: (i.opened_at, i.id))

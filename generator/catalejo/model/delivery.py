@@ -165,6 +165,8 @@ class Delivery(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     links: dict[str, dict[str, LinkState]] = {}
     records: dict[str, dict[str, tuple[JoinedRecord, ...]]] = {}
+    settled: dict[str, tuple[str, ...]] = {}
+    """By component reference: incidents (ids) that their system still tells of and that are over."""
 
     def link(self, ref: str, capability: str) -> LinkState:
         """Return whether an entity is linked to what a capability tells; only components are looked at."""

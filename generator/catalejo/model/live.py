@@ -212,6 +212,10 @@ class Freezes(msgspec.Struct, frozen=True, omit_defaults=True, tag="freezes"):
     stale: bool = False
 
 
+RESOLVED = "resolved"
+"""The state of an incident that is over; in every other one it is open."""
+
+
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     """An incident of an on-call system; ``service_id`` joins it with the annotation that names a service.
 

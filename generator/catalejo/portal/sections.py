@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..kit.text.words import Words
+from ..model.live import Capability
+from ..model.world import World
 
 
 class Section(NamedTuple):
@@ -31,6 +33,7 @@ SECTIONS: dict[str, Section] = {
     "changes": Section("changes/", "Changes", icon="clock"),
     "health": Section("health/", "Health", icon="heart"),
     "security": Section("security/", "Security", tab=False, icon="shield", always=False),
+    "incidents": Section("incidents/", "Incidents", tab=False, icon="incident", always=False),
     "resources": Section("resources/", "Resources", tab=False, icon="database"),
     "domains": Section("domains/", "Domains", tab=False, icon="domain"),
     "people": Section("people/", "People", tab=False, icon="person"),
@@ -48,6 +51,7 @@ TAB_OF = {
     "domains": "systems",
     "people": "teams",
     "security": "scorecards",
+    "incidents": "environments",
 }
 """The tab that is lit on the pages of a section without one."""
 
@@ -70,6 +74,15 @@ RESERVED = frozenset(
     }
 )
 """First path segments that belong to the portal; a page of the docs folder that takes one is an error."""
+
+
+def with_data(world: World) -> frozenset[str]:
+    """Return the sections that are there: those that always are, and of the others those with something to say."""
+    said = {
+        "security": world.live.state(Capability.SCANS).connected,
+        "incidents": world.live.state(Capability.INCIDENTS).connected,
+    }
+    return frozenset(key for key, section in SECTIONS.items() if section.always or said[key])
 
 
 def section_links(words: Words, current: str, root: str) -> list[dict[str, str]]:

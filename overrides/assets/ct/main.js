@@ -48,6 +48,7 @@ const parts = [
   ["[data-table][data-rows]", () => import("./table.js").then((part) => part.start())],
   ["[data-recent]", () => import("./recent.js").then((part) => part.show(first("[data-recent]")))],
   ["[data-changes]", () => import("./changes.js").then((part) => part.start())],
+  ["[data-facets]", () => import("./facets.js").then((part) => part.start())],
   [".ct-env", () => import("./matrix.js").then((part) => part.start())],
   ["[data-search-page]", () => import("./search.js").then((part) => part.start())],
   ["[data-notfound]", () => import("./lost.js").then((part) => part.notFound(first("[data-notfound]")))],

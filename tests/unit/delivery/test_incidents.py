@@ -34,3 +34,9 @@ def test_every_annotation_counts(annotations: dict[str, str], expected: list[str
     """Two systems, two annotations, lists of values; oldest first, resolved ones left out."""
     entity = Entity(REF, "Component", "default", "orders", {}, Origin(), annotations=annotations)
     assert [incident.id for incident in IncidentReader(_LIVE).open_of(entity)] == expected
+
+
+def test_what_is_over_is_the_components_too() -> None:
+    """Its system still tells of it; it is open no more."""
+    entity = Entity(REF, "Component", "default", "orders", {}, Origin(), annotations={"a.example/id": "PX"})
+    assert [incident.id for incident in IncidentReader(_LIVE).settled_of(entity)] == ["Q3"]

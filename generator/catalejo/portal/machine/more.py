@@ -37,6 +37,7 @@ KEYWORDS: dict[str, str] = {
     "docs": "documentation, guides, runbooks, how to",
     "changes": "what changed, history, since yesterday",
     "health": "findings, problems, sources, what is to mend",
+    "incidents": "outages, on-call, what changed before, post-mortems",
     "resources": "databases, buckets, clusters, queues",
     "people": "users, contacts",
     "templates": "new service, create, scaffold",

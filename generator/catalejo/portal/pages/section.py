@@ -7,7 +7,8 @@ from msgspec import Struct
 from ..context import Portal
 from ..html.draw import draw
 from ..html.page import Page
-from ..sections import SECTIONS, TAB_OF
+from ..parts import LinkLine
+from ..sections import SECTIONS, TAB_OF, with_data
 
 
 class SectionBody(Struct, frozen=True, kw_only=True):
@@ -23,6 +24,13 @@ class SectionBody(Struct, frozen=True, kw_only=True):
     kind: str = "table"
     wide: bool = True
     feed: str = ""
+
+
+def buttons(portal: Portal, *names: str) -> tuple[LinkLine, ...]:
+    """Return the ways to other sections, of those that are there."""
+    there = with_data(portal.world)
+    shown = [SECTIONS[name] for name in names if name in there]
+    return tuple(LinkLine(icon=one.icon, text=portal.words.t(one.title), href=one.path) for one in shown)
 
 
 def section_page(portal: Portal, name: str, body: SectionBody) -> Page:

@@ -9,6 +9,7 @@ from ....model.live import Capability, CapabilityState
 from ....model.status import Level
 from ...context import Portal
 from ...facts.freshness import NOT_LINKED, asks_nobody, state_of
+from ...facts.incidents import Standing, standing
 from ...facts.views import CellView
 from ...parts import GlanceItem
 from .entity_view import EntityView
@@ -130,24 +131,24 @@ def incidents(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
     """Yield whether an incident is open; nothing where nobody asks."""
     t = portal.words.t
     name = t("Incidents")
-    state, link = state_of(portal, Capability.INCIDENTS), view.linked.get(Capability.INCIDENTS, LinkState.NOT_ASKED)
-    if view.incidents:
-        first = view.incidents[0]
-        yield GlanceItem(
-            k=name,
-            level="stale" if first.stale else "bad",
-            icon="incident",
-            word=t("Incident open"),
-            detail=f"{first.title} · ",
-            time=first.opened_at,
-            href="#incidents",
-        )
-    elif link is LinkState.NOT_LINKED:
-        yield not_linked(portal, Capability.INCIDENTS, name)
-    elif link is LinkState.LINKED and state.whole:
-        yield GlanceItem(k=name, level="ok", word=t("None open"))
-    elif link is LinkState.LINKED:
-        yield _silent(portal, state, name)
+    match standing(portal, view.entity.ref):
+        case Standing.OPEN:
+            first = view.incidents[0]
+            yield GlanceItem(
+                k=name,
+                level="stale" if first.stale else "bad",
+                icon="incident",
+                word=t("Incident open"),
+                detail=f"{first.title} · ",
+                time=first.opened_at,
+                href="#incidents",
+            )
+        case Standing.NOT_LINKED:
+            yield not_linked(portal, Capability.INCIDENTS, name)
+        case Standing.NONE:
+            yield GlanceItem(k=name, level="ok", word=t("None open"))
+        case Standing.SILENT:
+            yield _silent(portal, state_of(portal, Capability.INCIDENTS), name)
 
 
 def _score(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:

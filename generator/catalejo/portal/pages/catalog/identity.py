@@ -121,9 +121,12 @@ def crumbs(portal: Portal, entity: Entity) -> tuple[tuple[str, str], ...]:
     )
 
 
-def people(portal: Portal, entity: Entity) -> tuple[ContactLine, ...]:
-    """Who answers for it and how to reach them, with complete links; a missing owner never vanishes."""
-    t, owner, path = portal.words.t, entity.owner, entity_path(entity.ref)
+def people(portal: Portal, entity: Entity, page: str = "") -> tuple[ContactLine, ...]:
+    """Who answers for it and how to reach them, with complete links; a missing owner never vanishes.
+
+    ``page`` is the address from which the links lead, "" for the entity's own.
+    """
+    t, owner, path = portal.words.t, entity.owner, page or entity_path(entity.ref)
     href = portal.href(owner.ref) or ("" if owner.ref or owner.known else "teams/unowned/")
     rows = [
         ContactLine(

@@ -11,6 +11,7 @@ from ....systems.registry import integrations
 from ...context import Portal
 from ...facts.freshness import source_of, state_of
 from ...facts.records import TITLES
+from ...sections import SECTIONS, with_data
 
 CAPABILITIES = {
     Capability.DEPLOYMENTS: "Deployments", Capability.RUNS: "CI runs", Capability.INCIDENTS: "Incidents", **TITLES,
@@ -24,6 +25,11 @@ STATES = {
     Answer.FAILED: ("bad", "No answer", "fail"),
     Answer.NOT_CONNECTED: ("none", "Not connected yet", "link"),
 }
+SHOWN_BY = {
+    Capability.DEPLOYMENTS: "environments", Capability.RUNS: "ci", Capability.INCIDENTS: "incidents",
+    Capability.SCANS: "security",
+}  # fmt: skip
+"""The section that shows the answers to a question; the others stand on the pages of entities."""
 EXAMPLES = {"url": "https://…", "token_env": "NAME_OF_A_VARIABLE"}
 """What stands for a value that only the reader knows."""
 
@@ -36,9 +42,13 @@ class ConnectLine(Struct, frozen=True):
 
 
 class CapabilityRow(Struct, frozen=True, kw_only=True):
-    """One question: its state in words, who is asked and as of when, how many entities have an answer."""
+    """One question: its state in words, who is asked and as of when, how many entities have an answer.
+
+    ``href`` is the page of what was answered, "" where there is none.
+    """
 
     title: str
+    href: str
     level: str
     word: str
     icon: str
@@ -61,6 +71,7 @@ def _row(portal: Portal, capability: Capability) -> CapabilityRow:
     source = source_of(portal, capability, state.observed_at)
     return CapabilityRow(
         title=portal.words.t(CAPABILITIES[capability]),
+        href=SECTIONS[page].path if (page := SHOWN_BY.get(capability, "")) in with_data(portal.world) else "",
         level=level,
         word=portal.words.t(word),
         icon=icon,

@@ -14,6 +14,7 @@ from ...context import Portal
 from ...facts.freshness import source_of, state_of
 from ...facts.records import SEVERITIES, scan_level
 from ...html.page import Page
+from ...sections import with_data
 from ...tables import model as tables
 from ..catalog.kinds import table_context, write_table
 from ..section import SectionBody, section_page
@@ -64,7 +65,7 @@ class SecurityView(Struct, frozen=True, kw_only=True):
 def pages(portal: Portal) -> Iterator[Page]:
     """Yield the page where any scanner is asked; without one it would say nothing."""
     scans = _scans(portal)
-    if not state_of(portal, Capability.SCANS).connected:
+    if "security" not in with_data(portal.world):
         return
     rows = sorted(
         (_row(portal, ref, mine) for ref, mine in scans.items()),
