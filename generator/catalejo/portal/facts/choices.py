@@ -17,7 +17,7 @@ class ChoiceValue(Struct, frozen=True):
     n: int
 
 
-class Choice(Struct, frozen=True):
+class ChoiceGroup(Struct, frozen=True):
     """A group of values: its name in the address, its heading."""
 
     id: str
@@ -25,15 +25,15 @@ class Choice(Struct, frozen=True):
     values: tuple[ChoiceValue, ...]
 
 
-def choice(identity: str, label: str, words: Iterable[str]) -> Choice | None:
+def choice(identity: str, label: str, words: Iterable[str]) -> ChoiceGroup | None:
     """Return a group, the frequent values first; None where there is nothing to choose."""
     counts = Counter(filter(None, words))
     if len(counts) < 2:
         return None
     order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_VALUES]
-    return Choice(identity, label, tuple(ChoiceValue(word, n) for word, n in order))
+    return ChoiceGroup(identity, label, tuple(ChoiceValue(word, n) for word, n in order))
 
 
-def choices(*groups: Choice | None) -> tuple[Choice, ...]:
+def choices(*groups: ChoiceGroup | None) -> tuple[ChoiceGroup, ...]:
     """Return the groups in which there is something to choose."""
     return tuple(group for group in groups if group is not None)

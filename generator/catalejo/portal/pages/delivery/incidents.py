@@ -15,7 +15,7 @@ from ....wording.said import POSTMORTEM, RUNBOOK
 from ...bounds import NAMES, Listed, listed
 from ...context import Portal
 from ...facts.before import BeforeView, changed_before
-from ...facts.choices import Choice, choice, choices
+from ...facts.choices import ChoiceGroup, choice, choices
 from ...facts.freshness import source_of, state_of
 from ...facts.incidents import Standing, standing
 from ...facts.neighbours import consumed, upstream
@@ -78,7 +78,7 @@ class IncidentsView(Struct, frozen=True, kw_only=True):
 
     open: Listed[IncidentCard]
     over: Listed[IncidentCard]
-    facets: tuple[Choice, ...]
+    facets: tuple[ChoiceGroup, ...]
     asked: tuple[AskedGroup, ...]
     silent: str
     who: str
@@ -125,7 +125,7 @@ def open_incidents(portal: Portal) -> list[ToldIncident]:
     return [ToldIncident.of(one, of.get(one.id, ())) for one in found]
 
 
-def _facets(portal: Portal, cards: list[IncidentCard]) -> tuple[Choice, ...]:
+def _facets(portal: Portal, cards: list[IncidentCard]) -> tuple[ChoiceGroup, ...]:
     t = portal.words.t
     return choices(
         choice("state", t("State"), (card.word for card in cards)),
