@@ -19,6 +19,7 @@ from .kit.read.narrow import child, listing, mapping
 from .kit.read.yaml import Document, load_documents
 from .mkdocs_file import MkDocsFileError, fill_missing, merged_text, parents
 from .model.capture import Visibility
+from .model.history import Keep
 from .model.settings import (
     RecordedSystem,
     Source,
@@ -47,6 +48,7 @@ OPTIONS: dict[str, str] = {
     "people": "people",
     "scorecards": "text",
     "history": "text",
+    "history_keep": "keep",
     "pinned": "texts",
     "people_from": "texts",
     "renderers": "renderers",
@@ -231,6 +233,7 @@ class _Reader:
             history=history
             if history == "none" or "://" in history or history.startswith("branch:")
             else self._folder(history),
+            history_keep=_keep(options.get("history_keep")) or Keep(),
             pinned=tuple(str(item) for item in listing(options.get("pinned"))),
             renderers="own" if options.get("renderers") == "own" else "auto",
             people_from=None
@@ -303,6 +306,7 @@ class _Reader:
             "people": value in PEOPLE,
             "renderers": value in RENDERERS,
             "addresses": isinstance(value, dict),
+            "keep": _keep(value) is not None,
         }
         wanted = {
             "list": "a list",
@@ -312,6 +316,7 @@ class _Reader:
             "visibility": "public, internal or private",
             "people": "none, names or full",
             "renderers": "auto or own",
+            "keep": "days (2 or more) and weeks as numbers, such as {days: 90, weeks: 104}",
         }
         if not fits[kind]:
             self._problem(
@@ -375,6 +380,13 @@ def source_types() -> dict[str, type[Source]]:
 
 def _choices(kind: str) -> tuple[str, ...]:
     return {"visibility": tuple(Visibility), "people": PEOPLE, "renderers": RENDERERS}.get(kind, ())
+
+
+def _keep(value: object) -> Keep | None:
+    try:
+        return msgspec.convert(value or {}, Keep)
+    except msgspec.ValidationError:
+        return None
 
 
 def _nearest(key: object, names: Iterable[str]) -> str:

@@ -36,7 +36,7 @@ from .kit.store.cache import Cache
 from .kit.store.ledger import SiteLedger
 from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
-from .model.history import Snapshot
+from .model.history import Keep, Snapshot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
 from .portal.graphs.layout import available
@@ -157,7 +157,7 @@ def store_of(configuration: Configuration, given: str | None = None) -> str:
 
 def portal_config(configuration: Configuration) -> bytes:
     """Return the effective configuration as it travels in a capture: no path, no secret, no name of a hidden thing."""
-    settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none")
+    settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none", history_keep=Keep())
     text = without_options(configuration.text, "catalejo") if configuration.text else ""
     return msgspec.json.encode(PortalConfig(settings, text), order="sorted")
 

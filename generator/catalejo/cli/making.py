@@ -17,7 +17,7 @@ from ..kit.store import exchange
 from ..kit.store.ledger import SiteLedger
 from ..kit.text.known_values import FILE, KnownValues
 from ..model.capture import Manifest
-from ..model.history import Tally
+from ..model.history import Keep, Tally
 from ..portal.html.page_cache import engine as kept_by
 from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap, withhold
 from .exit_codes import REFUSED, USAGE
@@ -160,15 +160,22 @@ def check_history_branch(store: str, written: bool) -> None:
         raise Stop(USAGE, str(error), "git init the portal's folder, or keep the history in a folder") from error
 
 
-def append_to_history(store: str, snapshot: Path) -> bool:
-    """Append a snapshot to the history store; say so and return False where it cannot be written."""
+def append_to_history(store: str, snapshot: Path, keep: Keep) -> bool:
+    """Append a snapshot to the history store and compact it; say so and return False where it cannot be written."""
     try:
         history.append(store, snapshot)
     except (OSError, ValueError, ImportError) as error:
-        text = str(error).splitlines()[0] if str(error) else type(error).__name__
-        log(f"catalejo: the snapshot was not kept: {text}")
+        log(f"catalejo: the snapshot was not kept: {_first_line(error)}")
         return False
+    try:
+        history.compact(store, keep)
+    except (OSError, ValueError, ImportError) as error:
+        log(f"catalejo: the snapshot is kept, older nights were not compacted: {_first_line(error)}")
     return True
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 @contextlib.contextmanager

@@ -67,7 +67,8 @@ def command(given: PublishOptions) -> int:
             "publish it on a host behind your own proxy, or on private Pages",
         )  # fmt: skip
     snapshot = snapshot_of(out.absolute())
-    store = pipeline.store_of(configuration_here(), given.history)
+    here = configuration_here()
+    store = pipeline.store_of(here, given.history)
     check_history_branch(store, written=True)
     place = Path(target.removeprefix("pages:"))
     if store and not (snapshot / "meta.json").is_file():
@@ -86,7 +87,7 @@ def command(given: PublishOptions) -> int:
         publish_to(out, place)
     except SwapError as error:
         raise Stop(USAGE, str(error)) from error
-    kept = not store or append_to_history(store, snapshot)
+    kept = not store or append_to_history(store, snapshot, here.settings.history_keep)
     write_summary(
         given.summary, "Published", [f"{status.get('entities')} entities, data as of {status.get('taken_at')}"]
     )

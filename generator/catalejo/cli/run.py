@@ -78,7 +78,8 @@ def command(given: RunOptions) -> int:
         previous={**before, **last_tallies(store, manifest.taken_at)},
         accept_loss=given.accept_loss,
     ))  # fmt: skip
-    kept = not store or append_to_history(store, snapshot_of(given.out.absolute()))
+    keep = chosen.settings.history_keep
+    kept = not store or append_to_history(store, snapshot_of(given.out.absolute()), keep)
     world = conclusions.world
     if not given.quiet:
         where = relative_to_here(given.out)

@@ -2,15 +2,17 @@
 
 from .branch import BranchError, BranchStore, branch_place
 from .compare import compare
+from .difference import Difference, KeptNight, NoSuchNight, difference
 from .nights import read_snapshot
 from .past import Past, append, conclude, holders, read_history
 from .promises import before_tonight
+from .retention import compact, staying
 from .snapshot import is_counted, make_snapshot, write_snapshot
 from .tally import fresh_tallies, kept_tallies, last_tallies, tallies
 
 __all__ = [
-    "BranchError", "BranchStore", "Past", "append", "before_tonight", "branch_place", "compare", "conclude",
-    "fresh_tallies", "holders",
-    "is_counted", "kept_tallies", "last_tallies", "make_snapshot", "read_history", "read_snapshot", "tallies",
-    "write_snapshot",
+    "BranchError", "BranchStore", "Difference", "KeptNight", "NoSuchNight", "Past", "append",
+    "before_tonight", "branch_place", "compact", "compare", "conclude", "difference", "fresh_tallies",
+    "holders", "is_counted", "kept_tallies", "last_tallies", "make_snapshot", "read_history", "read_snapshot",
+    "staying", "tallies", "write_snapshot",
 ]  # fmt: skip

@@ -61,6 +61,7 @@ class BranchStore:
         self._old = self._commit(self._ref)
         self._parent = self._old or self._commit(f"refs/remotes/origin/{name}")
         self._blobs = self._listed() if self._parent else {}
+        self._folders: dict[str, set[str]] | None = None
         self._written: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._reader: subprocess.Popen[bytes] | None = None
@@ -96,8 +97,14 @@ class BranchStore:
 
     def names(self, path: str) -> list[str]:
         """Return the names below a folder, sorted."""
-        prefix = f"{path}/"
-        return sorted({name[len(prefix) :].split("/")[0] for name in self._blobs if name.startswith(prefix)})
+        if self._folders is None:
+            self._folders = {}
+            for blob in self._blobs:
+                folder, _, name = blob.rpartition("/")
+                while name and name not in self._folders.setdefault(folder, set()):
+                    self._folders[folder].add(name)
+                    folder, _, name = folder.rpartition("/")
+        return sorted(self._folders.get(path, ()))
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file with the next commit."""

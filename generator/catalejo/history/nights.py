@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from typing import TypedDict, TypeVar, cast
+from typing import Protocol, TypedDict, TypeVar, cast
 
 import msgspec
 
 from ..kit.read import jsonl
-from ..kit.store.place import Store
 from ..kit.text.moments import is_time, moment
 from ..model.history import SNAPSHOT_SCHEMA, CellFacts, Change, EntityFacts, IncidentFacts, Snapshot, SnapshotMeta
-from .branch import BranchStore
 
 META, RUNS, CHANGES, SUMS = "meta.json", "runs.json", "changes.jsonl", "sums.json"
 PARTS = ("entities", "cells", "repos", "incidents")
@@ -33,7 +31,17 @@ _lines = msgspec.json.Decoder(tuple[str, str, dict[str, object]])
 _changes = msgspec.json.Decoder(Change)
 
 
-class Runs(msgspec.Struct, frozen=True):
+class NightFiles(Protocol):
+    """What nights are read from: ``nights/NAME/…``."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file, or None."""
+
+    def names(self, path: str) -> list[str]:
+        """Return the names below a folder, sorted."""
+
+
+class Runs(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a night remembers of all before it: since when each drift and lag runs, when each entity was first seen."""
 
     drift: dict[str, str] = {}
@@ -42,6 +50,8 @@ class Runs(msgspec.Struct, frozen=True):
     trend: dict[str, dict[str, int]] = {}
     held: dict[str, tuple[str, str]] = {}
     """Names whose holder could not be read: its id and the host's own id."""
+    thinned: bool = False
+    """Only the trend is left: newer nights remember the rest."""
 
 
 class _RepositoryFacts(TypedDict, total=False):
@@ -71,17 +81,43 @@ def night_name(taken_at: str) -> str:
     return taken_at.replace("+00:00", "Z").replace(":", "")
 
 
-def nights_before(store: Store | BranchStore, taken_at: str) -> list[str]:
+def is_night(name: str) -> bool:
+    """Tell whether a name is that of a night."""
+    return _NAME.fullmatch(name) is not None and is_time(night_time(name))
+
+
+def night_time(name: str) -> str:
+    """Return the time that a night's name says (RFC 3339 in UTC)."""
+    return f"{name[:13]}:{name[13:15]}:{name[15:]}"
+
+
+def nights_before(store: NightFiles, taken_at: str) -> list[str]:
     """Return the names of the finished nights strictly before a time, newest first."""
     last = night_name(taken_at)
     nights = [name for name in store.names("nights") if _NAME.fullmatch(name) and name < last]
     return [name for name in reversed(nights) if META in store.names(f"nights/{name}")]  # else it was never finished
 
 
+def change_of(line: bytes) -> Change | None:
+    """Return the change that a line tells, None where it is damaged; an event's time that is none is left out."""
+    try:
+        return sound(_changes.decode(line))
+    except _FOREIGN:
+        return None
+
+
+def sound(change: Change) -> Change | None:
+    """Return a change that was read from a store, None where its night is no time."""
+    if not is_time(change.at):
+        return None
+    known = not change.event_at or moment(change.event_at) is not None
+    return change if known else msgspec.structs.replace(change, event_at="")
+
+
 class Night:
     """One night of a store, read file by file; ``damaged`` counts files and lines that are not what was written."""
 
-    def __init__(self, store: Store | BranchStore, name: str) -> None:
+    def __init__(self, store: NightFiles, name: str) -> None:
         """Read what the night's files must be; a night of an older version says nothing of it."""
         self.name = name
         self.damaged = 0
@@ -103,7 +139,9 @@ class Night:
         found = self._json(RUNS, Runs)
         if found is None:
             return None
-        return Runs(_times(found.drift), _times(found.lag), _times(found.first), found.trend, found.held)
+        return msgspec.structs.replace(
+            found, drift=_times(found.drift), lag=_times(found.lag), first=_times(found.first)
+        )
 
     def changes(self, most: int) -> list[Change]:
         """Return the night's changes, at most so many."""
@@ -111,15 +149,11 @@ class Night:
         for line in (self._read(CHANGES) or b"").split(b"\n"):
             if not line or len(found) >= most:
                 continue
-            try:
-                change = _changes.decode(line)
-                if not is_time(change.at):
-                    raise ValueError(change.at)
-            except _FOREIGN:
+            change = change_of(line)
+            if change is None:
                 self.damaged += 1
-                continue
-            known = not change.event_at or moment(change.event_at) is not None
-            found.append(change if known else msgspec.structs.replace(change, event_at=""))
+            else:
+                found.append(change)
         return found
 
     def snapshot(self) -> tuple[Snapshot | None, bool]:
@@ -131,6 +165,14 @@ class Night:
         snapshot, damaged = read_snapshot(self._read, [name for name in names if SHARD.fullmatch(name)])
         self.damaged += damaged
         return snapshot, self.damaged == before
+
+    def is_whole(self) -> bool:
+        """Tell whether every file of the night is the one that was written, and nothing is missing."""
+        folder = f"nights/{self.name}"
+        there = {*self._store.names(folder), *(f"state/{name}" for name in self._store.names(f"{folder}/state"))}
+        for path in {*self._sums, *(path for path in there if path not in ("state", SUMS))}:
+            self._read(path)
+        return self.damaged == 0 and bool(self._sums)
 
     def _read(self, path: str) -> bytes | None:
         try:
@@ -192,6 +234,25 @@ def read_snapshot(read: Callable[[str], bytes | None], names: list[str]) -> tupl
         cast("dict[str, IncidentFacts]", parts["incidents"]),
     )
     return Snapshot(meta, entities, cells, parts["repos"], incidents), damaged
+
+
+def thinned(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a night whose memory of all before it is left to newer nights: only its trend stays."""
+    try:
+        runs = msgspec.json.decode(files.get(RUNS, b""), type=Runs)
+    except _FOREIGN:
+        return files
+    return resealed(files, {RUNS: jsonl.encode(Runs(trend=runs.trend, thinned=True)) + b"\n"})
+
+
+def resealed(files: dict[str, bytes], changed: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a night with some of them changed, and their sums with them."""
+    try:
+        sums = msgspec.json.decode(files.get(SUMS, b"{}"), type=dict[str, str])
+    except _FOREIGN:
+        sums = {}
+    sums |= {path: hashlib.sha256(data).hexdigest() for path, data in changed.items() if path in sums}
+    return files | changed | ({SUMS: jsonl.encode(sums) + b"\n"} if sums else {})
 
 
 def night_files(files: dict[str, bytes]) -> dict[str, bytes]:

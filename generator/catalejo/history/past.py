@@ -9,17 +9,18 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read import jsonl
-from ..kit.store.place import Store
 from ..model.capture import CIRCLES, RepositoryInfo, Visibility
 from ..model.history import Change, History, Holder, Snapshot, SnapshotMeta
 from ..model.origin import Origin
 from ..wording.codes import finding
-from .branch import PREFIX, BranchStore
 from .compare import compare
 from .holders import holders_of, still_held
 from .nights import CHANGES, META, RUNS, SHARD, Night, Runs, night_files, night_name, nights_before, read_snapshot
+from .packs import Packed, open_store
+from .retention import lasting_nights
 
-MOST_CHANGES = 5_000
+MOST_CHANGES = 50_000
+"""Changes of all nights that a build reads: a hundred a night for more than a year."""
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -47,26 +48,14 @@ def read_history(place: str, taken_at: str, visibility: str = "") -> Past:
         return Past(History(kept=False, findings=(problem,)))
 
 
-def open_store(place: str) -> Store | BranchStore:
-    """Open the place of a history: ``branch:NAME:FOLDER``, a folder, or any fsspec URL.
-
-    Raises:
-        ValueError: it is a branch that cannot be used, or a URL that is not understood.
-        ImportError: the package that knows this kind of URL is not installed.
-
-    """
-    return BranchStore(place) if place.startswith(PREFIX) else Store(place)
-
-
-def _was_for(meta: SnapshotMeta, visibility: str) -> bool:
+def _was_for(level: str, visibility: str) -> bool:
     """Tell whether a night was made for the same readers as tonight or for a wider circle."""
-    level = meta.visibility
     if level not in CIRCLES or visibility not in CIRCLES:
         return True
     return CIRCLES.index(Visibility(level)) <= CIRCLES.index(Visibility(visibility))
 
 
-def _tolerant(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
+def _tolerant(store: Packed, taken_at: str, visibility: str) -> Past:
     """Read what can be read: a damaged past must not keep tonight from being kept."""
     try:
         return _read(store, taken_at, visibility)
@@ -74,7 +63,7 @@ def _tolerant(store: Store | BranchStore, taken_at: str, visibility: str) -> Pas
         return Past(History(kept=False))
 
 
-def _read(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
+def _read(store: Packed, taken_at: str, visibility: str) -> Past:
     """Read all nights; a damaged file costs its own night's part, and the night before stands in for it.
 
     Ages and the comparison need one whole night: the newest that is. Lines of a damaged one are better than none.
@@ -84,7 +73,7 @@ def _read(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
     for name in nights_before(store, taken_at):
         night = Night(store, name)
         meta = night.meta()
-        if meta is not None and _was_for(meta, visibility):
+        if meta is not None and _was_for(meta.visibility, visibility):
             nights.append((night, meta))
         else:
             damaged += night.damaged
@@ -99,9 +88,15 @@ def _read(store: Store | BranchStore, taken_at: str, visibility: str) -> Past:
             previous = found if whole or previous is None else previous
         changes += night.changes(MOST_CHANGES - len(changes))
         own = night.runs()
-        runs = runs or own
+        runs = runs or (own if own is not None and not own.thinned else None)
         trends.append((meta.taken_at, own.trend if own else {}))
         damaged += night.damaged
+    still_kept = {meta.taken_at for _, meta in nights}  # a kill falls between keeping what lasts and removing a night
+    for line in lasting_nights(store, taken_at):
+        if _was_for(line.visibility, visibility) and line.night not in still_kept:
+            changes += line.changes[: max(0, MOST_CHANGES - len(changes))]
+    changes.sort(key=lambda change: change.at, reverse=True)
+    damaged += store.damaged()
     findings = (finding("SCO791", "history", Origin(source="history"), count=damaged),) if damaged else ()
     runs = runs or Runs()
     facts = History(

@@ -9,7 +9,7 @@ import msgspec
 from ..kit.read.captured import UNREADABLE
 from ..model.history import SnapshotMeta, Tally
 from .nights import META, Night, nights_before
-from .past import open_store
+from .packs import open_store
 
 MOST_NIGHTS = 60
 """A source that failed for longer has no last good night any more."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
 import msgspec
 
 from .findings import Finding
 
 SNAPSHOT_SCHEMA = 1
+
+
+class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How long a history keeps a night a day, and then one a week; after that it keeps one a month for ever."""
+
+    days: Annotated[int, msgspec.Meta(ge=2)] = 90
+    weeks: Annotated[int, msgspec.Meta(ge=0)] = 104
 
 
 class Holder(msgspec.Struct, frozen=True):

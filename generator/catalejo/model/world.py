@@ -9,7 +9,7 @@ from .delivery import Delivery
 from .docs import Documentation
 from .entities import Catalog
 from .findings import Finding
-from .history import History
+from .history import History, Keep
 from .live import LiveState
 from .scorecards import Scorecards
 from .stacks import Stacks
@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     people: str = "none"
     scorecards: str = ""
     history: str = "none"
+    history_keep: Keep = Keep()
     declared_by_source: bool = False
     """True when there was no configuration file: the reader is who runs it."""
     pinned: tuple[str, ...] = ()

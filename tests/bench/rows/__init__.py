@@ -12,6 +12,7 @@ from tests.bench.rows import (
     growth,
     memory,
     night,
+    nights_kept,
     pages,
     parse,
     rules,
@@ -34,6 +35,7 @@ ROWS: dict[str, Callable[[Place], list[Row]]] = {
     "weights": weights.measure,
     "search": search.measure,
     "memory": memory.measure,
+    "history": nights_kept.measure,
     "growth": growth.measure,
 }
 """In the order of the table."""
