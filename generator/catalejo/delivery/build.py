@@ -14,6 +14,7 @@ from ..model.live import Capability, Incident, LiveState
 from ..model.stacks import Stack, Stacks
 from ..model.status import roll_up
 from ..model.world import Settings
+from .calendar import plan_ahead
 from .cells import SourceAvailability, compare_along, judge_lag, make_cell
 from .ci import PipelineReader
 from .findings import judge
@@ -65,7 +66,8 @@ def build_delivery(
     if any(UNKNOWN_ENVIRONMENT in placement.cells for placement in placements):
         order += (UNKNOWN_ENVIRONMENT,)
     broken = past.broken if past is not None else {}
-    freezes = _freezes(ours, FreezeReader(stacks, captured.manifest.taken_at, live.freezes))
+    windows = FreezeReader(stacks, captured.manifest.taken_at, live.freezes)
+    freezes = _freezes(ours, windows)
     facts = VerdictFacts(order, broken, freezes, answering.state, _placed_refs(catalog, placements))
     index = None
     if live.joined or any(run.joins for run in live.runs):
@@ -87,6 +89,7 @@ def build_delivery(
         links=told.links,
         records=join_records(index, live.joined),
         settled=told.settled,
+        calendar=plan_ahead(_units_of(ours), windows, captured.manifest.taken_at),
     )
     findings = [*judge(catalog, live, delivery, told.incidents), *own.ambiguous(units, joins)]
     return msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))
@@ -153,6 +156,11 @@ def _freezes(rows: list[MatrixRow], reader: FreezeReader) -> dict[str, dict[str,
                 by_environment.setdefault(unit.environment or UNKNOWN_ENVIRONMENT, []).append(unit)
             found[row.entity.ref] = {name: reader.of(units) for name, units in sorted(by_environment.items())}
     return found
+
+
+def _units_of(rows: list[MatrixRow]) -> list[tuple[str, Unit]]:
+    """Return the units of components, each with the reference of its component."""
+    return [(row.entity.ref, unit) for row in rows if row.entity is not None for unit in row.units]
 
 
 def answering_systems(live: LiveState, units: list[Unit]) -> SourceAvailability:

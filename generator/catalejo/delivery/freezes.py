@@ -60,7 +60,7 @@ class FreezeReader:
 
     def of(self, units: Iterable[Unit]) -> GateInput:
         """Return the input of a verdict for what is deployed together: the worst of its applications."""
-        inputs = [self._of_unit(unit) for unit in units if _project(unit)]
+        inputs = [self._of_unit(unit) for unit in units if project_of(unit)]
         if not inputs:
             return GateInput(ID, Level.NONE, {"reason": Reason.EMPTY.value})
         order = (Level.BAD, Level.UNKNOWN, Level.NONE, Level.OK)
@@ -75,7 +75,12 @@ class FreezeReader:
         from clear, and a verdict that is never clear says nothing. Each other project was made by somebody, as is meant
         for rules such as windows: where its document is in no repository that was read, whether they hold is unknown.
         """
-        project = _project(unit)
+        found = self.windows_of(unit)
+        return found if isinstance(found, GateInput) else self._judge(found, {"project": project_of(unit)})
+
+    def windows_of(self, unit: Unit) -> list[SyncWindow] | GateInput:
+        """Return the windows that are about an application, or why nobody knows them as the input that says so."""
+        project = project_of(unit)
         repos = self._projects.get(project, ())
         here = unit.stack.repo if unit.stack is not None else ""
         chosen = [repo for repo in repos if repo == here] or list(repos)
@@ -84,13 +89,13 @@ class FreezeReader:
         if held is not None:
             declared = {_bare(window): window for repo in repos for window in self._windows.get((repo, project), ())}
             windows = [declared.get(_bare(window), window) for window in held.windows]
-            return self._judge([window for window in windows if _applies(window, unit)], args)
+            return [window for window in windows if _applies(window, unit)]
         if not chosen and project == DEFAULT:
             return GateInput(ID, Level.NONE, {**args, "reason": NOT_LOOKED_AT})
         if len(chosen) != 1:
             reason = "no-project" if not chosen else "several-projects"
             return GateInput(ID, Level.UNKNOWN, {**args, "reason": reason})
-        return self._judge([w for w in self._windows.get((chosen[0], project), ()) if _applies(w, unit)], args)
+        return [w for w in self._windows.get((chosen[0], project), ()) if _applies(w, unit)]
 
     def _judge(self, windows: list[SyncWindow], args: dict[str, str]) -> GateInput:
         read = [(window, self._openings_of(window)) for window in windows]
@@ -132,24 +137,32 @@ class FreezeReader:
         return self._openings[key]
 
 
-def openings(window: SyncWindow, now: datetime) -> tuple[WindowSpan, ...] | None:
-    """Return the next opening of a window, one that has begun included, and one after it; None for a bad schedule."""
+def openings(
+    window: SyncWindow, now: datetime, most: int = 2, ahead: timedelta = AHEAD
+) -> tuple[WindowSpan, ...] | None:
+    """Return the next opening of a window, one that has begun included, and those after it that begin within ``ahead``.
+
+    There are at most ``most``; None for a bad schedule.
+    """
     try:
         offset = now.astimezone(ZoneInfo(window.zone)).utcoffset() or timedelta()
         length = timedelta(seconds=window.duration)
         local = (now + offset).replace(tzinfo=None)
         starts = CronSim(window.schedule.replace("?", "*"), local - length)
         found: list[WindowSpan] = []
-        for number, start in enumerate(starts):
+        joined = 0
+        for start in starts:
             begin = (start - offset).replace(tzinfo=UTC)
             if found and begin <= found[-1].last:
-                found[-1] = WindowSpan(found[-1].start, begin + length if number < MOST_JOINED else None)
-                if number >= MOST_JOINED:
+                joined += 1
+                found[-1] = WindowSpan(found[-1].start, begin + length if joined < MOST_JOINED else None)
+                if joined >= MOST_JOINED:
                     break
-            elif len(found) == 2 or (found and begin > now + AHEAD):
+            elif len(found) == most or (found and begin > now + ahead):
                 break
             else:
                 found.append(WindowSpan(begin, begin + length))
+                joined = 0
         return tuple(found)
     except (CronSimError, ValueError, OverflowError, OSError, KeyError, AssertionError, TypeError):
         return None
@@ -160,7 +173,8 @@ def _bare(window: SyncWindow) -> SyncWindow:
     return msgspec.structs.replace(window, origin=Origin())
 
 
-def _project(unit: Unit) -> str:
+def project_of(unit: Unit) -> str:
+    """Return the project whose windows are about an application, "" where it is of none."""
     if unit.app is not None:
         return unit.app.project
     return unit.stack.target.project if unit.stack is not None and unit.stack.target is not None else ""

@@ -129,6 +129,48 @@ class GateInput(msgspec.Struct, frozen=True, omit_defaults=True):
         return "unknown" if self.level in (Level.UNKNOWN, Level.BUSY) else "clear"
 
 
+class PlannedFreeze(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A span in which deployments of a project are held, as it is known ahead.
+
+    ``kind``: ``deny`` (a window forbids them), ``outside`` (none of the windows that allow them is open). ``start`` is
+    "" where it has begun, nobody knows when, ``end`` where it ends later than is looked ahead. ``components`` are
+    references; ``schedule`` with its ``zone`` is the window as it is written, at ``origin``.
+    """
+
+    project: str
+    environment: str
+    kind: str
+    start: str
+    end: str
+    components: tuple[str, ...]
+    schedule: str = ""
+    zone: str = ""
+    manual: bool = False
+    origin: Origin = Origin()
+
+
+class UnseenFreezes(msgspec.Struct, frozen=True):
+    """A project whose windows nobody knows: the input of a verdict that says why, and whose deployments these are."""
+
+    project: str
+    told: GateInput
+    components: tuple[str, ...]
+
+
+class FreezeCalendar(msgspec.Struct, frozen=True):
+    """What is known ahead of freezes, from one moment until another: spans sorted by time, projects without an answer,
+    and those that were looked at, with the components of each.
+    """
+
+    since: str = ""
+    until: str = ""
+    planned: tuple[PlannedFreeze, ...] = ()
+    unseen: tuple[UnseenFreezes, ...] = ()
+    projects: dict[str, tuple[str, ...]] = {}
+    whole: bool = True
+    """Whether every span is listed: of a window that opens all the time only the first ones are."""
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """May we deploy there now? ``state``: ``blocked``, ``clear`` or ``unknown``; never a bare yes: the inputs are the
     answer. ``environment`` is "" where there is none; ``production`` tells whether it is one of production.
@@ -167,6 +209,7 @@ class Delivery(msgspec.Struct, frozen=True):
     records: dict[str, dict[str, tuple[JoinedRecord, ...]]] = {}
     settled: dict[str, tuple[str, ...]] = {}
     """By component reference: incidents (ids) that their system still tells of and that are over."""
+    calendar: FreezeCalendar = FreezeCalendar()
 
     def link(self, ref: str, capability: str) -> LinkState:
         """Return whether an entity is linked to what a capability tells; only components are looked at."""

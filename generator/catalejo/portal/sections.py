@@ -34,6 +34,7 @@ SECTIONS: dict[str, Section] = {
     "health": Section("health/", "Health", icon="heart"),
     "security": Section("security/", "Security", tab=False, icon="shield", always=False),
     "incidents": Section("incidents/", "Incidents", tab=False, icon="incident", always=False),
+    "freezes": Section("freezes/", "Freezes", tab=False, icon="gate", always=False),
     "resources": Section("resources/", "Resources", tab=False, icon="database"),
     "domains": Section("domains/", "Domains", tab=False, icon="domain"),
     "people": Section("people/", "People", tab=False, icon="person"),
@@ -52,6 +53,7 @@ TAB_OF = {
     "people": "teams",
     "security": "scorecards",
     "incidents": "environments",
+    "freezes": "environments",
 }
 """The tab that is lit on the pages of a section without one."""
 
@@ -81,6 +83,7 @@ def with_data(world: World) -> frozenset[str]:
     said = {
         "security": world.live.state(Capability.SCANS).connected,
         "incidents": world.live.state(Capability.INCIDENTS).connected,
+        "freezes": bool(world.delivery.calendar.projects or world.delivery.calendar.unseen),
     }
     return frozenset(key for key, section in SECTIONS.items() if section.always or said[key])
 

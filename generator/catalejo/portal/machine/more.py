@@ -38,6 +38,7 @@ KEYWORDS: dict[str, str] = {
     "changes": "what changed, history, since yesterday",
     "health": "findings, problems, sources, what is to mend",
     "incidents": "outages, on-call, what changed before, post-mortems",
+    "freezes": "sync windows, deploy freeze, maintenance windows, calendar",
     "resources": "databases, buckets, clusters, queues",
     "people": "users, contacts",
     "templates": "new service, create, scaffold",

@@ -109,17 +109,23 @@ def verdict_view(portal: Portal, verdict: Verdict) -> VerdictView:
     )
 
 
-def _gate_line(portal: Portal, item: GateInput) -> GateLine:
-    bad = item.level in (Level.BAD, Level.WARN)
+def gate_words(portal: Portal, item: GateInput) -> tuple[str, str]:
+    """Return what an input says, and why it is not known ("" where it is)."""
     told = {**item.args, **({"api": portal.name(item.args["api"])} if "api" in item.args else {})}
     if "health" in told:
         told["health"] = portal.words.t(HEALTH_WORD[Health(told["health"])])
+    return portal.words.t(_TEXTS[item.id](portal.words.t, item), **told), _reason(portal, item)
+
+
+def _gate_line(portal: Portal, item: GateInput) -> GateLine:
+    bad = item.level in (Level.BAD, Level.WARN)
+    text, reason = gate_words(portal, item)
     return GateLine(
         id=item.id,
         state=item.state,
         level=item.level.value,
-        text=portal.words.t(_TEXTS[item.id](portal.words.t, item), **told),
-        reason=_reason(portal, item),
+        text=text,
+        reason=reason,
         observed_at=without_source_time(portal, gate_asks(item.id), item).observed_at,
         source=gate_source(portal, item.id, item.observed_at),
         href=portal.href(item.args["api"]) if "api" in item.args else "",
@@ -252,19 +258,25 @@ def _reason(portal: Portal, item: GateInput) -> str:
 
 def freeze_span(portal: Portal, item: GateInput) -> SpanLine | None:
     """Return the freeze that an input names, one that is or one that comes; None where it names none."""
-    t, words, args = portal.words.t, portal.words, item.args
+    args = item.args
     if item.id != "freezes" or not ("from" in args or "until" in args):
         return None
-    start, end = (
-        words.moment(args.get(key, ""), "EEE d MMM, HH:mm") if key in args else "" for key in ("from", "until")
-    )
-    text = t("from {start} to {end} UTC", start=start, end=end) if start and end else t("until {end} UTC", end=end)
     line = int(args.get("line", "0"))
     origin = Origin(args.get("source", ""), args.get("repo", ""), args.get("path", ""), line)
-    place = portal.place(origin)
-    return SpanLine(
-        start=args.get("from", ""), end=args.get("until", ""), text=text, place=place.text, place_href=place.href
-    )
+    return span_line(portal, args.get("from", ""), args.get("until", ""), origin)
+
+
+def span_line(portal: Portal, start: str, end: str, origin: Origin) -> SpanLine:
+    """Return a freeze in words; "" for a moment that nobody knows."""
+    t, words, place = portal.words.t, portal.words, portal.place(origin)
+    first, last = (words.moment(time, "EEE d MMM, HH:mm") if time else "" for time in (start, end))
+    if first and last:
+        text = t("from {start} to {end} UTC", start=first, end=last)
+    elif last:
+        text = t("until {end} UTC", end=last)
+    else:
+        text = t("from {start} UTC on", start=first) if first else t("without an end")
+    return SpanLine(start=start, end=end, text=text, place=place.text, place_href=place.href)
 
 
 def incident_line(portal: Portal, item: GateInput) -> IncidentLine:

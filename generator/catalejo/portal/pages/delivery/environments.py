@@ -127,7 +127,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         addons=listed(delivery.addons, NAMES),
         nowhere=listed([(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere], NAMES),
         deploys=deploys(portal),
-        beside=buttons(portal, "incidents"),
+        beside=buttons(portal, "incidents", "freezes"),
     )
     portal.output.write("environments/matrix.csv", csv_text(portal))
     description = portal.words.n(

@@ -27,7 +27,7 @@ STATES = {
 }
 SHOWN_BY = {
     Capability.DEPLOYMENTS: "environments", Capability.RUNS: "ci", Capability.INCIDENTS: "incidents",
-    Capability.SCANS: "security",
+    Capability.SCANS: "security", Capability.FREEZES: "freezes",
 }  # fmt: skip
 """The section that shows the answers to a question; the others stand on the pages of entities."""
 EXAMPLES = {"url": "https://…", "token_env": "NAME_OF_A_VARIABLE"}
