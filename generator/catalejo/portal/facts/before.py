@@ -66,6 +66,11 @@ def changed_before(portal: Portal, own: Iterable[str], near: Iterable[str], mome
     )
 
 
+def _nights(portal: Portal) -> tuple[str, ...]:
+    """Return all nights, newest first: those that are kept, and those of which only the changes are."""
+    return tuple(sorted({*portal.world.history.nights, *portal.changes_by_night}, reverse=True))
+
+
 def _unknown(portal: Portal, end: datetime) -> str:
     """Return why not all of the day is known, "" where it is."""
     t, history = portal.words.t, portal.world.history
@@ -80,7 +85,7 @@ def _unknown(portal: Portal, end: datetime) -> str:
 
 def _in_day(portal: Portal, end: datetime) -> Iterator[tuple[datetime, Change]]:
     """Yield the changes of the day before a moment, each with its time, or with the later of its two nights."""
-    begin, nights = end - DAY, portal.world.history.nights
+    begin, nights = end - DAY, portal.once(_nights)
     for number, night in enumerate(nights):
         at, before = moment(night), moment(nights[number + 1]) if number + 1 < len(nights) else None
         for change in portal.changes_by_night.get(night, ()):
@@ -98,7 +103,7 @@ def _line(portal: Portal, change: Change, end: datetime, own: bool) -> BeforeLin
     if exact is not None:
         when = _distance(portal, end - exact)
     else:
-        earlier = next((each for each in portal.world.history.nights if each < change.at), "")
+        earlier = next((each for each in portal.once(_nights) if each < change.at), "")
         first, last = (words.moment(each, "d MMM, HH:mm") for each in (earlier, change.at))
         when = words.t("between {first} and {last} UTC", first=first, last=last)
     sure = exact is not None or (night is not None and night <= end)

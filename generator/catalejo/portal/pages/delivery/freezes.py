@@ -174,7 +174,7 @@ def _unseen(portal: Portal, calendar: FreezeCalendar) -> tuple[UnseenProject, ..
                 text=text,
                 reason=reason,
                 components=_names(portal, each.components),
-            )  # fmt: skip
+            )
         )
     return tuple(rows)
 
