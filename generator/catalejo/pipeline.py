@@ -21,8 +21,9 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from . import __version__, catalog, delivery, docs, findings, history, leaks, live, portal, scorecards, stacks
-from .capture import Diagnosis, capture_findings, damage_findings, run_capture
+from .capture import Diagnosis, Patience, capture_findings, damage_findings, run_capture
 from .capture import examine as examine_sources
+from .capture import measure as measure_windows
 from .catalog import verdicts as catalog_verdicts
 from .catalog.verdicts import VerdictRequest
 from .catalog.verdicts.rows import DocumentVerdict
@@ -36,6 +37,7 @@ from .kit.store.cache import Cache
 from .kit.store.ledger import SiteLedger
 from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
+from .model.comparison import Measurement, MeasureRequest
 from .model.history import Keep, Snapshot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
@@ -137,6 +139,19 @@ def examine(configuration: Configuration, read_seconds: float, announce: Announc
         CaptureRequest(configuration.sources, configuration.systems, options=options),
         said=lambda name: announce(f"asking {name}"),
     )
+
+
+def measure(
+    configuration: Configuration, asked: MeasureRequest, read_seconds: float, patience: Patience | None = None
+) -> Measurement:
+    """Ask a configured system that measures for two windows around a deployment; nothing is written.
+
+    What is missing, and what is wrong with the question, is in the result. ``delivery.compare_windows`` judges it.
+    """
+    options = CaptureOptions(
+        Visibility(configuration.settings.visibility), tool=TOOL, wait_seconds=5.0, read_seconds=read_seconds
+    )
+    return measure_windows(configuration.systems, asked, options, patience)
 
 
 def default_cache() -> Path:

@@ -6,6 +6,7 @@ from .clock import ClockError
 from .doctor import Diagnosis, examine
 from .findings import capture_findings, damage_findings
 from .known import token_values
+from .measuring import Patience, measure, ready_at
 from .run import run_capture
 from .shards.staging import StagingError
 
@@ -13,5 +14,6 @@ CAPTURE_ERRORS = (StagingError, ClockError)
 """What a capture raises before it asks anybody; the message is for people."""
 
 __all__ = [
-    "CAPTURE_ERRORS", "Diagnosis", "capture_findings", "damage_findings", "examine", "run_capture", "token_values",
+    "CAPTURE_ERRORS", "Diagnosis", "Patience", "capture_findings", "damage_findings", "examine", "measure", "ready_at",
+    "run_capture", "token_values",
 ]  # fmt: skip

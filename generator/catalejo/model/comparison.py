@@ -55,6 +55,10 @@ class NotCompared(enum.StrEnum):
     """There is no histogram of durations."""
     BEYOND_BUCKETS = "beyond_buckets"
     """The value lies above the highest finite bound, and how far is not known."""
+    NO_STATUS = "no_status"
+    """The series do not say which requests failed: without that, no error seen is no error known."""
+    PARTIAL_ANSWER = "partial_answer"
+    """The system says itself that it did not look at everything."""
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"
@@ -73,9 +77,10 @@ class DurationBucket(msgspec.Struct, frozen=True):
 class MetricWindow(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a system measured of one service from ``start`` to ``end``.
 
-    ``requests`` and ``errors`` are counts, not integers where the system extrapolates; None where ``reason`` says why.
-    ``buckets`` are sorted by bound; empty where ``latency_reason`` says why. ``samples`` are those of the series that
-    has most, -1 unknown. ``observed_at`` is when the system was asked; ``error`` is its own word, already scrubbed.
+    ``requests`` and ``errors`` are counts, not integers where the system extrapolates; None where ``reason`` says why,
+    or for errors alone ``errors_reason``. ``buckets`` are sorted by bound; empty where ``latency_reason`` says why.
+    ``samples`` are those of the series that has most, -1 unknown. ``observed_at`` is when the system was asked;
+    ``error`` is its own word, already scrubbed.
     """
 
     start: str
@@ -87,6 +92,7 @@ class MetricWindow(msgspec.Struct, frozen=True, omit_defaults=True):
     samples: int = -1
     observed_at: str = ""
     reason: NotCompared = NotCompared.NONE
+    errors_reason: NotCompared = NotCompared.NONE
     latency_reason: NotCompared = NotCompared.NONE
     error: str = ""
 
@@ -171,8 +177,8 @@ class MeasureRequest(msgspec.Struct, frozen=True):
 class MeasureRefusal(msgspec.Struct, frozen=True):
     """Why a question cannot be asked as it is, with what would mend it: an error of configuration, exit code 2.
 
-    ``code``: ``no_system``, ``several_systems``, ``no_link``, ``several_series``, ``other_environment``, ``selector``,
-    ``rejected`` (HTTP 4xx).
+    ``code``: ``no_system``, ``several_systems``, ``no_link``, ``several_selectors``, ``several_series``,
+    ``other_environment``, ``selector``, ``moment``, ``rejected`` (HTTP 4xx).
     """
 
     code: str

@@ -18,6 +18,7 @@ import msgspec
 from ..kit.ask.client import Client
 from ..kit.ask.errors import SourceError
 from ..model.capture import Envelope, RepositoryInfo, Visibility
+from ..model.comparison import Measurement, MeasureRequest, MetricWindow
 from ..model.live import Capability, Record
 from .reading import Reading
 
@@ -161,7 +162,8 @@ class Integration(NamedTuple):
 
     ``spec`` are its options (None: it is only read from recorded answers), ``ask`` asks with them; ``short`` is the
     option that a plain text stands for. ``tokens`` are variables where a token is looked for if none is named;
-    ``needs`` says in each language which permission the token needs.
+    ``needs`` says in each language which permission the token needs. ``measure`` measures one service in two windows,
+    outside a capture: it gets options, asker, what is meant, and both windows empty; it raises no SourceError.
     """
 
     id: str
@@ -173,6 +175,7 @@ class Integration(NamedTuple):
     short: str = ""
     tokens: tuple[str, ...] = ()
     follows: Follows | None = None
+    measure: Callable[[Any, Asker, MeasureRequest, MetricWindow, MetricWindow], Measurement] | None = None
     api: int = API
 
     def question(self, name: str) -> Question | None:

@@ -38,20 +38,28 @@ def why_not(window: MetricWindow, least: float) -> NotCompared:
     """Return why the counts of a window do not tell enough, NONE where they do."""
     if window.reason:
         return window.reason
-    if window.requests is None or window.errors is None:
+    if window.requests is None:
         return NotCompared.NO_SUCH_METRIC
-    if not (math.isfinite(window.requests) and math.isfinite(window.errors) and window.seconds > 0):
+    if not math.isfinite(window.requests) or not window.seconds > 0:
         return NotCompared.NOT_A_NUMBER
     if window.requests <= 0:
         return NotCompared.NO_TRAFFIC
     return NotCompared.FEW_REQUESTS if window.requests < least else NotCompared.NONE
 
 
+def _why_no_errors(window: MetricWindow, least: float) -> NotCompared:
+    """Return why the errors of a window are not known, NONE where they are."""
+    reason = window.reason or window.errors_reason or why_not(window, least)
+    if reason or window.errors is None:
+        return reason or NotCompared.NO_STATUS
+    return NotCompared.NONE if math.isfinite(window.errors) else NotCompared.NOT_A_NUMBER
+
+
 def _error_ratio(before: MetricWindow, after: MetricWindow, asked: Threshold) -> Compared:
     found = _begun(Indicator.ERROR_RATIO, before, after, asked)
-    reason, alone = why_not(after, asked.min_requests), why_not(before, asked.min_requests)
-    first = None if why_not(before, 0) else share(before.errors or 0.0, before.requests or 1.0)
-    second = None if why_not(after, 0) else share(after.errors or 0.0, after.requests or 1.0)
+    reason, alone = _why_no_errors(after, asked.min_requests), _why_no_errors(before, asked.min_requests)
+    first = None if _why_no_errors(before, 0) else share(before.errors or 0.0, before.requests or 1.0)
+    second = None if _why_no_errors(after, 0) else share(after.errors or 0.0, after.requests or 1.0)
     found = _with_values(found, first, second)
     if reason or second is None:
         return _unknown(found, reason)

@@ -10,6 +10,7 @@ from .. import alerts
 from ..contract import Integration, Question
 from .ask import Prometheus, ask
 from .fields import keep_alerts, keep_metrics
+from .measure import measure
 from .read import read_alerts, read_metrics
 
 
@@ -56,4 +57,5 @@ INTEGRATION = Integration(
     ask=ask,
     short="url",
     tokens=("PROMETHEUS_TOKEN",),
+    measure=measure,
 )

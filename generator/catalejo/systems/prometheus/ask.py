@@ -30,7 +30,9 @@ class Prometheus(ServerSpec, frozen=True, kw_only=True, omit_defaults=True, forb
     ``alerts`` False leaves them to an Alertmanager, which knows what is silenced.
     """
 
-    convention: Literal["", "http", "http-status", "otel", "istio", "ingress-nginx", "spanmetrics"] = ""
+    convention: Literal[
+        "", "http", "http-status", "otel", "otel-old", "istio", "ingress-nginx", "spanmetrics", "micrometer"
+    ] = ""
     queries: dict[str, str] = msgspec.field(default_factory=dict)
     labels: tuple[str, ...] = ()
     window: str = "5m"
@@ -41,8 +43,7 @@ class Prometheus(ServerSpec, frozen=True, kw_only=True, omit_defaults=True, forb
 
 def ask(spec: Prometheus, asker: Asker) -> None:
     """Ask for the alerts, then for the configured values."""
-    headers = {"X-Scope-OrgID": spec.tenant} if spec.tenant else None
-    client = asker.client(spec.url, authorization(asker.token(spec.token_env), spec.user), headers)
+    client = client_of(spec, asker)
     if spec.alerts:
         with asker.question("alerts") as answering:
             answering.add("alerts", f"{client.base}/api/v1/alerts", success(client, "api/v1/alerts", {}))
@@ -50,6 +51,12 @@ def ask(spec: Prometheus, asker: Asker) -> None:
         with asker.question("metrics") as answering:
             for recipe in _recipes(spec):
                 _ask_value(client, answering, recipe, spec.window)
+
+
+def client_of(spec: Prometheus, asker: Asker) -> Client:
+    """Return the client of a server, with the token and tenant that are configured."""
+    headers = {"X-Scope-OrgID": spec.tenant} if spec.tenant else None
+    return asker.client(spec.url, authorization(asker.token(spec.token_env), spec.user), headers)
 
 
 def authorization(token: str, user: str) -> dict[str, str] | None:

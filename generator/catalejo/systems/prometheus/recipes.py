@@ -24,6 +24,8 @@ class Convention(NamedTuple):
     unit_seconds: str = ""
 
 
+SERVED = 'span_kind=~"|SPAN_KIND_SERVER|SPAN_KIND_CONSUMER"'
+"""Spans that are requests to the service; those inside it and those that it sends would thin its errors out."""
 CONVENTIONS: Mapping[str, Convention] = {
     "http": Convention("http_requests_total", 'code=~"5.."', "http_request_duration_seconds_bucket", ("service",)),
     "http-status": Convention(
@@ -32,6 +34,10 @@ CONVENTIONS: Mapping[str, Convention] = {
     "otel": Convention(
         "http_server_request_duration_seconds_count", 'http_response_status_code=~"5.."',
         "http_server_request_duration_seconds_bucket", ("service_name",),
+    ),
+    "otel-old": Convention(
+        "http_server_duration_milliseconds_count", 'http_status_code=~"5.."',
+        "http_server_duration_milliseconds_bucket", ("service_name",), "", " / 1000",
     ),
     "istio": Convention(
         "istio_requests_total", 'response_code=~"5.."', "istio_request_duration_milliseconds_bucket",
@@ -43,7 +49,10 @@ CONVENTIONS: Mapping[str, Convention] = {
     ),
     "spanmetrics": Convention(
         "traces_spanmetrics_calls_total", 'status_code="STATUS_CODE_ERROR"', "traces_spanmetrics_latency_bucket",
-        ("service",),
+        ("service",), SERVED,
+    ),
+    "micrometer": Convention(
+        "http_server_requests_seconds_count", 'status=~"5.."', "http_server_requests_seconds_bucket", ("application",)
     ),
 }  # fmt: skip
 
