@@ -6,22 +6,16 @@ said. Nothing leaves loopback.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import socket
 import subprocess
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import msgspec
 import pytest
+from tests.servers import Servers, Start, program, wait_for
 
 from catalejo.capture import run_capture
 from catalejo.kit.read.captured import Captured
@@ -35,7 +29,6 @@ from catalejo.systems.contract import SystemSpec
 from catalejo.systems.prometheus.ask import Prometheus
 from catalejo.systems.prometheus.recipes import CONVENTIONS, recipes
 
-SECONDS = 20.0
 RULES = """groups:
 - name: shop
   interval: 1s
@@ -46,71 +39,12 @@ RULES = """groups:
 """
 
 
-class Server(NamedTuple):
-    """A server that runs: its program's name, where it answers."""
-
-    name: str
-    url: str
-
-    def get(self, path: str) -> Any:
-        """Return the JSON of an answer."""
-        with urllib.request.urlopen(f"{self.url}/{path}", timeout=5) as reply:
-            return json.load(reply)
-
-    def post(self, path: str, body: object, kind: str = "application/json") -> Any:
-        """Send a body; return the JSON of the answer, None where it has none."""
-        data = body.encode() if isinstance(body, str) else msgspec.json.encode(body)
-        request = urllib.request.Request(f"{self.url}/{path}", data, {"Content-Type": kind})
-        with urllib.request.urlopen(request, timeout=5) as reply:
-            text = reply.read()
-        return json.loads(text) if text else None
-
-
-Start = Callable[..., Server]
-
-
-def program(name: str) -> str:
-    """Return where a program is; the test is skipped where it is not installed."""
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not installed (Debian has it as a package)")
-    return found
-
-
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """``start(program, ready, *arguments)`` runs a server until the test ends; ``{port}`` in an argument is its own."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def run(name: str, ready: str, *arguments: str) -> Server:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [program(name), *(argument.replace("{port}", str(port)) for argument in arguments)]
-        running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        server = Server(name, f"http://127.0.0.1:{port}")
-        wait_for(lambda: urllib.request.urlopen(f"{server.url}/{ready}", timeout=1).status == 200, running[-1])
-        return server
-
-    yield run
-    for process in running:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if process is not None and process.poll() is not None:
-            pytest.skip(f"{process.args} ended at once: the package is not installed whole")
-        try:
-            if condition():
-                return
-        except (OSError, urllib.error.URLError, ValueError):
-            pass
-        time.sleep(0.2)
-    pytest.fail(f"nothing came within {SECONDS:.0f} s")
+    """``start(program, ready, *arguments)`` runs a server until the test ends."""
+    servers = Servers()
+    yield servers.start
+    servers.stop()
 
 
 def live(folder: Path, spec: SystemSpec) -> LiveState:
