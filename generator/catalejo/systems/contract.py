@@ -175,7 +175,7 @@ class Integration(NamedTuple):
     short: str = ""
     tokens: tuple[str, ...] = ()
     follows: Follows | None = None
-    measure: Callable[[Any, Asker, MeasureRequest, MetricWindow, MetricWindow], Measurement] | None = None
+    measure: Callable[[object, Asker, MeasureRequest, MetricWindow, MetricWindow], Measurement] | None = None
     api: int = API
 
     def question(self, name: str) -> Question | None:

@@ -8,7 +8,7 @@ from ...kit.text.environments import environment_of, split_environment
 from ...model.comparison import MeasureRefusal
 from .counting import ENVIRONMENT_LABELS, IDENTITY_LABELS, PLACE_LABELS
 from .matchers import LabelMatcher
-from .refused import Refused
+from .refused import MeasureRefused
 
 SHOWN = 8
 
@@ -22,7 +22,7 @@ def narrowed(
     environment must tell the one that is meant; where all have that one, or none tells any, they are as they are.
 
     Raises:
-        Refused: series of another environment only, or of several services or places, are there.
+        MeasureRefused: series of another environment only, or of several services or places, are there.
 
     """
     named = {matcher.name for matcher in matchers}
@@ -32,9 +32,9 @@ def narrowed(
     if groups and not kept:
         told = {f'{label}="{value}"' for group in groups for label, value in group if _environment(label, value)}
         listed = ", ".join(sorted(told)[:SHOWN])
-        raise Refused(MeasureRefusal("other_environment", {"labels": listed, "environment": environment}))
+        raise MeasureRefused(MeasureRefusal("other_environment", {"labels": listed, "environment": environment}))
     if len(kept) > 1:
-        raise Refused(MeasureRefusal("several_series", {"labels": _differing(kept)}))
+        raise MeasureRefused(MeasureRefusal("several_series", {"labels": _differing(kept)}))
     if len(groups) == 1 or not kept:
         return tuple(matchers)
     differing = {label for label in free if len({dict(group)[label] for group in groups}) > 1}

@@ -32,7 +32,7 @@ from .ask import Prometheus, client_of, success
 from .counting import Counting
 from .identity import narrowed
 from .matchers import Candidate, LabelMatcher, SelectorError, candidates, parse, spelled
-from .refused import Refused
+from .refused import MeasureRefused
 
 LEAST_SAMPLES = 4
 WHOLE = 0.6
@@ -57,14 +57,16 @@ class _Chosen(NamedTuple):
 
 
 def measure(
-    spec: Prometheus, asker: Asker, asked: MeasureRequest, before: MetricWindow, after: MetricWindow
+    spec: object, asker: Asker, asked: MeasureRequest, before: MetricWindow, after: MetricWindow
 ) -> Measurement:
     """Return both windows with what was measured in them, or why the question is wrong; never raises SourceError."""
+    if not isinstance(spec, Prometheus):
+        raise TypeError(f"{type(spec).__name__} are not the options of a Prometheus")
     empty = Measurement(before, after, asker.id)
     try:
         queries = _Queries(client_of(spec, asker))
         chosen = _choose(queries, spec, asked, (before, after))
-    except Refused as refused:
+    except MeasureRefused as refused:
         return msgspec.structs.replace(empty, refusals=refused.refusals)
     except SourceError as error:
         return _both(empty, error)
@@ -76,7 +78,7 @@ def measure(
         second = _window(queries, chosen, after)
         if not second.reason:
             second = _whole(queries, chosen, first, second)
-    except Refused as refused:
+    except MeasureRefused as refused:
         return msgspec.structs.replace(empty, refusals=refused.refusals)
     return msgspec.structs.replace(found, before=first, after=second)
 
@@ -91,7 +93,7 @@ class _Queries:
         """Return the labels and values of a vector; NaN and Inf stay what they are.
 
         Raises:
-            Refused: the server says that the question is wrong, or not ours to ask.
+            MeasureRefused: the server says that the question is wrong, or not ours to ask.
             SourceError: there is no answer that can be used.
 
         """
@@ -108,7 +110,7 @@ class _Queries:
                 self._lost = error
             refused = 400 <= error.status < 500 and error.status not in (408, 429)
             if refused or (error.kind is ErrorKind.REFUSED and not error.status):
-                raise Refused(MeasureRefusal("rejected", {"error": str(error)})) from error
+                raise MeasureRefused(MeasureRefusal("rejected", {"error": str(error)})) from error
             raise
 
 
@@ -138,7 +140,7 @@ def _choose(
     """Return the series of a service, None where the server has none.
 
     Raises:
-        Refused: nobody said which series are its, or what was said names different series that are there.
+        MeasureRefused: nobody said which series are its, or what was said names different series that are there.
 
     """
     among, found = _candidates(asked), dict[str, tuple[_Chosen, Rows]]()
@@ -155,7 +157,7 @@ def _choose(
     chosen, rows = next(iter(found.values()))
     if any(other != rows for _, other in found.values()):
         listed = " · ".join(spelled(one.matchers) for one, _ in found.values())
-        raise Refused(MeasureRefusal("several_selectors", {"selectors": listed}))
+        raise MeasureRefused(MeasureRefusal("several_selectors", {"selectors": listed}))
     return chosen._replace(matchers=narrowed(chosen.matchers, [labels for labels, _ in rows], asked.environment))
 
 
@@ -172,10 +174,10 @@ def _candidates(asked: MeasureRequest) -> list[Candidate]:
         try:
             return [Candidate(parse(asked.selector))]
         except SelectorError as error:
-            raise Refused(MeasureRefusal("selector", {"error": str(error)})) from error
+            raise MeasureRefused(MeasureRefusal("selector", {"error": str(error)})) from error
     found = candidates(asked.annotations)
     if not found:
-        raise Refused(MeasureRefusal("no_link"))
+        raise MeasureRefused(MeasureRefusal("no_link"))
     return found
 
 

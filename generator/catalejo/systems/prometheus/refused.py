@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model.comparison import MeasureRefusal
 
 
-class Refused(Exception):
+class MeasureRefused(Exception):
     """A question cannot be asked as it is."""
 
     def __init__(self, *refusals: MeasureRefusal) -> None:
