@@ -35,7 +35,7 @@ from .portal.html.compiled import CompiledTemplates
 from .portal.html.frame import Frame
 from .portal.html.page import Page, PortalTexts
 from .portal.html.render import Renderer
-from .portal.sections import RESERVED, SECTIONS, section_links, with_data
+from .portal.sections import RESERVED, SECTIONS, doors, in_navigation
 
 BODIES = ("index.md", "start.md")
 """Pages of the docs folder that are bodies of ours: the home page's words, and ``/start/``."""
@@ -233,6 +233,9 @@ class CatalejoPlugin(BasePlugin[Options]):
         pages.sort(key=lambda page: (page.url != "guide/", page.meta.get("order", 99), page.url))
         return [{"text": str(page.title), "href": f"{root}/{page.url}", "current": page.url == path} for page in pages]
 
+    def _has_guide(self) -> bool:
+        return any(file.src_uri.startswith("guide/") for file in self.files.documentation_pages())
+
     def _render(self, section: str, slots: dict[str, Markup], config: MkDocsConfig) -> str:
         context = get_context(self.nav, self.files, config, None, str(slots["root"]))
         return str(self.env.get_template("main.html").render({**context, "ct": self._parts(section, slots, config)}))
@@ -243,22 +246,11 @@ class CatalejoPlugin(BasePlugin[Options]):
         macros: Any = self.renderer.environment.get_template("macros/frame.html").make_module(
             {"url": lambda path: Markup(f"{root}/{path}")}
         )
-        links = section_links(self.words, section, f"{root}/")
         t = self.words.t
-        footer = [
-            {"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")}
-            for key in ("start", "graph", "glossary")
-        ]
-        if any(file.src_uri.startswith("guide/") for file in self.files.documentation_pages()):
-            footer.append({"text": t(SECTIONS["guide"].title), "href": Markup(f"{root}/guide/")})
-        there = with_data(self.conclusions.world)
-        tables = tuple(
-            key for key in ("incidents", "security", "resources", "domains", "people", "templates") if key in there
-        )
-        more = [
-            *({"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")} for key in tables),
-            *footer,
-        ]
+        shown = in_navigation(self.conclusions.world)
+        named = ("start", "glossary", "guide") if self._has_guide() else ("start", "glossary")
+        nav = tuple(doors(self.words, section, shown))
+        help_links = [{"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")} for key in named]
         note = ""
         if self.settings.declared_by_source:
             note = t("Private: everything that whoever ran this can read is in it.")
@@ -275,9 +267,11 @@ class CatalejoPlugin(BasePlugin[Options]):
         own_icon = favicon if favicon and favicon != "assets/images/favicon.png" else "assets/ct/icon.svg"
         return {
             **slots,
-            "header": macros.header(self.settings.site_name, links, alternates, search=section != "home", more=more),
-            "tabs": macros.tabs(links),
-            "footer": macros.footer(footer, note, slots["twins"]),
+            "header": macros.header(
+                self.settings.site_name, nav, alternates, search=section != "home", more=help_links
+            ),
+            "tabs": macros.tabs(nav),
+            "footer": macros.footer(help_links, note, slots["twins"]),
             "favicon": Markup(f"{root}/{escape(own_icon)}"),
         }
 

@@ -66,7 +66,7 @@ def world_lines(world: World) -> list[str]:
         lines.append(f"  {found_here[0].code}{where} {words.shared(found_here)}{times}")
     if len(kinds_found) > WORST:
         rest = len(kinds_found) - WORST
-        lines.append(f"  and {rest} more kinds: see health/ of the site; one explained: catalejo explain CODE")
+        lines.append(f"  and {rest} more kinds: see findings/ of the site; one explained: catalejo explain CODE")
     if world.history.kept:
         tonight = [change for change in world.history.changes if change.at == world.manifest.taken_at]
         lines.append(f"changed since the last build: {len(tonight)}")

@@ -65,4 +65,4 @@ class World(msgspec.Struct, frozen=True):
     history: History
     findings: tuple[Finding, ...]
     notices: tuple[str, ...] = ()
-    """Message codes for /health/: ``no-dot``, ``jail-rlimits``, ``no-site-url``, ``no-history`` …"""
+    """Message codes for /sources/: ``no-dot``, ``jail-rlimits``, ``no-site-url``, ``no-history`` …"""

@@ -1,7 +1,8 @@
-"""The sections of the portal: their addresses, tabs, and the first path segments that nothing else may use."""
+"""The sections of the portal: their addresses, the six doors that lead to them, first path segments that are taken."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..kit.text.words import Words
@@ -10,52 +11,57 @@ from ..model.world import World
 
 
 class Section(NamedTuple):
-    """A section root: its address, its English title, whether it is a tab, whether it is there without data."""
+    """A section root: its address, its English title, the door that leads to it ("" = none), its icon.
+
+    ``always``: its page is there without data too; the navigation shows it only with data.
+    """
 
     path: str
     title: str
-    tab: bool = True
+    door: str = ""
     icon: str = "doc"
     always: bool = True
 
 
-SECTIONS: dict[str, Section] = {
-    "home": Section("", "Home", icon="home"),
-    "components": Section("components/", "Components", icon="component"),
-    "apis": Section("apis/", "APIs", icon="api"),
-    "systems": Section("systems/", "Systems", icon="system"),
-    "teams": Section("teams/", "Teams", icon="team"),
-    "environments": Section("environments/", "Environments", icon="rocket"),
-    "stacks": Section("stacks/", "Stacks", icon="stack"),
-    "ci": Section("ci/", "CI", icon="running"),
-    "scorecards": Section("scorecards/", "Scorecards", icon="level-up"),
-    "docs": Section("docs/", "Docs", icon="doc"),
-    "changes": Section("changes/", "Changes", icon="clock"),
-    "health": Section("health/", "Health", icon="heart"),
-    "security": Section("security/", "Security", tab=False, icon="shield", always=False),
-    "incidents": Section("incidents/", "Incidents", tab=False, icon="incident", always=False),
-    "freezes": Section("freezes/", "Freezes", tab=False, icon="gate", always=False),
-    "resources": Section("resources/", "Resources", tab=False, icon="database"),
-    "domains": Section("domains/", "Domains", tab=False, icon="domain"),
-    "people": Section("people/", "People", tab=False, icon="person"),
-    "templates": Section("templates/", "Templates", tab=False, icon="template"),
-    "graph": Section("graph/", "Map", tab=False, icon="graph"),
-    "search": Section("search/", "Search", tab=False, icon="search"),
-    "start": Section("start/", "Start here", tab=False, icon="pin"),
-    "guide": Section("guide/", "Guide", tab=False, icon="help"),
-    "glossary": Section("glossary/", "Glossary", tab=False, icon="help"),
+DOORS: dict[str, str] = {
+    "home": "Home",
+    "catalog": "Catalog",
+    "teams": "Teams",
+    "delivery": "Delivery",
+    "quality": "Quality",
+    "docs": "Docs",
 }
+"""The doors by id, in order; each opens the first of its sections that has data."""
 
-TAB_OF = {
-    "resources": "components",
-    "templates": "components",
-    "domains": "systems",
-    "people": "teams",
-    "security": "scorecards",
-    "incidents": "environments",
-    "freezes": "environments",
+SECTIONS: dict[str, Section] = {
+    "home": Section("", "Home", "home", "home"),
+    "changes": Section("changes/", "Changes", "home", "clock"),
+    "start": Section("start/", "Start here", "home", "pin"),
+    "components": Section("components/", "Components", "catalog", "component"),
+    "apis": Section("apis/", "APIs", "catalog", "api"),
+    "systems": Section("systems/", "Systems", "catalog", "system"),
+    "domains": Section("domains/", "Domains", "catalog", "domain"),
+    "resources": Section("resources/", "Resources", "catalog", "database"),
+    "templates": Section("templates/", "Templates", "catalog", "template"),
+    "graph": Section("graph/", "Map", "catalog", "graph"),
+    "teams": Section("teams/", "Teams", "teams", "team"),
+    "people": Section("people/", "People", "teams", "person"),
+    "unowned": Section("teams/unowned/", "Unowned", "teams", "person"),
+    "environments": Section("environments/", "Environments", "delivery", "rocket"),
+    "stacks": Section("stacks/", "Stacks", "delivery", "stack"),
+    "ci": Section("ci/", "CI", "delivery", "running"),
+    "incidents": Section("incidents/", "Incidents", "delivery", "incident", always=False),
+    "freezes": Section("freezes/", "Freezes", "delivery", "gate", always=False),
+    "scorecards": Section("scorecards/", "Scorecards", "quality", "level-up"),
+    "security": Section("security/", "Security", "quality", "shield", always=False),
+    "findings": Section("findings/", "Findings", "quality", "warn"),
+    "docs": Section("docs/", "Docs", "docs", "doc"),
+    "search": Section("search/", "Search", icon="search"),
+    "sources": Section("sources/", "Sources", icon="clock"),
+    "guide": Section("guide/", "Guide", icon="help"),
+    "glossary": Section("glossary/", "Glossary", icon="help"),
 }
-"""The tab that is lit on the pages of a section without one."""
+"""By id, in the order in which a door shows them."""
 
 RESERVED = frozenset(
     {
@@ -65,6 +71,7 @@ RESERVED = frozenset(
         "catalog",
         "create",
         "go",
+        "health",
         "pagefind",
         "adr",
         "404.html",
@@ -79,24 +86,60 @@ RESERVED = frozenset(
 
 
 def with_data(world: World) -> frozenset[str]:
-    """Return the sections that are there: those that always are, and of the others those with something to say."""
-    said = {
-        "security": world.live.state(Capability.SCANS).connected,
-        "incidents": world.live.state(Capability.INCIDENTS).connected,
-        "freezes": bool(world.delivery.calendar.projects or world.delivery.calendar.unseen),
-    }
+    """Return the sections that have a page: those that always do, and others with something to say."""
+    said = _said(world)
     return frozenset(key for key, section in SECTIONS.items() if section.always or said[key])
 
 
-def section_links(words: Words, current: str, root: str) -> list[dict[str, str]]:
-    """Return the tabs with the current one marked; ``root`` is put in front of every address."""
-    return [
-        {
-            "text": words.t(section.title),
-            "href": root + section.path if section.path or root else "./",
-            "icon": section.icon,
-            "mark": ' aria-current="page"' if key == current else "",
-        }
-        for key, section in SECTIONS.items()
-        if section.tab
-    ]
+def in_navigation(world: World) -> frozenset[str]:
+    """Return the sections that the navigation shows: what has nothing to say is no tab, Sources tells what opens it."""
+    said = _said(world)
+    return frozenset(key for key, section in SECTIONS.items() if section.door and said.get(key, True))
+
+
+def _said(world: World) -> dict[str, bool]:
+    """Return whether a section has anything to say; those that are not here always have."""
+    kinds = {entity.kind.lower() for entity in world.catalog.entities.values()}
+    connected = {capability: world.live.state(capability).connected for capability in Capability}
+    return {
+        "changes": world.history.kept,
+        "apis": "api" in kinds,
+        "systems": "system" in kinds,
+        "domains": "domain" in kinds,
+        "resources": "resource" in kinds,
+        "templates": "template" in kinds,
+        "people": "user" in kinds,
+        "environments": bool(world.delivery.placements),
+        "stacks": bool(world.stacks.stacks),
+        "ci": connected[Capability.RUNS],
+        "freezes": bool(world.delivery.calendar.projects or world.delivery.calendar.unseen),
+        "incidents": connected[Capability.INCIDENTS],
+        "security": connected[Capability.SCANS],
+        "docs": any(bundle.articles for bundle in world.docs.bundles.values()),
+    }
+
+
+class NavLink(NamedTuple):
+    """A link of the navigation, from the site's root; ``here`` where the reader is on it or below it."""
+
+    text: str
+    href: str
+    here: bool = False
+
+
+class Door(NamedTuple):
+    """A door and the sections behind it."""
+
+    link: NavLink
+    sections: tuple[NavLink, ...]
+
+
+def doors(words: Words, current: str, shown: frozenset[str]) -> Iterator[Door]:
+    """Yield the doors that have a section with data; addresses from the site's root. ``current``: a section's id."""
+    lit = SECTIONS[current].door if current in SECTIONS else ""
+    for door, title in DOORS.items():
+        keys = [key for key, section in SECTIONS.items() if section.door == door and key in shown]
+        if not keys:
+            continue
+        links = tuple(NavLink(words.t(SECTIONS[key].title), SECTIONS[key].path, key == current) for key in keys)
+        yield Door(NavLink(words.t(title), links[0].href, door == lit), links)

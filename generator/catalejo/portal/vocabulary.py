@@ -15,13 +15,13 @@ from .facts.records import ALERT_STATES, METRICS, SEVERITIES, TITLES
 from .facts.sources import STATE
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
-from .machine.more import KEYWORDS, UNOWNED_TITLE, UNOWNED_WORDS
+from .machine.more import KEYWORDS
 from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
 from .pages.quality.asked import CAPABILITIES, STATES
 from .pages.quality.repositories import LEFT_OUT, REPO_STATUS
-from .sections import SECTIONS
+from .sections import DOORS, SECTIONS
 
 URGENCIES = ("high", "low")
 RUN_STATES = ("success", "failure", "error", "timeout", "running", "queued", "waiting", "cancelled", "skipped")
@@ -53,7 +53,8 @@ def texts() -> Iterator[str]:
     yield from (word for _level, word, _icon in STATE.values())
     yield from (table.hint for table in KIND_TABLES)
     yield from (section.title for section in SECTIONS.values())
-    yield from (*KEYWORDS.values(), UNOWNED_TITLE, UNOWNED_WORDS)
+    yield from DOORS.values()
+    yield from KEYWORDS.values()
     yield from (name for name, _level in GROUPS)
     yield from VIA
     yield from PROTOCOL.values()

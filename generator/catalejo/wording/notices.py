@@ -1,4 +1,4 @@
-"""Words of the notices on /health/: what this build could not do or guard."""
+"""Words of the notices on /sources/: what this build could not do or guard."""
 
 from __future__ import annotations
 

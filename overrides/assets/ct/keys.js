@@ -64,7 +64,7 @@ export function start() {
       if (search()) event.preventDefault();
       return;
     }
-    if (event.key === "Escape") for (const drawer of document.querySelectorAll(".ct-drawer[open]")) drawer.open = false;
+    if (event.key === "Escape") for (const drawer of document.querySelectorAll(".ct-drawer[open], .ct-helpmenu[open]")) drawer.open = false;
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || stored().keys === "off") return;
     if (document.querySelector("dialog[open]")) return;
     if (event.timeStamp - went < 1200 && event.key in PLACES) {

@@ -42,6 +42,13 @@ each(document.querySelectorAll(".ct-header a[hreflang]"), (link) => {
   link.href = new URL(here + location.search, base).href;
 });
 
+/** Links to the page that has become two lead on to the half that they meant. */
+each(document.querySelectorAll("[data-former]"), (text) => {
+  const [findings, sources] = text.querySelectorAll("a");
+  const meant = /^#(findings|causes|owners)/.test(location.hash) || location.search ? findings : sources;
+  location.replace(meant.href + location.search + location.hash);
+});
+
 const parts = [
   [".ct-article", () => import("./article.js").then((part) => part.start())],
   ["[data-copy], [data-copy-code], .ct-article pre > code", () => import("./copy.js").then((part) => part.start())],

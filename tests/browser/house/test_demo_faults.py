@@ -19,7 +19,7 @@ FAULTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/demo/faults.yaml").
 CASES = [(fault["id"], page["url"], page["words"]) for fault in FAULTS for page in fault["pages"]]
 PAGES = (
     "/", "/components/", "/apis/", "/systems/", "/teams/", "/environments/", "/stacks/", "/ci/", "/scorecards/",
-    "/scorecards/production-readiness/", "/docs/", "/changes/", "/health/", "/graph/", "/search/", "/start/", "/glossary/",
+    "/scorecards/production-readiness/", "/docs/", "/changes/", "/findings/", "/sources/", "/health/", "/graph/", "/search/", "/start/", "/glossary/",
     "/go/", "/catalog/default/component/backend-orders/", "/catalog/default/api/orders-api/",
     "/catalog/default/system/checkout/", "/catalog/default/group/equipo-backend/", "/catalog/default/resource/orders-db/",
     "/docs/default/component/backend-orders/", "/teams/unowned/", "/stacks/applications/",
@@ -202,4 +202,4 @@ def test_what_stands_for_nobody_is_not_offered_to_be_declared(site: tuple[str, A
     for name in ("unknown", "equipo-tiendas"):
         shown = opened(page, f"{base}/catalog/default/group/{name}/")
         assert shown.locator("#declare").count() == 0 and "kind: Group" not in shown.inner_text("main"), name
-    assert "`" not in opened(page, f"{base}/health/").inner_text("main")
+    assert "`" not in opened(page, f"{base}/findings/").inner_text("main")

@@ -18,6 +18,7 @@ from catalejo.portal.html.frame import POLICY
 from catalejo.portal.html.output import Output
 from catalejo.portal.html.render import Renderer
 from catalejo.portal.machine.prose import write_prose
+from catalejo.portal.sections import Door, NavLink
 from catalejo.portal.tables import files as table_files
 from catalejo.portal.tables import model as tables
 from catalejo.portal.tables.model import (
@@ -178,13 +179,11 @@ def build(folder: Path, language: str = "en") -> None:
 def _page(renderer: Renderer, folder: Path, spec: Spec, language: str, **context: object) -> None:
     root = "/" if spec.path == "404.html" else "../" * spec.path.count("/") or "./"
     url: Callable[[str], str] = lambda path: root + path  # noqa: E731
-    sections = [
-        {"text": text, "href": url(path), "mark": ' aria-current="page"' if path == spec.path else ""}
-        for path, text in TABS
-    ]
+    links = [NavLink(text, path, path == spec.path) for path, text in TABS]
+    shown = [Door(link, (link,)) for link in links]
     text = renderer.render(
         spec.template, url=url, root=root, title=spec.title, wide=spec.wide, lang=language, policy=POLICY,
-        sections=sections, own_search=spec.title not in ("Home", "Search"), **context,
+        doors=shown, own_search=spec.title not in ("Home", "Search"), **context,
     )  # fmt: skip
     _write(folder / spec.path / "index.html" if not spec.path.endswith(".html") else folder / spec.path, str(text))
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 BUILT = datetime.datetime(2026, 11, 19, 2, 14, tzinfo=datetime.UTC)
 FIXED = '  --ct-clock: "fixed";\n'
 PAGES = (
-    "/", "/health/", "/components/", "/environments/", "/teams/", "/docs/", "/search/", "/guide/",
+    "/", "/sources/", "/components/", "/environments/", "/teams/", "/docs/", "/search/", "/guide/",
     "/catalog/default/component/pricing-rules/", "/catalog/default/group/equipo-backend/",
 )  # fmt: skip
 SAID = {
@@ -99,7 +99,7 @@ def test_sources_turn_late_by_the_readers_clock(reader: Page, site: Site) -> Non
     later(reader, days=20, hours=2)
     opened(reader, site.base + "/")
     expect(reader.locator("[data-sources]")).to_have_text(late)
-    opened(reader, site.base + "/health/")
+    opened(reader, site.base + "/sources/")
     rows = reader.locator("#sources tr[data-source]")
     expect(rows).to_have_count(13)
     for row in rows.all():
@@ -115,7 +115,7 @@ def test_a_portal_of_last_night_is_green_and_says_nothing(reader: Page, site: Si
         opened(reader, site.base + path)
         expect(reader.locator("[data-past]")).to_be_hidden()
         assert greens(reader) > 0, path
-    opened(reader, site.base + "/health/")
+    opened(reader, site.base + "/sources/")
     expect(reader.locator("#sources tr[data-source^='pagerduty']")).to_contain_text(SAID[site.language][2])
     expect(reader.locator("#sources tr[data-source^='argocd-main']")).not_to_contain_text(SAID[site.language][2])
 
@@ -143,13 +143,13 @@ def test_without_a_script_the_words_are_dates_and_hold_for_ever(browser: Browser
     """Nothing is called fresh, and no age is written into a page."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for path in ("/", "/health/", "/components/", "/catalog/default/component/backend-payments/"):
+    for path in ("/", "/sources/", "/components/", "/catalog/default/component/backend-payments/"):
         page.goto(site.base + path)
         text = page.locator("body").inner_text()
         assert not {"Fresh", "fresh", "Al día", "al día"} & set(text.replace(",", " ").split()), path
         assert (
             all(time.startswith("20") or not time for time in page.locator("time[data-age]").all_inner_texts())
-            or path == "/health/"
+            or path == "/sources/"
         )
     context.close()
 

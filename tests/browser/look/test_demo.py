@@ -468,7 +468,7 @@ def test_a_scorecard_shows_where_it_is_going(page: Page, demo: str) -> None:
 
 def test_findings_are_read_whole_on_a_phone(phone: Page, demo: str) -> None:
     """They are sentences: what does not fit a line takes two."""
-    opened(phone, demo + "/health/")
+    opened(phone, demo + "/findings/")
     names = phone.locator("[data-table=findings] a.ct-rowlink")
     assert names.evaluate_all("all => all.filter(a => a.scrollWidth > a.clientWidth + 1).length") == 0
 
@@ -562,6 +562,6 @@ def test_no_page_of_the_demo_scrolls_sideways_on_a_phone(phone: Page, demo: str)
     """However long the reasons of a verdict and the names in a finding are."""
     names = ("search-api", "loyalty", "points-ledger", "backend-payments", "gitops")
     for path in (*(f"/catalog/default/component/{name}/" for name in names), "/catalog/default/api/orders-api/",
-                 "/catalog/default/group/ingenieria/", "/health/", "/changes/", "/teams/unowned/", "/docs/"):  # fmt: skip
+                 "/catalog/default/group/ingenieria/", "/findings/", "/sources/", "/changes/", "/teams/unowned/", "/docs/"):  # fmt: skip
         opened(phone, demo + path)
         assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path

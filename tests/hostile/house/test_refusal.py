@@ -96,7 +96,7 @@ def test_one_document_cannot_end_the_portal_by_what_looks_like_a_token(tmp_path:
     tail = token[4:].encode()
     assert [path for path, data in shown.items() if tail in data or tail in data.replace(b"\0", b"")] == []
     assert any(b"Neighbour" in data for data in shown.values())
-    rows = site["health/rows.csv"].decode().splitlines()
+    rows = site["findings/rows.csv"].decode().splitlines()
     for path in ("docs/index.md", "docs/p.png", "docs/d.pdf", "docs/u.puml"):
         assert any(path in row and "secret" in row for row in rows), path
     assert "masked, or left out" not in said, "nothing was left for the last gate"

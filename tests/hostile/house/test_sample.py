@@ -209,7 +209,7 @@ def test_a_browser_runs_nothing_and_asks_nobody(attacked: Attacked, browser_page
 @pytest.mark.parametrize(
     "address",
     ["go/?to=javascript:@", "go/?to=//x.example.com", "go/?to=%3Cimg%20src=x%20onerror=@%3E", "search/?q=%3Cimg%20src=x%20onerror=@%3E",
-     "search/?q=__proto__", "components/?q=%3Cscript%3E@%3C/script%3E&status=__proto__&sort=constructor", "health/?code=%22%3E%3Cimg%20src=x%20onerror=@%3E",
+     "search/?q=__proto__", "components/?q=%3Cscript%3E@%3C/script%3E&status=__proto__&sort=constructor", "findings/?code=%22%3E%3Cimg%20src=x%20onerror=@%3E",
      "components/#%3Cimg%20src=x%20onerror=@%3E", "environments/?team=javascript:@"],
 )  # fmt: skip
 def test_an_address_that_somebody_sends_does_nothing(

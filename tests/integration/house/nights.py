@@ -59,8 +59,8 @@ class Portal:
         return next(source for source in self.sources() if source["id"].startswith(prefix))
 
     def health(self) -> str:
-        """The words of the health page, without markup."""
-        text = (self.folder / "site/health/index.html").read_text("utf-8")
+        """The words of the pages of sources and findings, without markup."""
+        text = "".join((self.folder / f"site/{page}/index.html").read_text("utf-8") for page in ("sources", "findings"))
         text = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
         return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 

@@ -43,7 +43,7 @@ def test_another_base_template_carries_every_page(tmp_path: Path) -> None:
         ("catalog/default/component/shop/index.html", "../../../..", "Found, not declared"),
         ("docs/default/component/shop/index.html", "../../../..", "Sells things."),
         ("guide/own/index.html", "../..", "A page of our own"),
-        ("health/index.html", "..", "Sources"),
+        ("sources/index.html", "..", "What can be asked"),
     ):
         text = (tmp_path / "site" / page).read_text()
         assert text.count("<p>another frame</p>") == 1, page

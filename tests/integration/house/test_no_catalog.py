@@ -90,10 +90,10 @@ def test_the_front_page_tells_what_was_found_and_what_to_mend(tmp_path: Path) ->
     assert "What was found" in home and "2 things concluded from files" in home
     assert (
         "What to mend first" in home
-        and '<a class="ct-rowlink" href="./health/?code=DOC316#findings">A link leads nowhere</a>' in home
+        and '<a class="ct-rowlink" href="./findings/?code=DOC316#findings">A link leads nowhere</a>' in home
     )
     assert "With an owner" in home and "ct-empty" not in home
-    health = (site / "health/index.html").read_text()
+    health = (site / "findings/index.html").read_text()
     assert 'A link leads nowhere</a> <span class="ct-2">3 places · shop</span>' in health
 
 

@@ -30,7 +30,7 @@ HEAL = "the next good capture heals this"
 def test_a_host_that_fails_leaves_the_last_good_portal(
     rig: Rig, portal: Portal, target: str, kind: str, words: str
 ) -> None:
-    """Published with older data, exit code 3, its words and a hint on /health/; the next night is whole."""
+    """Published with older data, exit code 3, its words and a hint on /sources/; the next night is whole."""
     before = portal.entities()
     rig.org.set_fault(target, kind, retry_after=HOUR, reset_in=HOUR, hang_seconds=FOREVER)
     done = portal.night("--timeout", "1" if kind == "hang" else "30")

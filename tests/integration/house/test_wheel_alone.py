@@ -66,17 +66,17 @@ def test_a_folder_of_repositories_becomes_a_portal(program: Path, sources: Path,
     page = (tmp_path / "site/catalog/default/system/shop/index.html").read_text("utf-8")
     assert re.search(r"<svg[^>]*ct-graph", page)
     assert (tmp_path / "site/docs/default/component/orders/index.html").is_file()
-    assert "Graphviz is not installed" not in (tmp_path / "site/health/index.html").read_text("utf-8")
+    assert "Graphviz is not installed" not in (tmp_path / "site/sources/index.html").read_text("utf-8")
 
 
 def test_without_dot_graphs_are_lists_and_it_is_said(program: Path, sources: Path, tmp_path: Path) -> None:
-    """The neighbours are there in words, and /health/ says what would draw them."""
+    """The neighbours are there in words, and /sources/ says what would draw them."""
     done = run(program, tmp_path, "run", "--source", str(sources), "--out", "site", dot=False)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site/catalog/default/system/shop/index.html").read_text("utf-8")
     assert not re.search(r"<svg[^>]*ct-graph", page)
     assert ">stock</a>" in page and ">orders</a>" in page
-    health = (tmp_path / "site/health/index.html").read_text("utf-8")
+    health = (tmp_path / "site/sources/index.html").read_text("utf-8")
     assert "Graphviz is not installed" in health and "apt install graphviz" in health
 
 

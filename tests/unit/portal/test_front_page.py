@@ -167,7 +167,12 @@ def test_a_secret_in_a_file_stands_before_every_other_question() -> None:
     leak = Finding("SEC901", Severity.ERROR, "h/o/c0", Origin(repo="h/o/c0"), about=(REFS[0],))
     made = told(portal([entity(REFS[0], owner="")]), findings=(leak,))
     line = attention(made)[0]
-    assert (line.title, line.n, line.level, line.href) == ("Secret in a file", 1, "bad", "health/?code=SEC901#findings")
+    assert (line.title, line.n, line.level, line.href) == (
+        "Secret in a file",
+        1,
+        "bad",
+        "findings/?code=SEC901#findings",
+    )
     assert line.names == (Affected("c0", ""),)
     assert status_of(made, made.entities[REFS[0]]).text == "Secret in a file"
     assert wrong_with(made, made.entities[REFS[0]]) == (

@@ -109,9 +109,9 @@ def test_the_matrix_has_its_row_and_the_branch_is_red(site: Path) -> None:
     assert "orders" in text(site, "ci")
 
 
-def test_the_health_page_says_who_answered(site: Path) -> None:
+def test_the_sources_say_who_answered(site: Path) -> None:
     """An empty answer of an on-call system is one."""
-    page = text(site, "health")
+    page = text(site, "sources")
     assert [word for word in ("Flux", "GitLab CI", "Opsgenie") if word not in page] == []
     status = json.loads((site / "health" / "index.json").read_bytes())
     assert {source["type"] for source in status["sources"]} >= {"flux", "gitlab-ci", "opsgenie"}

@@ -83,8 +83,8 @@ def test_the_json_of_a_card(site: tuple[Path, str]) -> None:
 
 
 def test_a_wrong_parameter_is_told_with_its_line(site: tuple[Path, str]) -> None:
-    """On the health page, in the reader's language."""
+    """On the page of findings, in the reader's language."""
     folder, language = site
-    text = text_of(folder / "health/index.html")
+    text = text_of(folder / "findings/index.html")
     assert "SCO702" in text and "ready.yaml:8" in text and "with.minWords" in text
     assert {"en": "Unknown key", "es": "Clave desconocida"}[language] in text

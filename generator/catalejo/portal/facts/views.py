@@ -164,7 +164,7 @@ def causes_view(portal: Portal, findings: Iterable[Finding]) -> list[FindingView
                 title=portal.words.shared(found),
                 n=len(found),
                 where=tuple(sorted(portal.world.repos[r].name for r in repositories if r in portal.world.repos)),
-                href=f"health/?code={found[0].code}#findings",
+                href=f"findings/?code={found[0].code}#findings",
             )
         )
     return rows

@@ -17,7 +17,6 @@ from ..facts.levels import card_title
 from ..facts.scores import check_title
 from ..pages.catalog.packages import anchor
 from ..pages.delivery.layers import layer_path
-from ..pages.teams.unowned import PATH as UNOWNED
 from ..sections import SECTIONS
 
 MOST, MOST_OF_ONE = 20_000, 2_000
@@ -30,13 +29,15 @@ KEYWORDS: dict[str, str] = {
     "components": "services, libraries, websites, workers",
     "apis": "interfaces, operations, endpoints, contracts",
     "teams": "groups, owners, who owns what",
+    "unowned": "without an owner, nobody owns it",
     "environments": "what runs where, versions, deployments, prod, staging",
     "stacks": "GitOps, desired state, layers, applications, Terraform",
     "ci": "runs, builds, pipelines, red branches",
     "scorecards": "levels, rules, checks, maturity",
     "docs": "documentation, guides, runbooks, how to",
     "changes": "what changed, history, since yesterday",
-    "health": "findings, problems, sources, what is to mend",
+    "findings": "problems, errors, warnings, what is to mend, health",
+    "sources": "freshness, connected systems, what was asked, limits, health",
     "incidents": "outages, on-call, what changed before, post-mortems",
     "freezes": "sync windows, deploy freeze, maintenance windows, calendar",
     "resources": "databases, buckets, clusters, queues",
@@ -48,7 +49,6 @@ KEYWORDS: dict[str, str] = {
     "start": "first day, onboarding",
 }
 """Other words that a reader may have for a section."""
-UNOWNED_TITLE, UNOWNED_WORDS = "Unowned", "without an owner, nobody owns it"
 
 
 class Sought(NamedTuple):
@@ -95,8 +95,6 @@ def _pages(portal: Portal) -> Iterator[Sought]:
     for key, section in SECTIONS.items():
         if key != "search" and (output.has(f"{section.path}index.html") or section.path in portal.texts.own_pages):
             yield Sought("page", t(section.title), t(KEYWORDS[key]) if key in KEYWORDS else "", section.path)
-    if output.has(f"{UNOWNED}index.html"):
-        yield Sought("page", t(UNOWNED_TITLE), t(UNOWNED_WORDS), UNOWNED)
     for card in portal.world.scorecards.cards:
         path = f"scorecards/{card.id}/"
         if output.has(f"{path}index.html"):
@@ -105,7 +103,7 @@ def _pages(portal: Portal) -> Iterator[Sought]:
 
 def _codes(portal: Portal) -> Iterator[Sought]:
     own = portal.texts.own_pages
-    found = "guide/findings/" if "guide/findings/" in own else SECTIONS["health"].path
+    found = "guide/findings/" if "guide/findings/" in own else SECTIONS["findings"].path
     for card in portal.world.scorecards.cards:
         for rule in card.rules:
             yield Sought("code", rule.check, check_title(portal, rule.check), f"scorecards/{card.id}/#rules")

@@ -13,7 +13,7 @@ from .docs import index as docs
 from .home import changes as changes_page
 from .home import front as home
 from .home import misc
-from .quality import health, scorecards, security
+from .quality import findings, scorecards, security, sources
 from .teams import table as teams
 
 PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
@@ -31,7 +31,8 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "security": security.pages,
     "changes": changes_page.pages,
     "graph": graph.pages,
-    "health": health.pages,
+    "findings": findings.pages,
+    "sources": sources.pages,
     "misc": misc.pages,
 }
 """Name to the function that yields its pages; the order is the order of writing."""

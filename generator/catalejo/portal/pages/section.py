@@ -7,8 +7,7 @@ from msgspec import Struct
 from ..context import Portal
 from ..html.draw import draw
 from ..html.page import Page
-from ..parts import LinkLine
-from ..sections import SECTIONS, TAB_OF, with_data
+from ..sections import SECTIONS
 
 
 class SectionBody(Struct, frozen=True, kw_only=True):
@@ -26,20 +25,13 @@ class SectionBody(Struct, frozen=True, kw_only=True):
     feed: str = ""
 
 
-def buttons(portal: Portal, *names: str) -> tuple[LinkLine, ...]:
-    """Return the ways to other sections, of those that are there."""
-    there = with_data(portal.world)
-    shown = [SECTIONS[name] for name in names if name in there]
-    return tuple(LinkLine(icon=one.icon, text=portal.words.t(one.title), href=one.path) for one in shown)
-
-
 def section_page(portal: Portal, name: str, body: SectionBody) -> Page:
     """Draw the page of a section with ``pages/NAME.html``, which also sees ``title``."""
     section = SECTIONS[name]
     title = body.title or portal.words.t(section.title)
     return Page(
         path=section.path,
-        section=TAB_OF.get(name, name),
+        section=name,
         title=title,
         description=body.description,
         body=draw(portal, section.path, f"pages/{name}.html", body.view, title=title),

@@ -48,7 +48,7 @@ def pages(portal: Portal) -> Iterator[Deferred]:
             entity = portal.entities[ref]
             yield Deferred(
                 path=entity_path(ref),
-                section=identity.tab_of(kind),
+                section=identity.section_of(kind),
                 key=inputs.entity(entity),
                 unmoved=partial(inputs.entity, entity, unmoved=True),
                 make=partial(entity_page, portal, entity),
@@ -64,7 +64,7 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
     namespace = "" if entity.namespace == "default" else entity.namespace
     return Page(
         path=path,
-        section=identity.tab_of(shown.kind),
+        section=identity.section_of(shown.kind),
         title=entity.display,
         what=" ".join(filter(None, (identity.kind_word(portal, entity), namespace))),
         description=identity.describe(portal, entity),

@@ -66,7 +66,7 @@ def _not_placed(portal: Portal, view: EntityView) -> Iterator[GlanceItem]:
             k=name,
             word=t("Unknown"),
             detail=t("no system connected"),
-            href="health/#asked" if asks_nobody(portal) else "",
+            href="sources/#asked" if asks_nobody(portal) else "",
         )
     elif view.entity.ref in portal.world.delivery.nowhere:
         yield GlanceItem(k=name, word=t("not deployed"), detail=t("no application joined"))

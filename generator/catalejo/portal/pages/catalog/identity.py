@@ -16,7 +16,7 @@ from ...facts.records import rotas, shift_lines
 from ...facts.status import final_cell, status_of
 from ...html.page import relative
 from ...parts import ContactLine
-from ...sections import SECTIONS, TAB_OF
+from ...sections import SECTIONS
 
 MOST_ROTAS = 3
 """Rotas that stand beside an owner; the section of the page has all."""
@@ -44,10 +44,9 @@ KIND_WORD = {
 }
 
 
-def tab_of(kind: str) -> str:
-    """Return the tab that entities of a kind belong to."""
-    section = KIND_SECTION.get(kind, "components")
-    return TAB_OF.get(section, section)
+def section_of(kind: str) -> str:
+    """Return the section that entities of a kind belong to."""
+    return KIND_SECTION.get(kind, "components")
 
 
 def kind_word(portal: Portal, entity: Entity) -> str:

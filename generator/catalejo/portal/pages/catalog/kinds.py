@@ -18,8 +18,7 @@ from ...facts.status import final_cell, last_environment, status_of, wrong_with
 from ...html.draw import draw
 from ...html.output import json_file
 from ...html.page import Page
-from ...parts import SwitchLink
-from ...sections import SECTIONS, TAB_OF
+from ...sections import SECTIONS
 from ...tables import files as table_files
 from ...tables import model as tables
 from .identity import first_line
@@ -83,14 +82,13 @@ KIND_TABLES = (
 
 
 class KindView(Struct, frozen=True, kw_only=True):
-    """The page of a table: its number of rows in words, what to say above it or in its place, the tables beside it."""
+    """The page of a table: its number of rows in words, what to say above it or in its place."""
 
     title: str
     count: str
     lead: str
     hint: str
     table: dict[str, object]
-    kinds: list[SwitchLink]
     asks_nobody: bool = False
 
 
@@ -139,12 +137,11 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
         lead=t("Problems first, then names.") if "status" in spec.columns else "",
         hint=t(spec.hint),
         table=table_context(table, path),
-        kinds=kind_links(portal, spec.section),
         asks_nobody=spec.section == "components" and asks_nobody(portal),
     )
     return Page(
         path=path,
-        section=TAB_OF.get(spec.section, spec.section),
+        section=spec.section,
         title=t(section.title),
         description=f"{t(section.title)}: "
         + portal.words.n("{n} entry, problems first", "{n} entries, problems first", len(table.rows)),
@@ -165,21 +162,6 @@ def write_table(portal: Portal, table: tables.Table, path: str) -> None:
 def table_context(table: tables.Table, path: str) -> dict[str, object]:
     """Return the template's context for a table whose files lie beside the page."""
     return tables.context(table, rows=f"{path}rows.json", csv=f"{path}rows.csv", json=f"{path}table.json")
-
-
-FAMILIES = (("components", "apis", "resources", "systems", "domains", "templates"), ("teams", "people"))
-"""Tables that lead to one another."""
-
-
-def kind_links(portal: Portal, current: str) -> list[SwitchLink]:
-    """Return the tables of the same family that have rows, the current one marked."""
-    kinds = {"teams": ("group",), **{spec.section: spec.kinds for spec in KIND_TABLES}}
-    family = next(names for names in FAMILIES if current in names)
-    return [
-        SwitchLink(portal.words.t(SECTIONS[name].title), SECTIONS[name].path, name == current)
-        for name in family
-        if name == current or portal.of_kind(*kinds[name])
-    ]
 
 
 class _Maker(NamedTuple):

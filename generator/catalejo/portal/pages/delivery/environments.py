@@ -17,10 +17,9 @@ from ...facts.freshness import state_of
 from ...facts.status import last_environment
 from ...facts.views import CellView, cell_view
 from ...html.page import Page
-from ...parts import LinkLine
 from ...tables.files import csv_cell
 from ..catalog.deploying import VerdictView, verdict_view
-from ..section import SectionBody, buttons, section_page
+from ..section import SectionBody, section_page
 from .deploys import DeployLine, deploys
 
 TROUBLE = ("bad", "warn", "unknown")
@@ -106,7 +105,6 @@ class EnvironmentsView(Struct, frozen=True, kw_only=True):
     addons: Listed[str]
     nowhere: Listed[tuple[str, str]]
     deploys: list[DeployLine]
-    beside: tuple[LinkLine, ...]
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -127,7 +125,6 @@ def pages(portal: Portal) -> Iterator[Page]:
         addons=listed(delivery.addons, NAMES),
         nowhere=listed([(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere], NAMES),
         deploys=deploys(portal),
-        beside=buttons(portal, "incidents", "freezes"),
     )
     portal.output.write("environments/matrix.csv", csv_text(portal))
     description = portal.words.n(

@@ -128,7 +128,7 @@ def _wrong(portal: Portal, kind: str) -> str:
 def _leaks(portal: Portal) -> list[CountLine]:
     found = [finding for finding in portal.world.findings if is_leak(finding)]
     codes = "&".join(f"code={code}" for code in sorted({finding.code for finding in found}))
-    question = Concern("shield", "bad", portal.words.t(LEAK), f"health/?{codes}#findings")
+    question = Concern("shield", "bad", portal.words.t(LEAK), f"findings/?{codes}#findings")
     return [count(portal, question, [(_where(portal, finding), "") for finding in found])] if found else []
 
 
@@ -153,7 +153,7 @@ def _where(portal: Portal, finding: Finding) -> str:
 def _errors(portal: Portal) -> CountLine:
     t = portal.words.t
     errors = sum(finding.severity.rank == 0 for finding in portal.world.findings)
-    question = Concern("warn", "bad", t("Errors to mend"), "health/?severity=bad#findings")
+    question = Concern("warn", "bad", t("Errors to mend"), "findings/?severity=bad#findings")
     if not errors:
         return count(portal, question, [])
     return CountLine(

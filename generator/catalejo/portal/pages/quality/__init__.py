@@ -1,1 +1,1 @@
-"""Scorecards and the health of the portal."""
+"""Scorecards, findings, what scanners found, and where all of it comes from."""

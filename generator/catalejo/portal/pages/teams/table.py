@@ -11,21 +11,19 @@ from ....model.entities import Entity
 from ...context import Portal
 from ...facts.status import status_of
 from ...html.page import Deferred, Page
-from ...parts import SwitchLink
 from ...tables import model as tables
 from ..catalog.identity import first_line
-from ..catalog.kinds import kind_links, table_context, write_table
+from ..catalog.kinds import table_context, write_table
 from ..section import SectionBody, section_page
 from . import team, unowned
 
 
 class TeamsView(Struct, frozen=True, kw_only=True):
-    """The table, how many teams there are, how many things nobody owns, the tables beside this one."""
+    """The table, how many teams there are, how many things nobody owns."""
 
     table: dict[str, object]
     total: int
     unowned: int
-    kinds: list[SwitchLink]
 
 
 def pages(portal: Portal) -> Iterator[Page | Deferred]:
@@ -59,7 +57,6 @@ def _table(portal: Portal) -> Page:
         table=table_context(table, "teams/"),
         total=len(rows),
         unowned=len(portal.unowned),
-        kinds=kind_links(portal, "teams"),
     )
     description = portal.words.n("{n} team and what it owns", "{n} teams and what they own", len(rows))
     return section_page(portal, "teams", SectionBody(view=view, description=description))

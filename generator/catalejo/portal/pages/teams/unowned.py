@@ -56,7 +56,7 @@ def page(portal: Portal) -> Page:
     count = len(nobody) + len(lost)
     return Page(
         path=PATH,
-        section="teams",
+        section="unowned",
         title=title,
         description=portal.words.n("{n} thing that nobody answers for", "{n} things that nobody answers for", count),
         body=draw(portal, PATH, "pages/unowned.html", view),

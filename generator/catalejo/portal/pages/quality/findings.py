@@ -1,29 +1,22 @@
-"""Health of the portal itself: what was asked, when it last answered, what could not be read, what to mend."""
+"""What is to mend: findings by owner, by kind, and the table of all of them."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-import msgspec
 from msgspec import Struct
 
 from ....model.findings import Finding
 from ...context import Portal
-from ...facts.sources import SourceView, source_view
 from ...facts.teams import is_team
 from ...facts.views import SEVERITY_LEVEL, FindingView, causes_view
-from ...graphs.maps import maps_not_drawn
 from ...html.page import Page
-from ...parts import GlanceItem
 from ...tables import model as tables
 from ..catalog.kinds import table_context, write_table
 from ..section import SectionBody, section_page
-from .asked import CapabilityRow, asked_rows
-from .repositories import LeftOut, RepositoryLine, left_out, repositories
 
-GOOD_NOTICES = ("jail-holds",)
-"""What is told because it held, not because it is missing."""
+PATH = "findings/"
 SHOWN_NAMES = 3
 """Repositories that a kind of problem names."""
 
@@ -49,105 +42,37 @@ class CauseLine(Struct, frozen=True):
     more: int
 
 
-class Notice(Struct, frozen=True):
-    """A limit of this build in words; ``good`` where it is told because it held."""
+class FindingsView(Struct, frozen=True, kw_only=True):
+    """The page: findings by owner and by kind, the table of all of them, teams to choose from."""
 
-    text: str
-    good: bool
-
-
-class HealthView(Struct, frozen=True, kw_only=True):
-    """The page: sources, findings by owner and by kind, the table of all of them, limits, what was left out."""
-
-    glance: tuple[GlanceItem, ...]
-    sources: list[SourceView]
-    asked: tuple[CapabilityRow, ...]
     total: int
     owners: list[OwnerFindings]
     causes: list[CauseLine]
     table: dict[str, object]
-    notices: list[Notice]
-    left_out: list[LeftOut]
-    repositories: list[RepositoryLine]
     teams: list[tuple[str, str]]
 
 
 def pages(portal: Portal) -> Iterator[Page]:
-    """Yield the health page."""
-    t, world = portal.words.t, portal.world
-    sources = sorted((source_view(portal, each) for each in world.manifest.sources), key=lambda row: (row.rank, row.id))
+    """Yield the page of findings."""
     table = findings_table(portal)
-    write_table(portal, table, "health/")
-    limits = sorted({*world.notices, *(["map-not-drawn"] if maps_not_drawn(portal) else [])})
-    view = HealthView(
-        glance=glance(portal, sources),
-        sources=sources,
-        asked=asked_rows(portal),
-        total=len(world.findings),
+    write_table(portal, table, PATH)
+    total = len(portal.world.findings)
+    view = FindingsView(
+        total=total,
         owners=by_owner(portal),
         causes=[
             CauseLine(cause, cause.where[:SHOWN_NAMES], max(0, len(cause.where) - SHOWN_NAMES))
             for cause in shown_causes(portal)
         ],
-        table=table_context(table, "health/"),
-        notices=[Notice(portal.words.notice(code), code in GOOD_NOTICES) for code in limits],
-        left_out=left_out(portal),
-        repositories=repositories(portal),
+        table=table_context(table, PATH),
         teams=[
             (team.ref, team.display)
             for team in portal.of_kind("group")
             if portal.owned.get(team.ref) and is_team(portal, team)
         ],
     )
-    body = SectionBody(
-        view=view,
-        title=t("Health of this portal"),
-        kind="health",
-        description=t("What was asked, when it last answered, and what could not be read"),
-        twin=_twin(portal, limits),
-    )
-    yield section_page(portal, "health", body)
-
-
-def _twin(portal: Portal, limits: list[str]) -> dict[str, object]:
-    words, manifest = portal.words, portal.world.manifest
-    return {
-        "taken_at": portal.taken_at,
-        "tool": manifest.tool,
-        "sources": [msgspec.to_builtins(source) for source in manifest.sources],
-        "findings": [
-            {"id": f.id, **msgspec.to_builtins(f), "title": words.title(f), "hint": words.hint(f)}
-            for f in portal.world.findings
-        ],
-        "notices": limits,
-    }
-
-
-def glance(portal: Portal, sources: list[SourceView]) -> tuple[GlanceItem, ...]:
-    """Return how far the portal can be believed: how old it is, who answered, what is wrong, who may read it."""
-    t, n = portal.words.t, portal.words.n
-    late = sum(row.late for row in sources)
-    counts = Counter(finding.severity.value for finding in portal.world.findings)
-    return (
-        GlanceItem(
-            k=t("Data as of"), word=f"{portal.words.moment(portal.taken_at, 'EEE d MMM, HH:mm')} UTC", icon="clock"
-        ),
-        GlanceItem(
-            k=t("Sources"),
-            word=t("{n} of {all} answered", n=len(sources) - late, all=len(sources)),
-            level="stale" if late else "ok",
-            href="#sources",
-            of="*",
-        ),
-        GlanceItem(
-            k=t("Findings"),
-            word=n("{n} error", "{n} errors", counts["error"]),
-            level="bad" if counts["error"] else "ok",
-            detail=t("{w} warnings, {n} notes", w=counts["warning"], n=counts["info"]),
-            href="#findings",
-        ),
-        GlanceItem(k=t("Who may read this"), word=t(portal.world.manifest.visibility.value), icon="lock"),
-    )
+    description = portal.words.n("{n} thing to mend, by owner and kind", "{n} things to mend, by owner and kind", total)
+    yield section_page(portal, "findings", SectionBody(view=view, kind="health", description=description))
 
 
 def shown_causes(portal: Portal) -> list[FindingView]:
@@ -195,7 +120,7 @@ def findings_table(portal: Portal) -> tables.Table:
                 (
                     tables.StatusCell(SEVERITY_LEVEL[finding.severity.value], severity[finding.severity.value]),
                     tables.TextCell(finding.code),
-                    tables.LinkCell(portal.words.title(finding), place.href or subject or "health/", "", place.text),
+                    tables.LinkCell(portal.words.title(finding), place.href or subject or PATH, "", place.text),
                     tables.OwnerCell(portal.name(owner, "group"), portal.href(owner)) if owner else None,
                     tables.TextCell(
                         portal.name(finding.subject) if ":" in finding.subject else finding.subject.rsplit("/", 1)[-1]
