@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from ....kit.text.segments import segment
 from ....model.delivery import NOT_LOOKED_AT, GateInput, Verdict
 from ....model.origin import Origin
 from ....model.status import Health, Level, Reason
-from ...context import Portal
+from ...context import Place, Portal
 from ...facts.freshness import gate_asks, gate_source, without_source_time
 from ...facts.views import HEALTH_WORD
+from .evidence import NOTHING, changes_when, evidence_of
 
 STATE_LEVEL = {"blocked": "bad", "unknown": "unknown", "clear": "ok"}
 SHOWN_WHY = 2
@@ -38,7 +41,10 @@ class SpanLine(Struct, frozen=True, kw_only=True):
 
 
 class GateLine(Struct, frozen=True, kw_only=True):
-    """One input of a verdict: its state's level, words and reason, with its time or the source that has it."""
+    """One input of a verdict: its state's level, words and reason, with its time or the source that has it.
+
+    ``evidence`` is the record behind it, ``changes`` what would change it and where; empty where nothing is to say.
+    """
 
     id: str
     state: str
@@ -50,10 +56,16 @@ class GateLine(Struct, frozen=True, kw_only=True):
     href: str
     incident: IncidentLine | None
     span: SpanLine | None
+    evidence: Place = NOTHING
+    changes: Place = NOTHING
 
 
 class VerdictView(Struct, frozen=True, kw_only=True):
-    """A verdict: its state in a word, why in short, all inputs, the incidents behind them; "" for no environment."""
+    """A verdict: its state in a word, why in short, all inputs, the incidents behind them; "" for no environment.
+
+    ``anchor`` is its place on the page of its component. ``own`` are the inputs that no verdict above it has said,
+    ``above`` how many others it has.
+    """
 
     state: str
     level: str
@@ -63,6 +75,9 @@ class VerdictView(Struct, frozen=True, kw_only=True):
     why: str
     inputs: tuple[GateLine, ...]
     incidents: tuple[IncidentLine, ...]
+    anchor: str = ""
+    own: tuple[GateLine, ...] = ()
+    above: int = 0
 
 
 def verdicts(portal: Portal, ref: str) -> tuple[VerdictView, ...]:
@@ -70,13 +85,32 @@ def verdicts(portal: Portal, ref: str) -> tuple[VerdictView, ...]:
     delivery = portal.world.delivery
     first = delivery.verdict(ref)
     others = [found for found in reversed(delivery.verdicts.get(ref, ())) if found is not first]
-    return tuple(verdict_view(portal, found) for found in (first, *others) if found is not None)
+    shown: list[VerdictView] = []
+    said: tuple[GateLine, ...] = ()
+    for found in (first, *others):
+        if found is None:
+            continue
+        view = verdict_view(portal, found, ref)
+        own = tuple(line for line in view.inputs if line not in said)
+        anchor = f"deploy-{segment(view.environment)}" if shown else "deploy"
+        shown.append(replace(view, anchor=anchor, own=own, above=len(view.inputs) - len(own)))
+        said = said or view.inputs
+    return tuple(shown)
 
 
-def verdict_view(portal: Portal, verdict: Verdict) -> VerdictView:
-    """Return a verdict in words."""
+def verdict_view(portal: Portal, verdict: Verdict, ref: str = "") -> VerdictView:
+    """Return a verdict in words; for the page of its component (``ref``) with what is behind it and would change it."""
     t = portal.words.t
     inputs = tuple(_gate_line(portal, item) for item in verdict.inputs)
+    if ref:
+        inputs = tuple(
+            replace(
+                line,
+                evidence=evidence_of(portal, ref, verdict.environment, item),
+                changes=changes_when(portal, item),
+            )
+            for line, item in zip(inputs, verdict.inputs, strict=True)
+        )
     unseen = [
         line for line, item in zip(inputs, verdict.inputs, strict=True) if item.args.get("reason") == NOT_LOOKED_AT
     ]
