@@ -38,7 +38,9 @@ from .kit.store.ledger import SiteLedger
 from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
 from .model.comparison import Measurement, MeasureRequest
+from .model.differences import EnvironmentDifference
 from .model.history import Keep, Snapshot
+from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
 from .portal.graphs.layout import available
@@ -256,6 +258,39 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
         notices=notices(settings, layers()),
     )
     return Conclusions(world, snapshot, captured)
+
+
+def render_stack(captured: Captured, repo: str, path: str, programs: bool) -> RenderedRoot | None:
+    """Return what the root at a path of a captured repository renders to; None where there are no objects.
+
+    Raises:
+        BuildError: reading it took too much.
+
+    """
+    try:
+        return stacks.render_root(captured, stacks.OneQuestion(repo, path), programs)
+    except stacks.NotAnswered as stopped:
+        raise BuildError(f"{path or '.'} cannot be rendered within the limits ({stopped})") from None
+
+
+def expand_sets(
+    captured: Captured, repo: str, path: str, clusters: tuple[KnownCluster, ...] | None
+) -> tuple[ExpandedSet, ...]:
+    """Return what the ApplicationSets of a captured file make; ``clusters`` are all that there are, None if unknown.
+
+    Raises:
+        BuildError: reading it took too much.
+
+    """
+    try:
+        return stacks.expand_file(captured, stacks.OneQuestion(repo, path), clusters)
+    except stacks.NotAnswered as stopped:
+        raise BuildError(f"{path} cannot be expanded within the limits ({stopped})") from None
+
+
+def differences(world: World, left: str, right: str) -> EnvironmentDifference:
+    """Return how two environments of a concluded capture differ, by what Git asks for."""
+    return delivery.compare_environments(world.stacks, world.delivery, left, right)
 
 
 def notices(settings: Settings, walls: Layers) -> tuple[str, ...]:

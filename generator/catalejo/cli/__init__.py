@@ -9,7 +9,7 @@ import click
 from .. import __version__
 from .output import guard
 
-VERBS = ("init", "doctor", "capture", "build", "run", "serve", "check", "show", "diff", "publish", "explain")
+VERBS = ("init", "doctor", "capture", "build", "run", "serve", "check", "show", "diff", "stacks", "publish", "explain")
 """In the order in which people meet them; each is a module of this package with a click command of its name."""
 
 

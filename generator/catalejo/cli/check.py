@@ -47,7 +47,7 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
     if not path.is_dir():
         raise Stop(USAGE, f"{path}: there is no such folder", "give the folder of a repository")
     chosen = Configuration(
-        settings=Settings(visibility="private", people="none", declared_by_source=True),
+        settings=Settings(visibility="private", people="none", declared_by_source=True, renderers="auto"),
         sources=(LocalSource(path=str(path.resolve())),),
     )
     with exchange.scratch("check") as scratch:

@@ -43,6 +43,18 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     origin: Origin = Origin()
 
 
+class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One setting of what a stack runs: ``key`` as in ``Deployment/web env LEVEL``, its value in short.
+
+    A value with the shape of a secret is masked; a long one is told by its length and its hash. ``origin`` has no line
+    where the place is not known.
+    """
+
+    key: str
+    value: str
+    origin: Origin = Origin()
+
+
 class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an Application deploys and where."""
 
@@ -131,6 +143,8 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     waits_for: tuple[str, ...] = ()
     refused: str = ""
     """Why the tool that builds it would stop, in its own words."""
+    settings: tuple[Setting, ...] = ()
+    """Of stacks with an environment: what two environments may differ in, sorted by key."""
 
     @property
     def is_application(self) -> bool:

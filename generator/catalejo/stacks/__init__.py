@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .build import build_stacks
+    from .single import NotAnswered, OneQuestion, expand_file, render_root
 
-__all__ = ["build_stacks"]
+__all__ = ["NotAnswered", "OneQuestion", "build_stacks", "expand_file", "render_root"]
 
 
 def __getattr__(name: str) -> object:
@@ -16,4 +17,8 @@ def __getattr__(name: str) -> object:
         from .build import build_stacks
 
         return build_stacks
+    if name in __all__:
+        from . import single
+
+        return getattr(single, name)
     raise AttributeError(name)

@@ -28,6 +28,8 @@ MAX_TOTAL = 128 << 20
 """Bytes of all that children return; beyond it the largest repositories are left out."""
 ROOMS, LIBRARIES = ("stacks", "kit", "wording", "model"), ("PyYAML", "msgspec", "google-re2")
 """The code that what is kept was made by."""
+RENDERED_ROOMS = ("stacks/render", "kit")
+"""The code that runs programs, by which what they made is kept."""
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -62,7 +64,7 @@ def gather(
 
     """
     reader = _Reader(captured, order, BuildCacheFile(cache, "repositories", engine(ROOMS, LIBRARIES)))
-    rendered = BuildCacheFile(cache, "rendered", engine(("stacks/render", "kit"), LIBRARIES))
+    rendered = BuildCacheFile(cache, "rendered", engine(RENDERED_ROOMS, LIBRARIES))
     with scratch("stacks") as folder:
         listing = folder / "repositories"
         listing.write_bytes(msgspec.msgpack.encode(list(reader.known.values())))
@@ -88,7 +90,7 @@ class _Reader:
 
     def __init__(self, captured: Captured, order: tuple[str, ...], store: BuildCacheFile) -> None:
         self._repos = {repo.info.id: repo for repo in captured.repositories()}
-        self.known = {identity: _known(repo) for identity, repo in self._repos.items()}
+        self.known = {identity: known_repository(repo) for identity, repo in self._repos.items()}
         self._digests = {identity: digest_of(repo) for identity, repo in self._repos.items()}
         self._directory = TreeDirectory(self.known.values())
         self._order = order
@@ -196,7 +198,7 @@ def _weight(repo: Repo) -> int:
     return sum(max(entry.size, 0) for entry in repo.entries if may_hold_state(entry.path))
 
 
-def _known(repo: Repo) -> Known:
+def known_repository(repo: Repo) -> Known:
     """Return a repository without what changes from night to night."""
     info = repo.info
     facts = type(info)(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+from functools import partial
 from itertools import islice
 
 import msgspec
 
 from ..kit.text import environments
 from ..model.origin import Evidence
-from ..model.stacks import Stack
+from ..model.stacks import Setting, Stack
 from .objects import patch_files
 from .places.environment_and_layer import Hints, StackRoot, conclude, owner_labels, stack_at
 from .places.names import cluster_folders, name_folder
 from .places.owners import PathOwners
 from .render.helm import ValuesSource, environment_values, images_in_values, read_chart, values_layer
 from .render.kustomize import Kustomizer
+from .render.kustomize.places import replicas_place
 from .render.workloads import images_of, workload_names
+from .settings import settings_in_values, settings_of
 from .tree import Tree
 
 
@@ -64,9 +67,15 @@ def kustomize_stacks(
                 app_of_apps=bool({"Application", "ApplicationSet"} & set(build.kinds)),
                 cluster=cluster,
                 cluster_evidence=(Evidence("cluster.folder", {"name": folder}, origin),) if cluster else (),
+                settings=_settings(tree, kustomizer, folder) if place.environment else (),
             )
         )
     return stacks
+
+
+def _settings(tree: Tree, kustomizer: Kustomizer, folder: str) -> tuple[Setting, ...]:
+    build = kustomizer.build(folder)
+    return settings_of(tree, build.objects, partial(replicas_place, kustomizer, (folder, *build.folders)))
 
 
 def root_kinds(tree: Tree, kustomizer: Kustomizer, stacks: set[str]) -> dict[str, str]:
@@ -114,6 +123,7 @@ def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list
                     parts=chart.parts,
                     labels={k: v for k, v in (("version", chart.version), ("appVersion", chart.app_version)) if v},
                     notes=("library",) if chart.library else (),
+                    settings=settings_in_values(tree, layers) if place.environment else (),
                 )
             )
     return stacks

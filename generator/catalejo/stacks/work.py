@@ -6,6 +6,10 @@ FLOOR = 5_000_000
 """Units for a repository without files; each byte of possible desired state adds one. One is about a microsecond."""
 
 
+SETTINGS = 60_000
+"""Settings of all stacks of one repository."""
+
+
 class Work:
     """What is left for one repository: every loop whose length two inputs multiply takes from it first.
 
@@ -16,6 +20,8 @@ class Work:
         self.left = units
         self.short = False
         """Whether something was left undone."""
+        self.settings = SETTINGS
+        """How many settings of stacks may still be told."""
 
     def take(self, units: int) -> bool:
         """Take units; False where they are not there any more: the caller gives what it has."""

@@ -30,7 +30,11 @@ def list_repositories(spec: LocalSource, asker: HostAsker) -> Listing:
     if not root.is_dir():
         raise SourceError(f"there is no folder {root.name!r}")
     level = spec.visibility or asker.visibility
-    here = [_folder(folder, root, asker.id, level) for folder in _repositories(root)]
+    if spec.working_copy:
+        found_here = _folder(root, root, asker.id, level)
+        here = [found_here._replace(folder=Folder(root))]
+    else:
+        here = [_folder(folder, root, asker.id, level) for folder in _repositories(root)]
     holders = _holders(here, asker)
     found: list[ListedRepository] = []
     taken: set[str] = set()

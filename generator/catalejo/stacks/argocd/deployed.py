@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
 from ...kit.read.narrow import mapping
 from ...kit.read.yaml import load_documents
 from ...model.origin import Origin
-from ...model.stacks import Image, Part
+from ...model.stacks import Image, Part, Setting
 from ..places.environment_and_layer import owner_labels
 from ..render.doubts import patches_applications
 from ..render.helm import ValuesSource as Layer
 from ..render.helm import images_in_values, read_chart, values_layer, values_layers
-from ..render.kustomize import Kustomizer
+from ..render.kustomize import Build, Kustomizer
+from ..render.kustomize.places import replicas_place
 from ..render.workloads import images_of, workload_names
+from ..settings import ReplicasPlace, settings_in_values, settings_of
 from ..tree import Tree
 from .application import App, ApplicationSource, Directory, chart_part, overlaid
 from .folders import APP_KINDS, ManifestFolder, read_folder
@@ -44,6 +47,7 @@ class RenderedImages(msgspec.Struct, frozen=True):
     labels: dict[str, str] = {}
     """Labels of the objects that name their owner."""
     refused: str = ""
+    settings: tuple[Setting, ...] = ()
 
 
 class ImageRenderer:
@@ -74,7 +78,8 @@ class ImageRenderer:
         part = chart_part(source, origin)
         if part is not None:
             layers = self._layers(source, refs, (tree, None, ""), origin)
-            return RenderedImages(images_in_values(tree, layers), (part,), tool="helm")
+            settings = settings_in_values(tree, layers)
+            return RenderedImages(images_in_values(tree, layers), (part,), tool="helm", settings=settings)
         target = self.find_tree(source.repo_url, tree)
         folder = source.path.strip("/").removeprefix("./")
         folder = "" if folder == "." else folder
@@ -108,8 +113,9 @@ class ImageRenderer:
             version = chart.app_version if chart else ""
             parts = (*(chart.parts if chart else ()),)
             return RenderedImages(
-                images_in_values(target, layers, version), parts, folders=((target.id, folder),), tool="helm"
-            )
+                images_in_values(target, layers, version), parts, folders=((target.id, folder),), tool="helm",
+                settings=settings_in_values(target, layers),
+            )  # fmt: skip
         if target.kustomization(folder) and named != "directory":
             return self._kustomize(app, source, target, folder, origin)
         return self._folder(app, source, target, folder)
@@ -130,7 +136,11 @@ class ImageRenderer:
             notes=build.reasons, app_of_apps=apps, tool="kustomize",
             labels=owner_labels(resource.value for resource in build.objects),
             refused=str(build.refused.reason) if build.refused is not None else "",
+            settings=settings_of(target, build.objects, self._replicas(target, folder, build)),
         )  # fmt: skip
+
+    def _replicas(self, target: Tree, folder: str, build: Build) -> ReplicasPlace:
+        return partial(replicas_place, self.kustomizer_of(target), (folder, *build.folders))
 
     def _folder(self, app: App, source: ApplicationSource, target: Tree, folder: str) -> RenderedImages:
         key = (target.id, folder, source.directory)
@@ -142,6 +152,7 @@ class ImageRenderer:
         return RenderedImages(
             images_of(content.slots, app.name), (), workload_names(content.slots), ((target.id, folder),),
             content.files, notes=content.notes, app_of_apps=content.app_of_apps, tool="directory",
+            settings=content.settings,
         )  # fmt: skip
 
     def _is_settled(self, app: App, source: ApplicationSource, tree: Tree, target: Tree, folder: str) -> bool:
@@ -225,5 +236,5 @@ def _joined(left: RenderedImages, right: RenderedImages) -> RenderedImages:
         tuple(sorted({*left.workloads, *right.workloads})), (*left.folders, *right.folders),
         (*left.files, *right.files), tuple(dict.fromkeys((*left.notes, *right.notes))),
         left.app_of_apps or right.app_of_apps, left.missing or right.missing, left.tool or right.tool,
-        left.labels | right.labels, left.refused or right.refused,
+        left.labels | right.labels, left.refused or right.refused, (*left.settings, *right.settings),
     )  # fmt: skip

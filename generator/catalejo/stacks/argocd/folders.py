@@ -9,14 +9,21 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ...kit.read.narrow import mapping
 from ...kit.text import globs
-from ..render.workloads import Slot, find_slots
-from ..tree import Tree
+from ...model.stacks import Setting
+from ..render.kustomize import Resource
+from ..render.kustomize.objects import with_places
+from ..render.workloads import WORKLOAD_KINDS, Slot, find_slots
+from ..settings import settings_of
+from ..tree import KubernetesObject, Tree
 from .application import Directory
 
 APP_KINDS = frozenset(("Application", "ApplicationSet"))
 _MANIFESTS = (".yaml", ".yml", ".json")
 _MAX_CHOICES = 64
+_SET = WORKLOAD_KINDS | {"ConfigMap", "HorizontalPodAutoscaler", "Ingress", "List"}
+"""Kinds whose settings are told."""
 
 
 class ManifestFolder(msgspec.Struct, frozen=True):
@@ -26,6 +33,7 @@ class ManifestFolder(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     app_of_apps: bool
     notes: tuple[str, ...]
+    settings: tuple[Setting, ...] = ()
 
 
 def read_folder(tree: Tree, folder: str, directory: Directory) -> ManifestFolder:
@@ -34,6 +42,7 @@ def read_folder(tree: Tree, folder: str, directory: Directory) -> ManifestFolder
     kinds: set[str] = set()
     read: list[str] = []
     notes: tuple[str, ...] = ()
+    resources: list[Resource] = []
     for path in manifest_files(tree, folder, directory):
         if not tree.work.take(50 + max(0, tree.files[path]) // 50):
             notes = ("limit",)
@@ -41,11 +50,20 @@ def read_folder(tree: Tree, folder: str, directory: Directory) -> ManifestFolder
         data = tree.read(path)
         if data is None:
             continue
-        kinds |= tree.kinds(data)
+        here = tree.kinds(data)
+        kinds |= here
         read.append(path)
         if b"image:" in data or b'"image"' in data:
             slots.extend(slot for m in tree.manifests(path) for slot in find_slots(tree, m))
-    return ManifestFolder(tuple(slots), tuple(read), bool(APP_KINDS & kinds), notes)
+        if here & _SET:
+            resources.extend(_placed(m) for m in tree.manifests(path))
+    settings = settings_of(tree, resources)
+    return ManifestFolder(tuple(slots), tuple(read), bool(APP_KINDS & kinds), notes, settings)
+
+
+def _placed(manifest: KubernetesObject) -> Resource:
+    value = mapping(with_places(manifest.document, manifest.path, manifest.value))
+    return Resource(value, manifest.path, manifest.line)
 
 
 def manifest_files(tree: Tree, folder: str, directory: Directory) -> Iterator[str]:

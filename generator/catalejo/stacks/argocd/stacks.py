@@ -18,6 +18,7 @@ from ..objects import Held, name_ids, read_objects
 from ..places.environment_and_layer import Hints, StackRoot, conclude, stack_at
 from ..places.owners import PathOwners
 from ..render.kustomize import Kustomizer
+from ..settings import MAX_SETTINGS
 from ..tree import KubernetesObject, Tree
 from .application import GROUP, App, read_application
 from .applicationsets import Expansion, expand
@@ -100,7 +101,7 @@ class ApplicationReader:
     def _set(self, tree: Tree, held: Held, root: str, suffix: str) -> None:
         manifest = held.object
         around = Surroundings(tree, self._find, self._clusters.known_to(held.root))
-        expansion = expand(manifest, around, _with_numbers(tree, manifest) if held.root is None else None)
+        expansion = expand(manifest, around, with_numbers(tree, manifest) if held.root is None else None)
         origin = tree.origin(manifest.path, manifest.line)
         labels = texts_of(manifest.metadata.get("labels"))
         place = conclude(tree, Hints(held.place, origin, labels, manifest.name), self._order, self._owners_of(tree))
@@ -191,7 +192,7 @@ def _is_wanted(manifest: KubernetesObject) -> bool:
     return manifest.group == GROUP and manifest.kind in ("Application", "ApplicationSet") and bool(manifest.name)
 
 
-def _with_numbers(tree: Tree, manifest: KubernetesObject) -> KubernetesObject | None:
+def with_numbers(tree: Tree, manifest: KubernetesObject) -> KubernetesObject | None:
     """Return a set with its numbers as numbers: generators print ``1.10`` as Go prints the number."""
     data = tree.read(manifest.path)
     if data is None or not tree.work.take(len(data) // 2):
@@ -214,4 +215,5 @@ def _with_contents(stack: Stack, app: App, rendered: RenderedImages, notes: tupl
         labels=app.labels, workloads=rendered.workloads[:MAX_WORKLOADS], notes=notes,
         renders=tuple(f"{repo}//{folder}" for repo, folder in rendered.folders),
         app_of_apps=rendered.app_of_apps, refused=rendered.refused,
+        settings=rendered.settings[:MAX_SETTINGS] if stack.environment else (),
     )  # fmt: skip

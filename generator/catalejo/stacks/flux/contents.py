@@ -6,15 +6,17 @@ https://fluxcd.io/flux/components/kustomize/kustomizations/#path
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
+from ...kit.read.narrow import mapping
 from ...model.origin import Origin
 from ...model.stacks import Part
 from ..objects import as_object
 from ..render.kustomize import Edits, Kustomizer, Resource, place_of
+from ..render.kustomize.objects import with_places
 from ..render.workloads import Slot, find_slots
 from ..tree import KubernetesObject, Tree
 from .substitute import Variables, fill, substitute
@@ -77,6 +79,21 @@ def read_contents(tree: Tree, kustomizer: Kustomizer, folder: str, edits: Edits 
                 found.append(Found(manifest, None))
                 slots.extend(find_slots(tree, manifest))
     return PathContents(tuple(found), tuple(slots[:_MAX_SLOTS]), (), tuple(dict.fromkeys(notes)))
+
+
+def not_releases(contents: PathContents) -> Iterator[Found]:
+    """Yield the objects of a path without its HelmReleases, which are stacks of their own."""
+    return (item for item in contents.found if item.manifest.kind != "HelmRelease")
+
+
+def resource_of(found: Found) -> Resource:
+    """Return an object with the places of its texts, where variables did not change it."""
+    manifest, resource = found.manifest, found.resource
+    if resource is not None:
+        same = as_object(resource).value == manifest.value
+        return resource if same else Resource(manifest.value, manifest.path, manifest.line)
+    value = mapping(with_places(manifest.document, manifest.path, manifest.value))
+    return Resource(value, manifest.path, manifest.line)
 
 
 def _built_above(tree: Tree, folder: str, parent: str) -> str | None:

@@ -16,15 +16,16 @@ from ...kit.read.narrow import mapping, texts_of
 from ...kit.read.yaml import load_documents
 from ...kit.text import environments
 from ...model.origin import Evidence
-from ...model.stacks import Image, Part, Stack, Target
+from ...model.stacks import Image, Part, Setting, Stack, Target
 from ..objects import Held, read_objects
 from ..places.environment_and_layer import Hints, StackRoot, conclude, stack_at
 from ..places.owners import PathOwners
 from ..render.helm import ValuesSource, images_in_values, read_chart, values_layer
 from ..render.kustomize import Kustomizer
 from ..render.workloads import images_of, workload_names
+from ..settings import settings_of
 from ..tree import KubernetesObject, Tree
-from .contents import Found, PathContents, filled, read_contents
+from .contents import Found, PathContents, filled, not_releases, read_contents, resource_of
 from .specs import (
     HELM,
     KUSTOMIZE,
@@ -194,6 +195,9 @@ class FluxReader:
         renders = (f"{target.id}//{spec.path}",) if target is not None else ()
         inner = any(is_flux(item.manifest) or item.manifest.kind == "Application" for item in contents.found)
         stack = self._stack(tree, found, chain, "flux-kustomization", spec.path if target is tree else "")
+        settings: tuple[Setting, ...] = ()
+        if target is not None and stack.environment:
+            settings = settings_of(target, map(resource_of, not_releases(contents)))
         return msgspec.structs.replace(
             stack,
             images=images_of(contents.slots, spec.name)[:MAX_IMAGES],
@@ -202,6 +206,7 @@ class FluxReader:
             waits_for=spec.waits_for,
             app_of_apps=inner and not contents.slots,
             notes=_notes(contents.notes, spec.suspended),
+            settings=settings,
         )
 
     def _release(self, tree: Tree, found: Found, chain: Chain) -> None:
@@ -220,6 +225,7 @@ class FluxReader:
             msgspec.structs.replace(
                 stack, target=where, parts=(part,) if part.name else (), images=images[:MAX_IMAGES],
                 waits_for=spec.waits_for, notes=_notes((*chain.notes, *notes), spec.suspended),
+                settings=settings_of(tree, (resource_of(found),)) if stack.environment else (),
             )
         )  # fmt: skip
 

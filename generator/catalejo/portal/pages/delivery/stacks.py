@@ -98,8 +98,13 @@ def _overview(portal: Portal, rows: list[LayerRow]) -> Page:
     description = portal.words.n(
         "{n} part of the desired state, by layer", "{n} parts of the desired state, by layer", len(world.stacks)
     )
-    twin = {"stacks": [msgspec.to_builtins(stack) for stack in world.stacks], "as_of": portal.taken_at}
+    twin = {"stacks": [_twin(stack) for stack in world.stacks], "as_of": portal.taken_at}
     return section_page(portal, "stacks", SectionBody(view=view, description=description, twin=twin, kind="page"))
+
+
+def _twin(stack: Stack) -> object:
+    """Return a stack for machines; its settings stand where environments are compared."""
+    return msgspec.to_builtins(msgspec.structs.replace(stack, settings=()))
 
 
 def _repo(portal: Portal, identity: str) -> str:
