@@ -85,23 +85,12 @@ class VerdictMaker:
 
     def _there(self, entity: Entity, name: str, cell: Cell | None) -> Iterator[GateInput]:
         """Yield what only this environment says; an incident is one of production."""
-        if cell is None and entity.type.lower() in RUNNING_TYPES and not self._facts.deployments.complete:
-            yield from self._unasked(name)
-        else:
-            yield _health(name, cell)
-            yield _drift(name, cell)
+        yield from presence(entity, name, cell, self._facts.deployments)
         frozen = self._facts.freezes.get(entity.ref, {})
         yield frozen.get(name, GateInput(FREEZES, Level.NONE, {"reason": Reason.EMPTY.value}))
         if self._is_production(name):
             yield self._own(entity, cell is not None)
             yield self._others(entity)
-
-    def _unasked(self, name: str) -> Iterator[GateInput]:
-        """Yield what is said of a component that should run where nobody told all that runs: that it is not known."""
-        state = self._facts.deployments
-        args = {**({"environment": name} if name else {}), "reason": state.reason.value}
-        yield GateInput("health", Level.UNKNOWN, args, state.observed_at)
-        yield GateInput("drift", Level.UNKNOWN, args, state.observed_at)
 
     def _apis(self, entity: Entity) -> GateInput:
         """What consumed APIs lost may be called, and nobody here can tell; what goes away is there until then."""
@@ -195,6 +184,20 @@ def verdict(environment: str, inputs: Iterable[GateInput], production: bool = Tr
     return Verdict(
         next((state for state in ("blocked", "unknown") if state in states), "clear"), told, environment, production
     )
+
+
+def presence(entity: Entity, name: str, cell: Cell | None, deployments: CapabilityState) -> Iterator[GateInput]:
+    """Yield health and drift of what is in an environment.
+
+    Of a component that should run where nobody told all that runs, it is said that it is not known.
+    """
+    if cell is None and entity.type.lower() in RUNNING_TYPES and not deployments.complete:
+        args = {**({"environment": name} if name else {}), "reason": deployments.reason.value}
+        yield GateInput("health", Level.UNKNOWN, args, deployments.observed_at)
+        yield GateInput("drift", Level.UNKNOWN, args, deployments.observed_at)
+    else:
+        yield _health(name, cell)
+        yield _drift(name, cell)
 
 
 def _health(environment: str, cell: Cell | None) -> GateInput:
