@@ -21,6 +21,7 @@ from catalejo.kit.text.words import LANGUAGES
 from catalejo.portal.vocabulary import texts
 from catalejo.wording import EVIDENCE, NOTICES
 from catalejo.wording.codes import CODES
+from catalejo.wording.gates import ASKED, DECISIONS, REASONS, REMEDIES, SENTENCES, STATES
 from catalejo.wording.results import WHEN_KNOWN
 from catalejo.wording.scorecards import CHECKS
 
@@ -65,6 +66,9 @@ def in_tables() -> Found:
     for table, name in ((EVIDENCE, "evidence"), (NOTICES, "notice")):
         for code, text in table.items():
             yield text, f"{name} {code}"
+    for table in (SENTENCES, REMEDIES, DECISIONS, STATES, ASKED, REASONS):
+        for code, text in table.items():
+            yield text, f"gate {code}"
     for check, words in CHECKS.items():
         yield words.title, f"{check} title"
         yield words.fix, f"{check} fix"

@@ -52,6 +52,7 @@ OPTIONS: dict[str, str] = {
     "pinned": "texts",
     "people_from": "texts",
     "renderers": "renderers",
+    "gates": "text",
     "alternate": "addresses",
 }
 RENDERERS = ("auto", "own")
@@ -103,6 +104,8 @@ class Configuration(msgspec.Struct, frozen=True):
     text: str = ""
     docs_dir: str = ""
     custom_dir: str = ""
+    gates: str = ""
+    """The file of the policy for gates, "" where none is named."""
 
 
 def declares_plugin(path: Path) -> bool:
@@ -206,6 +209,7 @@ class _Reader:
             text=text,
             docs_dir=self._folder(value.get("docs_dir", "docs")),
             custom_dir=self._folder(mapping(value.get("theme")).get("custom_dir", "")),
+            gates=self._folder(str(options.get("gates") or "")),
         )
 
     def _settings(self, value: dict[str, object], options: dict[str, object]) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .again import Wanted, ask_again, now, until
 from .clock import ClockError
 from .doctor import Diagnosis, examine
 from .findings import capture_findings, damage_findings
@@ -14,6 +15,6 @@ CAPTURE_ERRORS = (StagingError, ClockError)
 """What a capture raises before it asks anybody; the message is for people."""
 
 __all__ = [
-    "CAPTURE_ERRORS", "Diagnosis", "Patience", "capture_findings", "damage_findings", "examine", "measure", "ready_at",
-    "run_capture", "token_values",
+    "CAPTURE_ERRORS", "Diagnosis", "Patience", "Wanted", "ask_again", "capture_findings", "damage_findings", "examine",
+    "measure", "now", "ready_at", "run_capture", "token_values", "until",
 ]  # fmt: skip

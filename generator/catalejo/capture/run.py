@@ -90,11 +90,11 @@ def run_capture(
         hidden = _hidden(outcome for _, _, outcome in outcomes)
         answers = following.ask_followers(systems, outcomes, context)
         statuses = [outcome.status for _, _, outcome in outcomes if outcome.status is not None]
-        others = [system for system in systems if not _follows(system) and _system_enters(system, options)]
+        others = [system for system in systems if not follows(system) and system_enters(system, options)]
         for system in others:
-            answers += _ask(system, context(names.take(system_id(system))), hidden, previous)
+            answers += ask_one(system, context(names.take(system_id(system))), hidden, previous)
         of_then = world.fixed and any(isinstance(system, RecordedSystem) for system in others)
-        statuses += _write_answers(answers, hidden, fresh, world)
+        statuses += write_answers(answers, hidden, fresh, world)
         _write_teams([team for _, _, outcome in outcomes for team in outcome.teams], fresh)
         manifest = with_ages(_masked(Manifest(
             SCHEMA, options.tool, world.taken_at, options.visibility,
@@ -121,7 +121,13 @@ def system_id(system: System) -> str:
     return f"{kind}:{instance}" if instance else kind
 
 
-def _follows(system: System) -> bool:
+def names_of_systems(systems: Iterable[System]) -> list[tuple[System, str]]:
+    """Return systems with the ids that a capture gives them, each its own."""
+    names = _Names()
+    return [(system, names.take(system_id(system))) for system in systems]
+
+
+def follows(system: System) -> bool:
     """Tell whether a system is asked about the repositories of a source, after it."""
     one = of_spec(type(system))
     return (
@@ -153,13 +159,14 @@ def _hidden(outcomes: Iterable[SourceOutcome]) -> Hidden:
     )
 
 
-def _system_enters(system: System, options: CaptureOptions) -> bool:
+def system_enters(system: System, options: CaptureOptions) -> bool:
     """Tell whether a system is in: internal unless declared; recorded answers have the portal's own level."""
     default = options.visibility if isinstance(system, RecordedSystem) else Visibility.INTERNAL
     return may_enter(options.visibility, system.visibility or default)
 
 
-def _ask(system: System, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
+def ask_one(system: System, context: Context, hidden: Hidden, previous: Previous) -> list[Answers]:
+    """Ask one system, or read one recorded folder; a failure is in the answers."""
     if isinstance(system, RecordedSystem):
         answers = _recorded(system, context, hidden, previous)
     else:
@@ -183,7 +190,8 @@ def _recorded(system: RecordedSystem, context: Context, hidden: Hidden, previous
         return [Answers(context.id, "recorded", {}, "failed", f"cannot be read: unexpected {type(error).__name__}")]
 
 
-def _write_answers(answers: list[Answers], hidden: Hidden, fresh: Path, world: CaptureClock) -> list[SourceStatus]:
+def write_answers(answers: list[Answers], hidden: Hidden, fresh: Path, world: CaptureClock) -> list[SourceStatus]:
+    """Write envelopes below ``systems/``; return what the manifest says of each source."""
     statuses: dict[str, SourceStatus] = {}
     for answer in (shown(answer, hidden) for answer in answers):
         place = fresh / "systems" / instance_folder(answer.id)

@@ -9,7 +9,21 @@ import click
 from .. import __version__
 from .output import guard
 
-VERBS = ("init", "doctor", "capture", "build", "run", "serve", "check", "show", "diff", "stacks", "publish", "explain")
+VERBS = (
+    "init",
+    "doctor",
+    "capture",
+    "build",
+    "run",
+    "serve",
+    "check",
+    "show",
+    "diff",
+    "stacks",
+    "gate",
+    "publish",
+    "explain",
+)
 """In the order in which people meet them; each is a module of this package with a click command of its name."""
 
 
@@ -56,8 +70,8 @@ def cli() -> None:
     catalejo serve --source ~/src               the same, looked at on this machine
     catalejo init portal                        a portal repository with its nightly workflow
 
-    Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage or configuration, 3 incomplete,
-    5 publication refused, 130 interrupted.
+    Exit codes: 0 done, 1 findings at or above --fail-on or a gate blocks, 2 usage or configuration,
+    3 incomplete or inconclusive, 4 rollback advised, 5 publication refused, 130 interrupted.
     """
 
 

@@ -93,17 +93,20 @@ def as_github(findings: Sequence[Finding], words: Words) -> str:
     rows = []
     for finding in findings:
         kind = {"error": "error", "warning": "warning", "info": "notice"}[finding.severity.value]
-        where = f"file={_property(finding.origin.path)},line={finding.origin.line or 1},title={_property(finding.code)}"
-        rows.append(f"::{kind} {where}::{_data(words.title(finding) + ' ' + words.hint(finding))}")
+        place = f"file={escaped_property(finding.origin.path)},line={finding.origin.line or 1}"
+        where = f"{place},title={escaped_property(finding.code)}"
+        rows.append(f"::{kind} {where}::{escaped_data(words.title(finding) + ' ' + words.hint(finding))}")
     return "\n".join(rows)
 
 
-def _data(text: str) -> str:
+def escaped_data(text: str) -> str:
+    """Return a text as the message of a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def escaped_property(text: str) -> str:
+    """Return a text as a property of a workflow command."""
+    return escaped_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def as_sarif(findings: Sequence[Finding], words: Words) -> str:

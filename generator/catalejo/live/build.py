@@ -121,7 +121,7 @@ def _answers(
     shared = msgspec.msgpack.encode({name: statuses[name].type for name in sorted(statuses)})
     tasks = [Task(captured.name_of(path), os.fsencode(path.absolute()), shared, _size(path)) for path in files]
     store = BuildCacheFile(cache, "answers", engine(("live", "systems", "kit", "wording", "model"), ("msgspec",)))
-    readable = [captured.folder.absolute(), *places_of_others()]
+    readable = [captured.answers_folder.absolute(), *places_of_others()]
     with SandboxPool("catalejo.live.reader:read", LIMITS, jobs, readable) as pool:
         code = code_of_others() if files else b""
         keys = [_digest(path, shared + code) for path in files]

@@ -24,15 +24,21 @@ Asked = tuple[Source, Context, SourceOutcome]
 
 
 def ask_followers(
-    systems: Iterable[System], asked: Iterable[Asked], context: Callable[[str], Context]
+    systems: Iterable[System],
+    asked: Iterable[Asked],
+    context: Callable[[str], Context],
+    wanted: Callable[[Integration], bool] = lambda _: True,
 ) -> list[Answers]:
-    """Return what systems say of the repositories of each source, by the one that names it or by the default one."""
+    """Return what systems say of the repositories of each source, by the one that names it or by the default one.
+
+    ``wanted`` tells which of them are asked at all.
+    """
     configured = [system for system in systems if isinstance(system, SystemSpec)]
     answers: dict[str, Answers] = {}
     for source, own, outcome in asked:
         if outcome.status is None or not outcome.infos:
             continue
-        for integration in integrations().values():
+        for integration in filter(wanted, integrations().values()):
             one = _of_source(integration, configured, source, own, outcome, context)
             if one is not None:
                 answers[one.id] = _join(answers[one.id], one) if one.id in answers else one

@@ -1,10 +1,11 @@
 """Gates: the rules of a policy judge what is known of one component, before a deployment or after it. Pure."""
 
 from .builtin import BUILT_IN
-from .evaluate import applicable, evaluate, needs
-from .facts import GateFacts, Surroundings, facts_of
+from .evaluate import by_score, evaluate, needs
+from .facts import GateFacts, Surroundings, environment_named, facts_of
 from .policy import read_policy
 
 __all__ = [
-    "BUILT_IN", "GateFacts", "Surroundings", "applicable", "evaluate", "facts_of", "needs", "read_policy",
+    "BUILT_IN", "GateFacts", "Surroundings", "by_score", "environment_named", "evaluate", "facts_of", "needs",
+    "read_policy",
 ]  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ...model.gates import RuleState
-from ...model.live import CapabilityState
+from ...kit.text.moments import moment
+from ...model.gates import GatePhase, RuleState
+from ...model.live import Answer, CapabilityState
 from .facts import GateFacts
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -19,7 +20,7 @@ class RuleAnswer(NamedTuple):
 
     state: RuleState
     code: str
-    args: dict[str, str] = {}
+    args: dict[str, str] = {}  # noqa: RUF012  # never changed
     observed: str = ""
     threshold: str = ""
     observed_at: str = ""
@@ -63,13 +64,26 @@ def too_old(facts: GateFacts, observed_at: str, limit: float) -> RuleAnswer | No
     )  # fmt: skip
 
 
+def outdated(facts: GateFacts, observed_at: str) -> RuleAnswer | None:
+    """Return the answer where what a system told is too old, or of before the deployment that is judged."""
+    seen, began = moment(observed_at), moment(facts.question.deployed_at)
+    if facts.question.phase is GatePhase.POST and seen is not None and began is not None and seen < began:
+        return RuleAnswer(
+            RuleState.INCONCLUSIVE, "before-deployment", {"moment": observed_at}, observed_at=observed_at,
+            remedy="ask-now",
+        )  # fmt: skip
+    return too_old(facts, observed_at, facts.question.max_age)
+
+
 def fresh(facts: GateFacts, state: CapabilityState) -> RuleAnswer | None:
     """Return the answer where nobody told everything, or not lately; None where what was not told does not exist."""
     if not state.connected:
         return RuleAnswer(RuleState.INCONCLUSIVE, "not-connected", {"asked": state.capability}, remedy="connect")
     if not state.whole:
         args = {"asked": state.capability, "state": state.state.value, "names": ", ".join(state.failing)}
+        old = state.state is Answer.STALE
         return RuleAnswer(
-            RuleState.INCONCLUSIVE, "not-answered", args, observed_at=state.observed_at, remedy="mend-source"
-        )
-    return too_old(facts, state.observed_at, facts.question.max_age)
+            RuleState.INCONCLUSIVE, "not-answered", args, observed_at=state.observed_at,
+            remedy="ask-now" if old else "mend-source",
+        )  # fmt: skip
+    return outdated(facts, state.observed_at)

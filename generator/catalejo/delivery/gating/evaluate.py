@@ -8,7 +8,13 @@ import msgspec
 
 from ...model.entities import Entity
 from ...model.gates import (
-    GateDecision, GatePhase, GatePolicy, GateQuestion, GateReport, GateRule, RuleResult, RuleState,
+    GateDecision,
+    GatePolicy,
+    GateQuestion,
+    GateReport,
+    GateRule,
+    RuleResult,
+    RuleState,
 )  # fmt: skip
 from ...model.live import Capability
 from .answers import RuleAnswer
@@ -129,11 +135,9 @@ def _names(ref: str) -> set[str]:
     return {ref, ref.partition(":")[2], ref.rpartition("/")[2]} - {""} if ref else {""}
 
 
-def applicable(
-    policy: GatePolicy, phase: GatePhase, entity: Entity, question: GateQuestion, known: tuple[str, ...]
-) -> list[GateRule]:
-    """Return the rules that will be asked."""
-    return [rule for rule in policy.rules if rule.phase is phase and is_for(rule, entity, question, known)]
+def by_score(policy: GatePolicy) -> bool:
+    """Tell whether a rule asks for scorecards, which cost more than all the rest."""
+    return any(KINDS[rule.kind].by_score for rule in policy.rules)
 
 
 def needs(rules: Iterable[GateRule]) -> frozenset[Capability]:
@@ -149,5 +153,6 @@ def needs(rules: Iterable[GateRule]) -> frozenset[Capability]:
 
 def _texts(params: dict[str, object]) -> dict[str, tuple[str, ...]]:
     return {
-        key: tuple(str(one) for one in value) if isinstance(value, list | tuple) else () for key, value in params.items()
+        key: tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
+        for key, value in params.items()
     }

@@ -10,7 +10,7 @@ from ...kit.text.environments import environment_of
 from ...kit.text.moments import moment
 from ...model.capture import Manifest, SourceKind, SourceStatus
 from ...model.comparison import Compared
-from ...model.delivery import Cell, Delivery, GateInput, LinkState, Verdict
+from ...model.delivery import Cell, Delivery, GateInput, LinkState
 from ...model.entities import Catalog, Entity
 from ...model.gates import GateQuestion
 from ...model.history import BrokenApi

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from ...model.delivery import GateInput
-from ...model.gates import RuleState
+from ...model.gates import GatePhase, RuleState
 from ...model.live import Capability, Incident
 from ...model.status import STALE_AFTER_HOURS, Level, Reason
-from .answers import RuleAnswer, fresh, too_old, worst
+from .answers import RuleAnswer, fresh, outdated, too_old, worst
 from .facts import GateFacts
 
 GRAVITY = ("low", "medium", "high", "critical")
@@ -19,6 +19,7 @@ _GRAVITIES = {
     "high": "high", "major": "high", "p2": "high", "sev2": "high",
 }  # fmt: skip
 SHOWN = 3
+PASSED = (RuleState.PASS, RuleState.WARN)
 PLAIN = {Level.OK: RuleState.PASS, Level.WARN: RuleState.WARN, Level.BAD: RuleState.FAIL}
 
 
@@ -59,28 +60,42 @@ def told(facts: GateFacts, name: str) -> RuleAnswer:
     observed = one.args.get("health") or one.args.get("state") or one.level.value
     url, origin = one.args.get("url", ""), _place(one)
     if one.level in PLAIN:
-        old = too_old(facts, one.observed_at, facts.question.max_age) if one.observed_at else None
+        old = _age(facts, one)
         if old is not None:
             return old
         state = PLAIN[one.level]
         code = f"{name}-{state.value}"
         return RuleAnswer(state, code, one.args, observed, "", one.observed_at, url, origin, f"{name}-remedy")
+    if one.level is Level.NONE and name in ("health", "drift") and facts.question.phase is GatePhase.POST:
+        asked = fresh(facts, facts.state(Capability.DEPLOYMENTS))
+        return asked or RuleAnswer(RuleState.INCONCLUSIVE, "not-seen", one.args, remedy="ask-now")
     if one.level is Level.NONE:
         return RuleAnswer(RuleState.SKIPPED, f"{name}-none", one.args, origin=origin)
     reason = "busy" if one.level is Level.BUSY else one.args.get("reason", "")
     if reason == Reason.NOT_CONNECTED.value:
         return RuleAnswer(RuleState.INCONCLUSIVE, "not-connected", {"asked": _ASKED[name]}, remedy="connect")
     args = {"what": name, "reason": reason, **one.args}
-    remedy = "link" if reason == Reason.NO_LINK.value else "mend-source"
+    remedy = _REASON_REMEDY.get(reason, "mend-source")
     code = "under-way" if one.level is Level.BUSY else "input-unknown"
     return RuleAnswer(RuleState.INCONCLUSIVE, code, args, observed, "", one.observed_at, url, origin, remedy)
 
 
+_REASON_REMEDY = {Reason.NO_LINK.value: "link", Reason.STALE.value: "ask-now", "may-call": "apis-remedy",
+                  "busy": "ask-now"}  # fmt: skip
 _ASKED = {
     "health": Capability.DEPLOYMENTS.value, "drift": Capability.DEPLOYMENTS.value,
     "freezes": Capability.FREEZES.value, "incidents": Capability.INCIDENTS.value,
     "upstream-incidents": Capability.INCIDENTS.value, "ci": Capability.RUNS.value, "apis": "catalog",
 }  # fmt: skip
+
+
+def _age(facts: GateFacts, one: GateInput) -> RuleAnswer | None:
+    """Return the answer where an input is too old; builds are of before a deployment, and what Git says has no age."""
+    if not one.observed_at:
+        return None
+    if one.id == "ci":
+        return too_old(facts, one.observed_at, facts.question.max_age)
+    return outdated(facts, one.observed_at)
 
 
 def _place(one: GateInput) -> str:
@@ -89,8 +104,17 @@ def _place(one: GateInput) -> str:
 
 
 def health(facts: GateFacts, _params: NoParams) -> RuleAnswer:
-    """What runs there works; what is not deployed there yet cannot be broken."""
-    return told(facts, "health")
+    """What runs there works; what is not deployed there yet cannot be broken.
+
+    After a deployment it has to be the version that was deployed.
+    """
+    wanted, live = facts.question.version, facts.cell.live if facts.cell is not None else ""
+    answer = told(facts, "health")
+    if facts.question.phase is GatePhase.POST and wanted and live and live != wanted and answer.state in PASSED:
+        args = {"live": live, "version": wanted, "environment": facts.question.environment}
+        return RuleAnswer(RuleState.INCONCLUSIVE, "other-version", args, live, wanted, answer.observed_at,
+                          answer.url, remedy="ask-now")  # fmt: skip
+    return answer
 
 
 def drift(facts: GateFacts, _params: NoParams) -> RuleAnswer:

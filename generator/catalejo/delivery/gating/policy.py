@@ -149,14 +149,16 @@ class _PolicyReader:
 
     def _params(self, kind: str, value: object, where: tuple[Step, ...]) -> dict[str, object]:
         rule, place = KINDS[kind], (*where, "with")
-        if not self._is_mapping(value, place):
+        if not self._is_mapping(value, place) and value is not None:
             return {}
         given = mapping(value)
         fields = {field.name: field for field in msgspec.structs.fields(rule.params)}
         self._keys(given, tuple(fields), place, f"parameter of {kind}")
         found: dict[str, object] = {}
         for key, item in given.items():
-            if key in fields:
+            if key in fields and item is None:
+                self._wrong((*place, key), f"{key} has no value that could be read", "leave it out, or give one")
+            elif key in fields:
                 self._param(kind, key, item, (*place, key))
                 try:
                     msgspec.convert(_listed(fields[key].type, item), fields[key].type, strict=True)
@@ -203,7 +205,9 @@ class _PolicyReader:
             self._wrong(where, f"{where[-1]} is a mapping of keys, not {_short(value)}", "", key=False)
         return isinstance(value, dict)
 
-    def _keys(self, value: Mapping[str, object], known: tuple[str, ...], where: tuple[Step, ...], word: str = "key") -> None:
+    def _keys(
+        self, value: Mapping[str, object], known: tuple[str, ...], where: tuple[Step, ...], word: str = "key"
+    ) -> None:
         for key in value:
             if key not in known:
                 hint = _nearest(key, known) if known else "it takes none"

@@ -21,7 +21,7 @@ class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``tools`` that must each have looked ("" = any one), ``max`` by severity, ``max_age`` of a scan."""
 
     tools: tuple[str, ...] = ()
-    max: dict[str, int] = {"critical": 0, "high": 0}
+    max: dict[str, int] = msgspec.field(default_factory=lambda: {"critical": 0, "high": 0})
     max_age: str = ""
     same_revision: bool = True
 
@@ -93,9 +93,7 @@ def _scan(facts: GateFacts, params: ScanParams, scan: Scan) -> RuleAnswer:
         worst_found = next((one for one in scan.weaknesses if one.severity in over), None)
         args |= {"first": worst_found.id} if worst_found is not None else {}
         code = "scan-over" if over else "scan-failed"
-        return RuleAnswer(
-            RuleState.FAIL, code, args, observed, _bounds(params), seen, scan.url, remedy="scan-remedy"
-        )
+        return RuleAnswer(RuleState.FAIL, code, args, observed, _bounds(params), seen, scan.url, remedy="scan-remedy")
     if scan.counts.get("unknown") and "unknown" not in params.max:
         return RuleAnswer(RuleState.WARN, "scan-unrated", args, observed, _bounds(params), seen, scan.url,
                           remedy="scan-remedy")  # fmt: skip
@@ -171,7 +169,7 @@ def scorecard(facts: GateFacts, params: ScorecardParams) -> RuleAnswer:
         return old
     if score.rank >= wanted:
         return RuleAnswer(RuleState.PASS, "scorecard-pass", args, observed, params.level)
-    if score.unsure or score.possible >= wanted > score.rank and not score.missing:
+    if score.unsure or (score.possible >= wanted > score.rank and not score.missing):
         args["checks"] = ", ".join(score.silent[:SHOWN])
         return RuleAnswer(RuleState.INCONCLUSIVE, "scorecard-unsure", args, observed, params.level,
                           remedy="mend-source")  # fmt: skip

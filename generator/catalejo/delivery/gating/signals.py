@@ -84,9 +84,10 @@ def alerts(facts: GateFacts, params: AlertParams) -> RuleAnswer:
     unsure = [one for one in firing if one.state != "firing" or (is_post and after(one.since, began) is None)]
     if unsure:
         args = {"title": unsure[0].title, "state": unsure[0].state, "count": str(len(unsure))}
-        code = "alerts-when" if unsure[0].state == "firing" else "alerts-unknown"
+        when = unsure[0].state == "firing"
+        code, remedy = ("alerts-when", "give-deployed-at") if when else ("alerts-unknown", "alerts-remedy")
         return RuleAnswer(RuleState.INCONCLUSIVE, code, args, unsure[0].state, "0", unsure[0].observed_at,
-                          unsure[0].url, remedy="give-deployed-at" if code == "alerts-when" else "alerts-remedy")  # fmt: skip
+                          unsure[0].url, remedy=remedy)  # fmt: skip
     if not told and not facts.annotated.get(Capability.ALERTS) and facts.cell is None:
         return RuleAnswer(RuleState.INCONCLUSIVE, "not-linked", {"asked": "alerts"}, remedy="link")
     if told:
@@ -120,7 +121,7 @@ def traces(facts: GateFacts, params: TraceParams) -> RuleAnswer:
         where = params.first_deploy
     state = facts.state(Capability.TRACES)
     told = [one for one in facts.records.get(Capability.TRACES, ()) if isinstance(one, Trace) and not one.stale]
-    own = [one for one in told if environment_inside(one.source, facts.environments) in ("", where)]
+    own = [one for one in told if environment_inside(one.source.replace(":", "-"), facts.environments) in ("", where)]
     recent = [one for one in own if _is_recent(facts, one, seconds_of(params.lookback))]
     counted = [one for one in recent if one.count >= 0]
     total = sum(one.count for one in counted) if counted else len(recent)
@@ -134,7 +135,9 @@ def traces(facts: GateFacts, params: TraceParams) -> RuleAnswer:
             uncertain = not counted and params.min > 1
             code = "traces-uncounted" if uncertain else "traces-pass"
             verdict = RuleState.INCONCLUSIVE if uncertain else RuleState.PASS
-            return RuleAnswer(verdict, code, args, str(total), wanted, recent[0].observed_at, url, remedy="traces-remedy")
+            return RuleAnswer(
+                verdict, code, args, str(total), wanted, recent[0].observed_at, url, remedy="traces-remedy"
+            )
     if missing is not None:
         return missing
     if not facts.annotated.get(Capability.TRACES) and not told:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ...model.capture import SCHEMA, HostTeam, Manifest, PathChange, RepositoryInfo, TreeEntry
+from ...model.capture import SCHEMA, HostTeam, Manifest, PathChange, RepositoryInfo, SourceKind, TreeEntry
 from ...model.origin import Origin
 from ..text.encoding import decoded, in_utf8
 from ..text.mask import has_secret, mask, mask_file, mask_value
@@ -168,14 +168,15 @@ class Repo:
 class Captured:
     """One capture folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open a capture folder.
+    def __init__(self, folder: Path, answers: Captured | None = None) -> None:
+        """Open a capture folder; ``answers`` of systems that were asked again stand in for its own, all of them.
 
         Raises:
             CaptureError: there is no manifest, it cannot be read, or its schema is not ours.
 
         """
         self.folder = folder
+        self._answers = folder if answers is None else answers.folder
         self.portal = folder / "portal"
         self._damage: set[Damage] = set()
         try:
@@ -196,7 +197,11 @@ class Captured:
 
         if not is_time(self.manifest.taken_at):
             raise CaptureError(f"{folder}/manifest.json: taken_at is no time; run `catalejo capture` again")
-        self.manifest = with_ages(self.manifest)
+        self.manifest = with_ages(self.manifest if answers is None else _joined(self.manifest, answers.manifest))
+
+    def judged_at(self, now: str) -> None:
+        """Let every age count up to another time than that of the capture: an answer that was fresh may not be now."""
+        self.manifest = msgspec.structs.replace(self.manifest, taken_at=now)
 
     @cached_property
     def _repositories(self) -> tuple[Repo, ...]:
@@ -246,11 +251,17 @@ class Captured:
 
     def answer_files(self) -> list[Path]:
         """Return the files of the systems' answers, for who reads them in a limited child; sorted."""
-        return _files(self.folder / "systems", "*.json")
+        return _files(self._answers / "systems", "*.json")
+
+    @property
+    def answers_folder(self) -> Path:
+        """The folder in which the answers of systems lie."""
+        return self._answers
 
     def name_of(self, path: Path) -> str:
         """Return how a file of this capture is called in it."""
-        return path.relative_to(self.folder).as_posix()
+        inside = self.folder if path.is_relative_to(self.folder) else self._answers
+        return path.relative_to(inside).as_posix()
 
     def note_damage(self, path: Path, problem: str) -> None:
         """Remember that a file of this capture could not be read."""
@@ -280,6 +291,15 @@ def decode_masked(data: bytes, kind: type[T]) -> T:
     if has_secret(data) or b"\\u" in data:
         return msgspec.convert(mask_value(msgspec.json.decode(data)), type=kind)
     return msgspec.json.decode(data, type=kind)
+
+
+def _joined(base: Manifest, answers: Manifest) -> Manifest:
+    """Return the manifest of repositories that were captured before with systems that were asked again."""
+    kept = [source for source in base.sources if source.kind is SourceKind.REPOSITORIES]
+    asked = [source for source in answers.sources if source.kind is not SourceKind.REPOSITORIES]
+    return msgspec.structs.replace(
+        base, taken_at=answers.taken_at, recorded=base.recorded or answers.recorded, sources=(*kept, *asked)
+    )
 
 
 def _files(root: Path, pattern: str) -> list[Path]:
