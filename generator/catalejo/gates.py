@@ -7,14 +7,12 @@ question, so that an answer which was fresh when it was captured may be stale by
 from __future__ import annotations
 
 import difflib
-import json
-import os
 from pathlib import Path
 
 import msgspec
 
 from . import catalog, delivery, docs, history, leaks, live, scorecards, stacks
-from .capture import Wanted, ask_again, now, token_values, until
+from .capture import WantedAnswers, ask_again, now, until, without_known
 from .config import Configuration
 from .delivery import gating
 from .kit.ask.errors import SourceError
@@ -24,9 +22,7 @@ from .kit.read.narrow import mapping
 from .kit.sandbox.pool import Jobs
 from .kit.store import exchange
 from .kit.store.cache import Cache
-from .kit.text.mask import MASK
 from .kit.text.moments import is_time, moment
-from .kit.text.spellings import spellings
 from .model.capture import SourceKind, Visibility
 from .model.entities import Entity
 from .model.gates import GateDecision, GatePolicy, GateQuestion, GateReport, PolicyProblem
@@ -105,11 +101,7 @@ def audit_event(report: GateReport, actor: str, reason: str, dry_run: bool) -> d
 def without_tokens(event: dict[str, object], configuration: Configuration | None) -> dict[str, object]:
     """Return an event without the values of tokens that this process was given, wherever they stand."""
     sources, systems = (configuration.sources, configuration.systems) if configuration is not None else ((), ())
-    text = json.dumps(event)
-    for value in token_values(sources, systems, os.environ).values():
-        for form in spellings(value):
-            text = text.replace(json.dumps(form)[1:-1], MASK)
-    return mapping(json.loads(text))
+    return mapping(without_known(event, sources, systems))
 
 
 @relaxed_gc()
@@ -152,10 +144,10 @@ def _check_times(question: GateQuestion) -> None:
         raise GateRefused(f"--deployed-at {question.deployed_at} lies ahead of now", "give when it was deployed")
 
 
-def _wanted(question: GateQuestion, policy: GatePolicy, request: GateRequest, base: Captured) -> Wanted:
+def _wanted(question: GateQuestion, policy: GatePolicy, request: GateRequest, base: Captured) -> WantedAnswers:
     """Return what the rules of the phase need, before it is known what the component is in full."""
     rules = [rule for rule in policy.rules if rule.phase is question.phase]
-    return Wanted(gating.needs(rules), _repository_of(question.ref, request, base))
+    return WantedAnswers(gating.needs(rules), _repository_of(question.ref, request, base))
 
 
 def _repository_of(text: str, request: GateRequest, base: Captured) -> str:
@@ -188,7 +180,7 @@ def _judged(question: GateQuestion, policy: GatePolicy, request: GateRequest, ca
 
 def _surroundings(
     captured: Captured, settings: Settings, policy: GatePolicy, request: GateRequest, present: str
-) -> gating.Surroundings:
+) -> gating.GateSurroundings:
     """Run the stages of ``pipeline.conclude`` that decide what rules ask; scorecards only where one asks for them."""
     manifest, cache, jobs = captured.manifest, request.cache, request.jobs
     past = history.read_history(request.store, present, manifest.visibility.value)
@@ -198,7 +190,7 @@ def _surroundings(
     the_live = live.build_live(captured, settings, cache / "live", jobs)
     before = history.before_tonight(past, the_catalog, present)
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, before)
-    found = gating.Surroundings(manifest, the_catalog, the_live, the_delivery, before.kept and bool(before.nights))
+    found = gating.GateSurroundings(manifest, the_catalog, the_live, the_delivery, before.kept and bool(before.nights))
     if not gating.by_score(policy):
         return found
     the_docs = docs.build_docs(captured, the_catalog, settings, Cache(cache / "docs", docs.engine()), jobs)

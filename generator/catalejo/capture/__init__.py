@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .again import Wanted, ask_again, now, until
+from .again import WantedAnswers, ask_again, now, until
 from .clock import ClockError
 from .doctor import Diagnosis, examine
 from .findings import capture_findings, damage_findings
-from .known import token_values
+from .known import token_values, without_known
 from .measuring import Patience, measure, ready_at
 from .run import run_capture
 from .shards.staging import StagingError
@@ -15,6 +15,6 @@ CAPTURE_ERRORS = (StagingError, ClockError)
 """What a capture raises before it asks anybody; the message is for people."""
 
 __all__ = [
-    "CAPTURE_ERRORS", "Diagnosis", "Patience", "Wanted", "ask_again", "capture_findings", "damage_findings", "examine",
-    "measure", "now", "ready_at", "run_capture", "token_values", "until",
+    "CAPTURE_ERRORS", "Diagnosis", "Patience", "WantedAnswers", "ask_again", "capture_findings", "damage_findings",
+    "examine", "measure", "now", "ready_at", "run_capture", "token_values", "until", "without_known",
 ]  # fmt: skip

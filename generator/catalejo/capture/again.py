@@ -37,7 +37,7 @@ AT_ONCE = 8
 """Systems that are asked at the same time."""
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class WantedAnswers(msgspec.Struct, frozen=True):
     """What is to be known now: ``capabilities``, and of which repository (its id) where systems follow a host."""
 
     capabilities: frozenset[Capability]
@@ -64,7 +64,7 @@ def until(done: Callable[[], bool], seconds: float, pause: float = 15.0) -> None
 
 
 def ask_again(
-    asked: CaptureRequest, base: Path, folder: Path, cache: Path, wanted: Wanted,
+    asked: CaptureRequest, base: Path, folder: Path, cache: Path, wanted: WantedAnswers,
     environ: Mapping[str, str] | None = None,
 ) -> Manifest:  # fmt: skip
     """Ask the systems that can tell what is wanted, and write all answers into an empty folder; return its manifest.
@@ -103,7 +103,7 @@ def _call(question: Question) -> list[Answers]:
     return question()
 
 
-def _systems(systems: Iterable[System], wanted: Wanted, context: Callable[[str], Context]) -> Iterable[Question]:
+def _systems(systems: Iterable[System], wanted: WantedAnswers, context: Callable[[str], Context]) -> Iterable[Question]:
     """Yield the systems that are asked by themselves; recorded folders may hold anything."""
     for system, name in names_of_systems(one for one in systems if not follows(one)):
         one, own = of_spec(type(system)), context(name)
@@ -112,7 +112,7 @@ def _systems(systems: Iterable[System], wanted: Wanted, context: Callable[[str],
 
 
 def _followers(
-    asked: CaptureRequest, wanted: Wanted, context: Callable[[str], Context], previous: Previous
+    asked: CaptureRequest, wanted: WantedAnswers, context: Callable[[str], Context], previous: Previous
 ) -> Iterable[Question]:
     """Yield the systems that are asked about repositories of a host: about the one that is wanted only."""
     info = previous.infos.get(wanted.repository)

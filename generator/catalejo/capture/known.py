@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterable, Mapping
 
 from ..hosts.registry import hosts
+from ..kit.text.mask import MASK
+from ..kit.text.spellings import spellings
 from ..model.settings import Source, System
 from ..systems.registry import integrations
 
@@ -20,3 +24,15 @@ def token_values(sources: Iterable[Source], systems: Iterable[System], environ: 
     names = named - {""} | {name for one in integrations().values() for name in one.tokens}
     names |= {name for host in hosts().values() for name in host.tokens}
     return {name: environ[name].strip() for name in sorted(names) if environ.get(name, "").strip()}
+
+
+def without_known(
+    value: object, sources: Iterable[Source], systems: Iterable[System], environ: Mapping[str, str] | None = None
+) -> object:
+    """Return JSON's values without the value of any token that this process was given, in any spelling."""
+    text = json.dumps(value)
+    for secret in token_values(sources, systems, os.environ if environ is None else environ).values():
+        for form in spellings(secret):
+            text = text.replace(json.dumps(form)[1:-1], MASK)
+    found: object = json.loads(text)
+    return found

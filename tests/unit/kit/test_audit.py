@@ -44,7 +44,12 @@ def test_a_line_that_was_taken_out_or_put_in_is_found(tmp_path: Path) -> None:
     for number in range(4):
         append(log, {"n": number})
     lines = log.read_bytes().splitlines(keepends=True)
-    for changed in (lines[:1] + lines[2:], lines[1:], lines[:2] + [b'{"n":1}\n'] + lines[2:], [lines[1], lines[0], *lines[2:]]):
+    for changed in (
+        lines[:1] + lines[2:],
+        lines[1:],
+        [*lines[:2], b'{"n":1}\n', *lines[2:]],
+        [lines[1], lines[0], *lines[2:]],
+    ):
         log.write_bytes(b"".join(changed))
         assert verify(log).problem == "chain"
 

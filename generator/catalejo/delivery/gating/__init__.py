@@ -2,10 +2,10 @@
 
 from .builtin import BUILT_IN
 from .evaluate import by_score, evaluate, needs
-from .facts import GateFacts, Surroundings, environment_named, facts_of
+from .facts import GateFacts, GateSurroundings, environment_named, facts_of
 from .policy import read_policy
 
 __all__ = [
-    "BUILT_IN", "GateFacts", "Surroundings", "by_score", "environment_named", "evaluate", "facts_of", "needs",
+    "BUILT_IN", "GateFacts", "GateSurroundings", "by_score", "environment_named", "evaluate", "facts_of", "needs",
     "read_policy",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ class Consumer(msgspec.Struct, frozen=True):
     runs: bool | None
 
 
-class Surroundings(msgspec.Struct, frozen=True):
+class GateSurroundings(msgspec.Struct, frozen=True):
     """What the stages concluded, of which the facts of one component are a part; ``scores`` by card."""
 
     manifest: Manifest
@@ -90,7 +90,7 @@ class GateFacts(msgspec.Struct, frozen=True):
         return None if seconds < -FUTURE_SECONDS else max(0.0, seconds)
 
 
-def facts_of(around: Surroundings, entity: Entity, question: GateQuestion) -> GateFacts:
+def facts_of(around: GateSurroundings, entity: Entity, question: GateQuestion) -> GateFacts:
     """Return what is known of a component that is in the catalog."""
     delivery, live = around.delivery, around.live
     placement = delivery.of(entity.ref)
@@ -127,7 +127,9 @@ def facts_of(around: Surroundings, entity: Entity, question: GateQuestion) -> Ga
     )  # fmt: skip
 
 
-def _inputs(around: Surroundings, entity: Entity, question: GateQuestion, cell: Cell | None) -> dict[str, GateInput]:
+def _inputs(
+    around: GateSurroundings, entity: Entity, question: GateQuestion, cell: Cell | None
+) -> dict[str, GateInput]:
     """Return the inputs of the verdict of that environment; those that are of no environment come from any other."""
     verdicts = around.delivery.verdicts.get(entity.ref, ())
     found: dict[str, GateInput] = {}
@@ -145,7 +147,7 @@ def _annotated(live: LiveState, capability: str, entity: Entity) -> bool:
     return any(entity.annotations.get(key, "").strip() for key in keys)
 
 
-def _consumers(around: Surroundings, broken: Mapping[str, BrokenApi], environment: str) -> list[Consumer]:
+def _consumers(around: GateSurroundings, broken: Mapping[str, BrokenApi], environment: str) -> list[Consumer]:
     """Return who consumes broken APIs, and whether each runs in that environment as far as is known."""
     whole = around.live.state(Capability.DEPLOYMENTS).complete
     found = {(r.source, r.target) for r in around.catalog.relations if r.type == "consumesApi" and r.target in broken}

@@ -19,7 +19,12 @@ from catalejo.model.records import Alert, Scan, Trace
 from catalejo.model.refs import make_ref
 from catalejo.model.status import Health, Level, Reason, Sync
 
-NOW, SEEN, OLD, DEPLOYED = "2026-11-19T03:00:00Z", "2026-11-19T02:55:00Z", "2026-11-19T02:00:00Z", "2026-11-19T02:50:00Z"
+NOW, SEEN, OLD, DEPLOYED = (
+    "2026-11-19T03:00:00Z",
+    "2026-11-19T02:55:00Z",
+    "2026-11-19T02:00:00Z",
+    "2026-11-19T02:50:00Z",
+)
 REVISION = "3f5a9c01d2"
 REF = make_ref("component", "default", "orders")
 ENTITY = Entity(

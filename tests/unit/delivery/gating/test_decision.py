@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.delivery.gating.facts import (
-    ALERT, INCIDENT, INPUTS, SCAN, TRACE, asked, facts, report, rule, state,
+    ALERT,
+    INCIDENT,
+    INPUTS,
+    SCAN,
+    TRACE,
+    asked,
+    facts,
+    report,
+    rule,
+    state,
 )  # fmt: skip
 
 import catalejo.delivery.gating as room
@@ -49,7 +58,12 @@ def test_a_rule_does_what_its_policy_says(told: RuleState, effect: str, expected
 
 def test_the_gravest_decides() -> None:
     """A rollback before a block, a block before what is not known, that before a warning."""
-    told = [result(RuleState.WARN), result(RuleState.INCONCLUSIVE, "block"), result(RuleState.FAIL, "block"), result(RuleState.FAIL, "rollback")]
+    told = [
+        result(RuleState.WARN),
+        result(RuleState.INCONCLUSIVE, "block"),
+        result(RuleState.FAIL, "block"),
+        result(RuleState.FAIL, "rollback"),
+    ]
     expected = ["warn", "inconclusive", "block", "rollback"]
     assert [decide(told[: size + 1]).value for size in range(4)] == expected
 
@@ -77,7 +91,10 @@ def test_a_rule_is_for_its_environments_and_components_only() -> None:
 
 def test_an_override_still_tells_what_is_overridden() -> None:
     told = report(rule("incidents"), rule("registered"), of=facts(inputs={**INPUTS, "incidents": BAD}), override=True)
-    assert (told.decision, [one.state.value for one in told.results]) == (GateDecision.OVERRIDDEN, ["overridden", "pass"])
+    assert (told.decision, [one.state.value for one in told.results]) == (
+        GateDecision.OVERRIDDEN,
+        ["overridden", "pass"],
+    )
     assert told.results[0].args["was"] == "fail"
 
 
@@ -91,7 +108,9 @@ def test_an_optional_rule_is_skipped_only_where_nobody_is_asked() -> None:
 def test_the_built_in_policy_blocks_an_incident_and_lets_a_hotfix_through() -> None:
     bad = facts(inputs={**INPUTS, "incidents": BAD})
     assert evaluate(BUILT_IN, bad).decision is GateDecision.BLOCK
-    assert evaluate(BUILT_IN, changed(bad, question=asked(labels={"change-type": "hotfix"}))).decision is GateDecision.PASS
+    assert (
+        evaluate(BUILT_IN, changed(bad, question=asked(labels={"change-type": "hotfix"}))).decision is GateDecision.PASS
+    )
 
 
 def gated(known: object) -> GateReport:
@@ -136,7 +155,9 @@ def test_everything_that_a_rule_may_say_has_words() -> None:
                 codes = [one for one in node.args[1:2] if isinstance(one, ast.Constant)]
                 remedies = [one.value for one in node.keywords if one.arg == "remedy"]
                 said |= {str(one.value) for one in codes}
-                assert all(str(one.value) in REMEDIES for one in remedies if isinstance(one, ast.Constant) and one.value)
+                assert all(
+                    str(one.value) in REMEDIES for one in remedies if isinstance(one, ast.Constant) and one.value
+                )
     assert said and said <= set(SENTENCES)
     assert {one.value for one in GateDecision} == set(DECISIONS) and {one.value for one in RuleState} == set(STATES)
     assert {one.value for one in GatePhase} == {"pre", "post"}

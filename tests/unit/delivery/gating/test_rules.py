@@ -5,8 +5,24 @@ from __future__ import annotations
 import msgspec
 import pytest
 from tests.unit.delivery.gating.facts import (
-    ALERT, BROKEN, CELL, CONSUMER, DEPLOYED, ENTITY, INCIDENT, INPUTS, NOW, OLD, REVISION, SCAN, SEEN, TRACE, answer,
-    asked, facts, state,
+    ALERT,
+    BROKEN,
+    CELL,
+    CONSUMER,
+    DEPLOYED,
+    ENTITY,
+    INCIDENT,
+    INPUTS,
+    NOW,
+    OLD,
+    REVISION,
+    SCAN,
+    SEEN,
+    TRACE,
+    answer,
+    asked,
+    facts,
+    state,
 )  # fmt: skip
 
 from catalejo.delivery.gating.kinds import KINDS
@@ -21,7 +37,10 @@ from catalejo.model.status import Level
 
 changed = msgspec.structs.replace
 POST = asked(phase=GatePhase.POST, deployed_at=DEPLOYED)
-DEFAULTS: dict[str, dict[str, object]] = {"metric": {"indicator": "error_ratio", "max": 0.05}, "scorecard": {"level": "silver"}}
+DEFAULTS: dict[str, dict[str, object]] = {
+    "metric": {"indicator": "error_ratio", "max": 0.05},
+    "scorecard": {"level": "silver"},
+}
 CARD = Card("ready", {"en": "Ready"}, (CardLevel("bronze", {}), CardLevel("silver", {})), ())
 DASHBOARD = Dashboard("d", "Orders", "", observed_at=SEEN)
 METRIC = Metric("m", "error_ratio", 0.01, observed_at=SEEN)
@@ -29,7 +48,13 @@ METRIC = Metric("m", "error_ratio", 0.01, observed_at=SEEN)
 
 def test_an_input_of_the_verdict_is_not_judged_twice() -> None:
     """Its level is the result; what does not apply is skipped, what is unknown or under way is not known."""
-    for kind, name in (("health", "health"), ("drift", "drift"), ("incidents", "incidents"), ("ci", "ci"), ("freezes", "freezes")):
+    for kind, name in (
+        ("health", "health"),
+        ("drift", "drift"),
+        ("incidents", "incidents"),
+        ("ci", "ci"),
+        ("freezes", "freezes"),
+    ):
         for level, expected in (
             (Level.OK, "pass"), (Level.WARN, "warn"), (Level.BAD, "fail"), (Level.UNKNOWN, "inconclusive"),
             (Level.BUSY, "inconclusive"),
@@ -40,14 +65,22 @@ def test_an_input_of_the_verdict_is_not_judged_twice() -> None:
 
 def test_no_incident_counts_only_from_a_fresh_answer() -> None:
     """Ten minutes is the limit of the question; a time that is none, or lies ahead of us, is no age."""
-    for seen, expected in ((SEEN, "pass"), (OLD, "inconclusive"), ("never", "inconclusive"), ("2026-11-19T03:10:00Z", "inconclusive")):
+    for seen, expected in (
+        (SEEN, "pass"),
+        (OLD, "inconclusive"),
+        ("never", "inconclusive"),
+        ("2026-11-19T03:10:00Z", "inconclusive"),
+    ):
         known = facts(inputs={**INPUTS, "incidents": GateInput("incidents", Level.OK, {}, seen)})
         assert answer("incidents", of=known).state.value == expected, seen
 
 
 def test_a_component_that_nothing_links_has_no_known_incidents() -> None:
     known = facts(inputs={**INPUTS, "incidents": GateInput("incidents", Level.NONE, {"reason": "empty"})})
-    assert (answer("incidents", of=known).state.value, answer("incidents", of=known).code) == ("inconclusive", "not-linked")
+    assert (answer("incidents", of=known).state.value, answer("incidents", of=known).code) == (
+        "inconclusive",
+        "not-linked",
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +91,9 @@ def test_a_component_that_nothing_links_has_no_known_incidents() -> None:
         ({"states": ["open"]}, "high", "acknowledged", "warn"), ({"states": ["open"]}, "high", "unknown", "fail"),
     ],
 )  # fmt: skip
-def test_a_policy_narrows_which_incidents_count(params: dict[str, object], urgency: str, told: str, expected: str) -> None:
+def test_a_policy_narrows_which_incidents_count(
+    params: dict[str, object], urgency: str, told: str, expected: str
+) -> None:
     """A word that nobody knows counts as the gravest."""
     bad = GateInput("incidents", Level.BAD, {"title": "Slow"}, SEEN)
     known = facts(inputs={**INPUTS, "incidents": bad}, incidents=(changed(INCIDENT, urgency=urgency, state=told),))
@@ -111,7 +146,10 @@ def test_an_alert_that_fired_before_the_deployment_is_not_its_fault(since: str, 
 )
 def test_an_alert_counts_by_its_state(told: str, expected: str) -> None:
     level = Level.UNKNOWN if told == "no-data" else Level.BAD
-    assert answer("alerts", of=facts(records={"alerts": (changed(ALERT, state=told, level=level),)})).state.value == expected
+    assert (
+        answer("alerts", of=facts(records={"alerts": (changed(ALERT, state=told, level=level),)})).state.value
+        == expected
+    )
 
 
 def test_a_firing_alert_blocks_although_another_source_is_silent() -> None:
@@ -158,7 +196,10 @@ def test_what_is_declared_is_registered() -> None:
     assert answer("registered").state.value == "pass"
     assert answer("registered", of=facts(entity=changed(ENTITY, inferred=True))).state.value == "fail"
     failed = SourceStatus("github:acme", SourceKind.REPOSITORIES, "github", "failed", OLD, OLD)
-    assert answer("registered", of=facts(entity=changed(ENTITY, inferred=True), source=failed)).state.value == "inconclusive"
+    assert (
+        answer("registered", of=facts(entity=changed(ENTITY, inferred=True), source=failed)).state.value
+        == "inconclusive"
+    )
     nobody = facts(entity=changed(ENTITY, owner=Owner()), owner_known=False)
     assert answer("registered", {"owner": True}, nobody).code == "registered-owner"
 
@@ -171,7 +212,9 @@ def test_what_is_declared_is_registered() -> None:
         ({"provides": ()}, "pass"),
     ],
 )  # fmt: skip
-def test_an_api_that_lost_operations_blocks_while_somebody_there_uses_it(changes: dict[str, object], expected: str) -> None:
+def test_an_api_that_lost_operations_blocks_while_somebody_there_uses_it(
+    changes: dict[str, object], expected: str
+) -> None:
     api = {"provides": ("api:default/orders",), "broken": {"api:default/orders": BROKEN}}
     assert answer("apis", of=facts(**{**api, **changes})).state.value == expected
 
@@ -200,7 +243,9 @@ def test_a_figure_before_a_deployment_is_held_to_its_bound() -> None:
 
 def test_after_a_deployment_only_answers_of_after_it_count() -> None:
     """What was healthy before may be broken by now; another version than the deployed one is not it either."""
-    early = facts(question=POST, inputs={**INPUTS, "health": changed(INPUTS["health"], observed_at="2026-11-19T02:49:00Z")})
+    early = facts(
+        question=POST, inputs={**INPUTS, "health": changed(INPUTS["health"], observed_at="2026-11-19T02:49:00Z")}
+    )
     assert answer("health", of=early).code == "before-deployment"
     assert answer("health", of=facts(question=POST)).state.value == "pass"
     other = facts(question=changed(POST, version="1.5.0"), cell=CELL)
