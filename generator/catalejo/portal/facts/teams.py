@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...model.entities import FROM_HOST, Entity
+from ...model.refs import split_ref
 from ..context import Portal
 
 
@@ -21,3 +22,10 @@ def is_somebody(portal: Portal, owner: str) -> bool:
     """Tell whether an owner is somebody to work with: a name that nobody has is none."""
     entity = portal.entities.get(owner)
     return entity is None or entity.kind != "Group" or is_team(portal, entity)
+
+
+def without_owner(portal: Portal) -> list[Entity]:
+    """Return what nobody answers for, by name: no owner, or one that is nobody; only what is built or run is asked."""
+    asked = ("component", "api", "resource", "system")
+    found = [e for e in portal.entities.values() if split_ref(e.ref)[0] in asked and not portal.answered_for(e)]
+    return sorted(found, key=lambda entity: (entity.display, entity.ref))

@@ -38,6 +38,7 @@ KEYWORDS: dict[str, str] = {
     "changes": "what changed, history, since yesterday",
     "findings": "problems, errors, warnings, what is to mend, health",
     "sources": "freshness, connected systems, what was asked, limits, health",
+    "overview": "departments, managers, roll-up, health of teams",
     "incidents": "outages, on-call, what changed before, post-mortems",
     "freezes": "sync windows, deploy freeze, maintenance windows, calendar",
     "resources": "databases, buckets, clusters, queues",

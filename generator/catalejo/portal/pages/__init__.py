@@ -14,6 +14,7 @@ from .home import changes as changes_page
 from .home import front as home
 from .home import misc
 from .quality import findings, scorecards, security, sources
+from .teams import overview
 from .teams import table as teams
 
 PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
@@ -21,6 +22,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "tables": kinds.pages,
     "entities": entity.pages,
     "teams": teams.pages,
+    "overview": overview.pages,
     "docs": docs.pages,
     "stacks": stacks.pages,
     "environments": environments.pages,

@@ -56,9 +56,9 @@ def changes_when(portal: Portal, item: GateInput) -> Place:
 
 
 def _known_when(t: T, reason: str) -> Place:
-    sources = "health/#sources"
+    sources = "sources/#sources"
     found = {
-        Reason.NOT_CONNECTED.value: (t("a system is connected that tells it"), "health/#asked"),
+        Reason.NOT_CONNECTED.value: (t("a system is connected that tells it"), "sources/#asked"),
         Reason.NO_LINK.value: (t("a line links it"), "#link"),
         Reason.NOT_FOUND.value: (t("its system knows it under the name that is declared"), "#link"),
         Reason.DENIED.value: (t("its system lets us ask"), sources),

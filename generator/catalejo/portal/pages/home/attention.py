@@ -12,13 +12,13 @@ from ....model.entities import Entity
 from ....model.findings import Finding
 from ....model.live import Capability
 from ....model.records import Scan
-from ....model.refs import split_ref
 from ....model.status import Reason
 from ...context import Portal
 from ...facts.cells import states_of
 from ...facts.freshness import state_of
 from ...facts.since import health_since
 from ...facts.status import LEAK, UNDOCUMENTED, is_leak, is_red, last_environment, undocumented
+from ...facts.teams import without_owner
 
 SHOWN_NAMES = 3
 MOST_COUNTS = 6
@@ -71,11 +71,9 @@ def attention(portal: Portal) -> list[CountLine]:
     """
     t = portal.words.t
     components = portal.of_kind("component")
-    owned = [e for e in portal.entities.values() if split_ref(e.ref)[0] in ("component", "api", "resource", "system")]
     rows = [count(portal, question, hits) for question, hits in _measured(portal, components)]
-    unowned = sorted((e for e in owned if not portal.answered_for(e)), key=lambda e: e.display)
     nobody = Concern("nobody", "warn", t("Without an owner"), "teams/unowned/")
-    rows.append(count(portal, nobody, [(entity.display, "") for entity in unowned]))
+    rows.append(count(portal, nobody, [(entity.display, "") for entity in without_owner(portal)]))
     no_docs = [(entity.display, "") for entity in components if undocumented(portal, entity)]
     line = count(portal, Concern("doc", "warn", t(UNDOCUMENTED), _wrong(portal, UNDOCUMENTED)), no_docs)
     rows.append(structs.replace(line, detail=line.detail + _with_readme(portal, components)))
