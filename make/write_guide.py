@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 from markdown.extensions.toc import slugify
 
+from catalejo.export import as_markdown
 from catalejo.scorecards.checks import CHECKS as ASKED
 from catalejo.systems.contract import Integration, SystemSpec
 from catalejo.systems.registry import ALL
@@ -141,10 +142,21 @@ def _kind(kind: object) -> str:
     return next((word for known, word in names.items() if known in (kind, origin)), "mapping")
 
 
+def export_tables() -> Iterator[str]:
+    """Yield the page of the tables that an export writes."""
+    yield "---\norder: 14\n---\n# Tables of an export\n"
+    yield "What [`catalejo export`](export.md) writes, the same in every format. A column in brackets is one of another"
+    yield "table that this one refers to. Times are UTC; `truth` is true or false, in SQLite 1 or 0; `key` is a text.\n"
+    yield from as_markdown()
+
+
 def main(only_check: bool) -> int:
     """Write the pages; with ``only_check`` return 1 if one is not what it should be."""
     different = 0
-    for name, lines in (("findings.md", findings()), ("checks.md", checks()), ("systems.md", systems())):
+    for name, lines in (
+        ("findings.md", findings()), ("checks.md", checks()), ("systems.md", systems()),
+        ("export-tables.md", export_tables()),
+    ):  # fmt: skip
         path, text = GUIDE / name, "\n".join(lines).rstrip() + "\n"
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue

@@ -20,7 +20,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from . import __version__, catalog, delivery, docs, findings, history, leaks, live, portal, scorecards, stacks
+from . import __version__, catalog, delivery, docs, export, findings, history, leaks, live, portal, scorecards, stacks
 from .capture import Diagnosis, Patience, capture_findings, damage_findings, run_capture
 from .capture import examine as examine_sources
 from .capture import measure as measure_windows
@@ -35,6 +35,7 @@ from .kit.sandbox.pool import Jobs
 from .kit.store import exchange
 from .kit.store.cache import Cache
 from .kit.store.ledger import SiteLedger
+from .kit.text.known_values import KnownValues
 from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
 from .model.comparison import Measurement, MeasureRequest
@@ -291,6 +292,23 @@ def expand_sets(
 def differences(world: World, left: str, right: str) -> EnvironmentDifference:
     """Return how two environments of a concluded capture differ, by what Git asks for."""
     return delivery.compare_environments(world.stacks, world.delivery, left, right)
+
+
+def export_contents(request: Request, known: KnownValues) -> export.ExportContents:
+    """Return what a capture says as tables, with the nights of the store that may be told tonight.
+
+    ``known``: hashes of the tokens that no row may hold.
+
+    Raises:
+        CaptureError: the folder is no capture that this version reads.
+
+    """
+    made = conclude(request)
+    manifest = made.world.manifest
+    store = request.store if made.world.history.kept else ""
+    with history.kept_nights(store, manifest.taken_at, manifest.visibility.value) as nights:
+        facts = export.gather(made.world, made.snapshot, nights)
+    return export.make_contents(facts, known)
 
 
 def notices(settings: Settings, walls: Layers) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ VERBS = (
     "stacks",
     "gate",
     "publish",
+    "export",
     "explain",
 )
 """In the order in which people meet them; each is a module of this package with a click command of its name."""

@@ -3,6 +3,7 @@
 from .branch import BranchError, BranchStore, branch_place
 from .compare import compare
 from .difference import Difference, KeptNight, NoSuchNight, difference
+from .kept import kept_nights
 from .nights import read_snapshot
 from .past import Past, append, conclude, holders, read_history
 from .promises import before_tonight
@@ -13,6 +14,6 @@ from .tally import fresh_tallies, kept_tallies, last_tallies, tallies
 __all__ = [
     "BranchError", "BranchStore", "Difference", "KeptNight", "NoSuchNight", "Past", "append",
     "before_tonight", "branch_place", "compact", "compare", "conclude", "difference", "fresh_tallies",
-    "holders", "is_counted", "kept_tallies", "last_tallies", "make_snapshot", "read_history", "read_snapshot",
-    "staying", "tallies", "write_snapshot",
+    "holders", "is_counted", "kept_nights", "kept_tallies", "last_tallies", "make_snapshot", "read_history",
+    "read_snapshot", "staying", "tallies", "write_snapshot",
 ]  # fmt: skip

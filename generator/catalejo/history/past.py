@@ -48,7 +48,7 @@ def read_history(place: str, taken_at: str, visibility: str = "") -> Past:
         return Past(History(kept=False, findings=(problem,)))
 
 
-def _was_for(level: str, visibility: str) -> bool:
+def was_for(level: str, visibility: str) -> bool:
     """Tell whether a night was made for the same readers as tonight or for a wider circle."""
     if level not in CIRCLES or visibility not in CIRCLES:
         return True
@@ -73,7 +73,7 @@ def _read(store: Packed, taken_at: str, visibility: str) -> Past:
     for name in nights_before(store, taken_at):
         night = Night(store, name)
         meta = night.meta()
-        if meta is not None and _was_for(meta.visibility, visibility):
+        if meta is not None and was_for(meta.visibility, visibility):
             nights.append((night, meta))
         else:
             damaged += night.damaged
@@ -93,7 +93,7 @@ def _read(store: Packed, taken_at: str, visibility: str) -> Past:
         damaged += night.damaged
     still_kept = {meta.taken_at for _, meta in nights}  # a kill falls between keeping what lasts and removing a night
     for line in lasting_nights(store, taken_at):
-        if _was_for(line.visibility, visibility) and line.night not in still_kept:
+        if was_for(line.visibility, visibility) and line.night not in still_kept:
             changes += line.changes[: max(0, MOST_CHANGES - len(changes))]
     changes.sort(key=lambda change: change.at, reverse=True)
     damaged += store.damaged()

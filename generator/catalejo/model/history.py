@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, TypedDict
 
 import msgspec
@@ -135,6 +136,13 @@ class Snapshot(msgspec.Struct, frozen=True):
     cells: dict[str, CellFacts]
     repos: dict[str, dict[str, object]] = {}
     incidents: dict[str, IncidentFacts] = {}
+
+
+class StoredNight(msgspec.Struct, frozen=True):
+    """An earlier night of a store; ``load`` reads its snapshot, None where not all of it can be read."""
+
+    meta: SnapshotMeta
+    load: Callable[[], Snapshot | None]
 
 
 class BrokenApi(msgspec.Struct, frozen=True):

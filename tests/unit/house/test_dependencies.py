@@ -53,9 +53,21 @@ def roots(folder: str) -> set[str]:
     return found - set(sys.stdlib_module_names) - {"catalejo", "tests", "check_words"}
 
 
+EXTRAS = ("postgres", "parquet")
+"""What a user installs for one format of `catalejo export`; the package says so where it is not there."""
+
+
 def test_everything_imported_is_declared() -> None:
     """Nothing rests on what another package happens to bring."""
-    assert roots("generator/catalejo") - set(declared("runtime").values()) == set()
+    given = set(declared("runtime").values()).union(*(declared(extra).values() for extra in EXTRAS))
+    assert roots("generator/catalejo") - given == set()
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_is_imported_and_tried_in_the_version_that_it_says(extra: str) -> None:
+    """The developer's list has the same line, so that tests speak of what users get."""
+    lists = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert set(lists[extra]) <= set(lists["dev"]) and set(declared(extra).values()) <= roots("generator/catalejo")
 
 
 @pytest.mark.parametrize("name", sorted(declared("runtime")))

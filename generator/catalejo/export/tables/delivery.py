@@ -1,0 +1,185 @@
+"""What runs where tonight, and what systems told: cells, verdicts, CI, deployments, incidents, other records."""
+
+from __future__ import annotations
+
+from ..schema import ExportColumn, ExportTable, integer, json, key, text, time, truth
+
+
+def _told() -> tuple[ExportColumn, ...]:
+    return (
+        time("observed_at", "time of the answer that told it"),
+        truth("stale", "whether that answer is too old"),
+        text("url", "its page"),
+    )
+
+
+TABLES = (
+    ExportTable(
+        "cell", "A component, or something that nobody declared, in an environment.",
+        (
+            key("subject", "reference of the component, else the name of what runs"),
+            key("environment", "environment"),
+            key("component", "reference of the component; null: nobody declared it", nullable=True),
+            text("name", "name of the row", False),
+            text("state", "running, absent, unknown (the system did not answer), stale (an older answer)", False),
+            text("level", "ok, warn, bad, busy, none, unknown", False),
+            text("reason", "why there is no fact: not_connected, denied, unreachable, …"),
+            text("desired", "version that Git asks for"),
+            text("live", "version that runs"),
+            text("sync", "Synced, OutOfSync, Unknown; null: nobody said"),
+            text("health", "Healthy, Degraded, …; null: nobody said"),
+            time("since", "since when the live version runs"),
+            time("drift_since", "since when it is out of sync"),
+            integer("lag", "versions behind the environment before; null: not countable"),
+            time("lag_since", "since when it is behind"),
+            text("application", "deployment of the system"),
+            text("application_url", "its page"),
+            key("stack", "stack that asks for it", nullable=True),
+            text("cluster", "cluster"),
+            text("revision", "revision"),
+            text("message", "what the system says"),
+            json("marks", "what is remarkable, as codes"),
+            time("observed_at", "time of the answer that told it"),
+        ),
+        ("subject", "environment"), (("component",), ("environment", "level")),
+    ),
+    ExportTable(
+        "verdict", "May a component be deployed there now?",
+        (
+            key("ref", "the component", "entity.ref"),
+            key("environment", "environment; '' for a release"),
+            truth("production", "whether it is one of production"),
+            text("state", "blocked, clear, unknown", False),
+        ),
+        ("ref", "environment"),
+    ),
+    ExportTable(
+        "verdict_input", "What a verdict is made of.",
+        (
+            key("ref", "the component", "entity.ref"),
+            key("environment", "environment, as in verdict"),
+            key("input", "health, drift, freezes, incidents, upstream-incidents, apis, ci"),
+            text("state", "blocked, clear, unknown", False),
+            text("level", "ok, warn, bad, busy, none, unknown", False),
+            text("reason", "why it is unknown or does not apply"),
+        ),
+        ("ref", "environment", "input"),
+    ),
+    ExportTable(
+        "pipeline", "CI of a component, rolled up.",
+        (
+            key("ref", "the component", "entity.ref"),
+            text("repo", "its repository"),
+            text("state", "newest finished state"),
+            text("level", "ok, warn, bad, busy, none, unknown", False),
+            text("reason", "why nothing is known"),
+            integer("success", "runs that succeeded", False),
+            integer("finished", "runs that finished", False),
+            integer("p50_seconds", "median duration; null: not known"),
+            integer("p95_seconds", "duration that 95 of 100 runs stay below; null: not known"),
+            time("red_since", "since when it fails"),
+            time("observed_at", "time of the answer that told it"),
+            truth("stale", "whether that answer is too old"),
+        ),
+        ("ref",),
+    ),
+    ExportTable(
+        "link", "Whether an entity is linked to what a capability tells: nobody looked at what is not.",
+        (
+            key("ref", "the entity", "entity.ref"),
+            key("capability", "the capability"),
+            text("state", "linked, not-linked, not-asked, does-not-run", False),
+        ),
+        ("ref", "capability"),
+    ),
+    ExportTable(
+        "deployment", "A deployment as its system told it.",
+        (
+            key("id", "instance/namespace/name"),
+            text("instance", "instance of the system", False),
+            text("name", "name", False),
+            text("namespace", "its own namespace"),
+            text("project", "project"),
+            text("sync", "Synced, OutOfSync, Unknown", False),
+            text("health", "Healthy, Progressing, Degraded, Missing, Suspended, Unknown", False),
+            text("revision", "revision that runs"),
+            text("repo_url", "repository that it is made from"),
+            text("path", "path there"),
+            text("chart", "chart"),
+            text("target_revision", "revision that is asked for"),
+            text("cluster", "cluster"),
+            text("destination_namespace", "namespace that it deploys to"),
+            truth("auto_sync", "whether it is synced by itself"),
+            json("images", "images that run"),
+            *_told(),
+        ),
+        ("id",),
+    ),
+    ExportTable(
+        "deployment_event", "An entry of a deployment's own history.",
+        (
+            key("deployment", "the deployment", "deployment.id"),
+            integer("number", "from 1, oldest first", False),
+            text("revision", "revision", False),
+            time("deployed_at", "time of the deployment"),
+        ),
+        ("deployment", "number"),
+    ),
+    ExportTable(
+        "run", "A CI run of a default branch.",
+        (
+            key("id", "id"),
+            text("host", "host of its repository"),
+            text("repo", "owner/name in lower case"),
+            text("workflow", "workflow"),
+            text("state", "success, failure, running, …", False),
+            text("level", "ok, warn, bad, busy, none, unknown", False),
+            integer("number", "its number"),
+            text("branch", "branch"),
+            text("event", "what started it"),
+            text("commit_sha", "commit"),
+            time("started_at", "start"),
+            integer("seconds", "duration; null: not known"),
+            *_told(),
+        ),
+        ("id",), (("repo",),),
+    ),
+    ExportTable(
+        "incident", "An incident as the on-call system told it, those that are over too.",
+        (
+            key("id", "id"),
+            text("number", "number"),
+            text("title", "title"),
+            text("state", "state in the words of its system, such as triggered, acknowledged, resolved", False),
+            text("urgency", "urgency"),
+            text("service", "service of the on-call system"),
+            time("opened_at", "when it was opened"),
+            key("source", "source that told it", nullable=True),
+            *_told(),
+        ),
+        ("id",),
+    ),
+    ExportTable(
+        "record", "Whatever else systems told: alerts, scans, workloads, on-call, metrics, …",
+        (
+            key("capability", "alerts, scans, workloads, on-call, metrics, error-issues, traces, artifacts, …"),
+            key("id", "id"),
+            text("title", "title or name"),
+            text("state", "its own state, where its kind has one"),
+            text("level", "ok, warn, bad, busy, none, unknown, where its kind has one"),
+            key("source", "source that told it", nullable=True),
+            json("body", "the whole record"),
+            *_told(),
+        ),
+        ("capability", "id"),
+    ),
+    ExportTable(
+        "record_entity", "An entity that a record, a run or an open incident is about.",
+        (
+            key("capability", "capability of the record; runs and incidents too"),
+            key("id", "id of the record"),
+            key("ref", "the entity", "entity.ref"),
+        ),
+        ("capability", "id", "ref"), (("ref",),),
+    ),
+)  # fmt: skip
