@@ -16,6 +16,9 @@ from ..model.status import roll_up
 from ..model.world import Settings
 from .calendar import plan_ahead
 from .cells import SourceAvailability, compare_along, judge_lag, make_cell
+from .chain.build import follow
+from .chain.entries import Deployable
+from .chain.origins import OriginSources
 from .ci import PipelineReader
 from .findings import judge
 from .freezes import FreezeReader
@@ -92,7 +95,18 @@ def build_delivery(
         calendar=plan_ahead(_units_of(ours), windows, captured.manifest.taken_at),
     )
     findings = [*judge(catalog, live, delivery, told.incidents), *own.ambiguous(units, joins)]
-    return msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))
+    delivery = msgspec.structs.replace(delivery, findings=tuple(sort_findings(findings)))
+    sources = OriginSources(captured, catalog, live, delivery, captured.manifest.taken_at, settings.people != "none")
+    return follow(sources, [_deployable(row) for row in ours], past)
+
+
+def _deployable(row: MatrixRow) -> Deployable:
+    return Deployable(row.entity.ref if row.entity is not None else row.name, tuple(row.units), frozenset(_names(row)))
+
+
+def _names(row: MatrixRow) -> set[str]:
+    """Return the names that an image of this row may have."""
+    return {row.name.lower(), *(unit.stem.lower() for unit in row.units)}
 
 
 def _ours(rows: list[MatrixRow], own: Ownership) -> tuple[list[MatrixRow], set[str]]:
@@ -206,7 +220,7 @@ def _placed(captured: Captured, row: MatrixRow, asked: _Asked) -> Placement:
 def _placement(row: MatrixRow, released: tuple[str, ...], asked: _Asked) -> Placement:
     order, past = asked.places, asked.past
     entity = row.entity
-    wanted = {row.name.lower(), *(unit.stem.lower() for unit in row.units)}
+    wanted = _names(row)
     by_environment: dict[str, list[Unit]] = {}
     for unit in row.units:
         by_environment.setdefault(unit.environment or UNKNOWN_ENVIRONMENT, []).append(unit)

@@ -32,13 +32,14 @@ class IncidentReader:
 
     def open_of(self, entity: Entity) -> list[Incident]:
         """Return the open incidents of a component, oldest first."""
-        return [incident for incident in self._all_of(entity) if incident.state != RESOLVED]
+        return [incident for incident in self.all_of(entity) if incident.state != RESOLVED]
 
     def settled_of(self, entity: Entity) -> list[Incident]:
         """Return the incidents of a component that its system still tells of and that are over, oldest first."""
-        return [incident for incident in self._all_of(entity) if incident.state == RESOLVED]
+        return [incident for incident in self.all_of(entity) if incident.state == RESOLVED]
 
-    def _all_of(self, entity: Entity) -> list[Incident]:
+    def all_of(self, entity: Entity) -> list[Incident]:
+        """Return the incidents of a component that are told, those that are over too, oldest first."""
         services = self._services(entity)
         found = [] if services else self._by_name.get(entity.name.lower(), [])
         for name, value in services:

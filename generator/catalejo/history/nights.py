@@ -15,10 +15,11 @@ import msgspec
 
 from ..kit.read import jsonl
 from ..kit.text.moments import is_time, moment
+from ..model.deployments import Deployment
 from ..model.history import SNAPSHOT_SCHEMA, CellFacts, Change, EntityFacts, IncidentFacts, Snapshot, SnapshotMeta
 
 META, RUNS, CHANGES, SUMS = "meta.json", "runs.json", "changes.jsonl", "sums.json"
-PARTS = ("entities", "cells", "repos", "incidents")
+PARTS = ("entities", "cells", "repos", "incidents", "deployments")
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{6}Z")
 SHARD = re.compile(r"[0-9a-f]{2}\.jsonl")
 """The name of a shard of a snapshot."""
@@ -65,6 +66,7 @@ _FACTS: dict[str, type] = {
     "cells": CellFacts,
     "repos": _RepositoryFacts,
     "incidents": IncidentFacts,
+    "deployments": Deployment,
 }
 """What the facts of each part must be; further ones are kept as they are."""
 
@@ -233,7 +235,7 @@ def read_snapshot(read: Callable[[str], bytes | None], names: list[str]) -> tupl
         cast("dict[str, CellFacts]", parts["cells"]),
         cast("dict[str, IncidentFacts]", parts["incidents"]),
     )
-    return Snapshot(meta, entities, cells, parts["repos"], incidents), damaged
+    return Snapshot(meta, entities, cells, parts["repos"], incidents, parts["deployments"]), damaged
 
 
 def thinned(files: dict[str, bytes]) -> dict[str, bytes]:

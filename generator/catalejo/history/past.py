@@ -14,6 +14,7 @@ from ..model.history import Change, History, Holder, Snapshot, SnapshotMeta
 from ..model.origin import Origin
 from ..wording.codes import finding
 from .compare import compare
+from .deployments import known_deployments
 from .holders import holders_of, still_held
 from .nights import CHANGES, META, RUNS, SHARD, Night, Runs, night_files, night_name, nights_before, read_snapshot
 from .packs import Packed, open_store
@@ -102,7 +103,7 @@ def _read(store: Packed, taken_at: str, visibility: str) -> Past:
     facts = History(
         kept=True, nights=tuple(meta.taken_at for _, meta in nights), changes=tuple(changes), drift_since=runs.drift,
         lag_since=runs.lag, first_seen=runs.first, findings=findings,
-        cells=previous.cells if previous is not None else {},
+        cells=previous.cells if previous is not None else {}, deployments=known_deployments(previous),
     )  # fmt: skip
     return Past(facts, previous, runs, tuple(trends))
 

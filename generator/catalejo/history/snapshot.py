@@ -19,6 +19,7 @@ from ..model.history import SNAPSHOT_SCHEMA, CellFacts, EntityFacts, IncidentFac
 from ..model.live import Capability
 from ..model.scorecards import Outcome, Result, Score, Scorecards
 from ..model.world import StageResults
+from .deployments import deployment_facts
 from .nights import META, PARTS
 
 T = TypeVar("T")
@@ -57,7 +58,8 @@ def make_snapshot(captured: Captured, stages: StageResults, scorecards: Scorecar
         entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
     )
     repos = {info.id: _repository(info, info.id in catalog.broken) for info in infos}
-    return Snapshot(meta, _masked(entities), _masked(_cells(delivery)), repos, _masked(incidents))
+    deployments = _masked(deployment_facts(delivery))
+    return Snapshot(meta, _masked(entities), _masked(_cells(delivery)), repos, _masked(incidents), deployments)
 
 
 def _masked(part: T) -> T:

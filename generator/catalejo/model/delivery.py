@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from .deployments import Chain, Deployment, Performance
 from .findings import Finding
 from .history import BrokenApi
 from .origin import Evidence, Origin
@@ -210,6 +211,12 @@ class Delivery(msgspec.Struct, frozen=True):
     settled: dict[str, tuple[str, ...]] = {}
     """By component reference: incidents (ids) that their system still tells of and that are over."""
     calendar: FreezeCalendar = FreezeCalendar()
+    deployments: tuple[Deployment, ...] = ()
+    """Newest first: those of tonight and of the nights that are kept."""
+    chains: dict[str, tuple[Chain, ...]] = {}
+    """By component, of each environment where something of it runs, in promotion order."""
+    performance: dict[str, Performance] = {}
+    """By component and team, of the whole organisation under ""."""
 
     def link(self, ref: str, capability: str) -> LinkState:
         """Return whether an entity is linked to what a capability tells; only components are looked at."""

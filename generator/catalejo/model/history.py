@@ -7,6 +7,7 @@ from typing import Annotated, TypedDict
 
 import msgspec
 
+from .deployments import Deployment
 from .findings import Finding
 
 SNAPSHOT_SCHEMA = 1
@@ -136,6 +137,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     cells: dict[str, CellFacts]
     repos: dict[str, dict[str, object]] = {}
     incidents: dict[str, IncidentFacts] = {}
+    deployments: dict[str, dict[str, object]] = {}
+    """Deployments by id, as ``history.deployments`` keeps them: all that a later night may need, not tonight's only."""
 
 
 class StoredNight(msgspec.Struct, frozen=True):
@@ -172,3 +175,5 @@ class History(msgspec.Struct, frozen=True):
     """``ref|env`` -> what ran there in the night before, for the stages that come before this one."""
     broken: dict[str, BrokenApi] = {}
     """APIs by reference that lost operations not long ago, for the same stages."""
+    deployments: tuple[Deployment, ...] = ()
+    """What the night before knew of deployments, for the stage that adds tonight's."""

@@ -220,6 +220,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     """An incident of an on-call system; ``service_id`` joins it with the annotation that names a service.
 
     ``joins`` are further things that it is about. ``source`` is the id of the source that told of it.
+    ``resolved_at`` is "" of one that is open, and where the system does not tell.
     """
 
     id: str
@@ -235,6 +236,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, tag="incident"):
     stale: bool = False
     source: str = ""
     joins: tuple[str, ...] = ()
+    resolved_at: str = ""
 
 
 Record = Application | Run | Incident | TargetCluster | Freezes | JoinedRecord

@@ -35,4 +35,7 @@ def _incident(reading: Reading, item: dict[str, object]) -> Incident:
         observed_at=reading.observed_at,
         stale=reading.stale,
         source=reading.source,
+        resolved_at=reading.event(item.get("resolved_at") or item.get("last_status_change_at"))
+        if status == "resolved"
+        else "",
     )
