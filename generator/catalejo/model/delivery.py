@@ -6,7 +6,7 @@ import enum
 
 import msgspec
 
-from .deployments import Chain, Deployment, Performance
+from .deployments import DeliveryChain, Deployment, Performance
 from .findings import Finding
 from .history import BrokenApi
 from .origin import Evidence, Origin
@@ -213,7 +213,7 @@ class Delivery(msgspec.Struct, frozen=True):
     calendar: FreezeCalendar = FreezeCalendar()
     deployments: tuple[Deployment, ...] = ()
     """Newest first: those of tonight and of the nights that are kept."""
-    chains: dict[str, tuple[Chain, ...]] = {}
+    chains: dict[str, tuple[DeliveryChain, ...]] = {}
     """By component, of each environment where something of it runs, in promotion order."""
     performance: dict[str, Performance] = {}
     """By component and team, of the whole organisation under ""."""

@@ -6,6 +6,7 @@ A deployment is a change of the version or of the desired revision that reached 
 from __future__ import annotations
 
 import enum
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -19,6 +20,14 @@ class DeploymentKind(enum.StrEnum):
     ROLLED_BACK = "rolled_back"
     CONFIGURED = "configured"
     UNKNOWN = "unknown"
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 class CommitNote(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,7 +52,7 @@ class RunNote(msgspec.Struct, frozen=True, omit_defaults=True):
     ended_at: str = ""
 
 
-class Contents(msgspec.Struct, frozen=True, omit_defaults=True):
+class DeploymentContents(msgspec.Struct, frozen=True, omit_defaults=True):
     """The commits between two versions, newest first, ``total`` of them known; pull requests and issue keys that their
     subjects name.
 
@@ -101,7 +110,7 @@ class Deployment(msgspec.Struct, frozen=True, omit_defaults=True):
     change: CommitNote | None = None
     change_by: str = ""
     change_repo: str = ""
-    contents: Contents = Contents(reason="no-commit")
+    contents: DeploymentContents = DeploymentContents(reason="no-commit")
     incidents: tuple[FollowingIncident, ...] = ()
     rolled_back_at: str = ""
     rolled_back_to: str = ""
@@ -113,6 +122,15 @@ class Deployment(msgspec.Struct, frozen=True, omit_defaults=True):
     def id(self) -> str:
         """Stable key: the thing, the environment, when, and what told first."""
         return "\x00".join((self.component, self.environment, self.at, min(self.places, default="")))
+
+    @property
+    def lead_seconds(self) -> float | None:
+        """How long it took from the commit of the version until it was live, None where either time is not known."""
+        start, end = (_moment(self.commit.at) if self.commit is not None else None), _moment(self.at)
+        if start is None or end is None or self.told != "system" or self.kind is DeploymentKind.CONFIGURED:
+            return None
+        seconds = (end - start).total_seconds()
+        return seconds if seconds >= 0 else None
 
     @property
     def failed(self) -> bool:
@@ -147,7 +165,7 @@ class ChainStep(msgspec.Struct, frozen=True, omit_defaults=True):
     repo: str = ""
 
 
-class Chain(msgspec.Struct, frozen=True):
+class DeliveryChain(msgspec.Struct, frozen=True):
     """The way of what runs in one environment, from its commit to its metrics, in this order."""
 
     environment: str

@@ -51,6 +51,7 @@ SECTIONS: dict[str, Section] = {
     "environments": Section("environments/", "Environments", "delivery", "rocket"),
     "stacks": Section("stacks/", "Stacks", "delivery", "stack"),
     "ci": Section("ci/", "CI", "delivery", "running"),
+    "deployments": Section("deployments/", "Deployments", "delivery", "commit", always=False),
     "incidents": Section("incidents/", "Incidents", "delivery", "incident", always=False),
     "freezes": Section("freezes/", "Freezes", "delivery", "gate", always=False),
     "scorecards": Section("scorecards/", "Scorecards", "quality", "level-up"),

@@ -8,9 +8,13 @@ from ..model.capture import SourceKind, Visibility
 from ..model.scorecards import Outcome
 from ..wording.glossary import TERMS
 from ..wording.tools import TOOL_WORD
+from .facts.chains import HOW, STATES_OF_STEPS, STEPS, WHY
 from .facts.changes import LOOKS
+from .facts.deployments import KIND_LOOKS, LACKS
 from .facts.freshness import NOT_LINKED
 from .facts.neighbours import PROTOCOL, VIA
+from .facts.performance import DEFINITIONS, REASONS
+from .facts.performance import TITLES as FIGURES
 from .facts.records import ALERT_STATES, METRICS, SEVERITIES, TITLES
 from .facts.sources import STATE
 from .facts.status import GROUPS
@@ -45,11 +49,20 @@ def texts() -> Iterator[str]:
         METRICS,
         TITLES,
         CAPABILITIES,
+        STEPS,
+        STATES_OF_STEPS,
+        HOW,
+        WHY,
+        LACKS,
+        FIGURES,
+        DEFINITIONS,
+        REASONS,
     ):
         yield from (str(word) for word in table.values())
     for term, explanation in TERMS:
         yield term
         yield explanation
+    yield from (word for _icon, _level, word in KIND_LOOKS.values())
     yield from (word for _level, word, _icon in STATE.values())
     yield from (table.hint for table in KIND_TABLES)
     yield from (section.title for section in SECTIONS.values())

@@ -1,5 +1,5 @@
-/* The page of changes: kinds, environments, owners, text and a number of nights narrow what is shown; all of it stands
-   in the address, so that a link shows the same. Values of one facet are alternatives, facets narrow each other. */
+/* The pages of changes and deployments: kinds, environments, owners, components, text and a number of nights narrow what
+   is shown; all of it stands in the address, so that a link shows the same. Values of one facet are alternatives, facets narrow each other. */
 import { fold, h } from "./dom.js";
 import { language, w } from "./words.js";
 
@@ -44,7 +44,7 @@ export function start() {
         const about = `${row.querySelector(".ct-name").textContent} ${row.dataset.owner}`;
         for (const line of row.querySelectorAll("li")) {
           const text = parts.length ? fold(`${about} ${line.textContent}`) : "";
-          line.hidden = !(fits(of.kind, [line.dataset.kind]) && fits(of.env, line.dataset.env.split(" ")) && fits(of.owner, [row.dataset.owner])
+          line.hidden = !(fits(of.kind, [line.dataset.kind]) && fits(of.env, line.dataset.env.split(" ")) && fits(of.owner, [row.dataset.owner]) && fits(of.component, [row.dataset.component])
             && parts.every((part) => text.includes(part)));
           lines += !line.hidden;
         }

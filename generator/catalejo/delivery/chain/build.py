@@ -8,7 +8,7 @@ import msgspec
 
 from ...kit.text.environments import is_production
 from ...model.delivery import Delivery, LinkState
-from ...model.deployments import Chain
+from ...model.deployments import DeliveryChain
 from ...model.entities import Catalog
 from ...model.history import History
 from ...model.live import Capability, LiveState
@@ -48,9 +48,9 @@ def follow(sources: OriginSources, lines: Sequence[Deployable], past: History | 
     )
 
 
-def _chains(sources: OriginSources, found: Deployments) -> dict[str, tuple[Chain, ...]]:
+def _chains(sources: OriginSources, found: Deployments) -> dict[str, tuple[DeliveryChain, ...]]:
     delivery = sources.delivery
-    chains: dict[str, tuple[Chain, ...]] = {}
+    chains: dict[str, tuple[DeliveryChain, ...]] = {}
     for placement in delivery.placements:
         entity = sources.catalog.entities.get(placement.component)
         if entity is None:

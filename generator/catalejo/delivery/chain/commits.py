@@ -11,7 +11,7 @@ from ...kit.read.captured import Captured, Repo
 from ...kit.text.images import is_commit, semver
 from ...kit.text.mask import mask
 from ...model.capture import PathChange
-from ...model.deployments import CommitNote, Contents
+from ...model.deployments import CommitNote, DeploymentContents
 from ...model.entities import Entity
 from ...model.live import Run
 
@@ -98,17 +98,17 @@ def of_version(log: Log, version: str, before: str) -> tuple[CommitNote | None, 
     return (found[0], "subject") if len(found) == 1 else (None, "")
 
 
-def between(log: Log, earlier: CommitNote | None, later: CommitNote | None) -> Contents:
+def between(log: Log, earlier: CommitNote | None, later: CommitNote | None) -> DeploymentContents:
     """Return what lies between two commits; by their times, because no more of a history is known."""
     if not log.known:
-        return Contents(reason="no-repository")
+        return DeploymentContents(reason="no-repository")
     if later is None or not later.at:
-        return Contents(reason="no-commit")
+        return DeploymentContents(reason="no-commit")
     if earlier is None or not earlier.at:
-        return Contents(reason="no-earlier")
+        return DeploymentContents(reason="no-earlier")
     found = [note for note in log.commits if earlier.at < note.at <= later.at]
     subjects = [note.subject for note in found]
-    return Contents(tuple(found[:MOST_SHOWN]), len(found), pulls_of(subjects), issues_of(subjects), "partial")
+    return DeploymentContents(tuple(found[:MOST_SHOWN]), len(found), pulls_of(subjects), issues_of(subjects), "partial")
 
 
 def pulls_of(subjects: Sequence[str]) -> tuple[str, ...]:

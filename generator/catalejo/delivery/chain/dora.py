@@ -93,11 +93,7 @@ def performance(rows: Sequence[Deployment], watched: Watched, refs: Sequence[str
 
 def _lead(rows: Sequence[Deployment]) -> Measure:
     """The median of the time from the commit of a version until it was live."""
-    found = [
-        seconds for row in rows
-        if row.kind is not DeploymentKind.CONFIGURED and row.commit is not None
-        and (seconds := _seconds(row.commit.at, row.at)) is not None and seconds >= 0
-    ]  # fmt: skip
+    found = [seconds for row in rows if (seconds := row.lead_seconds) is not None]
     of = sum(row.kind is not DeploymentKind.CONFIGURED for row in rows)
     return _median("lead", found, of, "no-commits")
 

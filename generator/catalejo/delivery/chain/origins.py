@@ -10,7 +10,7 @@ from ...kit.read.captured import Captured
 from ...kit.text.moments import hours_between
 from ...kit.text.urls import repository_key
 from ...model.delivery import Delivery
-from ...model.deployments import CommitNote, Contents, Deployment, RunNote
+from ...model.deployments import CommitNote, Deployment, DeploymentContents, RunNote
 from ...model.entities import Catalog, Entity
 from ...model.live import Capability, LiveState, Run
 from ...model.records import Artifact
@@ -85,7 +85,7 @@ class OriginFinder:
         start = last.commit if last is not None and last.commit is not None else None
         if start is None and row.was and row.was != row.version:
             start = of_version(log, row.was, row.at)[0]
-        contents = between(log, start, row.commit) if row.was != row.version else Contents()
+        contents = between(log, start, row.commit) if row.was != row.version else DeploymentContents()
         digest = row.digest or (artifact.digest if artifact is not None else "")
         return msgspec.structs.replace(row, contents=contents, digest=digest)
 
@@ -137,12 +137,12 @@ class OriginFinder:
 
 
 def run_of(row: Deployment, runs: Sequence[Run], shared: bool) -> RunNote | None:
-    """Return the run that built a deployment's commit, the newest green one first; without its commit, the last green
+    """Return the run that built a deployment's commit, the first green one; without its commit, the last green
     one that ended within a day before the desired state changed, where no other component shares the runs.
     """
     if row.commit is not None:
         mine = [run for run in runs if run.commit and run.commit.startswith(row.commit.commit)]
-        mine.sort(key=lambda run: (run.state == "success", run.updated_at, run.id), reverse=True)
+        mine.sort(key=lambda run: (run.state != "success", run.event not in ("", "push"), run.updated_at, run.id))
         if mine:
             return _run(mine[0], "commit")
         return None

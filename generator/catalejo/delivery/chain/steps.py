@@ -13,7 +13,7 @@ import msgspec
 from ...kit.text.environments import environment_inside, is_production
 from ...kit.text.images import is_floating
 from ...model.delivery import Cell, Pipeline
-from ...model.deployments import Chain, ChainStep, Deployment, StepState
+from ...model.deployments import ChainStep, DeliveryChain, Deployment, StepState
 from ...model.live import Capability, CapabilityState
 from ...model.records import JoinedRecord, Metric, Workload
 from ...model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Level, Reason, Sync, roll_up
@@ -37,10 +37,10 @@ class ChainFacts(msgspec.Struct, frozen=True):
     """Whether any commit of the component's repository is known."""
 
 
-def make_chain(facts: ChainFacts) -> Chain:
+def make_chain(facts: ChainFacts) -> DeliveryChain:
     """Return the chain of a component in one environment."""
     makers = (_commit, _run, _artifact, _change, _sync, _health, _metrics)
-    return Chain(facts.cell.environment, tuple(make(facts) for make in makers))
+    return DeliveryChain(facts.cell.environment, tuple(make(facts) for make in makers))
 
 
 def running(rows: Sequence[Deployment], cell: Cell) -> Deployment | None:
@@ -175,7 +175,7 @@ def _metrics(facts: ChainFacts) -> ChainStep:
 
 def _is_of(metric: Metric, environment: str) -> bool:
     """Tell whether a metric is of an environment: the one that its source is named after, else one of production."""
-    named = environment_inside(metric.source, (environment,))
+    named = environment_inside(metric.source.rpartition(":")[2], (environment,))
     return named == environment if named else is_production(environment)
 
 

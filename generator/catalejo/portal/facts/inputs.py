@@ -25,15 +25,20 @@ from ...model.live import Capability, CapabilityState
 from ...model.origin import Origin
 from ..context import Portal
 from ..graphs.maps import all_maps
+from .chains import timeless_step
+from .deployments import deployments_of
 from .docs_age import days_behind
 from .freshness import gate_asks, gate_source, source_of, without_source_time
 from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, consumed, depends_on, indirect_users, used_by
+from .performance import performance_of
 from .since import happened_at
 from .status import last_environment, status_of, worst_first
 from .teams import is_somebody
 from .unmoved import READ, Unmoved
 from .views import SHOWN_ABOUT
 
+MOST_DEPLOYMENTS = 6
+"""Deployments of one entity that a page may show."""
 MOST_NAMED = SHOWN_ABOUT + 1
 """Entities of a finding whose names may be on a page: one of them may be its own."""
 ROWS = (
@@ -156,6 +161,7 @@ class PageKeys:
                 [portal.last_change.get(entity.ref, "") for entity in owned],
                 self._mending(team, unmoved),
                 [self.label(ref) for ref in below],
+                performance_of(portal, team.ref),
             )
         )
 
@@ -260,6 +266,7 @@ class PageKeys:
             [of(score) for score in scores],
             [(of(finding), self._concerned(finding)) for finding in findings],
             _contents(bundle) if bundle is not None else None,
+            self._went_live(ref),
             world.docs.unread.get(ref),
             portal.docs_href(ref),
             (first := world.history.first_seen.get(ref, ""), first in self._oldest),
@@ -297,6 +304,20 @@ class PageKeys:
                 place = self._places([Origin(repo=item.args.get("repo", ""), path=item.args.get("path", ""))], unmoved)
                 told.append((source, without_source_time(portal, gate_asks(item.id), item), named, place))
         return told
+
+    def _went_live(self, ref: str) -> tuple[object, ...]:
+        """The last deployments and the chains, without the moments at which nothing but a source was asked."""
+        portal = self._portal
+        rows = deployments_of(portal, ref)
+        shown = rows[:MOST_DEPLOYMENTS]
+        chains = portal.world.delivery.chains.get(ref, ())
+        repos = {row.change_repo for row in shown} | {step.repo for chain in chains for step in chain.steps}
+        return (
+            len(rows),
+            shown,
+            [(chain.environment, [timeless_step(portal, step) for step in chain.steps]) for chain in chains],
+            [(repo, self._repo(repo, False)) for repo in sorted(repos)],
+        )
 
     def _face_of_name(self, ref: str) -> Any:
         """The name and address of a component, without its state, which may follow from the one that asks."""

@@ -31,6 +31,7 @@ KEYWORDS: dict[str, str] = {
     "teams": "groups, owners, who owns what",
     "unowned": "without an owner, nobody owns it",
     "environments": "what runs where, versions, deployments, prod, staging",
+    "deployments": "releases, timeline, what went live, DORA, lead time",
     "stacks": "GitOps, desired state, layers, applications, Terraform",
     "ci": "runs, builds, pipelines, red branches",
     "scorecards": "levels, rules, checks, maturity",

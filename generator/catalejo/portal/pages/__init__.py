@@ -8,7 +8,7 @@ from ..context import Portal
 from ..html.page import Deferred, Page
 from .catalog import entity, kinds
 from .catalog import maps as graph
-from .delivery import ci, environments, freezes, incidents, stacks
+from .delivery import ci, deployments, environments, freezes, incidents, stacks
 from .docs import index as docs
 from .home import changes as changes_page
 from .home import front as home
@@ -28,6 +28,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "environments": environments.pages,
     "incidents": incidents.pages,
     "freezes": freezes.pages,
+    "deployments": deployments.pages,
     "ci": ci.pages,
     "scorecards": scorecards.pages,
     "security": security.pages,

@@ -17,6 +17,7 @@ from ....model.refs import split_ref
 from ...bounds import listed
 from ...context import Place, Portal
 from ...facts import neighbours
+from ...facts.chains import chains_of
 from ...facts.changes import ChangeView
 from ...facts.freshness import without_source_time
 from ...facts.inputs import inputs_of
@@ -110,6 +111,8 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         final=next((cell for cell in cells if cell.environment == final), None),
         environment=final,
         join=tuple(evidence_view(portal, placement.join)) if placement else (),
+        chains=chains_of(portal, ref, [cell.environment for cell in cells]),
+        deployments=running.last_deployments(portal, ref),
         branch=running.branch(portal, ref),
         incidents=tuple(
             without_source_time(portal, Capability.INCIDENTS, portal.incidents[each])

@@ -10,7 +10,9 @@ from ....model.entities import Entity, Link, Operation
 from ....model.live import Incident
 from ...bounds import Listed
 from ...context import Place
+from ...facts.chains import ChainView
 from ...facts.changes import ChangeView
+from ...facts.deployments import DeploymentView
 from ...facts.records import RecordSection
 from ...facts.scores import ScoreView
 from ...facts.status import Status
@@ -115,6 +117,8 @@ class EntityView(Struct, frozen=True, kw_only=True):
     final: CellView | None
     environment: str
     join: tuple[EvidenceLine, ...]
+    chains: tuple[ChainView, ...]
+    deployments: Listed[DeploymentView]
     branch: BranchView | None
     incidents: tuple[Incident, ...]
     linked: dict[str, LinkState]

@@ -9,12 +9,14 @@ from msgspec import Struct
 from ....model.delivery import Pipeline
 from ....model.live import Capability, Run
 from ....model.status import Level
+from ...bounds import Listed
 from ...context import Portal
+from ...facts.deployments import DeploymentView, deployment_view, deployments_of
 from ...facts.freshness import source_of, state_of, without_source_time
 from ...facts.status import last_environment
 from ...facts.views import CellView, StripBar, run_views, strip_view
 
-SHOWN_FAILED = 5
+SHOWN_FAILED, SHOWN_DEPLOYMENTS = 5, 6
 
 
 class BlockAge(Struct, frozen=True):
@@ -70,6 +72,16 @@ def branch(portal: Portal, ref: str) -> BranchView | None:
         duration=duration(portal, pipeline),
         strip=tuple(strip_view(runs)),
         failed=tuple(run for run in runs if run.level is Level.BAD)[:SHOWN_FAILED],
+    )
+
+
+def last_deployments(portal: Portal, ref: str) -> Listed[DeploymentView]:
+    """Return the last deployments of a component, the newest first."""
+    rows = deployments_of(portal, ref)
+    return Listed(
+        tuple(deployment_view(portal, row) for row in rows[:SHOWN_DEPLOYMENTS]),
+        len(rows),
+        max(0, len(rows) - SHOWN_DEPLOYMENTS),
     )
 
 

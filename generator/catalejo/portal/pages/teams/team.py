@@ -13,7 +13,9 @@ from ....model.entities import FROM_HOST, Entity, Link
 from ...bounds import Listed, listed
 from ...context import Place, Portal
 from ...facts.changes import ChangeView
+from ...facts.deployments import DeploymentView, deployment_view, deployments_of
 from ...facts.inputs import inputs_of
+from ...facts.performance import PerformanceView, performance_of
 from ...facts.status import Status, last_environment, status_of
 from ...facts.views import FindingView, changes_view, findings_view, rest_in_words
 from ...html.draw import draw
@@ -26,7 +28,7 @@ from .work import Coupling, Gap, contacts, coupling, gaps
 
 MOST_TEAMS = 100
 """Teams that one works with; they are listed by how much there is between them."""
-SHOWN_CHANGES = 6
+SHOWN_CHANGES = SHOWN_DEPLOYMENTS = 6
 SHOWN_GAPS = SHOWN_FINDINGS = 12
 SHOWN_CONTACTS = 4
 
@@ -54,6 +56,8 @@ class TeamView(Struct, frozen=True, kw_only=True):
     coupling: Listed[Coupling]
     members: list[relations.RelationRow]
     groups: list[relations.RelationRow]
+    performance: PerformanceView | None
+    deployments: Listed[DeploymentView]
     changes: list[ChangeView]
     changes_total: int
     more_changes: int
@@ -135,6 +139,8 @@ def view(portal: Portal, team: Entity) -> TeamView:
             *relations.member_rows(portal, portal.targets(ref, "childOf")),
             *relations.member_rows(portal, portal.targets(ref, "parentOf")),
         ],
+        performance=performance_of(portal, ref),
+        deployments=_deployments(portal, owned),
         changes=shown,
         changes_total=len(changes),
         more_changes=len(changes) - len(shown),
@@ -146,6 +152,15 @@ def view(portal: Portal, team: Entity) -> TeamView:
         environment=last_environment(portal),
         origin=(t("Declared in") if written else t("Named in"), portal.place(team.origin)),
     )
+
+
+def _deployments(portal: Portal, owned: list[Entity]) -> Listed[DeploymentView]:
+    """Return the last deployments of what a team owns, the newest first."""
+    rows = [row for entity in owned for row in deployments_of(portal, entity.ref)]
+    rows.sort(key=lambda row: row.id)
+    rows.sort(key=lambda row: row.at, reverse=True)
+    shown = tuple(deployment_view(portal, row) for row in rows[:SHOWN_DEPLOYMENTS])
+    return Listed(shown, len(rows), max(0, len(rows) - SHOWN_DEPLOYMENTS))
 
 
 def _tags(portal: Portal, team: Entity) -> tuple[str, ...]:
