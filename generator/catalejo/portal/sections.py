@@ -116,6 +116,7 @@ def _said(world: World) -> dict[str, bool]:
         "stacks": bool(world.stacks.stacks),
         "ci": connected[Capability.RUNS],
         "freezes": bool(world.delivery.calendar.projects or world.delivery.calendar.unseen),
+        "deployments": bool(world.delivery.deployments),
         "incidents": connected[Capability.INCIDENTS],
         "security": connected[Capability.SCANS],
         "docs": any(bundle.articles for bundle in world.docs.bundles.values()),

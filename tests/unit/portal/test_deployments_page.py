@@ -89,7 +89,11 @@ def test_a_figure_is_none_with_its_reason() -> None:
     assert view is not None
     first, second = view.measures
     assert (first.value, first.made_of, first.reason) == ("2 a week", "4 deployments", "")
-    assert (second.value, second.made_of, second.reason) == ("", "from 1 of 4 deployments", "not enough data: three are needed")
+    assert (second.value, second.made_of, second.reason) == (
+        "",
+        "from 1 of 4 deployments",
+        "not enough data: three are needed",
+    )
     assert "1 component" in view.left_out
     assert performance_of(portal(figures=Performance(AT, TONIGHT, 14, 0, 0, measures)), "") is None
 

@@ -100,7 +100,6 @@ class EnvironmentsView(Struct, frozen=True, kw_only=True):
     total: int
     looked_at: int
     asked: bool
-    deployments: bool
     ages: dict[str, EnvironmentAge]
     final: str
     addons: Listed[str]
@@ -121,7 +120,6 @@ def pages(portal: Portal) -> Iterator[Page]:
         total=len(rows),
         looked_at=sum(row.diff for row in rows),
         asked=state_of(portal, Capability.DEPLOYMENTS).connected,
-        deployments=bool(portal.world.delivery.deployments),
         ages=observed(portal),
         final=last_environment(portal),
         addons=listed(delivery.addons, NAMES),
