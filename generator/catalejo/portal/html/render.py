@@ -14,8 +14,8 @@ from ...kit.text.words import Words
 from .templating import QuickEnvironment
 
 MACROS = {
-    "macros/cells.html": False, "macros/deployments.html": True, "macros/frame.html": True, "macros/owned.html": True, "macros/specials.html": True,
-    "macros/ui.html": True,
+    "macros/cells.html": False, "macros/deployments.html": True, "macros/frame.html": True, "macros/owned.html": True,
+    "macros/specials.html": True, "macros/ui.html": True,
 }  # fmt: skip
 """Whether our own macros look at nothing of a page but ``url``: finding out costs a tenth of a quiet night."""
 
