@@ -25,6 +25,7 @@ from .capture import Diagnosis, Patience, capture_findings, damage_findings, run
 from .capture import examine as examine_sources
 from .capture import measure as measure_windows
 from .catalog import verdicts as catalog_verdicts
+from .catalog.apis.reference import read_references
 from .catalog.verdicts import VerdictRequest
 from .catalog.verdicts.rows import DocumentVerdict
 from .config import Configuration
@@ -217,6 +218,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
         holders=history.holders(past, [repo.info for repo in captured.repositories()]),
     )
     report_progress("catalog", len(the_catalog.entities))
+    references = read_references(the_catalog, request.cache / "catalog", request.jobs)
     the_docs = docs.build_docs(
         captured, the_catalog, settings, Cache(request.cache / "docs", docs.engine()), request.jobs
     )
@@ -256,6 +258,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
         scorecards=cards,
         history=the_history,
         findings=findings.settle_findings(found, the_catalog, the_stacks, the_delivery),
+        references=references,
         notices=notices(settings, layers()),
     )
     return Conclusions(world, snapshot, captured)

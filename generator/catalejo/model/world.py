@@ -64,5 +64,7 @@ class World(msgspec.Struct, frozen=True):
     scorecards: Scorecards
     history: History
     findings: tuple[Finding, ...]
+    references: dict[str, bytes] = {}
+    """APIs whose definition is laid out, by reference: an encoded ``ApiReference`` each."""
     notices: tuple[str, ...] = ()
     """Message codes for /sources/: ``no-dot``, ``jail-rlimits``, ``no-site-url``, ``no-history`` …"""

@@ -16,7 +16,8 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 Read = tuple[list[Operation], Trouble | None]
 
 
-def _document(text: str) -> tuple[dict[str, object], Trouble | None]:
+def document_of(text: str) -> tuple[dict[str, object], Trouble | None]:
+    """Return a definition in YAML or JSON as an object, or why it is none."""
     if text.lstrip().startswith("{"):
         try:  # JSON first: quicker, and its escapes are not all YAML's
             value: object = msgspec.json.decode(text.encode("utf-8", "replace"))
@@ -41,7 +42,7 @@ def _words(value: object) -> str:
 
 def read_openapi(text: str) -> Read:
     """Return ``GET /path`` for each method of each path, and of each webhook."""
-    document, trouble = _document(text)
+    document, trouble = document_of(text)
     if trouble is not None:
         return [], trouble
     if "openapi" not in document and "swagger" not in document:
@@ -59,7 +60,7 @@ def read_openapi(text: str) -> Read:
 
 def read_asyncapi(text: str) -> Read:
     """Return ``publish CHANNEL`` and ``subscribe CHANNEL`` (2.x), ``send CHANNEL`` and ``receive CHANNEL`` (3.x)."""
-    document, trouble = _document(text)
+    document, trouble = document_of(text)
     if trouble is not None:
         return [], trouble
     version = document.get("asyncapi")

@@ -14,6 +14,7 @@ from ...model.refs import split_ref
 from ...wording.codes import CODES
 from ..context import Portal
 from ..facts.levels import card_title
+from ..facts.references import operation_anchors
 from ..facts.scores import check_title
 from ..pages.catalog.packages import anchor
 from ..pages.delivery.layers import layer_path
@@ -81,11 +82,14 @@ def _rows(portal: Portal) -> Iterator[Sought]:
     yield from _pages(portal)
     yield from _codes(portal)
     yield from _stacks(portal)
+    anchors = portal.once(operation_anchors)
     for ref in sorted(portal.entities):
         entity, url = portal.entities[ref], portal.href(ref)
         for operation in entity.operations[:MOST_OF_ONE]:
             text = " · ".join(part for part in (portal.name(ref), operation.summary) if part)
-            yield Sought("operation", operation.id, text, f"{url}#operations")
+            place = anchors.get(ref, {}).get(operation.id)
+            there = f"{url}reference/#{place}" if place else f"{url}#operations"
+            yield Sought("operation", operation.id, text, there)
         for package in entity.packages[:MOST_OF_ONE]:
             if package.ref not in portal.entities:
                 text = " · ".join(part for part in (package.ecosystem, package.version, portal.name(ref)) if part)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from ..context import Portal
 from ..html.page import Deferred, Page
-from .catalog import entity, kinds
+from .catalog import entity, kinds, reference
 from .catalog import maps as graph
 from .delivery import ci, deployments, environments, freezes, incidents, stacks
 from .docs import index as docs
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "home": home.pages,
     "tables": kinds.pages,
     "entities": entity.pages,
+    "references": reference.pages,
     "teams": teams.pages,
     "overview": overview.pages,
     "docs": docs.pages,

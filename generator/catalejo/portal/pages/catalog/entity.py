@@ -23,6 +23,7 @@ from ...facts.freshness import without_source_time
 from ...facts.inputs import inputs_of
 from ...facts.promises import is_broken, promises
 from ...facts.records import record_sections
+from ...facts.references import operation_anchors, reference_path
 from ...facts.scores import ScoreView, score_view
 from ...facts.status import last_environment, status_of
 from ...facts.views import cell_view, changes_view, evidence_view, findings_view
@@ -131,6 +132,8 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         relations=relations.view(portal, entity),
         docs=docs_block(portal, ref, kind),
         operations=listed(entity.operations, MOST_OPERATIONS),
+        reference=reference_path(portal, entity),
+        anchors=portal.once(operation_anchors).get(ref, {}),
         definition=definition_block(portal, entity),
         parameters=tuple(parameters(entity)) if kind == "template" else (),
         owned_total=len(portal.owned.get(ref, ())),

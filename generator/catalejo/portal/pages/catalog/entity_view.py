@@ -133,6 +133,8 @@ class EntityView(Struct, frozen=True, kw_only=True):
     relations: RelationsView
     docs: DocsBlock | None
     operations: Listed[Operation]
+    reference: str
+    anchors: dict[str, str]
     definition: DefinitionBlock | None
     parameters: tuple[ParameterRow, ...]
     packages: Listed[PackageRow]
