@@ -21,6 +21,7 @@ from catalejo.kit.text.words import LANGUAGES
 from catalejo.portal.vocabulary import texts
 from catalejo.wording import EVIDENCE, NOTICES
 from catalejo.wording.codes import CODES
+from catalejo.wording.comparison import WORDS
 from catalejo.wording.gates import ASKED, DECISIONS, REASONS, REMEDIES, SENTENCES, STATES
 from catalejo.wording.results import WHEN_KNOWN
 from catalejo.wording.scorecards import CHECKS
@@ -74,6 +75,8 @@ def in_tables() -> Found:
         yield words.fix, f"{check} fix"
     for code, text in WHEN_KNOWN.items():
         yield text, f"when known {code}"
+    for text in WORDS:
+        yield text, "wording/comparison.py"
     for text in texts():
         yield text, "portal/vocabulary.py"
     for code, entry in CODES.items():

@@ -21,6 +21,7 @@ VERBS = (
     "diff",
     "stacks",
     "gate",
+    "compare",
     "publish",
     "export",
     "explain",

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -70,7 +71,7 @@ def command(options: ShowOptions) -> int:
         raise Stop(USAGE, "one entity at a time, as text", "give --files for several files, or for --format jsonl")
     request = pipeline.Request(options.capture_dir, options.cache or pipeline.default_cache(), "", workers(None))
     world = pipeline.conclude(request).world
-    say("\n".join(lines(world, find(world, options.targets[0]))))
+    say("\n".join(lines(world, find(world.catalog.entities, options.targets[0]))))
     return DONE
 
 
@@ -87,13 +88,12 @@ def _show_files(options: ShowOptions) -> int:
     return FINDINGS if failed else DONE
 
 
-def find(world: World, text: str) -> Entity:
+def find(entities: Mapping[str, Entity], text: str) -> Entity:
     """Return the entity that a text means: a reference, or a name (components first).
 
     Raises:
         Stop: there is none; the nearest names are said.
     """
-    entities = world.catalog.entities
     try:
         ref = parse_ref(text, default_kind="component")
     except RefError as error:

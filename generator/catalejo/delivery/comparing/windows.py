@@ -107,7 +107,9 @@ def _throughput(before: MetricWindow, after: MetricWindow, asked: Threshold) -> 
     first = None if why_not(before, 0) else rate(before.requests or 0.0, before.seconds)
     second = None if why_not(after, 0) else rate(after.requests or 0.0, after.seconds)
     found = _with_values(found, first, second)
-    reason = why_not(after, 0) or why_not(before, asked.min_requests)
+    reason, alone = why_not(after, 0), why_not(before, asked.min_requests)
+    if not reason and alone:
+        return _unknown(msgspec.structs.replace(found, alone=True, alone_reason=alone), alone)
     if reason or first is None or second is None:
         return _unknown(found, reason)
     if asked.min_ratio is not None and second.value < asked.min_ratio * first.value and change(first, second).high < 0:

@@ -71,7 +71,8 @@ def measure(
     except SourceError as error:
         return _both(empty, error)
     if chosen is None:
-        return _both(empty, None)
+        tried = " · ".join(dict.fromkeys(spelled(one.matchers) for one in _candidates(asked)))
+        return _both(msgspec.structs.replace(empty, selector=tried), None)
     found = msgspec.structs.replace(empty, convention=chosen.counting.id, selector=spelled(chosen.matchers))
     try:
         first = _window(queries, chosen, before)
