@@ -41,7 +41,6 @@ from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
 from .model.comparison import Measurement, MeasureRequest
 from .model.differences import EnvironmentDifference
-from .model.entities import Catalog
 from .model.history import Keep, Snapshot
 from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
@@ -196,19 +195,6 @@ def captured_config(captured: Captured) -> PortalConfig:
 def verdicts(request: VerdictRequest, jobs: Jobs = 1) -> Iterator[DocumentVerdict]:
     """Yield the verdict on each document of entity files on this machine; nothing is captured."""
     return catalog_verdicts.verdicts(request, jobs)
-
-
-@relaxed_gc()
-def catalog_of(request: Request) -> tuple[Settings, Catalog]:
-    """Read the catalog of a capture, and nothing else of it, with the settings that it was made with.
-
-    Raises:
-        CaptureError: the folder is no capture that this version reads.
-
-    """
-    captured = Captured(request.capture)
-    settings = captured_config(captured).settings
-    return settings, catalog.build_catalog(captured, settings, request.cache / "catalog", request.jobs)
 
 
 @relaxed_gc()

@@ -9,8 +9,10 @@ import msgspec
 
 from .. import delivery, pipeline
 from ..capture import Patience, ready_at
+from ..catalog import build_catalog
 from ..config import SYSTEMS, Configuration, declares_plugin, read_configuration
 from ..delivery.comparing import ThresholdProblem, last_deployment, read_thresholds, with_bounds
+from ..kit.read.captured import Captured
 from ..kit.text.mask import mask
 from ..kit.text.words import LANGUAGES, Words
 from ..model.comparison import (
@@ -108,8 +110,8 @@ def command(given: CompareOptions) -> int:
     Example: catalejo compare orders --env prod --deployed-at 2026-01-31T14:05:00Z \\
                --prometheus https://prometheus.example.com --selector 'service="orders"' --format markdown
 
-    What is not known is inconclusive, and never a pass. Exit codes: 0 within bounds, or worth a look; 2 usage; 3 not known;
-    4 rollback advised.
+    What is not known is inconclusive, and never a pass. Exit codes: 0 within bounds, or worth a look; 2 usage;
+    3 not known; 4 rollback advised.
     """
     thresholds = thresholds_of(given)
     configuration = configuration_of(given)
@@ -189,15 +191,17 @@ def _of_capture(given: CompareOptions, configuration: Configuration) -> tuple[Se
     if not there:
         raise Stop(USAGE, f"{given.capture_dir} is no capture, which knows the component",
                    "run catalejo capture first, or name the series with --selector")  # fmt: skip
-    request = pipeline.Request(given.capture_dir, given.cache or pipeline.default_cache(), "", workers(None))
-    settings, catalog = pipeline.catalog_of(request)
+    captured = Captured(given.capture_dir)
+    settings = pipeline.captured_config(captured).settings
+    cache = given.cache or pipeline.default_cache()
+    entities = build_catalog(captured, settings, cache / "catalog", workers(None)).entities
     settings = configuration.settings if configuration.path else settings
-    same = [ref for ref, one in catalog.entities.items()
+    same = [ref for ref, one in entities.items()
             if one.kind == "Component" and one.name.lower() == given.ref.lower()]  # fmt: skip
     if len(same) > 1:
         raise Stop(USAGE, f"several components are called {given.ref}", f"one of {', '.join(sorted(same))}")
     try:
-        return settings, find(catalog.entities, given.ref)
+        return settings, find(entities, given.ref)
     except Stop:
         if given.selector:
             return settings, None
