@@ -250,7 +250,10 @@ class CatalejoPlugin(BasePlugin[Options]):
         shown = in_navigation(self.conclusions.world)
         named = ("start", "glossary", "guide") if self._has_guide() else ("start", "glossary")
         nav = tuple(doors(self.words, section, shown))
-        help_links = [{"text": t(SECTIONS[key].title), "href": Markup(f"{root}/{SECTIONS[key].path}")} for key in named]
+        help_links = [
+            {"text": t(one.title), "href": Markup(f"{root}/{one.path}"), "door": one.door}
+            for one in (SECTIONS[key] for key in named)
+        ]
         note = ""
         if self.settings.declared_by_source:
             note = t("Private: everything that whoever ran this can read is in it.")

@@ -81,7 +81,7 @@ def test_a_count_of_the_front_page_opens_the_list_that_it_counts(page: Page, dem
     links[problems.get_attribute("href") or ""] = int(re.sub(r"\D", "", problems.inner_text()))
     for address, number in links.items():
         opened(page, f"{demo}/{address.removeprefix('./')}")
-        lists = {"health": "#findings tbody tr:has(th)", "environments": "tr[data-diff]"}
+        lists = {"findings": "#findings tbody tr:has(th)", "environments": "tr[data-diff]"}
         lists["security"] = "#scans tbody tr:has(td.ct-num .ct-bad)"
         rows = page.locator(
             next((rows for name, rows in lists.items() if name in address), "main tbody tr:has(th[scope=row])")
