@@ -7,6 +7,7 @@ question, so that an answer which was fresh when it was captured may be stale by
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,12 +25,13 @@ from .kit.store import exchange
 from .kit.store.cache import Cache
 from .kit.text.moments import is_time, moment
 from .model.capture import SourceKind, Visibility
+from .model.comparison import Indicator, Measurement, MeasureRequest
 from .model.entities import Entity
-from .model.gates import GateDecision, GatePolicy, GateQuestion, GateReport, PolicyProblem
+from .model.gates import GateDecision, GatePhase, GatePolicy, GateQuestion, GateReport, PolicyProblem
 from .model.refs import RefError, parse_ref
 from .model.settings import CaptureOptions, CaptureRequest
 from .model.world import Settings, StageResults
-from .pipeline import captured_config
+from .pipeline import captured_config, measure
 
 MAX_POLICY = 2 << 20
 """Bytes of a policy file that are read at all."""
@@ -175,7 +177,31 @@ def _judged(question: GateQuestion, policy: GatePolicy, request: GateRequest, ca
         raise GateRefused(f"there is no environment {question.environment[:80]!r}", hint)
     asked = msgspec.structs.replace(question, ref=entity.ref, environment=environment, now=present)
     facts = gating.facts_of(surroundings, entity, asked)
+    facts = gating.with_measured(facts, _measured(facts, policy, request))
     return gating.evaluate(policy, facts, request.override)
+
+
+def _measured(
+    facts: gating.GateFacts, policy: GatePolicy, request: GateRequest
+) -> Iterator[tuple[gating.MetricParams, gating.MeasuredRule]]:
+    """Measure what rules compare, each pair of windows once; a capture holds no windows of time."""
+    question = facts.question
+    asked: dict[tuple[str, str, str, str], Measurement] = {}
+    if request.live is None or question.phase is not GatePhase.POST or not question.deployed_at:
+        return
+    for params in gating.comparisons(policy, facts):
+        wanted = MeasureRequest(
+            question.deployed_at, question.environment, facts.entity.annotations, params.selector, params.instance,
+            gating.seconds_of(params.window), gating.seconds_of(params.settle),
+        )  # fmt: skip
+        key = (params.window, params.settle, params.selector, params.instance)
+        found = asked[key] = asked.get(key) or measure(request.live, wanted, request.read_seconds)
+        if found.refusals:
+            yield params, gating.MeasuredRule(refusal=found.refusals[0].code)
+            continue
+        thresholds = {Indicator(params.indicator): params.threshold()}
+        compared = delivery.compare_windows(found.before, found.after, thresholds)
+        yield params, gating.MeasuredRule(compared[0], observed_at=found.after.observed_at)
 
 
 def _surroundings(

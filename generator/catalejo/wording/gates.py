@@ -125,7 +125,7 @@ REMEDIES = {
     "alerts-remedy": "See the alert.",
     "traces-remedy": "Let it send traces (OpenTelemetry), and name its service in an annotation.",
     "monitored-remedy": "Let it be measured, and link what measures it by an annotation.",
-    "metric-remedy": "See what changed: catalejo compare.",
+    "metric-remedy": "Look at its figures before and after.",
     "metric-not-asked-remedy": "Measure with --live.",
     "metric-no-time-remedy": "Give --deployed-at.",
     "metric-refused-remedy": "Name its series by an annotation of its catalog-info.yaml.",
@@ -163,6 +163,7 @@ REASONS = {
     "rate_limited": "too many questions", "malformed": "the answer cannot be read", "failed": "the system failed",
     "no_system": "no system that measures is configured", "several_systems": "several systems measure",
     "several_series": "several series fit", "other_environment": "the series are of another environment",
-    "selector": "the selector cannot be read", "rejected": "the system refuses the question",
+    "selector": "the selector cannot be read", "several_selectors": "several annotations name series",
+    "moment": "the time of the deployment is none", "rejected": "the system refuses the question",
 }  # fmt: skip
 """Why something is not known; a reason that is not here is shown as it is."""

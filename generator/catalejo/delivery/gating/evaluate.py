@@ -18,9 +18,9 @@ from ...model.gates import (
 )  # fmt: skip
 from ...model.live import Capability
 from .answers import RuleAnswer
-from .facts import GateFacts, environment_named
+from .facts import GateFacts, MeasuredRule, environment_named
 from .kinds import KINDS
-from .signals import MonitoredParams
+from .signals import MetricParams, MonitoredParams, measured_key
 
 EXCLUDES = "not."
 ASIDE = frozenset(("other-environment", "other-component", "exempt"))
@@ -149,6 +149,22 @@ def needs(rules: Iterable[GateRule]) -> frozenset[Capability]:
             read = MonitoredParams(**_texts(rule.params))
             found.update(Capability(name) for name in (*read.any, *read.all))
     return frozenset(found)
+
+
+def comparisons(policy: GatePolicy, facts: GateFacts) -> tuple[MetricParams, ...]:
+    """Return the parameters of the rules that have to be measured for this question, each once."""
+    found = {
+        measured_key(read): read
+        for rule in policy.rules
+        if KINDS[rule.kind].by_comparison and rule.phase is facts.question.phase and _aside(rule, facts) is None
+        for read in (msgspec.convert(rule.params, MetricParams),)
+    }
+    return tuple(found.values())
+
+
+def with_measured(facts: GateFacts, measured: Iterable[tuple[MetricParams, MeasuredRule]]) -> GateFacts:
+    """Return facts with what came of the comparisons."""
+    return msgspec.structs.replace(facts, measured={measured_key(params): found for params, found in measured})
 
 
 def _texts(params: dict[str, object]) -> dict[str, tuple[str, ...]]:

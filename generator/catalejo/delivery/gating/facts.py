@@ -44,12 +44,19 @@ class GateSurroundings(msgspec.Struct, frozen=True):
     scores: Mapping[str, Mapping[str, Score]] = {}
 
 
+class MeasuredRule(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What came of one comparison, or why there is none: the code of a ``MeasureRefusal``."""
+
+    compared: Compared | None = None
+    refusal: str = ""
+    observed_at: str = ""
+
+
 class GateFacts(msgspec.Struct, frozen=True):
     """What is known of one component for one question.
 
     ``inputs`` are those of its verdict for the environment, by id. ``source`` is that of its repository. ``incidents``
-    are open. ``runs`` are the newest of its workflows. ``compared``: by indicator, None where nobody measured for
-    ``unmeasured``.
+    are open. ``runs`` are the newest of its workflows.
     """
 
     question: GateQuestion
@@ -72,10 +79,8 @@ class GateFacts(msgspec.Struct, frozen=True):
     remembered: bool = False
     cards: tuple[Card, ...] = ()
     scores: dict[str, Score] = {}
-    compared: dict[str, Compared] = {}
-    unmeasured: str = ""
-    """Why nothing was compared: a code of ``wording/gates.py``, "" where it was."""
-    measured_at: str = ""
+    measured: dict[str, MeasuredRule] = {}
+    """What came of the comparisons that rules ask for, by ``signals.measured_key``; empty where nobody measured."""
 
     def state(self, capability: str) -> CapabilityState:
         """Return how a question was answered."""
@@ -123,7 +128,6 @@ def facts_of(around: GateSurroundings, entity: Entity, question: GateQuestion) -
         remembered=around.remembered,
         cards=around.cards,
         scores={card: scores[entity.ref] for card, scores in around.scores.items() if entity.ref in scores},
-        unmeasured="metric-not-asked",
     )  # fmt: skip
 
 

@@ -47,7 +47,10 @@ class MonitoredParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MetricParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an ``indicator`` must keep (``model.comparison.Threshold``), in windows of that length."""
+    """What an ``indicator`` must keep (``model.comparison.Threshold``), in windows of that length.
+
+    ``selector`` names the series where no annotation does, ``instance`` the system where several measure.
+    """
 
     indicator: str
     max: float | None = None
@@ -58,6 +61,8 @@ class MetricParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     strict: bool = False
     window: str = "5m"
     settle: str = "60s"
+    selector: str = ""
+    instance: str = ""
 
     def threshold(self) -> Threshold:
         """Return what is demanded, as comparisons take it."""
@@ -195,30 +200,33 @@ def metric(facts: GateFacts, params: MetricParams) -> RuleAnswer:
     """An indicator stays within its bounds: what it is now before a deployment, how it changed after it."""
     if facts.question.phase is GatePhase.PRE:
         return _present(facts, params)
-    if facts.unmeasured:
-        return RuleAnswer(RuleState.INCONCLUSIVE, facts.unmeasured, {"indicator": params.indicator},
-                          remedy=f"{facts.unmeasured}-remedy")  # fmt: skip
-    compared = facts.compared.get(compared_key(params))
-    if compared is None:
-        return RuleAnswer(RuleState.INCONCLUSIVE, "metric-not-asked", {"indicator": params.indicator},
-                          remedy="metric-not-asked-remedy")  # fmt: skip
+    found, args = facts.measured.get(measured_key(params)), {"indicator": params.indicator}
+    if found is None:
+        code = "metric-not-asked" if facts.question.deployed_at else "metric-no-time"
+        return RuleAnswer(RuleState.INCONCLUSIVE, code, args, remedy=f"{code}-remedy")
+    compared = found.compared
+    if found.refusal == "no_system":
+        return RuleAnswer(RuleState.INCONCLUSIVE, "not-connected", {"asked": "metrics"}, remedy="connect")
+    if found.refusal or compared is None:
+        args["reason"] = found.refusal
+        return RuleAnswer(RuleState.INCONCLUSIVE, "metric-refused", args, remedy="metric-refused-remedy")
     states = {
         ComparisonResult.PASS: RuleState.PASS, ComparisonResult.WARN: RuleState.WARN,
         ComparisonResult.FAIL: RuleState.FAIL, ComparisonResult.INCONCLUSIVE: RuleState.INCONCLUSIVE,
     }  # fmt: skip
     state = states.get(compared.result, RuleState.INCONCLUSIVE)
-    args = {"indicator": params.indicator, "reason": compared.reason.value, "rule": compared.rule,
-            "before": _figure(compared.before), "after": _figure(compared.after)}  # fmt: skip
+    args |= {"reason": compared.reason.value, "rule": compared.rule, "before": _figure(compared.before),
+             "after": _figure(compared.after)}  # fmt: skip
     return RuleAnswer(
-        state, f"metric-{state.value}", args, _figure(compared.after), _demand(params), facts.measured_at,
+        state, f"metric-{state.value}", args, _figure(compared.after), _demand(params), found.observed_at,
         remedy="metric-remedy" if state is not RuleState.PASS else "", before=compared.before, after=compared.after,
         n_before=compared.n_before, n_after=compared.n_after,
     )  # fmt: skip
 
 
-def compared_key(params: MetricParams) -> str:
+def measured_key(params: MetricParams) -> str:
     """Return under what the comparison of a rule is found: two rules may ask one indicator in different windows."""
-    return "|".join((params.indicator, params.window, params.settle, repr(params.threshold())))
+    return repr(params)
 
 
 def _present(facts: GateFacts, params: MetricParams) -> RuleAnswer:
