@@ -147,16 +147,15 @@ def _check_times(question: GateQuestion) -> None:
 
 
 def _wanted(question: GateQuestion, policy: GatePolicy, request: GateRequest, base: Captured) -> WantedAnswers:
-    """Return what the rules of the phase need, before it is known what the component is in full."""
-    rules = [rule for rule in policy.rules if rule.phase is question.phase]
-    return WantedAnswers(gating.needs(rules), _repository_of(question.ref, request, base))
+    """Return what has to be asked: for the rules that are for this component and environment, and no others.
 
-
-def _repository_of(text: str, request: GateRequest, base: Captured) -> str:
-    """Return the repository of a component, "" where the catalog has none of that name."""
+    Which environments there are is not known yet; a rule that is missed by a name has an older answer, and is told.
+    """
     settings = captured_config(base).settings
     found = catalog.build_catalog(base, settings, request.cache / "catalog", request.jobs)
-    return _find(found.entities, text, base).origin.repo
+    entity = _find(found.entities, question.ref, base)
+    return WantedAnswers(gating.needs(gating.asked_rules(policy, entity, question, settings.environments)),
+                         entity.origin.repo)  # fmt: skip
 
 
 def _judged(question: GateQuestion, policy: GatePolicy, request: GateRequest, captured: Captured) -> GateReport:

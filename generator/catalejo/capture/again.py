@@ -53,9 +53,9 @@ def now() -> str:
     return format_time(time.time())
 
 
-def until(done: Callable[[], bool], seconds: float, pause: float = 15.0) -> None:
+def until(done: Callable[[], bool], seconds: float) -> None:
     """Ask something until it is done, at least once, for so many seconds at most, with pauses between."""
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, min(15.0, max(1.0, seconds / 10))
     while not done():
         left = end - time.monotonic()
         if left <= 0:

@@ -2,12 +2,12 @@
 
 from .answers import seconds_of
 from .builtin import BUILT_IN
-from .evaluate import by_score, comparisons, evaluate, needs, with_measured
+from .evaluate import asked_rules, by_score, comparisons, evaluate, needs, with_measured
 from .facts import GateFacts, GateSurroundings, MeasuredRule, environment_named, facts_of
 from .policy import read_policy
 from .signals import MetricParams
 
 __all__ = [
-    "BUILT_IN", "GateFacts", "GateSurroundings", "MeasuredRule", "MetricParams", "by_score", "comparisons",
-    "environment_named", "evaluate", "facts_of", "needs", "read_policy", "seconds_of", "with_measured",
+    "BUILT_IN", "GateFacts", "GateSurroundings", "MeasuredRule", "MetricParams", "asked_rules", "by_score",
+    "comparisons", "environment_named", "evaluate", "facts_of", "needs", "read_policy", "seconds_of", "with_measured",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ...kit.text.environments import environment_of
 from ...model.entities import Entity
 from ...model.gates import (
     GateDecision,
@@ -138,6 +139,13 @@ def _names(ref: str) -> set[str]:
 def by_score(policy: GatePolicy) -> bool:
     """Tell whether a rule asks for scorecards, which cost more than all the rest."""
     return any(KINDS[rule.kind].by_score for rule in policy.rules)
+
+
+def asked_rules(policy: GatePolicy, entity: Entity, question: GateQuestion, known: tuple[str, ...]) -> list[GateRule]:
+    """Return the rules that are for a component in an environment, as far as environments are ``known``."""
+    name = environment_of(question.environment, known) or question.environment
+    asked, order = msgspec.structs.replace(question, environment=name), tuple(dict.fromkeys((*known, name)))
+    return [one for one in policy.rules if one.phase is question.phase and is_for(one, entity, asked, order)]
 
 
 def needs(rules: Iterable[GateRule]) -> frozenset[Capability]:
