@@ -18,7 +18,7 @@ from catalejo.portal.pages.home import front
 from catalejo.portal.pages.home.attention import MOST_COUNTS, Affected, Concern, attention, count
 from catalejo.portal.pages.home.found import found
 
-from .worlds import LAST_NIGHT, TEAM, answered, entity, portal, told
+from .worlds import LAST_NIGHT, TEAM, TONIGHT, answered, entity, portal, told
 
 REFS = [f"component:default/c{at}" for at in range(5)]
 
@@ -196,3 +196,15 @@ def test_a_readme_alone_is_no_docs_and_is_told_apart() -> None:
     made = told(portal([entity(ref) for ref in REFS[:2]]), docs=docs)
     (line,) = [line for line in attention(made) if line.title == "Without docs"]
     assert (line.n, line.detail) == (2, " · 1 has a README only")
+
+
+def test_the_first_night_says_that_there_was_none_before() -> None:
+    """That nothing changed would be news of a comparison that nobody made."""
+    one = portal([entity(REFS[0])])
+    first, second = (
+        told(one, history=msgspec.structs.replace(one.world.history, kept=True, nights=nights, changes=()))
+        for nights in ((TONIGHT,), (TONIGHT, LAST_NIGHT))
+    )
+    body, later = (str(next(iter(front.pages(made))).body) for made in (first, second))
+    assert "This is the first night" in body and "Nothing changed since" not in body
+    assert "Nothing changed since" in later

@@ -110,7 +110,7 @@ def test_where_nobody_was_asked_no_number_of_troubles_is_told() -> None:
         return str(next(matrix.pages(told(portal([entity(ORDERS)], cells=cells), live=live))).body)
 
     silent, asked = page(LiveState()), page(LiveState(states=answered()))
-    assert "Nobody was asked how they run" in silent and "with something to look at" not in silent
+    assert "Nobody was asked how it runs" in silent and "with something to look at" not in silent
     assert silent.count("</svg>Unknown") == 1
     assert "with something to look at" in asked and "Nobody was asked" not in asked
 

@@ -98,6 +98,7 @@ class FrontView(Struct, frozen=True, kw_only=True):
     more_changes: int
     changes_total: int
     kept: bool
+    first_night: bool
     found: list[CountLine]
     causes: list[FindingView]
     findings: int
@@ -150,6 +151,7 @@ def view(portal: Portal) -> FrontView:
         more_changes=len(last_night) - len(changes),
         changes_total=len(last_night),
         kept=history.kept,
+        first_night=history.kept and len(history.nights) < 2,
         found=[] if asked else found(portal),
         causes=[] if history.kept else causes_view(portal, portal.world.findings)[:SHOWN_CAUSES],
         findings=len(portal.world.findings),
