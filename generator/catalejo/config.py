@@ -49,6 +49,7 @@ OPTIONS: dict[str, str] = {
     "scorecards": "text",
     "history": "text",
     "history_keep": "keep",
+    "keep_sites": "number",
     "pinned": "texts",
     "people_from": "texts",
     "renderers": "renderers",
@@ -56,6 +57,7 @@ OPTIONS: dict[str, str] = {
     "alternate": "addresses",
 }
 RENDERERS = ("auto", "own")
+MOST_SITES = 400
 PEOPLE = ("none", "names", "full")
 LISTS = ("private", "admit", "entities", "include", "exclude", "topics", "exclude_topics", "only_visibility")
 """Options of a source for which a text stands for a list of one."""
@@ -237,6 +239,7 @@ class _Reader:
             history=history
             if history == "none" or "://" in history or history.startswith("branch:")
             else self._folder(history),
+            keep_sites=sites if type(sites := options.get("keep_sites")) is int and 0 <= sites <= MOST_SITES else 0,
             history_keep=_keep(options.get("history_keep")) or Keep(),
             pinned=tuple(str(item) for item in listing(options.get("pinned"))),
             renderers="own" if options.get("renderers") == "own" else "auto",
@@ -311,6 +314,7 @@ class _Reader:
             "renderers": value in RENDERERS,
             "addresses": isinstance(value, dict),
             "keep": _keep(value) is not None,
+            "number": type(value) is int and 0 <= value <= MOST_SITES,
         }
         wanted = {
             "list": "a list",
@@ -320,6 +324,7 @@ class _Reader:
             "visibility": "public, internal or private",
             "people": "none, names or full",
             "renderers": "auto or own",
+            "number": f"a number from 0 to {MOST_SITES}",
             "keep": "days (2 or more) and weeks as numbers, such as {days: 90, weeks: 104}",
         }
         if not fits[kind]:

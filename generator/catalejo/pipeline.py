@@ -41,7 +41,7 @@ from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
 from .model.comparison import Measurement, MeasureRequest
 from .model.differences import EnvironmentDifference
-from .model.history import Keep, Snapshot
+from .model.history import Keep, SiteRecord, Snapshot
 from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
@@ -92,6 +92,8 @@ class Request:
     progress: Progress = field(default=no_progress)
     ledger: SiteLedger | None = None
     """What is known of the files of the last site, if there is one."""
+    former: tuple[SiteRecord, ...] = ()
+    """What the sites of earlier nights name that may stay readable."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     the_history = history.conclude(past, snapshot)
     report_progress("history", len(the_history.changes))
     infos = {repo.info.id: repo.info for repo in captured.repositories()}
+    the_history = history.with_sites(the_history, request.former, stages, manifest, infos.values())
     found = [*secrets, *capture_findings(captured.manifest, infos.values())]
     found += damage_findings(captured.damage(), infos.values())
     for room in (the_catalog, the_docs, the_stacks, the_live, the_delivery, cards, the_history):

@@ -271,7 +271,7 @@ class CatalejoPlugin(BasePlugin[Options]):
         return {
             **slots,
             "header": macros.header(
-                self.settings.site_name, nav, alternates, search=section != "home", more=help_links
+                self.settings.site_name, nav, alternates, search=section != "home", more=help_links, kept="at" in shown
             ),
             "tabs": macros.tabs(nav),
             "footer": macros.footer(help_links, note, slots["twins"]),

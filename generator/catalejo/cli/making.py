@@ -19,7 +19,21 @@ from ..kit.text.known_values import FILE, KnownValues
 from ..model.capture import Manifest
 from ..model.history import Keep, Tally
 from ..portal.html.page_cache import engine as kept_by
-from ..publish import OutputProblem, SwapError, check_site, staging, sudden_loss, swap, withhold
+from ..publish import (
+    OutputProblem,
+    SwapError,
+    carry,
+    check_site,
+    former_sites,
+    identities,
+    move_back,
+    share,
+    staging,
+    strike,
+    sudden_loss,
+    swap,
+    withhold,
+)
 from .exit_codes import REFUSED, USAGE
 from .options import workers
 from .output import Stop, log, progress
@@ -57,18 +71,19 @@ def make_site(asked: SiteRequest) -> pipeline.Conclusions:
     known = known_of(asked.capture) if not secrets else KnownValues()
     hashes = {f"{value.name} {value.digest}": "" for value in known.values}
     ledger = SiteLedger(kept, out, kept_by((resource("site-templates"),)), {**secrets, **hashes})
+    former = former_sites(out.resolve())
     request = pipeline.Request(
-        asked.capture, asked.cache, asked.store, workers(asked.jobs), progress(asked.quiet), ledger
+        asked.capture, asked.cache, asked.store, workers(asked.jobs), progress(asked.quiet), ledger, former
     )
     try:
         with staging(out) as fresh, exchange.beside(snapshot) as record:
-            conclusions, problems = _checked(request, fresh, secrets, ledger, known)
+            conclusions, problems = _checked(request, fresh, out.resolve(), secrets, known)
             if not asked.accept_loss:
                 before = {**asked.previous, **history.kept_tallies(snapshot)}
                 problems += sudden_loss(before, history.tallies(conclusions.snapshot.meta, ("ok",)))
             refuse(problems)
             history.write_snapshot(conclusions.snapshot, record)
-            swap(fresh, out)
+            _with_earlier_nights(conclusions, fresh, out, secrets, known)
             exchange.replace(record, snapshot)
             ledger.save()
     except SwapError as error:
@@ -76,12 +91,42 @@ def make_site(asked: SiteRequest) -> pipeline.Conclusions:
     return conclusions
 
 
+def _with_earlier_nights(
+    conclusions: pipeline.Conclusions, fresh: Path, out: Path, secrets: Mapping[str, str], known: KnownValues
+) -> None:
+    """Put the new site in its place, with the sites of earlier nights that stay.
+
+    What was clean in its own night is looked through once more, files that are shared once: tokens and shapes that are
+    known tonight were perhaps not known then. A night that has one goes.
+    """
+    world = conclusions.world
+    try:
+        carry(out.resolve(), fresh, world.history.sites, world.settings.language)
+        seen = identities(fresh)
+        for night in world.history.sites:
+            place = fresh / "at" / night
+            problems = check_site(place, secrets, known=known, seen=seen) if place.is_dir() else []
+            if problems:
+                log(f"catalejo: the site of {night} is not kept: {problems[0].place}: {problems[0].text}")
+                strike(fresh, night)
+        swap(fresh, out)
+    except (OSError, SwapError) as error:
+        move_back(fresh, out.resolve())
+        raise (
+            error if isinstance(error, SwapError) else SwapError(f"earlier nights could not be kept: {error}")
+        ) from error
+
+
 def _checked(
-    request: pipeline.Request, fresh: Path, secrets: Mapping[str, str], ledger: SiteLedger, known: KnownValues
+    request: pipeline.Request, fresh: Path, out: Path, secrets: Mapping[str, str], known: KnownValues
 ) -> tuple[pipeline.Conclusions, list[OutputProblem]]:
     """Build a site and look through it; made anew where a file of the last site was altered without a trace."""
+    ledger = request.ledger
+    assert ledger is not None
     with _quiet_mkdocs():
         conclusions, drawn = pipeline.build_site(request, fresh)
+        if conclusions.world.settings.keep_sites:
+            share(out, fresh)
         problems = check_site(fresh, secrets, ledger=ledger, known=known)
         if ledger.damaged:
             log(f"catalejo: {ledger.damaged[0]} of the last site was altered: the site is made without it")

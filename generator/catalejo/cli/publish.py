@@ -75,7 +75,9 @@ def command(given: PublishOptions) -> int:
         raise Stop(USAGE, f"{snapshot} is no snapshot", "build the site with catalejo build")
     if store and facts_of(snapshot / "meta.json").get("taken_at") != status.get("taken_at"):
         raise Stop(USAGE, f"{snapshot} is not of the same night as {out}: a build was stopped", "build the site again")
-    problems = check_site(out, {}, known=known_of(given.capture_dir))
+    # An archive for Pages shares no files, a folder does.
+    seen = None if target.startswith("pages:") else set[tuple[int, int]]()
+    problems = check_site(out, {}, known=known_of(given.capture_dir), seen=seen)
     if not given.accept_loss and (snapshot / "meta.json").is_file():
         before = {**tallies_at(place), **last_tallies(store, str(status["taken_at"]))}
         try:

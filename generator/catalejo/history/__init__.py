@@ -8,6 +8,7 @@ from .nights import read_snapshot
 from .past import Past, append, conclude, holders, read_history
 from .promises import before_tonight
 from .retention import compact, staying
+from .sites import sites_that_stay, with_sites
 from .snapshot import is_counted, make_snapshot, write_snapshot
 from .tally import fresh_tallies, kept_tallies, last_tallies, tallies
 
@@ -15,5 +16,5 @@ __all__ = [
     "BranchError", "BranchStore", "Difference", "KeptNight", "NoSuchNight", "Past", "append",
     "before_tonight", "branch_place", "compact", "compare", "conclude", "difference", "fresh_tallies",
     "holders", "is_counted", "kept_nights", "kept_tallies", "last_tallies", "make_snapshot", "read_history",
-    "read_snapshot", "staying", "tallies", "write_snapshot",
+    "read_snapshot", "sites_that_stay", "staying", "tallies", "with_sites", "write_snapshot",
 ]  # fmt: skip

@@ -148,6 +148,22 @@ class StoredNight(msgspec.Struct, frozen=True):
     load: Callable[[], Snapshot | None]
 
 
+class SiteRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the site of one night names, ``api/v1/night.json`` of it: by this a later night decides whether it may stay.
+
+    ``repos`` are ids of repositories, ``loose`` references of entities that lie in none; ``gone`` are repositories that
+    certainly do not exist any more, of all nights that are known.
+    """
+
+    taken_at: str
+    visibility: str
+    people: str
+    sources: tuple[str, ...] = ()
+    repos: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
 class BrokenApi(msgspec.Struct, frozen=True):
     """Operations that an API lost and that are not back, and the night in which the last of them was missing first."""
 
@@ -173,6 +189,10 @@ class History(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     cells: dict[str, CellFacts] = {}
     """``ref|env`` -> what ran there in the night before, for the stages that come before this one."""
+    sites: tuple[str, ...] = ()
+    """Days of earlier nights whose sites stay below ``/at/``, newest first."""
+    site: SiteRecord | None = None
+    """What tonight's site names, None where no sites are kept."""
     broken: dict[str, BrokenApi] = {}
     """APIs by reference that lost operations not long ago, for the same stages."""
     deployments: tuple[Deployment, ...] = ()

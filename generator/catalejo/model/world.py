@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     scorecards: str = ""
     history: str = "none"
     history_keep: Keep = Keep()
+    keep_sites: int = 0
+    """Sites of earlier nights that stay readable below ``/at/``."""
     declared_by_source: bool = False
     """True when there was no configuration file: the reader is who runs it."""
     pinned: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ DOORS: dict[str, str] = {
 SECTIONS: dict[str, Section] = {
     "home": Section("", "Home", "home", "home"),
     "changes": Section("changes/", "Changes", "home", "clock"),
+    "at": Section("at/", "Earlier nights", "home", "clock", always=False),
     "start": Section("start/", "Start here", "home", "pin"),
     "components": Section("components/", "Components", "catalog", "component"),
     "apis": Section("apis/", "APIs", "catalog", "api"),
@@ -105,6 +106,7 @@ def _said(world: World) -> dict[str, bool]:
     connected = {capability: world.live.state(capability).connected for capability in Capability}
     return {
         "changes": world.history.kept,
+        "at": world.settings.keep_sites > 0,
         "apis": "api" in kinds,
         "systems": "system" in kinds,
         "domains": "domain" in kinds,

@@ -53,6 +53,7 @@ def check_site(
     budget: int = BUDGET_BYTES,
     ledger: SiteLedger | None = None,
     known: KnownValues | None = None,
+    seen: set[tuple[int, int]] | None = None,
 ) -> list[OutputProblem]:
     """Look through every file of a site; ``secrets`` are values by the name under which people know them.
 
@@ -60,6 +61,8 @@ def check_site(
 
     Every file is read; with a ``ledger`` its content is compared with that of the last site, and searched for secrets
     where it is another one, or the rules are. A file that the last build left and nobody wrote to is not read again.
+    With ``seen`` a file that is in it already, by device and inode, is passed over, and weighs nothing; others are
+    added.
     """
     problems: list[OutputProblem] = []
     needles = [(name, needle) for name, value in sorted(secrets.items()) for needle in _needles(value)]
@@ -70,6 +73,8 @@ def check_site(
         place = _without(name, needles)
         if not regular:
             problems.append(OutputProblem("link", place, "not a regular file"))
+            continue
+        if seen is not None and _is_seen(os.lstat(os.path.join(folder, path)), seen):
             continue
         if os.path.splitext(path)[1].lower() not in TYPES:
             problems.append(OutputProblem("type", place, "a type of file that is not published"))
@@ -91,6 +96,23 @@ def check_site(
     if total > budget:
         problems.append(OutputProblem("budget", ".", f"{total} bytes, more than the budget of {budget}"))
     return problems
+
+
+def identities(folder: Path) -> set[tuple[int, int]]:
+    """Return device and inode of each file of a site, without the sites that it keeps of earlier nights."""
+    seen: set[tuple[int, int]] = set()
+    for path, _ in _files(folder, ""):
+        if not path.startswith("at/") or path.count("/") == 1:
+            _is_seen(os.lstat(os.path.join(folder, path)), seen)
+    return seen
+
+
+def _is_seen(facts: os.stat_result, seen: set[tuple[int, int]]) -> bool:
+    """Tell whether a file was seen, and remember it."""
+    identity = facts.st_dev, facts.st_ino
+    known = identity in seen
+    seen.add(identity)
+    return known
 
 
 def _files(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +64,23 @@ def swap(new: Path, out: Path) -> None:
         raise SwapError(f"{out} could not be exchanged: {error.strerror}{hint}") from error
 
 
+def _copy(site: Path, folder: Path) -> None:
+    """Copy a site; files that are one file in it, as those of kept nights are, stay one."""
+    copied: dict[tuple[int, int], str] = {}
+
+    def copy(source: str, target: str) -> str:
+        facts = os.lstat(source)
+        known = copied.get((facts.st_dev, facts.st_ino))
+        if known is not None:
+            with contextlib.suppress(OSError):
+                os.link(known, target)
+                return target
+        copied[facts.st_dev, facts.st_ino] = target
+        return str(shutil.copy2(source, target))
+
+    shutil.copytree(site, folder, dirs_exist_ok=True, copy_function=copy)
+
+
 def publish_to(site: Path, target: Path) -> None:
     """Copy a site into ``target`` in one step: beside it first, then exchanged.
 
@@ -71,7 +89,7 @@ def publish_to(site: Path, target: Path) -> None:
     """
     with staging(target) as folder:
         try:
-            shutil.copytree(site, folder, dirs_exist_ok=True)
+            _copy(site, folder)
         except (OSError, shutil.Error) as error:
             raise SwapError(f"{site} could not be copied beside {target}: {error}") from error
         swap(folder, target)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .organisation import HOST, LOGIN, SERVICES_A_TREE, Plan, changed, name_of, rng_of, tag_of
 
-NIGHTS = ("2026-11-18", "2026-11-19", "2026-11-20")
+NIGHTS = tuple(f"2026-11-{day}" for day in range(18, 28))
 RUNS = 5
 """Runs that each repository's answer lists."""
 

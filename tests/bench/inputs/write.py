@@ -11,7 +11,7 @@ from tests.rig import gitstore
 from . import answers
 from .organisation import HOST, LOGIN, Files, Plan, repositories
 
-EPOCHS = (1_794_900_000, 1_794_960_000, 1_795_046_400)
+EPOCHS = (1_794_900_000, *(1_794_960_000 + 86_400 * night for night in range(9)))
 """When the commits of each night were made: before its capture."""
 ROOT = Path(__file__).resolve().parents[3]
 

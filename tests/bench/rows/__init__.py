@@ -17,6 +17,7 @@ from tests.bench.rows import (
     parse,
     rules,
     search,
+    sites_kept,
     systems,
     weights,
 )
@@ -36,6 +37,7 @@ ROWS: dict[str, Callable[[Place], list[Row]]] = {
     "search": search.measure,
     "memory": memory.measure,
     "history": nights_kept.measure,
+    "sites": sites_kept.measure,
     "growth": growth.measure,
 }
 """In the order of the table."""

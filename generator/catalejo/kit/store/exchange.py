@@ -104,6 +104,22 @@ def _lock(folder: Path) -> int | None:
     return None
 
 
+def dead(out: Path) -> Iterator[Path]:
+    """Yield the folders beside ``out`` that processes built in and that died; locked while they are looked at."""
+    prefix = f".{out.name}{_WORKING}"
+    try:
+        names = sorted(name for name in os.listdir(out.parent) if name.startswith(prefix))
+    except OSError:
+        return
+    for name in names:
+        lock = _lock(out.parent / name)
+        if lock is not None:
+            try:
+                yield out.parent / name
+            finally:
+                os.close(lock)
+
+
 def _sweep(parent: Path, prefix: str) -> None:
     """Remove the folders of processes that died; one that lives holds the lock."""
     try:

@@ -33,6 +33,8 @@ def write_api(portal: Portal, output: Output, addresses: list[tuple[str, bool]])
     roots = stack_lines(portal)
     output.write("api/v1/stacks.jsonl", b"".join(jsonl.encode_page(line) + b"\n" for line in roots))
     output.write_json("api/v1/status.json", status(portal))
+    if portal.world.history.site is not None:
+        output.write_json("api/v1/night.json", portal.world.history.site)
     output.write("asof.css", asof_css(portal))
     output.write("404.html", not_found(portal, _site_url(portal), INLINE_STYLE))
     output.write("robots.txt", robots(portal))

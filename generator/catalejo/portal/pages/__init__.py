@@ -10,9 +10,9 @@ from .catalog import entity, kinds, reference
 from .catalog import maps as graph
 from .delivery import ci, deployments, environments, freezes, incidents, stacks
 from .docs import index as docs
+from .home import at, misc
 from .home import changes as changes_page
 from .home import front as home
-from .home import misc
 from .quality import findings, scorecards, security, sources
 from .teams import overview
 from .teams import table as teams
@@ -34,6 +34,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "scorecards": scorecards.pages,
     "security": security.pages,
     "changes": changes_page.pages,
+    "at": at.pages,
     "graph": graph.pages,
     "findings": findings.pages,
     "sources": sources.pages,
