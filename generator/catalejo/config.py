@@ -19,7 +19,7 @@ from .kit.read.narrow import child, listing, mapping
 from .kit.read.yaml import Document, load_documents
 from .mkdocs_file import MkDocsFileError, fill_missing, merged_text, parents
 from .model.capture import Visibility
-from .model.history import Keep
+from .model.history import Keep, read_keep
 from .model.settings import (
     RecordedSystem,
     Source,
@@ -240,7 +240,7 @@ class _Reader:
             if history == "none" or "://" in history or history.startswith("branch:")
             else self._folder(history),
             keep_sites=sites if type(sites := options.get("keep_sites")) is int and 0 <= sites <= MOST_SITES else 0,
-            history_keep=_keep(options.get("history_keep")) or Keep(),
+            history_keep=read_keep(options.get("history_keep")) or Keep(),
             pinned=tuple(str(item) for item in listing(options.get("pinned"))),
             renderers="own" if options.get("renderers") == "own" else "auto",
             people_from=None
@@ -313,7 +313,7 @@ class _Reader:
             "people": value in PEOPLE,
             "renderers": value in RENDERERS,
             "addresses": isinstance(value, dict),
-            "keep": _keep(value) is not None,
+            "keep": read_keep(value) is not None,
             "number": type(value) is int and 0 <= value <= MOST_SITES,
         }
         wanted = {
@@ -389,13 +389,6 @@ def source_types() -> dict[str, type[Source]]:
 
 def _choices(kind: str) -> tuple[str, ...]:
     return {"visibility": tuple(Visibility), "people": PEOPLE, "renderers": RENDERERS}.get(kind, ())
-
-
-def _keep(value: object) -> Keep | None:
-    try:
-        return msgspec.convert(value or {}, Keep)
-    except msgspec.ValidationError:
-        return None
 
 
 def _nearest(key: object, names: Iterable[str]) -> str:

@@ -20,6 +20,14 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     weeks: Annotated[int, msgspec.Meta(ge=0)] = 104
 
 
+def read_keep(value: object) -> Keep | None:
+    """Return what a configuration says of this, the defaults for what it leaves out; None where it is something else."""
+    try:
+        return msgspec.convert(value or {}, Keep)
+    except msgspec.ValidationError:
+        return None
+
+
 class Holder(msgspec.Struct, frozen=True):
     """Whose a name is: the repository's id now; ``inferred`` where it was concluded and not declared."""
 
