@@ -21,7 +21,7 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 def read_keep(value: object) -> Keep | None:
-    """Return what a configuration says of this, the defaults for what it leaves out; None where it is something else."""
+    """Return what a configuration says, with the defaults of what it leaves out; None where it is something else."""
     try:
         return msgspec.convert(value or {}, Keep)
     except msgspec.ValidationError:
