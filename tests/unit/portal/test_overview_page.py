@@ -105,6 +105,13 @@ def test_what_nobody_answers_for_has_the_last_row() -> None:
     assert "Without an owner" in rows(world())[-1]
 
 
+def test_what_a_person_owns_is_in_a_row_without_a_name() -> None:
+    """It is in no team's row, and every thing is in one."""
+    made = portal([entity(SHOP, owner=""), entity(ORDERS, SHOP), entity(CART, "user:default/ana")])
+    last = rows(made)[-1]
+    assert "Owned by a person in no team" in last and "1 not measured" in last and "ana" not in last
+
+
 def test_no_person_is_named() -> None:
     """Nor anything that orders teams by their figures."""
     (page,) = pages(world())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from catalejo.model.entities import Entity, Link, Owner
 from catalejo.model.findings import Finding, Severity
+from catalejo.model.live import Answer, LiveState
 from catalejo.model.origin import Origin
+from catalejo.model.records import JoinedRecord, Scan
 from catalejo.portal.context import Portal
 from catalejo.portal.pages.teams import team as page
 from catalejo.portal.pages.teams import unowned
 from catalejo.portal.pages.teams.work import Coupling, coupling
 
-from .worlds import TEAM, entity, portal, told
+from .worlds import TEAM, TONIGHT, answered, entity, portal, told
 
 CHAT = Link("https://acme.slack.com/a", "#team-a")
 NIGHT = Link("https://acme.pagerduty.com/a", "")
@@ -144,3 +147,26 @@ def test_nobody_claims_that_an_owner_exists_whom_no_file_declares() -> None:
     assert "No file declares 1 of the owners that are named: whether it exists is not known." in named
     assert "Every owner that is named exists" not in named
     assert "Every owner that is named exists" in str(unowned.page(portal([group(), orders])).body)
+
+
+@pytest.mark.parametrize(("scan", "state", "level", "word"), [
+    (Scan("1", "T", {"critical": 1, "high": 2}, observed_at=TONIGHT), Answer.OK, "bad", "1 critical, 2 high"),
+    (Scan("1", "T", {"high": 2}, observed_at=TONIGHT), Answer.OK, "warn", "2 high"),
+    (Scan("1", "T", {"low": 2}, observed_at=TONIGHT), Answer.OK, "ok", "nothing critical or high"),
+    (Scan("1", "T", {"low": 2}, observed_at=TONIGHT), Answer.STALE, "none", "nothing critical or high"),
+    (None, Answer.OK, "none", "not scanned"),
+])  # fmt: skip
+def test_what_scanners_found_in_what_a_team_owns(scan: Scan | None, state: Answer, level: str, word: str) -> None:
+    """None found is good news only where everything was scanned and the answer is of tonight."""
+    made = portal([entity(TEAM, owner=""), entity("component:default/orders")])
+    assert list(page.security(made, made.entities[TEAM], ["team-a"])) == [], "where nobody scans nothing is said"
+    records: dict[str, dict[str, tuple[JoinedRecord, ...]]] = (
+        {"component:default/orders": {"scans": (scan,)}} if scan is not None else {}
+    )
+    made = told(
+        made,
+        live=LiveState(states=answered("scans", state=state)),
+        delivery=replace(made.world.delivery, records=records),
+    )
+    (item,) = page.security(made, made.entities[TEAM], ["team-a"])
+    assert (item.level, item.word, item.href) == (level, word, "security/?by=team-a" if scan is not None else "")

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from ....model.live import Capability
 from ....model.records import Scan, Weakness
-from ...bounds import Listed, listed
+from ...bounds import ROWS, Listed, listed
 from ...context import Portal
+from ...facts.choices import ChoiceGroup, choice, choices
 from ...facts.freshness import source_of, state_of
 from ...facts.records import SEVERITIES, scan_level
 from ...html.page import Page
@@ -52,7 +53,7 @@ class WeaknessRow(Struct, frozen=True, kw_only=True):
 
 
 class SecurityView(Struct, frozen=True, kw_only=True):
-    """The page: entities, weaknesses of the gravest two severities, packages."""
+    """The page: entities, weaknesses of the gravest two severities, packages; ``facets`` narrow entities by owner."""
 
     rows: Listed[SecurityRow]
     weaknesses: Listed[WeaknessRow]
@@ -60,6 +61,7 @@ class SecurityView(Struct, frozen=True, kw_only=True):
     packages_total: int
     severities: tuple[str, ...]
     who: str
+    facets: tuple[ChoiceGroup, ...]
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -81,6 +83,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         packages_total=len(packages.rows) if packages is not None else 0,
         severities=SEVERITIES,
         who=state_of(portal, Capability.SCANS).title,
+        facets=choices(choice("by", portal.words.t("Owner"), (row.owner for row in rows[:ROWS]))),
     )
     bad = sum(row.counts[0] > 0 for row in rows)
     description = portal.words.n(

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ....model.entities import Entity
 from ....model.live import Capability
+from ....model.refs import split_ref
 from ....model.scorecards import Card
 from ...bounds import ROWS, Listed, listed
 from ...context import Portal
@@ -27,6 +28,8 @@ from ..delivery.incidents import open_incidents
 from ..quality.cards import aim_of
 from ..section import SectionBody, section_page
 
+NO_THINGS = ("group", "user", "location", "system", "domain")
+"""Kinds that are not counted as things: people, places of files, and wholes, which are as their parts are."""
 GROUP_OF = {level: name for name, level in GROUPS}
 MOST_DEPTH = 3
 """Steps by which a team stands in below its department; deeper ones stand no further in."""
@@ -87,13 +90,16 @@ def pages(portal: Portal) -> Iterator[Page]:
     """Yield the page where there are teams."""
     if "overview" not in with_data(portal.world):
         return
-    order = list(in_order(portal))
+    t, order = portal.words.t, list(in_order(portal))
     rolled = [roll_up_team(portal, team) for team, _, _ in order]
     lines = [_line(portal, *place, rollup) for place, rollup in zip(order, rolled, strict=True)]
-    nobody = without_owner(portal)
+    nobody, persons = without_owner(portal), _of_people(portal)
+    if persons:
+        lines.append(_beside(portal, persons, t("Owned by a person"), "", t("in no team")))
     if nobody:
-        lines.append(_unowned(portal, nobody))
-    t, card, incidents = portal.words.t, _card(portal), state_of(portal, Capability.INCIDENTS)
+        name = t("Without an owner")
+        lines.append(_beside(portal, nobody, name, "teams/unowned/", t("nobody answers for it")))
+    card, incidents = _card(portal), state_of(portal, Capability.INCIDENTS)
     view = OverviewView(
         glance=glance(portal),
         rows=listed(lines, ROWS),
@@ -110,7 +116,8 @@ def pages(portal: Portal) -> Iterator[Page]:
     twin = {
         "teams": [{"ref": team.ref, "depth": depth, **msgspec.to_builtins(rollup)}
                   for (team, depth, _), rollup in zip(order, rolled, strict=True)],
-        "unowned": len(nobody),
+        "of_people": len(persons),
+        "without_owner": len(nobody),
         "as_of": portal.taken_at,
     }  # fmt: skip
     description = portal.words.n("{n} team by department", "{n} teams by department", len(order))
@@ -147,14 +154,17 @@ def _line(portal: Portal, team: Entity, depth: int, top: str, rollup: Rollup) ->
     return _told(portal, rollup, name=team.display, href=portal.href(team.ref), depth=depth, sub=sub, department=top)
 
 
-def _unowned(portal: Portal, nobody: list[Entity]) -> TeamLine:
-    t = portal.words.t
-    found = {item.id: item for entity in nobody for item in portal.findings_about(entity)}
-    rollup = roll_up_things(portal, nobody, [(item.severity.value, item.code) for item in found.values()])
-    name = t("Without an owner")
-    return _told(
-        portal, rollup, name=name, href="teams/unowned/", depth=0, sub=t("nobody answers for it"), department=name
-    )
+def _of_people(portal: Portal) -> list[Entity]:
+    """Return what persons own, shown or not: it is in no team's row, and no person has one."""
+    things = (portal.entities[ref] for ref in sorted(portal.entities) if split_ref(ref)[0] not in NO_THINGS)
+    return [one for one in things if one.owner.ref.startswith("user:") or (one.owner.known and not one.owner.ref)]
+
+
+def _beside(portal: Portal, things: list[Entity], name: str, href: str, sub: str) -> TeamLine:
+    """Return the row of what is in no team."""
+    found = {item.id: item for entity in things for item in portal.findings_about(entity)}
+    rollup = roll_up_things(portal, things, [(item.severity.value, item.code) for item in found.values()])
+    return _told(portal, rollup, name=name, href=href, depth=0, sub=sub, department=name)
 
 
 def _told(portal: Portal, rollup: Rollup, **who: object) -> TeamLine:
@@ -230,7 +240,7 @@ def _waivers(portal: Portal, rollup: Rollup) -> tuple[str, ...]:
 def glance(portal: Portal) -> tuple[GlanceItem, ...]:
     """Return the organisation at a glance: things, the unowned, incidents, levels, sources."""
     t, n = portal.words.t, portal.words.n
-    owned = sum(len(found) for found in portal.owned.values())
+    owned = sum(split_ref(ref)[0] not in NO_THINGS for ref in portal.entities)
     good = "ok" if owned else "none"
     nobody, sources = len(without_owner(portal)), [source_view(portal, each) for each in portal.world.manifest.sources]
     late = sum(source.late for source in sources)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from urllib.parse import quote
 
@@ -10,12 +10,15 @@ from msgspec import Struct
 
 from ....kit.text.segments import entity_path
 from ....model.entities import FROM_HOST, Entity, Link
+from ....model.live import Capability
 from ...bounds import Listed, listed
 from ...context import Place, Portal
 from ...facts.changes import ChangeView
 from ...facts.deployments import DeploymentView, deployment_view, deployments_of
+from ...facts.freshness import source_of, state_of
 from ...facts.inputs import inputs_of
 from ...facts.performance import PerformanceView, performance_of
+from ...facts.rollup import roll_up_team
 from ...facts.status import Status, last_environment, status_of
 from ...facts.views import FindingView, changes_view, findings_view, rest_in_words
 from ...html.draw import draw
@@ -127,7 +130,10 @@ def view(portal: Portal, team: Entity) -> TeamView:
         links=tuple(link for link, kind in contacts(portal, ref) if not kind),
         edit=portal.edit(team.origin) if written else "",
         people=reach(portal, ref),
-        glance=glance(portal, worst, Holding(len(owned), len(below), len(findings), len(missing))),
+        glance=(
+            *glance(portal, worst, Holding(len(owned), len(below), len(findings), len(missing))),
+            *security(portal, team, names),
+        ),
         undeclared=_undeclared(portal, team, owned) if team.stub else None,
         owned=owned_groups(portal, owned, names),
         owned_total=len(owned),
@@ -231,6 +237,28 @@ def glance(portal: Portal, worst: Status, holding: Holding) -> tuple[GlanceItem,
             href="#gaps" if gaps else "",
         ),
     )
+
+
+def security(portal: Portal, team: Entity, names: Sequence[str]) -> Iterator[GlanceItem]:
+    """Yield what scanners found in what a team owns; nothing where nobody scans, or it owns nothing to scan.
+
+    ``names`` are those of the team and the teams below it. None found is good news only where all of it was scanned.
+    """
+    t, state, found = portal.words.t, state_of(portal, Capability.SCANS), roll_up_team(portal, team)
+    if not state.connected or not found.scannable:
+        return
+    told = [(found.critical, t("critical")), (found.high, t("high"))]
+    word = ", ".join(f"{n} {name}" for n, name in told if n)
+    level = "bad" if found.critical else "warn" if found.high else "none"
+    if not word:
+        whole = state.whole and found.scanned == found.scannable
+        level, word = ("ok" if whole else "none"), t("nothing critical or high") if found.scanned else t("not scanned")
+    query = "&".join(f"by={quote(name)}" for name in names)
+    yield GlanceItem(
+        k=t("Security"), word=word, level=level, icon="" if level in ("bad", "warn", "ok") else "shield",
+        detail=t("{n} of {all} scanned", n=found.scanned, all=found.scannable),
+        href=f"security/?{query}" if found.scanned else "", of=source_of(portal, Capability.SCANS, state.observed_at),
+    )  # fmt: skip
 
 
 def _undeclared(portal: Portal, team: Entity, owned: list[Entity]) -> Callout:
