@@ -565,3 +565,26 @@ def test_no_page_of_the_demo_scrolls_sideways_on_a_phone(phone: Page, demo: str)
                  "/catalog/default/group/ingenieria/", "/findings/", "/sources/", "/changes/", "/teams/unowned/", "/docs/"):  # fmt: skip
         opened(phone, demo + path)
         assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+
+
+def test_incidents_freezes_and_teams_have_pages(page: Page, demo: str, phone: Page) -> None:
+    """Filters stand in the address, a place in a fold opens it, the reader's clock marks a freeze, a phone needs no scrolling."""
+    opened(page, f"{demo}/incidents/?owner=equipo-frontend")
+    expect(page.locator("[data-item]").filter(visible=True)).to_have_count(1)
+    expect(page.locator("#open")).to_be_hidden()
+    page.locator("[data-clear]").click()
+    expect(page.locator("#open [data-item]")).to_contain_text("The nights that are kept begin on 18 Nov, 02:14 UTC")
+    assert "owner" not in page.url
+    opened(page, f"{demo}/freezes/")
+    expect(page.locator(".ct-freeze").first).to_have_text("from Mon 23 Nov, 05:00 to Sat 28 Nov, 05:00 UTC")
+    opened(page, f"{demo}{ORDERS}#deploy-staging")
+    expect(page.locator("#deploy-staging > li").first).to_be_visible()
+    expect(page.locator("#where td", has_text="clear").get_by_role("link").first).to_be_visible()
+    opened(page, f"{demo}/overview/?department=ingenieria&state=Failing")
+    rows = page.locator("tr[data-item]").filter(visible=True)
+    assert all("failing" in row for row in rows.all_inner_texts()) and rows.count() > 1
+    opened(page, f"{demo}/security/?by=equipo-backend")
+    expect(page.locator("#scans tr[data-item]").filter(visible=True)).to_have_count(2)
+    for path in ("/incidents/", "/freezes/", "/overview/", f"{ORDERS}#deploy-prod-eu"):
+        opened(phone, demo + path)
+        assert phone.evaluate("document.documentElement.scrollWidth") == 390, path
