@@ -38,6 +38,8 @@ from .linking import link_block
 from .packages import package_rows
 
 MOST_PARAMETERS, MOST_OPERATIONS = 40, 200
+OLDER_CHANGES = 60
+"""Changes that are folded below the last ones; the pages of changes have the rest."""
 SHOWN_LINKS, SHOWN_FINDINGS, SHOWN_CHANGES, SHOWN_DOCS = 3, 12, 6, 8
 
 
@@ -86,6 +88,7 @@ def view(portal: Portal, entity: Entity) -> EntityView:
     cells = tuple(cell_view(portal, ref, own[name]) for name in running.in_order_of_interest(portal, own))
     changes, upstream = portal.changes_about([ref]), tuple(upstream_changes(portal, entity))
     shown = tuple(changes_view(portal, changes, SHOWN_CHANGES))
+    older = tuple(changes_view(portal, changes[SHOWN_CHANGES:], OLDER_CHANGES))
     repo = portal.repository(entity.origin.repo)
     findings = findings_view(portal, portal.findings_about(entity), ref)
     found = EntityView(
@@ -126,7 +129,8 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         scores=scores(portal, ref),
         changes=shown,
         changes_total=len(changes),
-        more_changes=len(changes) - len(shown),
+        older_changes=older,
+        more_changes=len(changes) - len(shown) - len(older),
         upstream=upstream,
         upstream_level="bad" if any(change.level == "bad" for change in upstream) else "",
         relations=relations.view(portal, entity),

@@ -127,6 +127,7 @@ class EntityView(Struct, frozen=True, kw_only=True):
     scores: tuple[ScoreView, ...]
     changes: tuple[ChangeView, ...]
     changes_total: int
+    older_changes: tuple[ChangeView, ...]
     more_changes: int
     upstream: tuple[ChangeView, ...]
     upstream_level: str

@@ -13,8 +13,10 @@ from ....model.history import Change
 from ...context import Portal
 from ...facts.changes import LEVEL_ORDER, LOOKS, change_view, moved, subject_name
 from ...facts.status import last_environment
+from ...html.draw import draw
 from ...html.page import Page
 from ...machine.feeds import changes_feed
+from ...parts import LinkLine
 from ..section import SectionBody, section_page
 
 NIGHTS = 30
@@ -92,11 +94,19 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     total: int
     facets: list[ChangeFacet]
     spans: list[int]
+    month: str = ""
+    months: tuple[LinkLine, ...] = ()
+    """Pages of the nights that are not on the first one, newest first."""
 
 
 def pages(portal: Portal) -> Iterator[Page]:
-    """Yield the page of changes, newest night first."""
+    """Yield the page of changes, newest night first, and a page for each month of the nights that are older."""
     history = portal.world.history
+    older = _older(portal)
+    months = tuple(
+        LinkLine(icon="clock", text=portal.words.moment(nights[0], "MMMM y"), href=_month_path(month))
+        for month, nights in older.items()
+    )
     nights = [night_view(portal, at, _before(history.nights, at)) for at in history.nights[:NIGHTS]]
     nights = [night for index, night in enumerate(nights) if night.total or index == 0]
     address = portal.settings.site_url
@@ -111,6 +121,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         total=len(history.changes),
         facets=facets(portal, nights),
         spans=[span for span in SPANS if span < len(nights)],
+        months=months,
     )
     body = SectionBody(
         view=view,
@@ -122,6 +133,42 @@ def pages(portal: Portal) -> Iterator[Page]:
         twin={"changes": [msgspec.to_builtins(each) for each in history.changes[:IN_TWIN]], "as_of": portal.taken_at},
     )
     yield section_page(portal, "changes", body)
+    for link, nights_of_month in zip(months, older.values(), strict=True):
+        yield _month_page(portal, link, months, nights_of_month)
+
+
+def _older(portal: Portal) -> dict[str, list[str]]:
+    """Return the nights with changes that are not on the first page, by month, newest first."""
+    shown = set(portal.world.history.nights[:NIGHTS])
+    months: dict[str, list[str]] = {}
+    for at in sorted(portal.changes_by_night.keys() - shown, reverse=True):
+        months.setdefault(at[:7], []).append(at)
+    return months
+
+
+def _month_path(month: str) -> str:
+    return f"changes/{month}/"
+
+
+def _month_page(portal: Portal, link: LinkLine, months: tuple[LinkLine, ...], moments: list[str]) -> Page:
+    """The page of a month. What a night was compared with may be kept no longer, so no range of time is told."""
+    nights = [night_view(portal, at, "") for at in moments]
+    changes = [change for at in moments for change in portal.changes_by_night[at]]
+    view = ChangesView(
+        nights=nights, kept=True, feed="", since="", total=len(changes), facets=facets(portal, nights), spans=[],
+        month=link.text, months=tuple(other for other in months if other != link),
+    )  # fmt: skip
+    title = portal.words.t("Changes in {month}", month=link.text)
+    return Page(
+        path=link.href,
+        section="changes",
+        title=title,
+        description=title,
+        body=draw(portal, link.href, "pages/changes.html", view, title=title),
+        twin={"changes": [msgspec.to_builtins(each) for each in changes[:IN_TWIN]], "as_of": portal.taken_at},
+        wide=True,
+        kind="changes",
+    )
 
 
 def _before(nights: Sequence[str], at: str) -> str:
