@@ -291,7 +291,14 @@ def test_a_stack_is_named_by_what_stands_above_its_overlays(tmp_path: Path) -> N
         ("images: [{name: app, newTag: on}]\n", "cannot unmarshal bool"),
         ("replicas: [{name: absent, count: 2}]\n", "resource with name absent does not match"),
         ("image: [{name: app}]\n", 'unknown field "image"'),
-        ("patches: [{patch: '[{op: remove, path: /spec/x}]', target: {kind: Deployment}}]\n", "nonexistent key: x"),
+        (
+            'patches: [{patch: \'[{"op": "remove", "path": "/spec/x"}]\', target: {kind: Deployment}}]\n',
+            "nonexistent key: x",
+        ),
+        (
+            "patches: [{patch: ' [{op: add, path: /x}]', target: {kind: Deployment}}]\n",
+            "unable to parse SM or JSON patch",
+        ),
         ("patches: [{patch: '{apiVersion: v1, kind: Pod, metadata: {name: no}}'}]\n", "no matches for Id Pod.v1"),
     ],
 )
@@ -323,3 +330,28 @@ def test_a_component_alone_lacks_what_includes_it_and_is_not_called_wrong(tmp_pa
     patch = "patches: [{patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: orders}}'}]\n"
     files = _overlay() | {"parts/x/kustomization.yaml": "kind: Component\n" + patch}
     assert "GIT422" not in {f.code for f in _stacks(tmp_path, files).findings}
+
+
+_RENAMED = """\
+resources: [one.yaml, two.yaml]
+patches:
+- target: {kind: Deployment, name: one}
+  patch: '[{"op": "replace", "path": "/metadata/name", "value": "two"}]'
+- target: {kind: Deployment, name: nobody}
+  patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {replicas: 2}}'
+- patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: one}, "$patch": delete}'
+"""
+
+
+@pytest.mark.parametrize(("without", "refused"), [("", 1), ("nobody", 0)])
+def test_a_merge_patch_with_a_target_takes_no_two_objects_of_one_id(tmp_path: Path, without: str, refused: int) -> None:
+    """Kustomize adds all objects anew after it, whomever it is for; a later patch that parts them comes too late."""
+    lines = _RENAMED.splitlines(keepends=True)
+    text = "".join(lines[:4] + lines[6:]) if without else _RENAMED
+    files = {
+        f"web/{name}.yaml": f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\n"
+        for name in ("one", "two")
+    }
+    captured = write_capture(tmp_path / "capture", {"local/gitops": {"web/kustomization.yaml": text, **files}})
+    found = [f for f in build_stacks(captured, Settings()).findings if f.code == "GIT422"]
+    assert len(found) == refused and all("already registered id" in f.args["reason"] for f in found)

@@ -24,9 +24,9 @@ from ..workloads import Slot
 from .generate import add_hash
 from .model import EDITED, Accumulated, Build, Edits, KustomizationFolder
 from .notes import Notes
-from .objects import Resource, ResourceId
+from .objects import Resource
 from .parts import charts_of, flux_charts, remote_part, slots_of
-from .patching import described
+from .patching import described, refuse_twins
 from .refusal import Rejected, Unsure
 from .rendered import is_for_a_program, with_output, with_refusal
 from .schema import Misfit, check, spelled
@@ -239,13 +239,10 @@ class Kustomizer:
 
     def _check_ids(self, place: KustomizationFolder, into: Accumulated) -> None:
         """Patches may rename an object to what another one is called: kustomize takes no two of one id."""
-        known: set[ResourceId] = set()
-        for resource in into.resources:
-            if (identity := resource.id()) in known:
-                said = described(resource.version, resource.kind, resource.name, resource.namespace)
-                self.notes.stop(place, into, 1, f"may not add resource with an already registered id: {said}")
-                return
-            known.add(identity)
+        try:
+            refuse_twins(into.resources)
+        except Rejected as refused:
+            self.notes.stop(place, into, 1, str(refused))
 
     def _resource(self, place: KustomizationFolder, at: tuple[str, int], reference: str, into: Accumulated) -> None:
         line = place.line(*at)

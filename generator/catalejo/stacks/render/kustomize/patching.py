@@ -15,7 +15,7 @@ from ....kit.read.yaml import Document, load_documents
 from .json_patch import apply_operations
 from .known_types import may_be_known
 from .merge import GONE, merge_object
-from .objects import Resource, make_id, with_places
+from .objects import Resource, ResourceId, make_id, with_places
 from .refusal import Rejected, Unsure
 from .selectors import selects
 
@@ -31,6 +31,9 @@ class PatchSource(Protocol):
     def documents(self, folder: str, reference: str) -> tuple[str, tuple[Document, ...]]:
         """Return the path and the documents of a file."""
 
+    def text(self, path: str) -> str:
+        """Return the text of a file whose documents were read."""
+
 
 class Patch(msgspec.Struct, frozen=True):
     """One entry of patches: merge patches or operations, what they are for, and which key it was written under."""
@@ -42,8 +45,12 @@ class Patch(msgspec.Struct, frozen=True):
     change_kind: bool = False
 
 
-def read_patch(entry: dict[str, object], where: tuple[str, str, int], source: PatchSource) -> Patch:
+def read_patch(
+    entry: dict[str, object], where: tuple[str, str, int], source: PatchSource, trimmed: bool = True
+) -> Patch:
     """Return the patch of an entry; ``where`` is the kustomization's folder and path and the line of inline text.
+
+    ``trimmed``: it stands under ``patches``, where white space around inline text does not count.
 
     Raises:
         Rejected: kustomize would not read it.
@@ -51,24 +58,35 @@ def read_patch(entry: dict[str, object], where: tuple[str, str, int], source: Pa
 
     """
     folder, path, line = where
-    inline, file = text_of(entry.get("patch")).strip(), text_of(entry.get("path"))
-    if bool(inline) is bool(file):
-        raise Rejected(
-            "patch and path can't be set at the same time" if inline else "must specify one of patch and path"
-        )
+    inline, file = text_of(entry.get("patch")), text_of(entry.get("path"))
+    if bool(inline.strip()) is bool(file):
+        raise Rejected("patch and path can't be set at the same time" if file else "must specify one of patch and path")
     shift = 0
-    if inline:
+    if not file:
         if len(inline) > MAX_INLINE:
             raise Unsure("limit")
-        documents, shift = load_documents(text_of(entry.get("patch")), "kubernetes"), line
+        documents, shift = load_documents(inline, "kubernetes"), line
     else:
         path, documents = source.documents(folder, file)
+        inline = source.text(path)
     options, target = mapping(entry.get("options")), entry.get("target")
     merges, operations = _sorted(documents, path, shift, file or "patch")
+    # Only what begins otherwise is read as YAML; of ``patches`` the inline text is trimmed before, of no other.
+    text = inline.strip() if trimmed and not file else inline
+    if text.startswith("[") and not _is_json(text):
+        raise Rejected(f"unable to parse SM or JSON patch from [{file or 'patch'}]")
     return Patch(
         merges, operations, target if isinstance(target, dict) else None,
         options.get("allowNameChange") is True, options.get("allowKindChange") is True,
     )  # fmt: skip
+
+
+def _is_json(text: str) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
+    return True
 
 
 def read_merges(text: str, where: tuple[str, str, int], source: PatchSource) -> Patch:
@@ -139,11 +157,29 @@ def apply_patch(resources: list[Resource], patch: Patch, whole: bool, spend: Spe
             for resource in [r for r in resources if selects(patch.target, r)]:
                 spend(20 + resource.weight())
                 _merge_into(resources, resource, content, patch)
+        refuse_twins(resources)
         return
     for content in patch.merges:
         for resource in _named(resources, content, whole):
             spend(20 + resource.weight())
             _merge_into(resources, resource, content, patch)
+
+
+def refuse_twins(resources: list[Resource]) -> None:
+    """Stop where two objects share an id: after a merge patch with a target kustomize adds all objects anew.
+
+    https://github.com/kubernetes-sigs/kustomize ``api/resmap/reswrangler.go``, ``ApplySmPatch`` and ``Append``
+
+    Raises:
+        Rejected: two objects share an id.
+
+    """
+    known: set[ResourceId] = set()
+    for resource in resources:
+        if (identity := resource.id()) in known:
+            said = described(resource.version, resource.kind, resource.name, resource.namespace)
+            raise Rejected(f"may not add resource with an already registered id: {said}")
+        known.add(identity)
 
 
 def _named(resources: list[Resource], content: dict[str, object], whole: bool) -> Iterator[Resource]:

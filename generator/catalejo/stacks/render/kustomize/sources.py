@@ -73,6 +73,10 @@ class TreeFiles:
             raise Unsure("not-captured")
         return path, documents
 
+    def text(self, path: str) -> str:
+        """Return the text of a file, "" where it has no content here."""
+        return self.tree.text(path) or ""
+
     def content(self, folder: str, reference: str) -> bytes:
         """Return the bytes of a file that a generator takes.
 

@@ -163,7 +163,7 @@ class KustomizeSteps:
         target = mapping(entry.get("target"))
         if not text_of(target.get("name")):
             raise Rejected("must specify the target name")
-        patch = read_patch(entry, where, self.sources)
+        patch = read_patch(entry, where, self.sources, trimmed=False)
         if patch.merges:
             raise Rejected("decoding patchesJson6902: cannot unmarshal object into Go value")
         for resource in [r for r in into.resources if selects(target, r)]:
