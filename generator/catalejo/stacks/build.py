@@ -18,10 +18,11 @@ from ..model.findings import Finding, sort_findings
 from ..model.origin import Evidence
 from ..model.stacks import Stack, Stacks, Unmatched
 from ..model.world import Settings
-from .gather import Gathered, gather
+from .gather import NO_PROGRAMS, Gathered, Programs, gather
 from .hygiene import check_stacks
 from .places.unmatched import find_unmatched
 from .reading import RepositoryState
+from .render.helm_program import find_helm
 from .render.programs import find_program
 from .stamp import Stamp
 
@@ -36,8 +37,8 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
 
     """
     order = settings.environments
-    program = find_program() if settings.renderers == "auto" else None
-    gathered = gather(captured, order, cache, jobs, program)
+    programs = Programs(find_program(), find_helm()) if settings.renderers == "auto" else NO_PROGRAMS
+    gathered = gather(captured, order, cache, jobs, programs)
     repos = {repo.info.id: repo for repo in captured.repositories()}
     for identity, state in gathered.states.items():
         for name, problem in state.damage.items():

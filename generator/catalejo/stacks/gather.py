@@ -16,6 +16,7 @@ from ..kit.store.pack import BuildCacheFile
 from ..model.findings import Finding
 from ..wording.codes import finding
 from .reading import Given, Job, RepositoryState
+from .render.helm_program import ChartRunner
 from .render.programs import Program, ProgramRunner
 from .tree import may_hold_state
 from .trees import Known, TreeDirectory, digest_of
@@ -40,6 +41,16 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     state: bytes
 
 
+class Programs(msgspec.Struct, frozen=True):
+    """The programs that render, None where one is not on this machine or may not be started."""
+
+    kustomize: Program | None = None
+    helm: Program | None = None
+
+
+NO_PROGRAMS = Programs()
+
+
 class Gathered(msgspec.Struct, frozen=True):
     """The states of all repositories by id, sorted, and what went wrong while they were read."""
 
@@ -52,12 +63,12 @@ def gather(
     order: tuple[str, ...],
     cache: Path | None = None,
     jobs: Jobs = 1,
-    program: Program | None = None,
+    programs: Programs = NO_PROGRAMS,
 ) -> Gathered:
     """Return what all repositories say: each is read for itself, and once more if others deploy from it.
 
-    ``order`` are the configured environments; ``cache`` is the folder of what is kept, if anything is; ``program``
-    renders what our reader is not sure of.
+    ``order`` are the configured environments; ``cache`` is the folder of what is kept, if anything is; ``programs``
+    render what our reader is not sure of.
 
     Raises:
         JailError: no child can be started on this machine.
@@ -74,8 +85,10 @@ def gather(
             first = reader.chosen(reader.read(pools, listing, {identity: Given() for identity in reader.candidates()}))
             states = {identity: _decoded(value) for identity, value in first.items()}
             given = {identity: others for identity, others in _given(states).items() if identity in states}
-            if program is not None:
-                given |= reader.rendered(ProgramRunner(program, rendered, folder), states, given)
+            if programs.kustomize is not None:
+                given |= reader.rendered(ProgramRunner(programs.kustomize, rendered, folder), states, given)
+            if programs.helm is not None:
+                given |= reader.charts(ChartRunner(programs.helm, rendered, folder, reader.repos), states, given)
             last = reader.chosen({**first, **reader.read(pools, listing, given)})
     reader.store.close()
     rendered.close()
@@ -89,9 +102,9 @@ class _Reader:
     """What reading needs to know of the whole capture, and what it has to tell."""
 
     def __init__(self, captured: Captured, order: tuple[str, ...], store: BuildCacheFile) -> None:
-        self._repos = {repo.info.id: repo for repo in captured.repositories()}
-        self.known = {identity: known_repository(repo) for identity, repo in self._repos.items()}
-        self._digests = {identity: digest_of(repo) for identity, repo in self._repos.items()}
+        self.repos = {repo.info.id: repo for repo in captured.repositories()}
+        self.known = {identity: known_repository(repo) for identity, repo in self.repos.items()}
+        self._digests = {identity: digest_of(repo) for identity, repo in self.repos.items()}
         self._directory = TreeDirectory(self.known.values())
         self._order = order
         self.store = store
@@ -99,7 +112,7 @@ class _Reader:
 
     def candidates(self) -> list[str]:
         """Return the repositories that may hold desired state."""
-        return [identity for identity, repo in self._repos.items() if any(may_hold_state(e.path) for e in repo.entries)]
+        return [identity for identity, repo in self.repos.items() if any(may_hold_state(e.path) for e in repo.entries)]
 
     def read(
         self, pools: tuple[SandboxPool, SandboxPool], listing: Path, wanted: Mapping[str, Given]
@@ -127,9 +140,20 @@ class _Reader:
         """Return what repositories are given besides: what a program made of the folders that they want rendered."""
         found: dict[str, Given] = {}
         for identity, state in states.items():
-            made = tuple(runner.render(self._repos[identity], state.wanted))
+            made = tuple(runner.render(self.repos[identity], state.wanted))
             if made:
                 found[identity] = msgspec.structs.replace(given.get(identity, Given()), rendered=made)
+        return found
+
+    def charts(
+        self, runner: ChartRunner, states: Mapping[str, RepositoryState], given: Mapping[str, Given]
+    ) -> dict[str, Given]:
+        """Return what repositories are given besides: what Helm made of the charts that they ask for."""
+        found: dict[str, Given] = {}
+        for identity, state in states.items():
+            made = tuple(runner.render(state.charts))
+            if made:
+                found[identity] = msgspec.structs.replace(given.get(identity, Given()), charts=made)
         return found
 
     def chosen(self, values: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -166,7 +190,7 @@ class _Reader:
 
     def _made(self, pool: SandboxPool, jobs: Mapping[str, Job]) -> Iterator[tuple[str, bytes]]:
         tasks = [
-            Task(identity, msgspec.msgpack.encode(job), weight=_weight(self._repos[identity]))
+            Task(identity, msgspec.msgpack.encode(job), weight=_weight(self.repos[identity]))
             for identity, job in jobs.items()
         ]
         for result in pool.map(tasks):
@@ -176,7 +200,7 @@ class _Reader:
                 self._tell(result.key, result.stopped or "crash")
 
     def _tell(self, identity: str, why: str) -> None:
-        repo = self._repos[identity]
+        repo = self.repos[identity]
         name = repo.info.name
         self.findings.append(finding("GIT421", identity, repo.origin(), key="stopped", repository=name, why=why))
 

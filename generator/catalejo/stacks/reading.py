@@ -17,6 +17,7 @@ from .flux.stacks import FluxReader
 from .hygiene import check_manifests
 from .places.owners import PathOwners
 from .places.unmatched import find_examples, find_loose
+from .render.charts import ChartAnswers, ChartInput, RenderedChart
 from .render.kustomize.rendered import files_for
 from .render.programs import MAX_RUNS, ProgramInput, Rendered
 from .render.skaffold import built_images, without_built_tags
@@ -30,13 +31,14 @@ from .work import FLOOR, Work
 class Given(msgspec.Struct, frozen=True, array_like=True):
     """What other repositories do with this one: folders and files that they deploy, files that they could not read.
 
-    ``rendered`` is what a program made of its folders.
+    ``rendered`` is what a program made of its folders, ``charts`` what Helm made of the charts that it asked for.
     """
 
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     rendered: tuple[Rendered, ...] = ()
+    charts: tuple[RenderedChart, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True):
@@ -78,6 +80,7 @@ class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
     windows: tuple[SyncWindow, ...] = ()
     root_kinds: dict[str, str] = {}
     wanted: tuple[ProgramInput, ...] = ()
+    charts: tuple[ChartInput, ...] = ()
 
 
 def read(payload: bytes) -> bytes:
@@ -93,7 +96,8 @@ def read_repository(job: Job) -> RepositoryState:
     work.left = FLOOR + sum(size for path, size in tree.files.items() if size > 0 and may_hold_state(path))
     trees.kustomizer(tree).rendered = {item.folder: item for item in job.given.rendered}
     trees.kustomizer(tree).rendered_in = Path(job.directory).parent
-    reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, job.order)
+    charts = ChartAnswers(job.given.charts, Path(job.directory).parent)
+    reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, job.order, charts)
     reader.read(tree, set(job.given.folders))
     flux = FluxReader(trees.find, trees.kustomizer, trees.owners, job.order)
     flux.read(tree, set(job.given.folders))
@@ -104,7 +108,7 @@ def read_repository(job: Job) -> RepositoryState:
     deploys, applied = reader.deploys | flux.deploys, reader.files | flux.files
     deployed = {folder for repo, folder in deploys if repo == tree.id} | set(job.given.folders)
     roots = kustomize_stacks(tree, kustomizer, owners, job.order, deployed)
-    roots += chart_stacks(tree, owners, job.order)
+    roots += chart_stacks(tree, owners, job.order, charts)
     applications = [*reader.stacks, *flux.stacks]
     built = built_images(tree)
     terraform, problems = read_terraform(tree, job.order, owners)
@@ -123,6 +127,7 @@ def read_repository(job: Job) -> RepositoryState:
         line_owners(tree.id, owners, (*applications, *roots, *terraform), told),
         *read_projects(tree), root_kinds(tree, kustomizer, {stack.root for stack in roots}),
         tuple(ProgramInput(name, files_for(tree, of)) for name, of in sorted(kustomizer.wanted.items())[:MAX_RUNS]),
+        tuple(charts.wanted[key] for key in sorted(charts.wanted)),
     )  # fmt: skip
 
 

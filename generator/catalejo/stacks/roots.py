@@ -10,11 +10,12 @@ import msgspec
 
 from ..kit.text import environments
 from ..model.origin import Evidence
-from ..model.stacks import Setting, Stack
+from ..model.stacks import IN_VALUES, Image, Setting, Stack
 from .objects import patch_files
 from .places.environment_and_layer import Hints, StackRoot, conclude, owner_labels, stack_at
 from .places.names import cluster_folders, name_folder
 from .places.owners import PathOwners
+from .render.charts import ChartAnswers
 from .render.helm import ValuesSource, environment_values, images_in_values, read_chart, values_layer
 from .render.kustomize import Kustomizer
 from .render.kustomize.places import replicas_place
@@ -89,12 +90,22 @@ def root_kinds(tree: Tree, kustomizer: Kustomizer, stacks: set[str]) -> dict[str
     return found | {path: "patch" for path in sorted(patch_files(tree, kustomizer)) if path in tree.files}
 
 
+def _as_values_say(images: tuple[Image, ...]) -> tuple[Image, ...]:
+    """Return images of a chart that nothing is known to deploy with these values: which it will be is concluded."""
+    return tuple(msgspec.structs.replace(image, approximate=image.approximate or IN_VALUES) for image in images)
+
+
 _MAX_VARIANTS = 100
 """Environments of one chart."""
 
 
-def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list[Stack]:
-    """Return the charts of a repository: one stack for each environment that has values, else one for the chart."""
+def chart_stacks(
+    tree: Tree, owners: PathOwners, order: tuple[str, ...], charts: ChartAnswers | None = None
+) -> list[Stack]:
+    """Return the charts of a repository: one stack for each environment that has values, else one for the chart.
+
+    ``charts`` are asked what Helm makes of those with values for an environment.
+    """
     stacks: list[Stack] = []
     for folder in sorted(tree.charts):
         path = posixpath.join(folder, "Chart.yaml")
@@ -114,12 +125,15 @@ def chart_stacks(tree: Tree, owners: PathOwners, order: tuple[str, ...]) -> list
             origin = tree.origin(path or posixpath.join(folder, "Chart.yaml"), chart.line)
             hints = Hints(folder, origin, variant=variant)
             place = conclude(tree, hints, order, owners)
+            images = images_in_values(tree, layers, chart.app_version)
+            asked = charts.ask(tree, folder, (chart.name, ""), layers[1:], images) if charts and variant else None
             stacks.append(
                 msgspec.structs.replace(
                     stack_at(
                         StackRoot(tree.id, folder, chart.name, "helm", origin, f"#{variant}" if variant else ""), place
                     ),
-                    images=images_in_values(tree, layers, chart.app_version),
+                    images=images if asked is None else _as_values_say(images_of(asked.slots, chart.name)),
+                    workloads=() if asked is None else workload_names(asked.slots),
                     parts=chart.parts,
                     labels={k: v for k, v in (("version", chart.version), ("appVersion", chart.app_version)) if v},
                     notes=("library",) if chart.library else (),

@@ -7,6 +7,7 @@ WHY: dict[str, str] = {
     "buildMetadata": "buildMetadata is not computed here",
     "built": "skaffold puts the tag in when it deploys",
     "chart": "templates of a chart that lies elsewhere",
+    "cluster": "the chart's templates ask for what only the cluster, the clock or chance tells",
     "clusters": "clusters that the repository does not declare",
     "cluster-from-list": "a list names the cluster, nothing declares it",
     "components": "components are not computed here",

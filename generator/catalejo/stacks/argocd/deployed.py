@@ -16,6 +16,7 @@ from ...kit.read.yaml import load_documents
 from ...model.origin import Origin
 from ...model.stacks import Image, Part, Setting
 from ..places.environment_and_layer import owner_labels
+from ..render.charts import ChartAnswers
 from ..render.doubts import patches_applications
 from ..render.helm import ValuesSource as Layer
 from ..render.helm import images_in_values, read_chart, values_layer, values_layers
@@ -57,7 +58,9 @@ class ImageRenderer:
         self,
         find_tree: Callable[[str, Tree], Tree | None],
         kustomizer_of: Callable[[Tree], Kustomizer],
+        charts: ChartAnswers | None = None,
     ) -> None:
+        self.charts = charts
         self.find_tree = find_tree
         self.kustomizer_of = kustomizer_of
         self._folders: dict[tuple[str, str, Directory], ManifestFolder] = {}
@@ -108,17 +111,40 @@ class ImageRenderer:
         if source.plugin:
             return RenderedImages(folders=((target.id, folder),), notes=("plugin",))
         if folder in target.charts and named in ("", "helm"):
-            chart = read_chart(target, folder)
-            layers = self._layers(source, refs, where, origin)
-            version = chart.app_version if chart else ""
-            parts = (*(chart.parts if chart else ()),)
-            return RenderedImages(
-                images_in_values(target, layers, version), parts, folders=((target.id, folder),), tool="helm",
-                settings=settings_in_values(target, layers),
-            )  # fmt: skip
+            return self._chart(app, source, refs, where, origin)
         if target.kustomization(folder) and named != "directory":
             return self._kustomize(app, source, target, folder, origin)
         return self._folder(app, source, target, folder)
+
+    def _chart(
+        self,
+        app: App,
+        source: ApplicationSource,
+        refs: dict[str, ApplicationSource],
+        where: tuple[Tree, Tree, str],
+        origin: Origin,
+    ) -> RenderedImages:
+        """Return what a chart in a captured tree makes: as Helm rendered it, else what its values name."""
+        _, target, folder = where
+        chart = read_chart(target, folder)
+        layers = self._layers(source, refs, where, origin)
+        images = images_in_values(target, layers, chart.app_version if chart else "")
+        known = RenderedImages(
+            images, chart.parts if chart else (), folders=((target.id, folder),), tool="helm",
+            settings=settings_in_values(target, layers),
+        )  # fmt: skip
+        own = posixpath.join(folder, "values.yaml")
+        above = layers[1:] if own in target.files and layers and layers[0].path == own else layers
+        if self.charts is None or app.incomplete or not _is_plain(source, above):
+            return known
+        release = (mapping(source.written.get("helm")).get("releaseName") or app.name, app.target.namespace)
+        made = self.charts.ask(target, folder, (str(release[0]), release[1]), above, images)
+        if made is None:
+            return known
+        return msgspec.structs.replace(
+            known, images=images_of(made.slots, app.name), workloads=workload_names(made.slots),
+            notes=(made.why,) if made.why else (), labels=owner_labels(item.value for item in made.resources),
+        )  # fmt: skip
 
     def _kustomize(
         self, app: App, source: ApplicationSource, target: Tree, folder: str, origin: Origin
@@ -180,12 +206,13 @@ class ImageRenderer:
             layers.append(values_layer(target, posixpath.join(folder, "values.yaml")))
         for file in source.value_files[:MAX_VALUE_FILES]:
             layers.extend(self._value_file(file, refs, tree, target, folder))
-        inline = source.values
+        inline, text = source.values, ""
         if isinstance(inline, str):
+            text = inline
             documents = load_documents(inline, "kubernetes")
             inline = documents[0].value if documents else None
         if isinstance(inline, dict):
-            layers.append(Layer(origin.path, None, inline, origin.line))
+            layers.append(Layer(origin.path, None, inline, origin.line, text=text))
         if source.parameters:
             layers.append(Layer(origin.path, None, _nested(source.parameters), origin.line))
         return [layer for layer in layers if layer is not None]
@@ -203,6 +230,18 @@ class ImageRenderer:
             return []
         path = file[1:] if file.startswith("/") else posixpath.normpath(posixpath.join(folder, file))
         return values_layers(target, path)
+
+
+_HELM_KEYS = frozenset(("releaseName", "valueFiles", "values", "valuesObject", "ignoreMissingValueFiles"))
+"""Settings of a source that are given to Helm here; of any other it is not known what it changes."""
+
+
+def _is_plain(source: ApplicationSource, above: list[Layer]) -> bool:
+    """Tell whether all values that a chart gets besides its own are here as their author wrote them."""
+    if not _HELM_KEYS.issuperset(mapping(source.written.get("helm"))):
+        return False
+    patterns = any(char in file for file in source.value_files for char in "*?[{")
+    return not patterns and sum(bool(layer.repo) for layer in above) == len(source.value_files)
 
 
 def _with_files(source: ApplicationSource, app: App, tree: Tree, folder: str) -> ApplicationSource:

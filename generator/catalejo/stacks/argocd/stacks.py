@@ -17,6 +17,7 @@ from ...wording.codes import finding
 from ..objects import Held, name_ids, read_objects
 from ..places.environment_and_layer import Hints, StackRoot, conclude, stack_at
 from ..places.owners import PathOwners
+from ..render.charts import ChartAnswers
 from ..render.kustomize import Kustomizer
 from ..settings import MAX_SETTINGS
 from ..tree import KubernetesObject, Tree
@@ -44,6 +45,7 @@ class ApplicationReader:
         kustomizer_of: Callable[[Tree], Kustomizer],
         owners_of: Callable[[Tree], PathOwners],
         order: tuple[str, ...],
+        charts: ChartAnswers | None = None,
     ) -> None:
         self.stacks: list[Stack] = []
         self.findings: list[Finding] = []
@@ -60,7 +62,7 @@ class ApplicationReader:
         self._kustomizer_of = kustomizer_of
         self._owners_of = owners_of
         self._order = order
-        self._renderer = ImageRenderer(find_tree, kustomizer_of)
+        self._renderer = ImageRenderer(find_tree, kustomizer_of, charts)
         self._clusters = DeclaredClusters()
 
     def read(self, tree: Tree, also: set[str]) -> None:

@@ -45,6 +45,10 @@ class ValuesSource(msgspec.Struct):
     document: Document | None
     value: dict[str, object]
     line: int = 0
+    repo: str = ""
+    """The repository of a file that is nothing but these values, "" where they are written inside another file."""
+    text: str = ""
+    """These values as a text inside another file, "" where they are a part of its YAML."""
 
 
 def read_chart(tree: Tree, folder: str) -> Chart | None:
@@ -93,7 +97,7 @@ def values_layer(tree: Tree, path: str) -> ValuesSource | None:
     """Return a values file as a layer, None where there is none that can be read."""
     for document in tree.documents(path) if path in tree.files else ():
         if isinstance(document.value, dict):
-            return ValuesSource(path, document, document.value)
+            return ValuesSource(path, document, document.value, repo=tree.id)
     return None
 
 

@@ -34,7 +34,7 @@ _NO_ANSWER = re.compile(
 """Reasons that say nothing of the tree: the jail, another version, a part that lies elsewhere."""
 
 
-__all__ = ["Program", "ProgramInput", "ProgramResult", "ProgramRunner", "Rendered", "find_program"]
+__all__ = ["Program", "ProgramInput", "ProgramResult", "ProgramRunner", "Rendered", "find_program", "write_files"]
 
 
 class ProgramInput(msgspec.Struct, frozen=True, array_like=True):
@@ -107,7 +107,7 @@ class ProgramRunner:
     def _run(self, repo: Repo, item: ProgramInput) -> _Result | None:
         with tempfile.TemporaryDirectory(prefix="render-", dir=self.into) as scratch:
             root = Path(scratch)
-            if not _write(repo, item.files, root):
+            if not write_files(repo, item.files, root):
                 return None
             folder = root / item.folder if item.folder else root
             ran = run_program([*self.program.command, str(folder)], b"", LIMITS, ENVIRONMENT, (root,))
@@ -129,7 +129,7 @@ def reason_in(said: str) -> str:
     return " ".join(text.split())[:600]
 
 
-def _write(repo: Repo, files: Iterable[str], root: Path) -> bool:
+def write_files(repo: Repo, files: Iterable[str], root: Path) -> bool:
     """Write files for the program; False where they are too many or too large, or one has no content here."""
     total = 0
     for number, path in enumerate(files):

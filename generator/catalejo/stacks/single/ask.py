@@ -14,6 +14,7 @@ from ...kit.store.pack import BuildCacheFile
 from ...model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from ..gather import LIBRARIES, LIMITS, RENDERED_ROOMS, known_repository
 from ..reading import Given, Job
+from ..render.helm_program import ChartRunner, find_helm
 from ..render.programs import Program, ProgramRunner, find_program
 from .read import OneAnswer, OneJob
 
@@ -44,17 +45,27 @@ def render_root(captured: Captured, asked: OneQuestion, programs: bool) -> Rende
     with scratch("one") as folder:
         job = _job(captured, asked, folder)
         answer = _ask(captured, folder, OneJob(job, asked.path))
-        program = find_program() if programs and answer.wanted is not None else None
-        if program is None or answer.wanted is None:
+        given, program = _made(captured, asked, folder, answer) if programs else (None, None)
+        if given is None or program is None:
             return answer.root
-        rendered = BuildCacheFile(None, "rendered", engine(RENDERED_ROOMS, LIBRARIES))
-        repo = captured.repository(asked.repo)
-        made = tuple(ProgramRunner(program, rendered, folder).render(repo, (answer.wanted,))) if repo else ()
-        if not made:
-            return answer.root
-        again = msgspec.structs.replace(job, given=Given(rendered=made))
+        again = msgspec.structs.replace(job, given=given)
         root = _ask(captured, folder, OneJob(again, asked.path)).root
         return msgspec.structs.replace(root, program=_name_of(program)) if root is not None else None
+
+
+def _made(
+    captured: Captured, asked: OneQuestion, folder: Path, answer: OneAnswer
+) -> tuple[Given | None, Program | None]:
+    """Return what a program makes of what the child asks for, and which; None where none answers."""
+    store = BuildCacheFile(None, "rendered", engine(RENDERED_ROOMS, LIBRARIES))
+    repos = {repo.info.id: repo for repo in captured.repositories()}
+    if answer.wanted is not None and (program := find_program()) is not None:
+        rendered = tuple(ProgramRunner(program, store, folder).render(repos[asked.repo], (answer.wanted,)))
+        return (Given(rendered=rendered), program) if rendered else (None, None)
+    if answer.charts and (program := find_helm()) is not None:
+        charts = tuple(ChartRunner(program, store, folder, repos).render(answer.charts))
+        return (Given(charts=charts), program) if charts else (None, None)
+    return None, None
 
 
 def _name_of(program: Program) -> str:

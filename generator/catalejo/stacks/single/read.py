@@ -30,6 +30,7 @@ from ..argocd.generators import Surroundings
 from ..argocd.stacks import with_numbers
 from ..objects import as_object
 from ..reading import Job
+from ..render.charts import ChartAnswers, ChartInput, ChartObjects
 from ..render.helm import environment_values, images_in_values, read_chart, values_layer
 from ..render.kustomize import Build, Kustomizer, Resource
 from ..render.kustomize.objects import with_places
@@ -65,6 +66,7 @@ class OneAnswer(msgspec.Struct, frozen=True, array_like=True):
     root: RenderedRoot | None = None
     sets: tuple[ExpandedSet, ...] = ()
     wanted: ProgramInput | None = None
+    charts: tuple[ChartInput, ...] = ()
 
 
 def read(payload: bytes) -> bytes:
@@ -78,17 +80,18 @@ def read(payload: bytes) -> bytes:
     kustomizer = trees.kustomizer(trees.own)
     kustomizer.rendered = {item.folder: item for item in job.given.rendered}
     kustomizer.rendered_in = Path(job.directory).parent
-    return msgspec.msgpack.encode(_rendered(trees.own, kustomizer, asked.path))
+    charts = ChartAnswers(job.given.charts, Path(job.directory).parent)
+    return msgspec.msgpack.encode(_rendered(trees.own, kustomizer, charts, asked.path))
 
 
-def _rendered(tree: Tree, kustomizer: Kustomizer, folder: str) -> OneAnswer:
+def _rendered(tree: Tree, kustomizer: Kustomizer, charts: ChartAnswers, folder: str) -> OneAnswer:
     if kustomizer.document(folder) is not None:
         build = kustomizer.build(folder)
         folders = kustomizer.wanted.get(folder)
         wanted = ProgramInput(folder, files_for(tree, folders)) if folders is not None else None
         return OneAnswer(_kustomization(kustomizer, folder, build), wanted=wanted)
     if folder in tree.charts:
-        return OneAnswer(_chart(tree, folder))
+        return OneAnswer(_chart(tree, folder, charts), charts=tuple(charts.wanted.values()))
     root = _plain(tree, folder)
     return OneAnswer(root if root.objects or root.reasons else None)
 
@@ -139,11 +142,18 @@ def _without_secrets(value: dict[str, object]) -> dict[str, object]:
     return {**value, **hidden}
 
 
-def _chart(tree: Tree, folder: str) -> RenderedRoot:
-    """Return what a chart's own values name: templates are not read here."""
+def _chart(tree: Tree, folder: str, charts: ChartAnswers) -> RenderedRoot:
+    """Return what Helm makes of a chart with its own values, else what these name."""
     chart = read_chart(tree, folder)
     layer = values_layer(tree, posixpath.join(folder, "values.yaml"))
     images = images_in_values(tree, [layer] if layer else [], chart.app_version if chart else "")
+    others = ("values-files",) if environment_values(tree, folder) else ()
+    made = charts.ask(tree, folder, (chart.name if chart else "release", ""), [], images)
+    if made is not None:
+        objects = tuple(_of_chart(resource, made) for resource in made.resources[:MAX_OBJECTS])
+        left, doubts = max(0, len(made.resources) - MAX_OBJECTS), (made.why,) if made.why else ()
+        how = DERIVED if doubts else EXACT
+        return RenderedRoot(folder, "helm", how, (*doubts, *others), objects=objects, left_out=left)
     values = [
         RenderedValue(
             "image", _reference(image), DERIVED if image.tag or image.digest else UNKNOWN, image.approximate,
@@ -159,8 +169,18 @@ def _chart(tree: Tree, folder: str) -> RenderedRoot:
             why if part.version else "no-version",
         )
         values.append(RenderedValue(key, part.version, how, why, part.origin.path, part.origin.line))
-    reasons = ("templates", *(("values-files",) if environment_values(tree, folder) else ()))
-    return RenderedRoot(folder, "helm", UNKNOWN, reasons, values=tuple(values))
+    return RenderedRoot(folder, "helm", UNKNOWN, ("templates", *others), values=tuple(values))
+
+
+def _of_chart(resource: Resource, made: ChartObjects) -> RenderedObject:
+    """Return an object that Helm rendered; images have the place of the value that names them, where one does."""
+    places = {slot.reference: slot.origin for slot in made.slots}
+    values = []
+    for value in values_of(resource, made.why):
+        origin = places.get(value.value)
+        path, line = (origin.path, origin.line) if origin is not None else ("", 0)
+        values.append(msgspec.structs.replace(value, path=path, line=line))
+    return RenderedObject(_without_secrets(as_object(resource).value), resource.path, 0, tuple(values))
 
 
 def _reference(image: Image) -> str:
