@@ -55,8 +55,8 @@ def _images(stack: Stack) -> list[str]:
     [
         (BUILT, "path: app", ["store:1.0"]),
         (BUILT, "path: app, kustomize: {images: ['registry.example.com/store:2.0']}", ["store:2.0"]),
-        (BUILT, "path: app, kustomize: {patches: [{target: {kind: Deployment}, patch: '[{op: replace, path: "
-         "/spec/template/spec/containers/0/image, value: x:3}]'}]}", ["x:3"]),
+        (BUILT, "path: app, kustomize: {patches: [{target: {kind: Deployment}, patch: '- {op: replace, path: "
+         "/spec/template/spec/containers/0/image, value: x:3}'}]}", ["x:3"]),
         ({**BUILT, "app/.argocd-source.yaml": "kustomize: {images: ['registry.example.com/store:4']}\n",
           "app/.argocd-source-store.yaml": "path: other\nkustomize: {images: ['registry.example.com/store:5']}\n"},
          "path: app", ["store:5"]),

@@ -104,7 +104,7 @@ def components() -> dict[str, str]:
 
 def patches() -> dict[str, str]:
     """Hundreds of patches and overrides, by expressions that backtrack, over thousands of containers."""
-    text = "[{op: replace, path: /spec/template/spec/containers/0/image, value: 'a:1'}]"
+    text = "- {op: replace, path: /spec/template/spec/containers/0/image, value: 'a:1'}"
     target = {"kind": ".*D.*" * 40, "name": "(d|e|.*)*x"}
     images = [{"name": ".*a" * 20 + str(number), "newTag": "1"} for number in range(300)]
     files = {f"o{n}/kustomization.yaml": kustomization(resources=["../o"], images=images) for n in range(20)}
