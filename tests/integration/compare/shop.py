@@ -79,6 +79,10 @@ def shop() -> Iterator[Series]:
     # crashed: well until it is gone, two minutes after the deployment; new: there from the deployment on.
     yield total.format("crashed", "c", "crashed", "200", ""), steady(2), -AROUND, 120
     yield total.format("new", "n", "new", "200", ""), since(0, 2), 15, AROUND
+    # ended: gone a minute before the end of the window; broken: nobody scraped it from the deployment on, for a while.
+    yield total.format("ended", "e", "ended", "200", ""), steady(2), -AROUND, 300
+    yield total.format("broken", "b", "broken", "200", ""), steady(2), -AROUND, 0
+    yield total.format("broken", "b", "broken", "200", ""), steady(2), 225, AROUND
     # Other conventions, each with a tenth of errors and 0.2 s.
     yield from others()
 

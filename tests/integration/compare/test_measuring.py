@@ -108,6 +108,7 @@ def test_errors_of_series_that_never_increase_are_counted(server: Server) -> Non
     [
         ("idle", NotCompared.NO_TRAFFIC), ("rare", NotCompared.FEW_REQUESTS), ("nobody", NotCompared.NO_SUCH_METRIC),
         ("silent", NotCompared.NO_STATUS), ("crashed", NotCompared.PARTLY_MEASURED),
+        ("ended", NotCompared.PARTLY_MEASURED), ("broken", NotCompared.PARTLY_MEASURED),
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_inconclusive(server: Server, service: str, reason: NotCompared) -> None:

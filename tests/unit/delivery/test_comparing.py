@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from catalejo.delivery import compare_windows, result_of
 from catalejo.delivery.comparing.proportions import change, share
@@ -209,3 +212,61 @@ def test_only_what_is_asked_is_judged_and_every_default_is_taken() -> None:
     for indicator, asked in DEFAULTS.items():
         given = [name for name in asked.__struct_fields__ if getattr(asked, name) != getattr(Threshold(), name)]
         assert set(given) <= set(ACCEPTED[indicator])
+
+
+NUMBERS = st.one_of(
+    st.none(), st.floats(allow_nan=True, allow_infinity=True), st.integers(-5, 5_000).map(float), st.floats(0, 5_000)
+)
+WINDOWS = st.builds(
+    MetricWindow,
+    start=st.just(""), end=st.just(""), seconds=st.sampled_from([0.0, 60.0, 300.0]), requests=NUMBERS, errors=NUMBERS,
+    buckets=st.lists(
+        st.builds(DurationBucket, st.sampled_from([*BOUNDS, -1.0, math.nan]), st.floats(allow_nan=True)), max_size=6
+    ).map(tuple),
+    reason=st.sampled_from(list(NotCompared)), errors_reason=st.sampled_from(list(NotCompared)),
+    latency_reason=st.sampled_from(list(NotCompared)),
+)  # fmt: skip
+DEMANDS = st.builds(
+    Threshold, max=st.one_of(st.none(), st.floats(0, 1)), max_increase=st.one_of(st.none(), st.floats(0, 1)),
+    max_ratio=st.one_of(st.none(), st.floats(1, 9)), min_ratio=st.one_of(st.none(), st.floats(0, 1)),
+    min_requests=st.integers(1, 500), strict=st.booleans(),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(before=WINDOWS, after=WINDOWS, asked=DEMANDS)
+def test_whatever_was_measured_is_judged_and_what_is_not_known_never_passes(
+    before: MetricWindow, after: MetricWindow, asked: Threshold
+) -> None:
+    """No number of a server is an exception."""
+    errors, latency, traffic = compare_windows(before, after, dict.fromkeys(Indicator, asked))
+    unknown = after.requests is None or not math.isfinite(after.requests) or after.requests <= 0 or bool(after.reason)
+    if unknown or after.errors_reason or after.errors is None or after.requests < asked.min_requests:
+        assert errors.result is INCONCLUSIVE and errors.reason
+    if unknown:
+        assert traffic.result is INCONCLUSIVE and traffic.reason
+    if after.reason or after.latency_reason or not after.buckets:
+        assert latency.result is INCONCLUSIVE and latency.reason
+    for one in (errors, latency, traffic):
+        assert (one.result is INCONCLUSIVE) == bool(one.reason)
+        assert (one.result in (WARN, FAIL)) == bool(one.rule)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    before=st.tuples(st.integers(0, 300), st.integers(1, 3_000)), all_after=st.integers(1, 3_000),
+    errors=st.tuples(st.integers(0, 3_000), st.integers(0, 3_000)), asked=DEMANDS, hidden=st.sampled_from(list(NotCompared)),
+)  # fmt: skip
+def test_more_errors_never_make_it_better_and_knowing_less_never_makes_it_pass(
+    before: tuple[int, int], all_after: int, errors: tuple[int, int], asked: Threshold, hidden: NotCompared
+) -> None:
+    """Of the same requests."""
+    order = [PASS, WARN, FAIL]
+    fewer, more = sorted(min(count, all_after) for count in errors)
+    first = judge(window(*before), window(fewer, all_after), ERRORS, asked)
+    second = judge(window(*before), window(more, all_after), ERRORS, asked)
+    if first.result in order:
+        assert order.index(second.result) >= order.index(first.result)
+    less = msgspec.structs.replace(window(fewer, all_after), reason=hidden)
+    if hidden:
+        assert judge(window(*before), less, ERRORS, asked).result is INCONCLUSIVE

@@ -113,9 +113,9 @@ def samples(counting: Counting, matchers: Iterable[LabelMatcher], seconds: int) 
     return f"max(count_over_time({counting.series(counting.counter, matchers)}[{seconds}s]))"
 
 
-def alive(counting: Counting, matchers: Iterable[LabelMatcher]) -> str:
-    """Return the question whether there are still series at the end of the window."""
-    return f"count({counting.series(counting.counter, matchers)})"
+def newest(counting: Counting, matchers: Iterable[LabelMatcher]) -> str:
+    """Return the question when the newest sample is from, in seconds since 1970; series that ended have none."""
+    return f"max(timestamp({counting.series(counting.counter, matchers)}))"
 
 
 def _counted(series: str, of_target: str, seconds: int) -> str:

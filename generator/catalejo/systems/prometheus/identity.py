@@ -10,7 +10,8 @@ from .counting import ENVIRONMENT_LABELS, IDENTITY_LABELS, PLACE_LABELS
 from .matchers import LabelMatcher
 from .refused import MeasureRefused
 
-SHOWN = 8
+SHOWN, MOST = 8, 80
+"""Values of a label that are listed, and characters of each."""
 
 
 def narrowed(
@@ -30,7 +31,7 @@ def narrowed(
     groups = list(dict.fromkeys(tuple((label, row.get(label, "")) for label in free) for row in rows))
     kept = [group for group in groups if _is_meant(dict(group), environment)] if environment else groups
     if groups and not kept:
-        told = {f'{label}="{value}"' for group in groups for label, value in group if _environment(label, value)}
+        told = {f'{label}="{value[:MOST]}"' for group in groups for label, value in group if _environment(label, value)}
         listed = ", ".join(sorted(told)[:SHOWN])
         raise MeasureRefused(MeasureRefusal("other_environment", {"labels": listed, "environment": environment}))
     if len(kept) > 1:
@@ -64,6 +65,6 @@ def _differing(groups: Iterable[Sequence[tuple[str, str]]]) -> str:
             values.setdefault(label, {})[value] = None
     several = {label: sorted(found) for label, found in values.items() if len(found) > 1}
     return "; ".join(
-        f"{label}: {', '.join(repr(value) for value in found[:SHOWN])}{', …' if len(found) > SHOWN else ''}"
+        f"{label}: {', '.join(repr(value[:MOST]) for value in found[:SHOWN])}{', …' if len(found) > SHOWN else ''}"
         for label, found in several.items()
     )

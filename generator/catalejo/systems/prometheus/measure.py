@@ -35,6 +35,10 @@ from .matchers import Candidate, LabelMatcher, SelectorError, candidates, parse,
 from .refused import MeasureRefused
 
 LEAST_SAMPLES = 4
+MAX_ROWS = 5_000
+"""Rows of an answer that are looked at; one service has a few."""
+SILENT = 2.5
+"""Scrapes that may be missing at the end of the window after."""
 WHOLE = 0.6
 """Part of the samples of the window before that the one after must have."""
 _WHOLE_ONLY = {"partial_response": "false", "deny_partial_response": "1", "nocache": "1"}
@@ -123,7 +127,7 @@ def _vector(body: Mapping[str, object]) -> Rows:
         raise SourceError("the answer is no vector", ErrorKind.MALFORMED)
     return [
         ({key: short_text(value) for key, value in mapping(row.get("metric")).items()}, _number(row.get("value")))
-        for row in mappings(data["result"])
+        for row in mappings(data["result"])[:MAX_ROWS]
     ]
 
 
@@ -254,10 +258,14 @@ def _with_durations(queries: _Queries, chosen: _Chosen, window: MetricWindow) ->
 def _whole(queries: _Queries, chosen: _Chosen, before: MetricWindow, after: MetricWindow) -> MetricWindow:
     """Return the window after, unless its series were not there for all of it: what died is not what is well."""
     try:
-        alive = _single(queries.rows(counting.alive(chosen.counting, chosen.matchers), after.end))
+        newest = _single(queries.rows(counting.newest(chosen.counting, chosen.matchers), after.end))
     except SourceError as error:
         return _failed(after, error)
-    if alive is None or (before.samples > 0 and after.samples < WHOLE * before.samples):
+    end = moment(after.end)
+    scrape = after.seconds / max(1, max(before.samples, after.samples) - 1)
+    silent = math.inf if newest is None or end is None else end.timestamp() - newest
+    # Not <=: a time that is no number is not known.
+    if not silent <= SILENT * scrape or (before.samples > 0 and after.samples < WHOLE * before.samples):
         return msgspec.structs.replace(after, reason=NotCompared.PARTLY_MEASURED)
     return after
 
