@@ -83,6 +83,9 @@ def shop() -> Iterator[Series]:
     yield total.format("ended", "e", "ended", "200", ""), steady(2), -AROUND, 300
     yield total.format("broken", "b", "broken", "200", ""), steady(2), -AROUND, 0
     yield total.format("broken", "b", "broken", "200", ""), steady(2), 225, AROUND
+    # joined: a program that ran for weeks is scraped for the first time within the window, with all its errors of then.
+    yield requests("joined", "200", steady(2))
+    yield 'http_requests_total{service="joined",instance="old",job="joined",code="500"}', lambda _: 9000, 150, AROUND
     # Other conventions, each with a tenth of errors and 0.2 s.
     yield from others()
 

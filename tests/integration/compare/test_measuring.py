@@ -103,6 +103,12 @@ def test_errors_of_series_that_never_increase_are_counted(server: Server) -> Non
     assert measured.after.errors == 40 and judge(measured)[Indicator.ERROR_RATIO].result is FAIL
 
 
+def test_errors_from_before_a_target_was_scraped_are_not_those_of_the_window(prometheus: Server) -> None:
+    """Nine thousand of weeks ago come with the first sample of a target that nobody asked until then."""
+    measured = measure(prometheus.url, of("joined"))
+    assert measured.after.errors == 0 and measured.after.requests == pytest.approx(600, rel=0.01)
+
+
 @pytest.mark.parametrize(
     ("service", "reason"),
     [

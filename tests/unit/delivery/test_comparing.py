@@ -176,6 +176,9 @@ def test_beyond_the_last_bound_is_at_least_that() -> None:
         window(0, 1000, 0, 0, 0, 0, 0, 1000, 0), window(0, 1000, 0, 0, 0, 0, 0, 0, 1000), P95, Threshold(max=5.0)
     )
     assert (known.result, known.reason) == (INCONCLUSIVE, NotCompared.BEYOND_BUCKETS)
+    near = window(0, 1000, 0, 0, 0, 0, 0, 1000, 0)
+    alike = judge(near, window(0, 1000, 0, 0, 0, 0, 0, 0, 1000), P95, Threshold(max_ratio=1.5))
+    assert (alike.result, alike.reason) == (INCONCLUSIVE, NotCompared.BEYOND_BUCKETS)
     ratio = judge(before, window(0, 1000, 0, 0, 0, 0, 0, 0, 1000), P95, Threshold(max_ratio=1.5))
     assert (ratio.result, ratio.rule) == (FAIL, "max_ratio")
 
@@ -192,6 +195,8 @@ def test_traffic_that_falls_by_more_than_half_warns() -> None:
     assert judge(window(0, 1000), window(0, 400), TRAFFIC).result is WARN
     assert judge(window(0, 1000), window(0, 600), TRAFFIC).result is PASS
     assert judge(window(0, 1000), window(0, 3), TRAFFIC, Threshold(min_ratio=0.5, strict=True)).result is FAIL
+    chance = Threshold(min_ratio=0.5, min_requests=1)
+    assert judge(window(0, 5), window(0, 2), TRAFFIC, chance).result is PASS
     assert judge(window(0, 10), window(0, 1000), TRAFFIC).reason is NotCompared.FEW_REQUESTS
 
 
