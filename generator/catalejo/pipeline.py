@@ -41,7 +41,7 @@ from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
 from .model.comparison import Measurement, MeasureRequest
 from .model.differences import EnvironmentDifference
-from .model.history import Keep, SiteRecord, Snapshot
+from .model.history import SiteRecord, Snapshot
 from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
@@ -178,7 +178,7 @@ def store_of(configuration: Configuration, given: str | None = None) -> str:
 
 def portal_config(configuration: Configuration) -> bytes:
     """Return the effective configuration as it travels in a capture: no path, no secret, no name of a hidden thing."""
-    settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none", history_keep=Keep())
+    settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none")
     text = without_options(configuration.text, "catalejo") if configuration.text else ""
     return msgspec.json.encode(PortalConfig(settings, text), order="sorted")
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from .. import history, pipeline
-from ..kit.read.captured import UNREADABLE
+from ..config import Configuration
+from ..kit.read.captured import UNREADABLE, Captured, CaptureError
 from ..kit.resources import resource
 from ..kit.store import exchange
 from ..kit.store.ledger import SiteLedger
@@ -203,6 +204,19 @@ def check_history_branch(store: str, written: bool) -> None:
                 branch.refuse_checked_out()
     except history.BranchError as error:
         raise Stop(USAGE, str(error), "git init the portal's folder, or keep the history in a folder") from error
+
+
+def keep_of(here: Configuration, capture: Path) -> Keep:
+    """Return how long nights are kept: as the configuration here says, else as the one that the capture travels with.
+
+    Where a site is published there is often no configuration, and in a copy of it no capture: then it is the default.
+    """
+    if here.path:
+        return here.settings.history_keep
+    try:
+        return pipeline.captured_config(Captured(capture)).settings.history_keep
+    except CaptureError:
+        return Keep()
 
 
 def append_to_history(store: str, snapshot: Path, keep: Keep) -> bool:

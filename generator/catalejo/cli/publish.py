@@ -14,7 +14,7 @@ from ..kit.text.moments import is_time
 from ..model.history import Tally
 from ..publish import SwapError, check_site, is_ours, publish_to, sudden_loss
 from .exit_codes import DONE, INCOMPLETE, REFUSED, USAGE
-from .making import append_to_history, check_history_branch, known_of, refuse, snapshot_of
+from .making import append_to_history, check_history_branch, keep_of, known_of, refuse, snapshot_of
 from .options import SITE, as_struct, capture_option, configuration_here, history_option
 from .output import Stop, say
 from .summary import write_summary
@@ -89,7 +89,7 @@ def command(given: PublishOptions) -> int:
         publish_to(out, place)
     except SwapError as error:
         raise Stop(USAGE, str(error)) from error
-    kept = not store or append_to_history(store, snapshot, here.settings.history_keep)
+    kept = not store or append_to_history(store, snapshot, keep_of(here, given.capture_dir))
     write_summary(
         given.summary, "Published", [f"{status.get('entities')} entities, data as of {status.get('taken_at')}"]
     )

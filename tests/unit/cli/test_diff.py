@@ -93,3 +93,27 @@ def test_without_a_history_it_says_how_to_name_one(
     assert "--history PLACE" in capsys.readouterr().err
     assert diff("previous", "latest", "--history", "nowhere") == 2
     assert "no night is kept" in capsys.readouterr().err
+
+
+def test_publish_without_a_configuration_keeps_nights_as_the_captured_one_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the nightly workflow, whose last job has the archive and no checkout."""
+    portal = tmp_path / "portal"
+    (portal / "repos/shop").mkdir(parents=True)
+    (portal / "repos/shop/README.md").write_text("# Shop\n")
+    (portal / "mkdocs.yml").write_text(
+        "site_name: x\ntheme: {name: material}\nplugins:\n  - catalejo:\n      sources: [{local: repos}]\n"
+        "      history_keep: {days: 2, weeks: 0}\n"
+    )
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1704333600")  # 2024-01-04T02:00:00Z
+    monkeypatch.chdir(portal)
+    assert guard(cli, ["run", "-q", "-f", "mkdocs.yml", "--cache", "cache", "--accept-loss"]) == 0
+    store = tmp_path / "store"
+    for day in range(3):
+        keep_night(str(store), tmp_path / "night", snapshot(day))
+    monkeypatch.chdir(tmp_path)
+    given = ["--out", "portal/site", "--to", "public", "--capture", "portal/capture", "--history", "store"]
+    assert guard(cli, ["publish", "-q", *given, "--accept-loss"]) == 0
+    # Of what is older than two days the newest of the month's weeks stays, and that is tonight's.
+    assert sorted(path.name[:10] for path in (store / "nights").iterdir()) == ["2024-01-03", "2024-01-04"]
