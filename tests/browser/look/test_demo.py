@@ -227,6 +227,26 @@ def test_changes_are_narrowed_and_the_address_tells(page: Page, demo: str) -> No
     expect(lines).to_have_count(everything)
 
 
+def test_what_went_live_is_narrowed_and_says_where_it_is_from(page: Page, demo: str) -> None:
+    """Component, team and environment narrow the days, the address shows the same; a line opens on its commits."""
+    opened(page, f"{demo}/catalog/default/component/backend-orders/")
+    expect(page.locator("#chain details").filter(has_text="prod").first).to_contain_text("first gap: Artifact unknown")
+    page.locator("#deployments").get_by_role("link", name="All").click()
+    expect(page).to_have_url(f"{demo}/deployments/?component=backend-orders")
+    lines = page.locator(".ct-chg li:visible")
+    expect(page.locator("#day-2026-11-19 .ct-chg:visible")).to_have_count(1)
+    everything = lines.count()
+    page.locator("[data-facet=env] label").filter(has_text="prod").click()
+    assert 0 < lines.count() < everything
+    opened(page, page.url)
+    first = page.locator("#day-2026-11-16 .ct-chg li:visible")
+    expect(first.locator(".ct-chg__t > .ct-ver")).to_have_text("1.42.0")
+    first.locator("summary").click()
+    expect(first).to_contain_text("its subject names the version")
+    opened(page, f"{demo}/catalog/default/group/equipo-backend/")
+    expect(page.locator("#figures dd").first).to_have_text("not enough nights: a week is needed")
+
+
 def test_a_blocked_deployment_names_what_blocks_it(page: Page, demo: str) -> None:
     """The component, the incident and its age, linked; no placeholder is left."""
     opened(page, demo + ORDERS)

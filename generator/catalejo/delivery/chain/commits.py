@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from ...kit.read.captured import Captured, Repo
+from ...kit.read.captured import Captured
 from ...kit.text.images import is_commit, semver
 from ...kit.text.mask import mask
 from ...model.capture import PathChange
@@ -15,6 +15,7 @@ from ...model.deployments import CommitNote, DeploymentContents
 from ...model.entities import Entity
 from ...model.live import Run
 
+MOST_HISTORIES = 8
 MOST_SHOWN = 20
 """Commits of a deployment that are kept; the others are counted."""
 SUBJECT = 120
@@ -48,10 +49,26 @@ class Log(msgspec.Struct, frozen=True):
         return next((note for note in self.commits if commit and note.commit.startswith(commit.lower())), None)
 
 
-def log_of(captured: Captured, entity: Entity, runs: Iterable[Run]) -> Log:
+class LastChanges:
+    """The last change of each path of repositories; the last few that were asked for are kept: one may be of many."""
+
+    def __init__(self, captured: Captured) -> None:
+        self._captured = captured
+        self._kept: dict[str, dict[str, PathChange]] = {}
+
+    def of(self, repo: str) -> dict[str, PathChange]:
+        """Return the changes of a repository by path, empty where none are known."""
+        if repo not in self._kept:
+            found = self._captured.repository(repo)
+            while len(self._kept) >= MOST_HISTORIES:
+                del self._kept[next(iter(self._kept))]
+            self._kept[repo] = found.history() if found is not None else {}
+        return self._kept[repo]
+
+
+def log_of(histories: LastChanges, entity: Entity, runs: Iterable[Run]) -> Log:
     """Return the known commits of a component: of its folder where it lives beside others, and of its CI runs."""
-    repo = captured.repository(entity.origin.repo)
-    changes = _changes(repo, entity.subpath)
+    changes = _below(histories.of(entity.origin.repo), entity.subpath)
     found = {change.commit: _note(change) for change in changes}
     for run in runs if not entity.subpath else ():
         if run.commit and run.event in ("", "push") and run.commit not in found:
@@ -61,22 +78,25 @@ def log_of(captured: Captured, entity: Entity, runs: Iterable[Run]) -> Log:
     return Log(tuple(ordered), manifests, bool(changes) or bool(found))
 
 
-def _changes(repo: Repo | None, subpath: str) -> list[PathChange]:
-    if repo is None:
-        return []
+def _below(history: dict[str, PathChange], subpath: str) -> list[PathChange]:
     prefix = f"{subpath.strip('/')}/" if subpath.strip("/") else ""
-    return [change for path, change in sorted(repo.history().items()) if path.startswith(prefix)]
+    return [history[path] for path in sorted(history) if path.startswith(prefix)]
 
 
 def _note(change: PathChange) -> CommitNote:
     return CommitNote(change.commit, change.date, change.subject[:SUBJECT], change.author)
 
 
-def last_of(captured: Captured, repo: str, path: str) -> CommitNote | None:
+def last_of(histories: LastChanges, repo: str, path: str) -> CommitNote | None:
     """Return the last commit that changed a file, None where that is not known."""
-    found = captured.repository(repo)
-    change = found.history().get(path) if found is not None and path else None
+    change = histories.of(repo).get(path) if path else None
     return _note(change) if change is not None else None
+
+
+def all_of(histories: LastChanges, repo: str) -> Log:
+    """Return every known commit of a repository."""
+    found = {change.commit: _note(change) for change in histories.of(repo).values()}
+    return Log(tuple(found[key] for key in sorted(found)), known=bool(found))
 
 
 def of_version(log: Log, version: str, before: str) -> tuple[CommitNote | None, str]:

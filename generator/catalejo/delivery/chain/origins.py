@@ -15,7 +15,7 @@ from ...model.entities import Catalog, Entity
 from ...model.live import Capability, LiveState, Run
 from ...model.records import Artifact
 from ..units import Unit
-from .commits import Log, between, last_of, log_of, of_version
+from .commits import LastChanges, Log, all_of, between, last_of, log_of, of_version
 from .entries import Deployable
 
 AGAIN_DAYS = 3
@@ -41,6 +41,7 @@ class OriginFinder:
     def __init__(self, sources: OriginSources, lines: Iterable[Deployable]) -> None:
         self._sources = sources
         self._runs = {run.id: run for run in sources.live.runs}
+        self._histories = LastChanges(sources.captured)
         self._logs: dict[str, Log] = {}
         self._units: dict[tuple[str, str], list[Unit]] = {}
         self._cells = {
@@ -99,7 +100,7 @@ class OriginFinder:
         """Add the commit of the desired state: the last change of the file that sets the version, else the revision."""
         cell = self._cells.get(row.component, {}).get(row.environment)
         if cell is not None and row.version and cell.desired == row.version and cell.desired_origin.path:
-            note = last_of(self._sources.captured, cell.desired_origin.repo, cell.desired_origin.path)
+            note = last_of(self._histories, cell.desired_origin.repo, cell.desired_origin.path)
             if note is not None and note.at <= row.at and (not earlier or note.at > earlier[-1].at):
                 return _changed(row, note, "file", cell.desired_origin.repo)
         for unit in self._units.get((row.component, min(row.places, default="")), ()):
@@ -110,12 +111,9 @@ class OriginFinder:
         return row
 
     def _commit(self, repo: str, commit: str) -> CommitNote | None:
-        found = self._sources.captured.repository(repo)
         log = self._logs.get(f"\0{repo}")
         if log is None:
-            changes = found.history().values() if found is not None else ()
-            notes = {one.commit: CommitNote(one.commit, one.date, one.subject, one.author) for one in changes}
-            log = self._logs[f"\0{repo}"] = Log(tuple(notes[key] for key in sorted(notes)))
+            log = self._logs[f"\0{repo}"] = all_of(self._histories, repo)
         return log.find(commit) if len(commit) >= 7 else None
 
     def runs_of(self, entity: Entity) -> list[Run]:
@@ -126,7 +124,7 @@ class OriginFinder:
     def log(self, entity: Entity) -> Log:
         """Return the known commits of a component."""
         if entity.ref not in self._logs:
-            self._logs[entity.ref] = log_of(self._sources.captured, entity, self.runs_of(entity))
+            self._logs[entity.ref] = log_of(self._histories, entity, self.runs_of(entity))
         return self._logs[entity.ref]
 
     def artifact(self, ref: str, version: str) -> Artifact | None:

@@ -40,6 +40,7 @@ def read_groups(reading: Reading) -> list[Incident]:
                 observed_at=reading.observed_at,
                 stale=reading.stale,
                 source=reading.source,
+                resolved_at=reading.event(row.get("resolved_at")) if state == "resolved" else "",
                 joins=(*joins_of(_labels(row)), *((f"team:{team}",) if team else ())),
             )
         )
