@@ -309,7 +309,8 @@ class PageKeys:
         """The last deployments and the chains, without the moments at which nothing but a source was asked."""
         portal = self._portal
         rows = deployments_of(portal, ref)
-        shown = rows[:MOST_DEPLOYMENTS]
+        # Which of our nights saw it first is shown nowhere.
+        shown = [msgspec.structs.replace(row, seen="", tried="") for row in rows[:MOST_DEPLOYMENTS]]
         chains = portal.world.delivery.chains.get(ref, ())
         repos = {row.change_repo for row in shown} | {step.repo for chain in chains for step in chain.steps}
         return (
