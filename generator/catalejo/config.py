@@ -17,9 +17,10 @@ import msgspec
 from .hosts.registry import hosts
 from .kit.read.narrow import child, listing, mapping
 from .kit.read.yaml import Document, load_documents
-from .mkdocs_file import MkDocsFileError, fill_missing, merged_text, parents
+from .mkdocs_file import MKDOCS_KEYS, MkDocsFileError, fill_missing, merged_text, parents
 from .model.capture import Visibility
 from .model.history import Keep, read_keep
+from .model.rendering import KnownCluster
 from .model.settings import (
     RecordedSystem,
     Source,
@@ -53,6 +54,7 @@ OPTIONS: dict[str, str] = {
     "pinned": "texts",
     "people_from": "texts",
     "renderers": "renderers",
+    "clusters": "list",
     "gates": "text",
     "alternate": "addresses",
 }
@@ -62,15 +64,6 @@ PEOPLE = ("none", "names", "full")
 LISTS = ("private", "admit", "entities", "include", "exclude", "topics", "exclude_topics", "only_visibility")
 """Options of a source for which a text stands for a list of one."""
 SYNONYMS = {"token": "token_env", "org": "organization", "owner": "organization", "folder": "path", "dir": "path"}
-
-MKDOCS_KEYS = frozenset((
-    "site_name", "nav", "pages", "site_url", "site_description", "site_author", "theme", "docs_dir", "site_dir",
-    "copyright", "google_analytics", "dev_addr", "use_directory_urls", "repo_url", "repo_name", "edit_uri_template",
-    "edit_uri", "extra_css", "extra_javascript", "extra_templates", "markdown_extensions", "mdx_configs", "strict",
-    "remote_branch", "remote_name", "extra", "plugins", "hooks", "watch", "exclude_docs", "draft_docs",
-    "not_in_nav", "validation", "INHERIT",
-))  # fmt: skip
-"""Top-level keys of MkDocs 1.6 (``mkdocs.config.defaults``)."""
 
 
 class ConfigProblem(msgspec.Struct, frozen=True):
@@ -204,7 +197,7 @@ class _Reader:
         sources = tuple(self._items(options.get("sources"), (*where, "sources"), source_types(), "source"))
         systems: tuple[System, ...] = tuple(self._items(options.get("systems"), (*where, "systems"), SYSTEMS, "system"))
         return Configuration(
-            settings=self._settings(value, options),
+            settings=self._settings(value, options, where),
             sources=sources,
             systems=systems,
             path=self.name,
@@ -214,7 +207,7 @@ class _Reader:
             gates=self._folder(str(options.get("gates") or "")),
         )
 
-    def _settings(self, value: dict[str, object], options: dict[str, object]) -> Settings:
+    def _settings(self, value: dict[str, object], options: dict[str, object], where: tuple[str | int, ...]) -> Settings:
         theme = value.get("theme")
         name = theme.get("name") if isinstance(theme, dict) else theme
         if name != THEME:
@@ -243,10 +236,21 @@ class _Reader:
             history_keep=read_keep(options.get("history_keep")) or Keep(),
             pinned=tuple(str(item) for item in listing(options.get("pinned"))),
             renderers="own" if options.get("renderers") == "own" else "auto",
+            clusters=tuple(self._clusters(options.get("clusters"), where)),
             people_from=None
             if options.get("people_from") is None
             else tuple(str(item) for item in listing(options["people_from"])),
         )
+
+    def _clusters(self, value: object, where: tuple[str | int, ...]) -> Iterator[KnownCluster]:
+        for index, item in enumerate(listing(value)):
+            try:
+                yield msgspec.convert(item, KnownCluster, strict=True)
+            except msgspec.ValidationError as error:
+                self._problem(
+                    (*where, "clusters", index), f"clusters: {error}",
+                    "such as - {name: prod-eu, server: https://…, labels: {env: prod}}", key=False,
+                )  # fmt: skip
 
     def _items(self, value: object, where: tuple[str | int, ...], kinds: dict[str, type[T]], word: str) -> Iterator[T]:
         for index, item in enumerate(listing(value)):

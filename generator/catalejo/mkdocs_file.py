@@ -13,6 +13,14 @@ import yaml
 from .kit.read.yaml import Document, load_documents
 
 MAX_PARENTS = 8
+MKDOCS_KEYS = frozenset((
+    "site_name", "nav", "pages", "site_url", "site_description", "site_author", "theme", "docs_dir", "site_dir",
+    "copyright", "google_analytics", "dev_addr", "use_directory_urls", "repo_url", "repo_name", "edit_uri_template",
+    "edit_uri", "extra_css", "extra_javascript", "extra_templates", "markdown_extensions", "mdx_configs", "strict",
+    "remote_branch", "remote_name", "extra", "plugins", "hooks", "watch", "exclude_docs", "draft_docs",
+    "not_in_nav", "validation", "INHERIT",
+))  # fmt: skip
+"""Top-level keys of MkDocs 1.6 (``mkdocs.config.defaults``)."""
 
 
 class MkDocsFileError(ValueError):

@@ -77,7 +77,7 @@ class ExpandedSet(msgspec.Struct, frozen=True, omit_defaults=True):
     problems: tuple[str, ...] = ()
 
 
-class KnownCluster(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
+class KnownCluster(msgspec.Struct, frozen=True, omit_defaults=True, order=True, forbid_unknown_fields=True):
     """A cluster as a set's generators see it."""
 
     name: str

@@ -186,3 +186,5 @@ class Stacks(msgspec.Struct, frozen=True):
     projects: dict[str, tuple[str, ...]] = {}
     windows: tuple[SyncWindow, ...] = ()
     root_kinds: dict[str, dict[str, str]] = {}
+    programs: tuple[str, ...] = ()
+    """Programs with their versions that rendered what our reader is not sure of, or could have."""

@@ -11,6 +11,7 @@ from .entities import Catalog
 from .findings import Finding
 from .history import History, Keep
 from .live import LiveState
+from .rendering import KnownCluster
 from .scorecards import Scorecards
 from .stacks import Stacks
 
@@ -37,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     pinned: tuple[str, ...] = ()
     renderers: str = "own"
     """``auto``: programs found on this machine render what our reader is not sure of."""
+    clusters: tuple[KnownCluster, ...] = ()
+    """All clusters that ApplicationSets see; empty = those that repositories declare."""
     people_from: tuple[str, ...] | None = None
     """Repositories whose Groups, Users and Domains count: names, ids, globs; None = those of named places."""
 

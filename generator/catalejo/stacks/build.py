@@ -38,7 +38,7 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
     """
     order = settings.environments
     programs = Programs(find_program(), find_helm()) if settings.renderers == "auto" else NO_PROGRAMS
-    gathered = gather(captured, order, cache, jobs, programs)
+    gathered = gather(captured, order, cache, jobs, programs, settings.clusters)
     repos = {repo.info.id: repo for repo in captured.repositories()}
     for identity, state in gathered.states.items():
         for name, problem in state.damage.items():
@@ -64,7 +64,13 @@ def build_stacks(captured: Captured, settings: Settings, cache: Path | None = No
         _projects(states),
         tuple(stamp.window(window) for state in states.values() for window in state.windows),
         {identity: state.root_kinds for identity, state in states.items() if state.root_kinds},
+        _named(programs),
     )
+
+
+def _named(programs: Programs) -> tuple[str, ...]:
+    found = [program for program in (programs.kustomize, programs.helm) if program is not None]
+    return tuple(f"{Path(program.command[0]).name} {program.version}" for program in found)
 
 
 def _projects(states: Mapping[str, RepositoryState]) -> dict[str, tuple[str, ...]]:

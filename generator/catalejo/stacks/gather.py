@@ -14,6 +14,7 @@ from ..kit.store.engine import engine
 from ..kit.store.exchange import scratch
 from ..kit.store.pack import BuildCacheFile
 from ..model.findings import Finding
+from ..model.rendering import KnownCluster
 from ..wording.codes import finding
 from .reading import Given, Job, RepositoryState
 from .render.helm_program import ChartRunner
@@ -64,17 +65,18 @@ def gather(
     cache: Path | None = None,
     jobs: Jobs = 1,
     programs: Programs = NO_PROGRAMS,
+    clusters: tuple[KnownCluster, ...] = (),
 ) -> Gathered:
     """Return what all repositories say: each is read for itself, and once more if others deploy from it.
 
     ``order`` are the configured environments; ``cache`` is the folder of what is kept, if anything is; ``programs``
-    render what our reader is not sure of.
+    render what our reader is not sure of; ``clusters`` are those of the configuration.
 
     Raises:
         JailError: no child can be started on this machine.
 
     """
-    reader = _Reader(captured, order, BuildCacheFile(cache, "repositories", engine(ROOMS, LIBRARIES)))
+    reader = _Reader(captured, order, clusters, BuildCacheFile(cache, "repositories", engine(ROOMS, LIBRARIES)))
     rendered = BuildCacheFile(cache, "rendered", engine(RENDERED_ROOMS, LIBRARIES))
     with scratch("stacks") as folder:
         listing = folder / "repositories"
@@ -101,12 +103,14 @@ def gather(
 class _Reader:
     """What reading needs to know of the whole capture, and what it has to tell."""
 
-    def __init__(self, captured: Captured, order: tuple[str, ...], store: BuildCacheFile) -> None:
+    def __init__(
+        self, captured: Captured, order: tuple[str, ...], clusters: tuple[KnownCluster, ...], store: BuildCacheFile
+    ) -> None:
         self.repos = {repo.info.id: repo for repo in captured.repositories()}
         self.known = {identity: known_repository(repo) for identity, repo in self.repos.items()}
         self._digests = {identity: digest_of(repo) for identity, repo in self.repos.items()}
         self._directory = TreeDirectory(self.known.values())
-        self._order = order
+        self._order, self._clusters = order, clusters
         self.store = store
         self.findings: list[Finding] = []
 
@@ -168,7 +172,7 @@ class _Reader:
         return left
 
     def _key(self, identity: str, given: Given) -> bytes:
-        return msgspec.msgpack.encode((identity, self._digests[identity], self._order, given))
+        return msgspec.msgpack.encode((identity, self._digests[identity], self._order, self._clusters, given))
 
     def _take(self, key: bytes) -> bytes | None:
         """Return what was kept if every address still leads where it led, to repositories that are what they were."""
@@ -186,7 +190,7 @@ class _Reader:
             self.store.put(key, msgspec.msgpack.encode(_Kept(state.asked, used, value)))
 
     def _job(self, identity: str, listing: Path, given: Given) -> Job:
-        return Job(self.known[identity], str(listing), self._order, given)
+        return Job(self.known[identity], str(listing), self._order, given, clusters=self._clusters)
 
     def _made(self, pool: SandboxPool, jobs: Mapping[str, Job]) -> Iterator[tuple[str, bytes]]:
         tasks = [

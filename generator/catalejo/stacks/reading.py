@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ..model.findings import Finding
+from ..model.rendering import KnownCluster
 from ..model.stacks import Stack, SyncWindow
 from ..wording.codes import finding
 from .argocd.projects import read_projects
@@ -42,13 +43,17 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True):
-    """What a child is told. ``directory`` is the file that lists all repositories, ``order`` the environments."""
+    """What a child is told. ``directory`` is the file that lists all repositories, ``order`` the environments.
+
+    ``clusters`` are those of the configuration, none where it names none.
+    """
 
     own: Known
     directory: str
     order: tuple[str, ...]
     given: Given = Given()
     alone: bool = False
+    clusters: tuple[KnownCluster, ...] = ()
 
 
 class RepositoryState(msgspec.Struct, frozen=True, array_like=True):
@@ -97,7 +102,7 @@ def read_repository(job: Job) -> RepositoryState:
     trees.kustomizer(tree).rendered = {item.folder: item for item in job.given.rendered}
     trees.kustomizer(tree).rendered_in = Path(job.directory).parent
     charts = ChartAnswers(job.given.charts, Path(job.directory).parent)
-    reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, job.order, charts)
+    reader = ApplicationReader(trees.find, trees.kustomizer, trees.owners, job.order, charts, job.clusters)
     reader.read(tree, set(job.given.folders))
     flux = FluxReader(trees.find, trees.kustomizer, trees.owners, job.order)
     flux.read(tree, set(job.given.folders))

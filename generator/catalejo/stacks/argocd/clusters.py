@@ -13,6 +13,7 @@ from itertools import islice
 import msgspec
 
 from ...kit.read.narrow import mapping, text_of, texts_of
+from ...model.rendering import KnownCluster
 from ..objects import read_objects
 from ..render.kustomize import Kustomizer
 from ..tree import KubernetesObject, Tree, has_placeholder
@@ -62,6 +63,13 @@ def read_clusters(tree: Tree, kustomizer: Kustomizer) -> DeclaredClusters:
         if cluster is not None:
             found.setdefault(held.root, []).append(cluster)
     return DeclaredClusters({root: tuple(clusters) for root, clusters in found.items()})
+
+
+def with_configured(configured: tuple[KnownCluster, ...], declared: tuple[Cluster, ...]) -> tuple[Cluster, ...]:
+    """Return the clusters that are known: one that the configuration names is as it says there."""
+    own = tuple(Cluster(c.name, c.server, c.project, c.labels, c.annotations) for c in configured)
+    names = {cluster.name for cluster in own}
+    return (*own, *(cluster for cluster in declared if cluster.name not in names))
 
 
 def _is_secret(manifest: KubernetesObject) -> bool:

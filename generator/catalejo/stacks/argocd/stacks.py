@@ -12,6 +12,7 @@ from ...kit.read.yaml import load_documents
 from ...kit.text.urls import repository_key
 from ...model.findings import Finding
 from ...model.origin import Evidence, Origin
+from ...model.rendering import KnownCluster
 from ...model.stacks import Stack
 from ...wording.codes import finding
 from ..objects import Held, name_ids, read_objects
@@ -23,7 +24,7 @@ from ..settings import MAX_SETTINGS
 from ..tree import KubernetesObject, Tree
 from .application import GROUP, App, read_application
 from .applicationsets import Expansion, expand
-from .clusters import DeclaredClusters, read_clusters
+from .clusters import DeclaredClusters, read_clusters, with_configured
 from .deployed import ImageRenderer, RenderedImages
 from .folders import APP_KINDS
 from .generators import Surroundings
@@ -46,7 +47,9 @@ class ApplicationReader:
         owners_of: Callable[[Tree], PathOwners],
         order: tuple[str, ...],
         charts: ChartAnswers | None = None,
+        clusters: tuple[KnownCluster, ...] = (),
     ) -> None:
+        self._configured = clusters
         self.stacks: list[Stack] = []
         self.findings: list[Finding] = []
         self.guessed: list[tuple[str, Finding]] = []
@@ -102,7 +105,8 @@ class ApplicationReader:
 
     def _set(self, tree: Tree, held: Held, root: str, suffix: str) -> None:
         manifest = held.object
-        around = Surroundings(tree, self._find, self._clusters.known_to(held.root))
+        clusters = with_configured(self._configured, self._clusters.known_to(held.root))
+        around = Surroundings(tree, self._find, clusters, bool(self._configured))
         expansion = expand(manifest, around, with_numbers(tree, manifest) if held.root is None else None)
         origin = tree.origin(manifest.path, manifest.line)
         labels = texts_of(manifest.metadata.get("labels"))

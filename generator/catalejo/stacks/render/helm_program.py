@@ -6,7 +6,6 @@ Charts that need a dependency which is not below ``charts/`` have no answer: not
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +17,7 @@ from ...kit.read.captured import Repo
 from ...kit.sandbox.program import run_program
 from ...kit.store.pack import BuildCacheFile
 from .charts import ChartInput, RenderedChart
-from .programs import ENVIRONMENT, LIMITS, MAX_RUNS, Program, write_files
+from .programs import ENVIRONMENT, LIMITS, MAX_RUNS, Program, version_in, write_files
 
 
 def find_helm() -> Program | None:
@@ -29,9 +28,7 @@ def find_helm() -> Program | None:
     ran = run_program([path, "version"], b"", LIMITS, ENVIRONMENT)
     if ran.code != 0:
         return None
-    text = ran.output.decode("utf-8", "replace")
-    number = re.search(r"v\d+\.\d+\.\d+[\w.+-]*", text)
-    return Program((path, "template"), number[0] if number else " ".join(text.split())[:200])
+    return Program((path, "template"), version_in(ran.output).split()[0])
 
 
 class ChartRunner:

@@ -75,8 +75,15 @@ def find_program() -> Program | None:
             continue
         ran = run_program([path, *ask], b"", LIMITS, ENVIRONMENT)
         if ran.code == 0:
-            return Program((path, *words), " ".join(ran.output.decode("utf-8", "replace").split())[:200])
+            return Program((path, *words), version_in(ran.output))
     return None
+
+
+def version_in(output: bytes) -> str:
+    """Return the versions in what a program says of itself, all that it says where there are none."""
+    text = output.decode("utf-8", "replace")
+    found = re.findall(r"v\d+\.\d+\.\d+[\w.+-]*", text)
+    return " ".join(dict.fromkeys(found))[:100] or " ".join(text.split())[:100]
 
 
 class ProgramRunner:

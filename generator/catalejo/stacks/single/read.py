@@ -24,7 +24,7 @@ from ...model.rendering import (
 from ...model.stacks import Image
 from ..argocd.application import GROUP, Directory
 from ..argocd.applicationsets import Expansion, expand
-from ..argocd.clusters import Cluster, read_clusters
+from ..argocd.clusters import read_clusters, with_configured
 from ..argocd.folders import manifest_files
 from ..argocd.generators import Surroundings
 from ..argocd.stacks import with_numbers
@@ -213,7 +213,7 @@ def _sets(trees: Trees, asked: OneJob) -> Iterator[ExpandedSet]:
     if given is None:
         clusters = read_clusters(tree, trees.kustomizer(tree)).known_to(None)
     else:
-        clusters = tuple(Cluster(c.name, c.server, c.project, c.labels, c.annotations) for c in given)
+        clusters = with_configured(given, ())
     around = Surroundings(tree, trees.find, clusters, given is not None)
     for manifest in _sets_in(tree, asked.path):
         yield _expanded(manifest, expand(manifest, around, with_numbers(tree, manifest)))

@@ -37,6 +37,7 @@ class SourcesView(Struct, frozen=True, kw_only=True):
     sources: list[SourceView]
     asked: tuple[CapabilityRow, ...]
     notices: list[Notice]
+    programs: str
     left_out: list[LeftOut]
     repositories: list[RepositoryLine]
 
@@ -59,6 +60,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         sources=sources,
         asked=asked_rows(portal),
         notices=[Notice(portal.words.notice(code), code in GOOD_NOTICES) for code in limits],
+        programs=", ".join(world.stacks.programs),
         left_out=left_out(portal),
         repositories=repositories(portal),
     )
@@ -95,6 +97,7 @@ def _twin(portal: Portal, limits: list[str]) -> dict[str, object]:
             for f in portal.world.findings
         ],
         "notices": limits,
+        "programs": list(portal.world.stacks.programs),
     }
 
 
