@@ -169,12 +169,15 @@ def _judged(question: GateQuestion, policy: GatePolicy, request: GateRequest, ca
     surroundings = _surroundings(captured, settings, policy, request, present)
     entity = _find(surroundings.catalog.entities, question.ref, captured)
     known = surroundings.delivery.environments
-    environment = gating.environment_named(question.environment, known) if known else question.environment
+    environment = gating.environment_named(question.environment, known)
     if not environment:
-        near = difflib.get_close_matches(question.environment, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-        raise GateRefused(f"there is no environment {question.environment[:80]!r}", hint)
-    asked = msgspec.structs.replace(question, ref=entity.ref, environment=environment, now=present)
+        near = difflib.get_close_matches(question.environment, known, n=2)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
+        raise GateRefused(f"no environment {question.environment[:80]!r} is known", hint)
+    asked = msgspec.structs.replace(
+        question, ref=entity.ref, environment=environment, now=present,
+        production=gating.is_of_production(surroundings, entity.ref, environment),
+    )  # fmt: skip
     facts = gating.facts_of(surroundings, entity, asked)
     facts = gating.with_measured(facts, _measured(facts, policy, request))
     return gating.evaluate(policy, facts, request.override)

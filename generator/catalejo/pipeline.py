@@ -12,15 +12,11 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from jinja2 import TemplateError, TemplateSyntaxError
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from . import __version__, catalog, delivery, docs, export, findings, history, leaks, live, portal, scorecards, stacks
+from . import __version__, catalog, delivery, docs, findings, history, leaks, live, scorecards, stacks
 from .capture import Diagnosis, Patience, capture_findings, damage_findings, run_capture
 from .capture import examine as examine_sources
 from .capture import measure as measure_windows
@@ -45,12 +41,14 @@ from .model.history import SiteRecord, Snapshot
 from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
-from .portal.graphs.layout import available
-from .portal.html.frame import Frame, FrameError
-from .portal.html.output import Output
-from .portal.html.page import PortalTexts
-from .portal.html.render import Renderer
-from .portal.site import PortalResult
+
+if TYPE_CHECKING:
+    # What draws pages costs half a second to load: verbs that only ask, such as a gate, do without.
+    from .export import ExportContents
+    from .portal.html.frame import Frame
+    from .portal.html.page import PortalTexts
+    from .portal.html.render import Renderer
+    from .portal.site import PortalResult
 
 TOOL = f"catalejo {__version__}"
 """What a capture says about who made it."""
@@ -300,7 +298,7 @@ def differences(world: World, left: str, right: str) -> EnvironmentDifference:
     return delivery.compare_environments(world.stacks, world.delivery, left, right)
 
 
-def export_contents(request: Request, known: KnownValues) -> export.ExportContents:
+def export_contents(request: Request, known: KnownValues) -> ExportContents:
     """Return what a capture says as tables, with the nights of the store that may be told tonight.
 
     ``known``: hashes of the tokens that no row may hold.
@@ -309,6 +307,8 @@ def export_contents(request: Request, known: KnownValues) -> export.ExportConten
         CaptureError: the folder is no capture that this version reads.
 
     """
+    from . import export
+
     made = conclude(request)
     manifest = made.world.manifest
     store = request.store if made.world.history.kept else ""
@@ -319,6 +319,8 @@ def export_contents(request: Request, known: KnownValues) -> export.ExportConten
 
 def notices(settings: Settings, walls: Layers) -> tuple[str, ...]:
     """Return what this build could not do or guard, as message codes for the health page."""
+    from .portal.graphs.layout import available
+
     found = list(walls.notices())
     if not available():
         found.append("no-dot")
@@ -331,6 +333,9 @@ def draw(
     conclusions: Conclusions, frame: Frame, renderer: Renderer, folder: Path, texts: PortalTexts, request: Request
 ) -> PortalResult:
     """Draw the portal into a site folder that MkDocs has begun."""
+    from . import portal
+    from .portal.html.output import Output
+
     output = Output(folder, request.ledger)
     tools = portal.DrawingTools(frame, renderer, output, texts, request.cache / "portal")
     return portal.build_portal(conclusions.world, conclusions.captured, tools, request.progress)
@@ -345,6 +350,13 @@ def build_site(request: Request, out: Path) -> tuple[Conclusions, PortalResult]:
         BuildError: MkDocs or the plugin refused the portal's own pages; the message is for people.
 
     """
+    from jinja2 import TemplateError, TemplateSyntaxError
+    from mkdocs.commands.build import build as mkdocs_build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+
+    from .portal.html.frame import FrameError
+
     captured = Captured(request.capture)
     given = captured_config(captured)
     with exchange.scratch("build") as scratch:

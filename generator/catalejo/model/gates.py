@@ -80,7 +80,8 @@ class PolicyProblem(msgspec.Struct, frozen=True, order=True):
 class GateQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked: may this entity be (or stay) deployed there, as of ``now``.
 
-    ``max_age`` is how old an answer of a system may be. ``labels`` are those of the run that asks.
+    ``max_age`` is how old an answer of a system may be. ``labels`` are those of the run that asks. ``production``: the
+    environment is one of production, whatever it is called.
     """
 
     ref: str
@@ -93,6 +94,7 @@ class GateQuestion(msgspec.Struct, frozen=True, kw_only=True):
     max_age: float = 600.0
     labels: dict[str, str] = {}
     on_inconclusive: str = "block"
+    production: bool = False
 
 
 class RuleResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

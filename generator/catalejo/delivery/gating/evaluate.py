@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from ...kit.text.environments import environment_of
+from ...kit.text.environments import environment_of, is_production, tokens
 from ...model.entities import Entity
 from ...model.gates import (
     GateDecision,
@@ -112,9 +112,21 @@ def _aside(rule: GateRule, facts: GateFacts) -> RuleAnswer | None:
 
 
 def in_environment(rule: GateRule, question: GateQuestion, known: tuple[str, ...]) -> bool:
-    """Tell whether a rule is for the environment; ``production`` means the organisation's ``prod``."""
+    """Tell whether a rule is for the environment, or for what that is a region of.
+
+    Any name of production means production, whatever the organisation calls it.
+    """
     meant = {environment_named(name, known) or name for name in rule.envs}
-    return not rule.envs or question.environment in meant
+    asked = question.environment
+    return (
+        not rule.envs
+        or any(asked == name or asked.startswith(f"{name}-") for name in meant)
+        or (question.production and any(map(is_production, rule.envs)) and not any(map(_is_region, rule.envs)))
+    )
+
+
+def _is_region(name: str) -> bool:
+    return is_production(name) and len(tokens(name)) > 1
 
 
 def is_for(rule: GateRule, entity: Entity, question: GateQuestion, known: tuple[str, ...]) -> bool:
@@ -144,7 +156,10 @@ def by_score(policy: GatePolicy) -> bool:
 def asked_rules(policy: GatePolicy, entity: Entity, question: GateQuestion, known: tuple[str, ...]) -> list[GateRule]:
     """Return the rules that are for a component in an environment, as far as environments are ``known``."""
     name = environment_of(question.environment, known) or question.environment
-    asked, order = msgspec.structs.replace(question, environment=name), tuple(dict.fromkeys((*known, name)))
+    asked, order = (
+        msgspec.structs.replace(question, environment=name, production=True),
+        tuple(dict.fromkeys((*known, name))),
+    )
     return [one for one in policy.rules if one.phase is question.phase and is_for(one, entity, asked, order)]
 
 

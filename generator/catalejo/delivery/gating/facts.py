@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ...kit.text.environments import environment_of
+from ...kit.text.environments import environment_of, is_production
 from ...kit.text.moments import moment
 from ...model.capture import Manifest, SourceKind, SourceStatus
 from ...model.comparison import Compared
@@ -17,6 +17,7 @@ from ...model.history import BrokenApi
 from ...model.live import Capability, CapabilityState, Incident, LiveState, Run
 from ...model.records import JoinedRecord
 from ...model.scorecards import Card, Score
+from ..units import UNKNOWN_ENVIRONMENT
 from ..verdicts import presence
 
 FUTURE_SECONDS = 300.0
@@ -165,6 +166,21 @@ def _consumers(around: GateSurroundings, broken: Mapping[str, BrokenApi], enviro
 
 
 def environment_named(text: str, known: tuple[str, ...]) -> str:
-    """Return the environment of the organisation that a text means, "" where it has none of that name."""
-    found = environment_of(text, known) or text
-    return found if found in known else ""
+    """Return the environment that a text means, "" where that cannot be said.
+
+    One that nothing was seen in may still be there to come, if its name is that of an environment anywhere; where only
+    its regions are known, one of them is meant.
+    """
+    named = tuple(name for name in known if name != UNKNOWN_ENVIRONMENT)
+    found = environment_of(text, named)
+    if text in named or not named:
+        return text if text in named else found or text
+    if not found or found in named:
+        return found
+    return "" if any(name.startswith(f"{found}-") for name in named) else found
+
+
+def is_of_production(around: GateSurroundings, ref: str, environment: str) -> bool:
+    """Tell whether an environment is one of production: by its name, or as the verdicts of the component say."""
+    verdicts = around.delivery.verdicts.get(ref, ())
+    return is_production(environment) or any(one.production and one.environment == environment for one in verdicts)

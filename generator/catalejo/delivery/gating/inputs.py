@@ -55,6 +55,8 @@ def gravity(word: str) -> int:
 def told(facts: GateFacts, name: str) -> RuleAnswer:
     """Return what an input of the verdict says, its age and all."""
     one = facts.inputs.get(name)
+    if one is None and not facts.state(_ASKED[name]).connected:
+        return RuleAnswer(RuleState.INCONCLUSIVE, "not-connected", {"asked": _ASKED[name]}, remedy="connect")
     if one is None:
         return RuleAnswer(RuleState.INCONCLUSIVE, "no-input", {"what": name}, remedy="see-entity")
     observed = one.args.get("health") or one.args.get("state") or one.level.value
@@ -124,6 +126,11 @@ def drift(facts: GateFacts, _params: NoParams) -> RuleAnswer:
 
 def freezes(facts: GateFacts, _params: NoParams) -> RuleAnswer:
     """No freeze holds now; what Git declares is as old as the repositories that were read."""
+    if "freezes" not in facts.inputs or facts.inputs["freezes"].args.get("reason") == Reason.EMPTY.value:
+        # Nothing of it is known to be there: where that is not known in full, a window may hold for what was not told.
+        deployments = facts.state(Capability.DEPLOYMENTS)
+        missing = fresh(facts, deployments) if deployments.connected and not deployments.complete else None
+        return missing or RuleAnswer(RuleState.SKIPPED, "freezes-none")
     answer = told(facts, "freezes")
     if answer.state is RuleState.PASS:
         return catalog_age(facts) or answer
@@ -222,7 +229,7 @@ def same_revision(one: str, other: str) -> bool:
 def apis(facts: GateFacts, params: ApiParams) -> RuleAnswer:
     """No API that it provides lost operations while somebody who runs there uses it."""
     answers = [_provided(facts)]
-    if params.consumed:
+    if params.consumed and "apis" in facts.inputs:
         answers.append(told(facts, "apis"))
     return worst(answers)
 

@@ -201,6 +201,8 @@ def metric(facts: GateFacts, params: MetricParams) -> RuleAnswer:
     if facts.question.phase is GatePhase.PRE:
         return _present(facts, params)
     found, args = facts.measured.get(measured_key(params)), {"indicator": params.indicator}
+    if found is None and not facts.state(Capability.METRICS).connected:
+        return RuleAnswer(RuleState.INCONCLUSIVE, "not-connected", {"asked": "metrics"}, remedy="connect")
     if found is None:
         code = "metric-not-asked" if facts.question.deployed_at else "metric-no-time"
         return RuleAnswer(RuleState.INCONCLUSIVE, code, args, remedy=f"{code}-remedy")

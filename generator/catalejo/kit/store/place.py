@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import fsspec
-
 from . import exchange
 
 
@@ -19,6 +17,8 @@ class Store:
 
     def __init__(self, place: str) -> None:
         """Open a place; it need not exist yet."""
+        import fsspec.core  # with asyncio it takes a tenth of a second, and most verbs keep no history
+
         files, root = fsspec.core.url_to_fs(place)
         self._files: Any = files
         self._root: str = root

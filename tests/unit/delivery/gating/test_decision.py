@@ -23,7 +23,7 @@ from tests.unit.delivery.gating.facts import (
 )  # fmt: skip
 
 import catalejo.delivery.gating as room
-from catalejo.delivery.gating import BUILT_IN, evaluate
+from catalejo.delivery.gating import BUILT_IN, environment_named, evaluate
 from catalejo.delivery.gating.evaluate import decide
 from catalejo.delivery.gating.kinds import KINDS
 from catalejo.model.delivery import GateInput
@@ -85,8 +85,29 @@ def test_a_rule_is_for_its_environments_and_components_only() -> None:
         ({"exempt": {"change-type": ("hotfix",)}}, "block"),
     ):  # fmt: skip
         assert report(rule("incidents", **more), of=bad).decision.value == expected, more
+    for environment, production, envs, expected in (
+        ("prod-eu", True, ("prod",), "block"), ("prod-eu", True, ("prod-us",), "pass"), ("main", True, ("prod",), "block"),
+        ("main", False, ("prod",), "pass"), ("prod", True, ("prod-eu",), "pass"),
+    ):  # fmt: skip
+        there = changed(
+            bad, question=asked(environment=environment, production=production), environments=("dev", environment)
+        )
+        assert report(rule("incidents", envs=envs), of=there).decision.value == expected, (environment, envs)
     hotfix = changed(bad, question=asked(labels={"change-type": "hotfix"}))
     assert report(rule("incidents", exempt={"change-type": ("hotfix",)}), of=hotfix).results[0].code == "exempt"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("prod", ("dev", "prod"), "prod"), ("production", ("dev", "prod"), "prod"), ("prodd", ("dev", "prod"), ""),
+        ("prod", ("dev", "unknown"), "prod"), ("main", ("main",), "main"), ("main", (), "main"), ("main", ("dev",), ""),
+        ("prod", ("dev", "prod-eu", "prod-us"), ""), ("prod-eu", ("prod-eu",), "prod-eu"), ("live", ("live",), "live"),
+    ],
+)  # fmt: skip
+def test_an_environment_is_what_the_organisation_calls_it(text: str, known: tuple[str, ...], expected: str) -> None:
+    """One in which nothing was seen may come; a name that is none anywhere is a mistake, and so is one of several regions."""
+    assert environment_named(text, known) == expected
 
 
 def test_an_override_still_tells_what_is_overridden() -> None:

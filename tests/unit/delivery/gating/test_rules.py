@@ -254,6 +254,19 @@ def test_after_a_deployment_only_answers_of_after_it_count() -> None:
     assert answer("health", of=gone).code == "not-seen"
 
 
+def test_a_component_without_a_verdict_is_asked_what_systems_can_tell() -> None:
+    """No verdict is made of what does not run: what nobody is asked for is not connected, the rest is not known."""
+    silent = facts(inputs={}, states={}, cell=None)
+    assert {answer(kind, of=silent).code for kind in ("incidents", "ci", "health")} == {"not-connected"}
+    assert {answer(kind, of=facts(inputs={})).code for kind in ("incidents", "ci", "health")} == {"no-input"}
+    assert answer("freezes", of=silent).code == "freezes-none"
+    failed = state("deployments", Answer.FAILED)
+    partial = facts(inputs={}, cell=None, states={"deployments": changed(failed, lost=("s",))})
+    assert answer("freezes", of=partial).code == "not-answered"
+    bound = {"indicator": "error_ratio"}
+    assert answer("metric", bound, changed(silent, question=POST)).code == "not-connected"
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_rule_passes_where_no_system_answered_and_no_repository_was_read(kind: str) -> None:
     """The sentence of everything: what is not known is no pass, whatever is asked."""
