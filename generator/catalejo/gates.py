@@ -20,6 +20,7 @@ from .kit.ask.errors import SourceError
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured
 from .kit.read.narrow import mapping
+from .kit.read.portal_config import captured_config
 from .kit.sandbox.pool import Jobs
 from .kit.store import exchange
 from .kit.store.cache import Cache
@@ -31,7 +32,8 @@ from .model.gates import GateDecision, GatePhase, GatePolicy, GateQuestion, Gate
 from .model.refs import RefError, parse_ref
 from .model.settings import CaptureOptions, CaptureRequest
 from .model.world import Settings, StageResults
-from .pipeline import captured_config, measure
+from .pipeline import measure
+from .systems.registry import of_spec
 
 MAX_POLICY = 2 << 20
 """Bytes of a policy file that are read at all."""
@@ -189,9 +191,14 @@ def _measured(
     """Measure what rules compare, each pair of windows once; a capture holds no windows of time."""
     question = facts.question
     asked: dict[tuple[str, str, str, str], Measurement] = {}
-    if request.live is None or question.phase is not GatePhase.POST or not question.deployed_at:
+    if request.live is None or question.phase is not GatePhase.POST:
         return
+    integrations = (of_spec(type(system)) for system in request.live.systems)
+    measuring = any(one is not None and one.measure is not None for one in integrations)
     for params in gating.comparisons(policy, facts):
+        if not measuring or not question.deployed_at:
+            yield params, gating.MeasuredRule(refusal="no_time" if measuring else "no_system")
+            continue
         wanted = MeasureRequest(
             question.deployed_at, question.environment, facts.entity.annotations, params.selector, params.instance,
             gating.seconds_of(params.window), gating.seconds_of(params.settle),

@@ -26,7 +26,8 @@ from .catalog.verdicts import VerdictRequest
 from .catalog.verdicts.rows import DocumentVerdict
 from .config import Configuration
 from .kit.gc import relaxed_gc
-from .kit.read.captured import Captured, CaptureError
+from .kit.read.captured import Captured
+from .kit.read.portal_config import PortalConfig, captured_config
 from .kit.sandbox.layers import Layers, layers
 from .kit.sandbox.pool import Jobs
 from .kit.store import exchange
@@ -67,13 +68,6 @@ def no_progress(_stage: str, _count: int) -> None:
 
 def no_announcement(_text: str) -> None:
     """Announce nothing."""
-
-
-class PortalConfig(msgspec.Struct, frozen=True):
-    """``portal/config.json`` of a capture: the effective settings, and the MkDocs configuration as it was written."""
-
-    settings: Settings
-    mkdocs: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,17 +173,6 @@ def portal_config(configuration: Configuration) -> bytes:
     settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none")
     text = without_options(configuration.text, "catalejo") if configuration.text else ""
     return msgspec.json.encode(PortalConfig(settings, text), order="sorted")
-
-
-def captured_config(captured: Captured) -> PortalConfig:
-    """Return the configuration that a capture was made with."""
-    path = captured.portal / "config.json"
-    if not path.is_file():
-        return PortalConfig(Settings())
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=PortalConfig)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CaptureError(f"portal/config.json of the capture cannot be read ({error}): capture again") from error
 
 
 def verdicts(request: VerdictRequest, jobs: Jobs = 1) -> Iterator[DocumentVerdict]:

@@ -114,7 +114,7 @@ def _aside(rule: GateRule, facts: GateFacts) -> RuleAnswer | None:
 def in_environment(rule: GateRule, question: GateQuestion, known: tuple[str, ...]) -> bool:
     """Tell whether a rule is for the environment, or for what that is a region of.
 
-    Any name of production means production, whatever the organisation calls it.
+    Whatever a rule calls production means production, whatever the organisation calls it.
     """
     meant = {environment_named(name, known) or name for name in rule.envs}
     asked = question.environment

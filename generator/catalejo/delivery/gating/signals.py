@@ -204,9 +204,10 @@ def metric(facts: GateFacts, params: MetricParams) -> RuleAnswer:
     if found is None and not facts.state(Capability.METRICS).connected:
         return RuleAnswer(RuleState.INCONCLUSIVE, "not-connected", {"asked": "metrics"}, remedy="connect")
     if found is None:
-        code = "metric-not-asked" if facts.question.deployed_at else "metric-no-time"
-        return RuleAnswer(RuleState.INCONCLUSIVE, code, args, remedy=f"{code}-remedy")
+        return RuleAnswer(RuleState.INCONCLUSIVE, "metric-not-asked", args, remedy="metric-not-asked-remedy")
     compared = found.compared
+    if found.refusal == "no_time":
+        return RuleAnswer(RuleState.INCONCLUSIVE, "metric-no-time", args, remedy="metric-no-time-remedy")
     if found.refusal == "no_system":
         return RuleAnswer(RuleState.INCONCLUSIVE, "not-connected", {"asked": "metrics"}, remedy="connect")
     if found.refusal or compared is None:
