@@ -27,7 +27,8 @@ from .catalog.verdicts.rows import DocumentVerdict
 from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured
-from .kit.read.portal_config import PortalConfig, captured_config
+from .kit.read.portal_config import PortalConfig
+from .kit.read.portal_config import captured_config as captured_config
 from .kit.sandbox.layers import Layers, layers
 from .kit.sandbox.pool import Jobs
 from .kit.store import exchange
