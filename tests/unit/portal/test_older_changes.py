@@ -10,6 +10,7 @@ import pytest
 
 from catalejo.model.history import Change
 from catalejo.portal.context import Portal
+from catalejo.portal.facts.changes import told_environments
 from catalejo.portal.pages.catalog import entity as entity_page
 from catalejo.portal.pages.home import changes as changes_page
 
@@ -64,3 +65,12 @@ def test_an_entity_tells_all_its_changes_and_folds_the_older(old: Portal) -> Non
     """Since the first of them."""
     view = entity_page.view(old, old.entities[APP])
     assert len(view.changes) + len(view.older_changes) == view.changes_total == 41 and view.more_changes == 0
+
+
+def test_an_environment_leads_to_its_changes_where_there_are_some() -> None:
+    """And where the page of changes can tell it from another."""
+    tonight = "2026-11-19T02:14:00Z"
+    dev = Change("deployed", APP, tonight, "1.1", "1.2", "dev")
+    assert told_environments(portal([entity(APP)], changes=[deployed(tonight, 1), dev])) == ("dev", "prod")
+    assert told_environments(portal([entity(APP)], changes=[deployed(tonight, 1)])) == ()
+    assert told_environments(portal([entity(APP)], changes=[deployed("2026-07-05T02:14:00Z", 1), dev])) == ()

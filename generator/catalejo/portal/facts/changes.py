@@ -51,6 +51,8 @@ LOOKS: dict[str, Look] = {
 }
 """Every kind of change that the history room makes."""
 
+NIGHTS = 30
+"""Nights on the first page of changes; those before them have a page a month."""
 LEVEL_ORDER = ("bad", "warn", "none", "ok")
 _WORDS = frozenset(("health.moved", "ci.moved"))
 _BAD = frozenset(("Degraded", "Missing", "failure", "error", "timeout"))
@@ -81,6 +83,13 @@ class ChangeView(Struct, frozen=True, kw_only=True):
     time: str
     event: str
     detail: str
+
+
+def told_environments(portal: Portal) -> tuple[str, ...]:
+    """Return the environments by which the page of changes can be narrowed: those of which it tells, if several."""
+    nights = set(portal.world.history.nights[:NIGHTS])
+    found = {change.environment for change in portal.world.history.changes if change.at in nights} - {""}
+    return tuple(name for name in portal.world.delivery.environments if name in found) if len(found) > 1 else ()
 
 
 def subject_name(portal: Portal, change: Change) -> str:

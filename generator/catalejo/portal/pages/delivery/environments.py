@@ -13,6 +13,7 @@ from ....model.live import Capability
 from ...bounds import NAMES, ROWS, Listed, listed
 from ...context import Portal
 from ...facts.cells import STATES, states_of
+from ...facts.changes import told_environments
 from ...facts.freshness import state_of
 from ...facts.status import last_environment
 from ...facts.views import CellView, cell_view
@@ -94,6 +95,8 @@ class EnvironmentsView(Struct, frozen=True, kw_only=True):
     """
 
     environments: tuple[str, ...]
+    told: tuple[str, ...]
+    """Those of which the page of changes tells."""
     groups: list[MatrixGroup]
     left: int
     states: list[tuple[str, str]]
@@ -114,6 +117,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     rows = [row for part in groups for row in part.rows]
     view = EnvironmentsView(
         environments=delivery.environments,
+        told=told_environments(portal),
         groups=first_rows(groups),
         left=max(0, len(rows) - ROWS),
         states=[(state, portal.words.t(word)) for state, word in STATES.items()],

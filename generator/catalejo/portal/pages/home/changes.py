@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ....model.history import Change
 from ...context import Portal
-from ...facts.changes import LEVEL_ORDER, LOOKS, change_view, moved, subject_name
+from ...facts.changes import LEVEL_ORDER, LOOKS, NIGHTS, change_view, moved, subject_name
 from ...facts.status import last_environment
 from ...html.draw import draw
 from ...html.page import Page
@@ -19,7 +19,6 @@ from ...machine.feeds import changes_feed
 from ...parts import LinkLine
 from ..section import SectionBody, section_page
 
-NIGHTS = 30
 PER_NIGHT = 200
 LOUD = 12
 """Entities in a night from which on the quiet ones are folded."""
