@@ -9,7 +9,9 @@ from tests.unit.portal.worlds import TONIGHT, entity
 from tests.unit.portal.worlds import portal as world
 
 from catalejo.model.deployments import (
+    ChainStep,
     CommitNote,
+    DeliveryChain,
     Deployment,
     DeploymentContents,
     DeploymentKind,
@@ -17,8 +19,10 @@ from catalejo.model.deployments import (
     Measure,
     Performance,
     RunNote,
+    StepState,
 )
 from catalejo.portal.context import Portal
+from catalejo.portal.facts.chains import chains_of
 from catalejo.portal.facts.deployments import deployment_view, duration_in_words
 from catalejo.portal.facts.performance import performance_of
 from catalejo.portal.pages.delivery.deployments import by_day, facets, line, pages
@@ -102,3 +106,12 @@ def test_durations_are_said_in_two_units() -> None:
     """Of more than ten days the hours do not matter."""
     said = [duration_in_words(portal(), seconds) for seconds in (59, 3700, 90_000, 900_000)]
     assert said == ["1 min", "1 h 2 min", "1 d 1 h", "10 d"]
+
+
+def test_a_known_step_that_nobody_judges_is_not_green() -> None:
+    """A commit is good once it is known; a run that was cancelled and a value without a limit are not."""
+    steps = tuple(ChainStep(name, StepState.KNOWN, value="1") for name in ("commit", "run", "metrics"))
+    delivery = replace(portal().world.delivery, chains={ORDERS: (DeliveryChain("prod", steps),)})
+    base = portal()
+    (view,) = chains_of(dataclasses.replace(base, world=replace(base.world, delivery=delivery)), ORDERS, ["prod"])
+    assert [(step.level, step.icon) for step in view.steps] == [("ok", ""), ("none", "info"), ("none", "info")]

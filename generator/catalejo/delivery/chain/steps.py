@@ -20,6 +20,7 @@ from ...model.status import HEALTH_LEVEL, SYNC_LEVEL, Health, Level, Reason, Syn
 
 MEASURED = frozenset(("error_ratio", "latency_p95_s", "throughput_rps"))
 """Metrics of what runs; those of its code are of another chain."""
+STEPS = ("commit", "run", "artifact", "change", "sync", "health", "metrics")
 _RUN_LEVEL = {"success": Level.OK, "failure": Level.BAD, "error": Level.BAD, "timeout": Level.BAD}
 
 
@@ -38,7 +39,9 @@ class ChainFacts(msgspec.Struct, frozen=True):
 
 
 def make_chain(facts: ChainFacts) -> DeliveryChain:
-    """Return the chain of a component in one environment."""
+    """Return the chain of a component in one environment; of an old answer nothing is known to run still."""
+    if facts.cell.state == "stale":
+        return DeliveryChain(facts.cell.environment, tuple(_unknown(name, Reason.STALE) for name in STEPS))
     makers = (_commit, _run, _artifact, _change, _sync, _health, _metrics)
     return DeliveryChain(facts.cell.environment, tuple(make(facts) for make in makers))
 
@@ -58,8 +61,6 @@ def _commit(facts: ChainFacts) -> ChainStep:
     if row is not None and row.commit is not None:
         note = row.commit
         return ChainStep("commit", StepState.KNOWN, value=note.commit, at=note.at, by=row.commit_by)
-    if cell.state == "stale":
-        return _unknown("commit", Reason.STALE)
     if not cell.live:
         return _unknown("commit", "no-version")
     if is_floating(cell.live.split(" + ")[-1], ""):
@@ -119,8 +120,6 @@ def _change(facts: ChainFacts) -> ChainStep:
         return ChainStep(
             "change", StepState.KNOWN, value=note.commit, at=note.at, by=row.change_by, repo=row.change_repo
         )
-    if cell.state == "stale":
-        return _unknown("change", Reason.STALE)
     if not cell.stack and not cell.revision:
         return ChainStep("change", StepState.MISSING, Level.WARN, reason="not-declared")
     if "desired_differs" in cell.marks:
@@ -138,8 +137,6 @@ def _health(facts: ChainFacts) -> ChainStep:
 
 def _axis(facts: ChainFacts, name: str, value: Sync | Health | None, level: Level) -> ChainStep:
     cell = facts.cell
-    if cell.state == "stale":
-        return _unknown(name, Reason.STALE)
     if cell.state == "absent":
         return ChainStep(name, StepState.MISSING, Level.WARN, reason="absent")
     if value is None:

@@ -49,6 +49,8 @@ WHY = {
     Reason.STALE.value: "the last answer is too old",
 }
 """Why a step is not known."""
+FACTS = ("commit", "artifact", "change")
+"""Steps that are good once they are known; the others have a level of their own, and none where nobody judges them."""
 LOOK_OF_STEP = {
     StepState.MISSING: ("warn", "absent"), StepState.UNKNOWN: ("unknown", "unknown"),
     StepState.NOT_CONNECTED: ("none", "minus"),
@@ -116,8 +118,9 @@ def _step(portal: Portal, ref: str, step: ChainStep) -> StepView:
         level, icon = LOOK_OF_STEP[step.state]
         text, note = t(STATES_OF_STEPS[step.state]), t(WHY.get(step.reason, step.reason)) if step.reason else ""
     else:
-        level = "ok" if step.level.value == "none" else step.level.value
-        icon, text, note = "", _text(portal, step), t(HOW[step.by]) if step.by in HOW else ""
+        level = "ok" if step.id in FACTS else step.level.value
+        icon = "info" if level == "none" else ""
+        text, note = _text(portal, step), t(HOW[step.by]) if step.by in HOW else ""
     source, step = timeless_step(portal, step)
     return StepView(
         id=step.id,

@@ -80,10 +80,11 @@ def test_what_is_in_no_repository_is_missing() -> None:
     assert step(chain(None, EVERYBODY, stack="", revision=""), "change").reason == "not-declared"
 
 
-def test_an_old_answer_is_no_state() -> None:
-    """Sync and health of it are unknown, whatever was last known."""
-    found = chain(None, EVERYBODY, state="stale")
-    assert [step(found, name).reason for name in ("sync", "health", "change")] == ["stale"] * 3
+def test_of_an_old_answer_no_step_is_known() -> None:
+    """What was deployed last may not be what runs there any more."""
+    found = chain(WHOLE, EVERYBODY, metric(), state="stale")
+    assert {(each.state, each.reason) for each in found.steps} == {(StepState.UNKNOWN, "stale")}
+    assert len(found.steps) == 7
 
 
 def test_a_failing_step_is_known_and_bad() -> None:
