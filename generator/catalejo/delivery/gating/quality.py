@@ -58,7 +58,7 @@ def _tool(facts: GateFacts, params: ScanParams, name: str, scans: list[Scan]) ->
         return bad
     missing = fresh(facts, facts.state(Capability.SCANS))
     # An answer may be a day old: a scan tells its own time, and that is what is looked at.
-    if missing is not None and missing.code != "too-old":
+    if missing is not None and missing.code not in ("too-old", "before-deployment"):
         return missing
     if not judged:
         return RuleAnswer(

@@ -250,6 +250,8 @@ def test_after_a_deployment_only_answers_of_after_it_count() -> None:
     assert answer("health", of=facts(question=POST)).state.value == "pass"
     other = facts(question=changed(POST, version="1.5.0"), cell=CELL)
     assert answer("health", of=other).code == "other-version"
+    scanned = {"scans": state("scans", seen=OLD)}
+    assert answer("findings", of=facts(question=POST, states=scanned)).state.value == "pass", "a scan is of before"
     gone = facts(question=POST, inputs={**INPUTS, "health": GateInput("health", Level.NONE, {"environment": "prod"})})
     assert answer("health", of=gone).code == "not-seen"
 
