@@ -86,7 +86,7 @@ check-imports: ready-dev
 	@.venv/bin/lint-imports --no-logo > .venv/imports.log 2>&1 || { cat .venv/imports.log; exit 1; }
 
 check-workflows: ready-dev
-	@.venv/bin/zizmor --offline --no-progress --quiet --persona regular .github/workflows
+	@.venv/bin/zizmor --offline --no-progress --quiet --persona regular .github/workflows deploy/pipelines/github
 
 check-words: ready-dev
 	@.venv/bin/python make/check_words.py

@@ -40,6 +40,7 @@ class _Verbs(click.Group):
             return None
         module = __import__(f"{__name__}.{cmd_name}", fromlist=["command"])
         command: click.Command = module.command
+        _name_variables(command, f"CATALEJO_{cmd_name.upper()}")
         return command
 
     def resolve_command(
@@ -53,6 +54,22 @@ class _Verbs(click.Group):
             hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(VERBS)}."
             raise click.UsageError(f"No such command {name!r}.{hint}")
         return super().resolve_command(ctx, args)
+
+
+def _name_variables(command: click.Command, prefix: str) -> None:
+    """Let every option be read from the variable of its own long name: ``--format`` of gate is CATALEJO_GATE_FORMAT.
+
+    Click alone would name it after the Python parameter, which nobody sees.
+    """
+    for option in command.params:
+        if isinstance(option, click.Option) and option.envvar is None:
+            long = max(
+                (name for name in option.opts if name.startswith("--")), key=len, default="--" + str(option.name)
+            )
+            option.envvar = f"{prefix}_{long.removeprefix('--').replace('-', '_').upper()}"
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            _name_variables(below, f"{prefix}_{name.replace('-', '_').upper()}")
 
 
 @click.group(
