@@ -62,6 +62,7 @@ class Packed:
         self.store = store
         self._months: dict[str, dict[str, Files]] = {}
         self._state: tuple[str, Files] = ("", {})
+        self._walk: Iterator[tuple[str, Files]] | None = None
         self._broken: set[str] = set()
         self._list()
 
@@ -139,9 +140,16 @@ class Packed:
             yield night.name, files
 
     def _shards(self, name: str) -> Files:
+        """Return the shards of a packed night; who reads nights in their order unfolds each month once."""
         if self._state[0] != name:
-            known = name in self.month(name[:7])
-            self._state = name, next((files for at, files in self.states(name[:7]) if at == name), {}) if known else {}
+            found: Files | None = None
+            if name in self.month(name[:7]):
+                if self._walk is None or name[:7] != self._state[0][:7] or name < self._state[0]:
+                    self._walk = self.states(name[:7])
+                found = next((files for at, files in self._walk if at == name), None)
+            if found is None:
+                self._walk = None
+            self._state = name, found or {}
         return self._state[1]
 
     def write_pack(self, month: str, kind: str, nights: list[PackedNight] | list[PackedState]) -> None:
@@ -152,7 +160,7 @@ class Packed:
         elif self.store.read(path) is not None:
             self.store.remove(path)
         self._months.pop(month, None)
-        self._state = "", {}
+        self._state, self._walk = ("", {}), None
         self._list()
 
     def drop(self, name: str) -> None:

@@ -7,7 +7,7 @@ Nothing depends on when this runs: which nights stay is decided by their dates a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -30,38 +30,32 @@ OPEN, MOST_OPEN = 2, 7
 def staying(names: Iterable[str], keep: Keep) -> set[str]:
     """Return which of some nights a store keeps: all of two days, then one a day, a week, a month, each the newest.
 
-    A week begins on Monday and belongs together across the turn of a month, as in ISO 8601. The newest always stays.
+    A week begins on Monday, as in ISO 8601. The newest of a month stays among the weekly ones as well: so a night that
+    stands for a month later is always still there, whenever this ran. The newest of all always stays.
     """
     nights = sorted(names)
     if not nights:
         return set()
     newest = _day(nights[-1])
-    last: dict[tuple[object, ...], str] = {}
-    for name in nights:
-        day = _day(name)
-        for period in (("day", day), ("week", *day.isocalendar()[:2])):
-            last[period] = name
+    last = {period: name for name in nights for period in _periods(_day(name))}
     found = set()
     for name in nights:
-        day = _day(name)
-        age = (newest - day).days
+        day, week, month = _periods(_day(name))
+        age = (newest - _day(name)).days
         if age < 2:
             found.add(name)
         elif age < keep.days:
-            found.add(last["day", day])
+            found.add(last[day])
         elif age < max(keep.days, keep.weeks * 7):
-            found.add(last["week", *day.isocalendar()[:2]])
+            found |= {last[week], last[month]}
         else:
-            found.add(_of_month(day, last))
-    return found & set(nights)
+            found.add(last[month])
+    return found
 
 
-def _of_month(day: date, last: dict[tuple[object, ...], str]) -> str:
-    """Return the night that stands for a month: the newest of those that stand for its weeks, so it is still there."""
-    month_end = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    weeks = {last.get(("week", *(month_end - timedelta(days=7 * n)).isocalendar()[:2]), "") for n in range(6)}
-    of_month = [name for name in weeks if name and (_day(name).year, _day(name).month) == (day.year, day.month)]
-    return max(of_month, default="")
+def _periods(day: date) -> tuple[tuple[object, ...], tuple[object, ...], tuple[object, ...]]:
+    """Return the day, the week and the month that a night lies in."""
+    return ("day", day), ("week", *day.isocalendar()[:2]), ("month", day.year, day.month)
 
 
 def _day(name: str) -> date:

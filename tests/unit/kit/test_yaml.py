@@ -49,7 +49,7 @@ def test_a_bad_document_does_not_cost_its_neighbours(bad: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "line"),
     [
-        ("a: 1\nb: [\n", "syntax", 3), ("a: 1\nb: 2\na: 3\n", "duplicate", 3), ("a: &x [*x]\n", "limit", 1), ("a: *x\n", "syntax", 1),
+        ("a: 1\nb: [\n", "syntax", 3), ("a: 1\nb: 2\na: 3\n", "duplicate", 3), ("a: &x [*x]\n", "limit", 1), ("a: *x\n", "alias", 1),
         ("[" * (MAX_DEPTH + 1), "limit", 1), ("a: &x 1\nb: [" + ", ".join(["*x"] * (MAX_ALIASES + 1)) + "]\n", "limit", 2), ("x" * (MAX_BYTES + 1), "limit", 1), ("a: 1\nb: \x00\n", "encoding", 2),
     ],
 )  # fmt: skip
