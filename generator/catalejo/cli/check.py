@@ -1,4 +1,4 @@
-"""``catalejo check [PATH]``: findings of a working copy, for people, editors and CI."""
+"""``catalejo check [PATH]``: findings of a repository at its last commit, for people, editors and CI."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .output import Stop, say
 LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
 
-@click.command(name="check", short_help="Findings of a working copy or pull request.")
+@click.command(name="check", short_help="Findings of a repository or pull request, as committed.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("."))
 @click.option(
     "--format",
@@ -39,6 +39,8 @@ LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 @fail_on_option("error")
 def command(path: Path, form: str, language: str, cache: Path | None, fail_on: str) -> int:
     """Read a repository (or a folder of them) as the portal would, and say what is to mend.
+
+    Of a git repository the last commit counts; of a plain folder the files as they lie.
 
     \b
     Example: catalejo check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -54,8 +55,8 @@ def metadata(wheel: Path, name: str) -> str:
 
 
 def normal(requirement: str) -> str:
-    """Spell a requirement as indexes do: small letters, hyphens."""
-    return requirement.lower().replace("_", "-")
+    """Spell a requirement as locks do: small letters, hyphens, without its extras, which are packages of their own."""
+    return re.sub(r"\[[\w,-]+\]", "", requirement).lower().replace("_", "-")
 
 
 @pytest.fixture(scope="module")
