@@ -17,6 +17,7 @@ from ...facts.choices import ChoiceGroup, choice, choices
 from ...facts.freshness import source_of, state_of
 from ...facts.incidents import Standing
 from ...facts.levels import card_title, level_title
+from ...facts.performance import performance_of
 from ...facts.rollup import Rollup, roll_up_team, roll_up_things
 from ...facts.sources import source_view
 from ...facts.status import GROUPS
@@ -46,7 +47,7 @@ class Count(Struct, frozen=True):
 class TeamLine(Struct, frozen=True, kw_only=True):
     """A row: a department, a team, or what nobody owns. What nobody looked at is None or "", and the page says so.
 
-    ``levels`` and ``health`` are numbers by level, ``incident`` a state in words, ``scans`` how many of its components
+    ``delivery`` are the figures of delivery that there are. ``levels`` and ``health`` are numbers by level, ``incident`` a state in words, ``scans`` how many of its components
     have one.
     """
 
@@ -68,6 +69,7 @@ class TeamLine(Struct, frozen=True, kw_only=True):
     scans: str
     critical: int
     high: int
+    delivery: tuple[str, ...] = ()
 
 
 class OverviewView(Struct, frozen=True, kw_only=True):
@@ -83,6 +85,7 @@ class OverviewView(Struct, frozen=True, kw_only=True):
     nights: int
     scanned: bool
     asked: bool
+    delivers: bool
     source: str
 
 
@@ -111,6 +114,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         nights=len(portal.world.history.nights),
         scanned=state_of(portal, Capability.SCANS).connected,
         asked=incidents.connected,
+        delivers=any(line.delivery for line in lines),
         source=source_of(portal, Capability.INCIDENTS, incidents.observed_at),
     )
     twin = {
@@ -151,7 +155,16 @@ def _line(portal: Portal, team: Entity, depth: int, top: str, rollup: Rollup) ->
     sub = n("with {n} team below it", "with {n} teams below it", below) if below else ""
     if team.stub:
         sub = portal.words.t("not declared")
-    return _told(portal, rollup, name=team.display, href=portal.href(team.ref), depth=depth, sub=sub, department=top)
+    return _told(portal, rollup, name=team.display, href=portal.href(team.ref), depth=depth, sub=sub, department=top,
+                 delivery=_delivery(portal, team.ref))  # fmt: skip
+
+
+def _delivery(portal: Portal, ref: str) -> tuple[str, ...]:
+    """Return the figures of delivery of a team that could be reckoned, each with its name."""
+    found, t = performance_of(portal, ref), portal.words.t
+    short = {"frequency": "{value} in production", "lead": "{value} to production", "failures": "{value} failed",
+             "recovery": "{value} to recover"}  # fmt: skip
+    return tuple(t(short[one.id], value=one.value) for one in found.measures if one.value) if found else ()
 
 
 def _of_people(portal: Portal) -> list[Entity]:
