@@ -47,8 +47,8 @@ class Count(Struct, frozen=True):
 class TeamLine(Struct, frozen=True, kw_only=True):
     """A row: a department, a team, or what nobody owns. What nobody looked at is None or "", and the page says so.
 
-    ``delivery`` are the figures of delivery that there are. ``levels`` and ``health`` are numbers by level, ``incident`` a state in words, ``scans`` how many of its components
-    have one.
+    ``levels`` and ``health`` are numbers by level, ``incident`` a state in words, ``scans`` how many of its components
+    have one, ``delivery`` the figures of delivery that there are.
     """
 
     name: str
