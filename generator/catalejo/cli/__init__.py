@@ -17,6 +17,7 @@ VERBS = (
     "run",
     "serve",
     "check",
+    "instrument",
     "show",
     "diff",
     "stacks",
