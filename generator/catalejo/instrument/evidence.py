@@ -9,7 +9,7 @@ import msgspec
 
 from ..kit.read.narrow import listing, mapping, mappings, number_of, text_of, texts_of
 from ..kit.read.yaml import Document, load_documents
-from ..model.instrumenting import InstrumentRefused, LeftOut
+from ..model.instrumenting import InstrumentRefused, InstrumentGap
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
 METRIC_PORTS = ("metrics", "http-metrics", "prometheus", "prom")
@@ -32,7 +32,7 @@ LIBRARIES = (
 """A library, the path at which it answers as it comes, and the convention of its names where it sets one."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundManifest(msgspec.Struct, frozen=True):
     """A document of a file and its place among that file's documents."""
 
     path: str
@@ -40,24 +40,24 @@ class Found(msgspec.Struct, frozen=True):
     value: dict[str, object]
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class InstrumentEvidence(msgspec.Struct, frozen=True):
     """What is known; empty where nothing says it."""
 
     name: str
-    entity: Found | None
-    workload: Found | None
-    service: Found | None
+    entity: FoundManifest | None
+    workload: FoundManifest | None
+    service: FoundManifest | None
     libraries: tuple[tuple[str, str], ...]
-    left: tuple[LeftOut, ...]
+    left: tuple[InstrumentGap, ...]
 
 
-def read(files: Mapping[str, str], wanted: str) -> Evidence:
+def read(files: Mapping[str, str], wanted: str) -> InstrumentEvidence:
     """Read every YAML file and package manifest.
 
     Raises:
         InstrumentRefused: no component, several, or none of the name.
     """
-    left: list[LeftOut] = []
+    left: list[InstrumentGap] = []
     found = [
         one for path in sorted(files) if path.endswith((".yaml", ".yml")) for one in _read(path, files[path], left)
     ]
@@ -67,11 +67,13 @@ def read(files: Mapping[str, str], wanted: str) -> Evidence:
     named = [one for one in workloads if name in _names(one)]
     if len(named) > 1:
         places = ", ".join(one.path for one in named)
-        left.append(LeftOut("workload", f"several workloads are called {name}: {places}"))
+        left.append(InstrumentGap("workload", f"several workloads are called {name}: {places}"))
     elif not named:
-        left.append(LeftOut("workload", f"no plain manifest of a workload is called {name}, or has its kubernetes-id"))
+        left.append(
+            InstrumentGap("workload", f"no plain manifest of a workload is called {name}, or has its kubernetes-id")
+        )
     services = [one for one in found if one.value.get("kind") == "Service" and name in _names(one)]
-    return Evidence(
+    return InstrumentEvidence(
         name,
         entity,
         named[0] if len(named) == 1 else None,
@@ -81,17 +83,17 @@ def read(files: Mapping[str, str], wanted: str) -> Evidence:
     )
 
 
-def pod(workload: Found) -> dict[str, object]:
+def pod(workload: FoundManifest) -> dict[str, object]:
     """Return the pod template of a workload."""
     return mapping(mapping(workload.value.get("spec")).get("template"))
 
 
-def containers(workload: Found) -> list[dict[str, object]]:
+def containers(workload: FoundManifest) -> list[dict[str, object]]:
     """Return the containers of a workload."""
     return mappings(mapping(pod(workload).get("spec")).get("containers"))
 
 
-def metrics_port(evidence: Evidence) -> tuple[int, str]:
+def metrics_port(evidence: InstrumentEvidence) -> tuple[int, str]:
     """Return (number, name) of the container port that is named as ports of metrics are; (0, "") without one."""
     if evidence.workload is not None:
         noted = texts_of(mapping(pod(evidence.workload).get("metadata")).get("annotations"))
@@ -104,25 +106,25 @@ def metrics_port(evidence: Evidence) -> tuple[int, str]:
     return 0, ""
 
 
-def _read(path: str, text: str, left: list[LeftOut]) -> Iterator[Found]:
+def _read(path: str, text: str, left: list[InstrumentGap]) -> Iterator[FoundManifest]:
     if "{{" in text or "{%" in text:
         if any(f"kind: {kind}" in text for kind in (*WORKLOADS, "Component")):
-            left.append(LeftOut(path, "it is a template: its texts are filled in elsewhere"))
+            left.append(InstrumentGap(path, "it is a template: its texts are filled in elsewhere"))
         return
     documents: tuple[Document, ...] = load_documents(text)
     if any(document.problem for document in documents):
         problem = next(document.problem for document in documents if document.problem)
-        left.append(LeftOut(path, f"line {problem.line}: {problem.message}"))
+        left.append(InstrumentGap(path, f"line {problem.line}: {problem.message}"))
         return
     for document in documents:
         value = mapping(document.value)
         if "sops" in value:
-            left.append(LeftOut(path, "it is encrypted"))
+            left.append(InstrumentGap(path, "it is encrypted"))
         elif value:
-            yield Found(path, document.index, value)
+            yield FoundManifest(path, document.index, value)
 
 
-def _entity(found: list[Found], wanted: str) -> tuple[Found | None, str]:
+def _entity(found: list[FoundManifest], wanted: str) -> tuple[FoundManifest | None, str]:
     components = [
         one
         for one in found
@@ -140,16 +142,16 @@ def _entity(found: list[Found], wanted: str) -> tuple[Found | None, str]:
     raise InstrumentRefused("no file here declares a component", "name it: --entity NAME, or write a catalog-info.yaml")
 
 
-def _whole(one: Found) -> bool:
+def _whole(one: FoundManifest) -> bool:
     """Say whether it is a workload and no patch of one: a container names its image."""
     return any(row.get("image") for row in containers(one))
 
 
-def _own_name(one: Found) -> str:
+def _own_name(one: FoundManifest) -> str:
     return text_of(mapping(one.value.get("metadata")).get("name"))
 
 
-def _names(one: Found) -> set[str]:
+def _names(one: FoundManifest) -> set[str]:
     labels = texts_of(mapping(one.value.get("metadata")).get("labels"))
     template = mapping(mapping(mapping(one.value.get("spec")).get("template")).get("metadata"))
     inner = texts_of(template.get("labels"))
@@ -163,6 +165,6 @@ def _libraries(files: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((word, path) for word in words for path in sorted(texts) if word in texts[path])
 
 
-def ports_of(service: Found) -> list[dict[str, object]]:
+def ports_of(service: FoundManifest) -> list[dict[str, object]]:
     """Return the ports of a Service."""
     return [mapping(port) for port in listing(mapping(service.value.get("spec")).get("ports"))]

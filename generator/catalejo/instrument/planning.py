@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 
 from ..kit.read.narrow import mapping, mappings, text_of, texts_of
-from ..model.instrumenting import InstrumentPlan, InstrumentWishes, LeftOut
+from ..model.instrumenting import InstrumentPlan, InstrumentWishes, InstrumentGap
 from ..systems.prometheus.recipes import CONVENTIONS
 from .alerts import Measured, prometheus_rule, rule_file, rule_tests
 from .dashboard import dashboard
-from .evidence import LIBRARIES, Evidence, containers, metrics_port, pod, ports_of, read
+from .evidence import LIBRARIES, InstrumentEvidence, containers, metrics_port, pod, ports_of, read
 from .insertion import CannotInsert, add_items, add_keys, scalar
 
 _PAIR = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*=[^=,\s\"\\]+")
@@ -22,13 +22,13 @@ class _Planner:
 
     def __init__(self, files: Mapping[str, str], wishes: InstrumentWishes) -> None:
         self.files, self.wishes = files, wishes
-        self.evidence: Evidence = read(files, wishes.entity)
+        self.evidence: InstrumentEvidence = read(files, wishes.entity)
         self.texts: dict[str, str] = {}
         self.left = list(self.evidence.left)
         self.annotations: dict[str, str] = {}
 
     def leave(self, what: str, reason: str) -> None:
-        self.left.append(LeftOut(what, reason))
+        self.left.append(InstrumentGap(what, reason))
 
     def change(self, path: str, what: str, edited: Callable[[str], str]) -> None:
         """Apply an edit to a file that is there, or say why not."""

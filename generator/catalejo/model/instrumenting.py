@@ -21,7 +21,7 @@ class InstrumentWishes(msgspec.Struct, frozen=True):
     otel: bool | None = None
 
 
-class LeftOut(msgspec.Struct, frozen=True, order=True):
+class InstrumentGap(msgspec.Struct, frozen=True, order=True):
     """What was not written: a file or a part, and why with what would change that."""
 
     what: str
@@ -33,7 +33,7 @@ class InstrumentPlan(msgspec.Struct, frozen=True):
 
     component: str
     edits: dict[str, tuple[str | None, str]]
-    left: tuple[LeftOut, ...]
+    left: tuple[InstrumentGap, ...]
 
 
 class InstrumentRefused(Exception):
