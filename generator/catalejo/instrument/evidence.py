@@ -9,7 +9,7 @@ import msgspec
 
 from ..kit.read.narrow import listing, mapping, mappings, number_of, text_of, texts_of
 from ..kit.read.yaml import Document, load_documents
-from ..model.instrumenting import InstrumentRefused, InstrumentGap
+from ..model.instrumenting import InstrumentGap, InstrumentRefused
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
 METRIC_PORTS = ("metrics", "http-metrics", "prometheus", "prom")

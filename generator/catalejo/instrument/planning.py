@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from ..kit.read.narrow import mapping, mappings, text_of, texts_of
-from ..model.instrumenting import InstrumentPlan, InstrumentWishes, InstrumentGap
+from ..model.instrumenting import InstrumentGap, InstrumentPlan, InstrumentWishes
 from ..systems.prometheus.recipes import CONVENTIONS
 from .alerts import Measured, prometheus_rule, rule_file, rule_tests
 from .dashboard import dashboard
