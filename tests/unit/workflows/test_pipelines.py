@@ -24,7 +24,8 @@ GITLAB = sorted((PIPELINES / "gitlab/templates").glob("*.yml"))
 ARGO, TEKTON = PIPELINES / "argo-workflows/catalejo.yaml", PIPELINES / "tekton/catalejo.yaml"
 JENKINS = PIPELINES / "jenkins/vars/catalejo.groovy"
 BIN = Path(sys.executable).parent
-VARIABLE = re.compile(r"\bCATALEJO_(CHECK|GATE|COMPARE)_([A-Z_]+)\b")
+VERBS = ("check", "instrument", "gate", "compare")
+VARIABLE = re.compile(r"\bCATALEJO_(CHECK|INSTRUMENT|GATE|COMPARE)_([A-Z_]+)\b")
 GITLAB_INPUT = re.compile(r"\$\[\[ inputs\.([a-z_]+) \]\]")
 ARGO_INPUT = re.compile(r"\{\{inputs\.parameters\.([a-z-]+)\}\}")
 TEKTON_PARAM = re.compile(r"\$\(params\.([a-z-]+)\)")
@@ -60,7 +61,7 @@ def validate(schema: str, path: Path) -> None:
 )
 def test_every_variable_is_an_option_of_its_verb(path: Path) -> None:
     found = set(VARIABLE.findall(path.read_text("utf-8")))
-    verbs = {name: cli.get_command(click.Context(cli), name) for name in ("check", "gate", "compare")}
+    verbs = {name: cli.get_command(click.Context(cli), name) for name in VERBS}
     assert found
     assert {(verb, name) for verb, name in found if not _takes(verbs[verb.lower()], name)} == set()
 
@@ -107,7 +108,7 @@ def tekton_tasks() -> dict[str, Any]:
     return {one["metadata"]["name"].removeprefix("catalejo-"): one for one in documents(TEKTON)}
 
 
-@pytest.mark.parametrize("verb", ["check", "gate", "compare"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_argo_and_tekton_use_what_they_declare(verb: str) -> None:
     template, task = argo_templates()[verb], tekton_tasks()[verb]
     assert set(ARGO_INPUT.findall(str(template["container"]))) == {
@@ -222,6 +223,7 @@ def _expression(text: str, given: Mapping[str, str], temp: Path) -> str:
     [
         ({"verb": "check", "path": "organisation"}, 0),
         ({"verb": "check", "path": "organisation", "fail_on": "info"}, 1),
+        ({"verb": "instrument", "path": "organisation", "ref": "orders"}, 0),
         ({"verb": "gate", "ref": "orders", "environment": "prod"}, 0),
         ({"verb": "compare", "ref": "orders", "environment": ""}, 2),
         ({"verb": "rollback"}, 2),
@@ -261,8 +263,8 @@ def test_every_script_is_one_that_the_shell_can_read(name: str, script: str) -> 
 
 def test_jenkins_knows_the_options_of_each_verb_and_hands_values_on_as_variables() -> None:
     text = JENKINS.read_text("utf-8")
-    lists = dict(re.findall(r"(check|gate|compare): \[([^\]]*)\]", text))
-    assert set(lists) == {"check", "gate", "compare"}
+    lists = dict(re.findall(r"(check|instrument|gate|compare): \[([^\]]*)\]", text))
+    assert set(lists) == set(VERBS)
     for verb, names in lists.items():
         command = cli.get_command(click.Context(cli), verb)
         assert [name for name in re.findall(r"'([a-z_]+)'", names) if not _takes(command, name.upper())] == []
