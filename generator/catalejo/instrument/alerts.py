@@ -66,7 +66,12 @@ def rule_file(measured: Measured) -> str:
 
 def prometheus_rule(measured: Measured) -> str:
     """Return the same rules as an object of prometheus-operator."""
-    head = ["apiVersion: monitoring.coreos.com/v1", "kind: PrometheusRule", "metadata:", f"  name: {measured.name}"]
+    head = [
+        "apiVersion: monitoring.coreos.com/v1",
+        "kind: PrometheusRule",
+        "metadata:",
+        f"  name: {scalar(measured.name)}",
+    ]
     return "\n".join([*head, "spec:", "  groups:", *_group(measured, "    "), ""])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -11,6 +12,7 @@ from ..kit.read.narrow import listing, mapping, mappings, number_of, text_of, te
 from ..kit.read.yaml import Document, load_documents
 from ..model.instrumenting import InstrumentGap, InstrumentRefused
 
+NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
 METRIC_PORTS = ("metrics", "http-metrics", "prometheus", "prom")
 MANIFESTS = (
@@ -62,6 +64,10 @@ def read(files: Mapping[str, str], wanted: str) -> InstrumentEvidence:
         one for path in sorted(files) if path.endswith((".yaml", ".yml")) for one in _read(path, files[path], left)
     ]
     entity, name = _entity(found, wanted)
+    if not NAME.fullmatch(name):
+        raise InstrumentRefused(
+            f"{name!r} is no name for objects, labels and queries", "letters, digits and - _ . name it"
+        )
     left = [one for one in left if name in files[one.what]]  # what others' templates hold is no news here
     workloads = [one for one in found if one.value.get("kind") in WORKLOADS and _whole(one)]
     named = [one for one in workloads if name in _names(one)]
@@ -72,13 +78,17 @@ def read(files: Mapping[str, str], wanted: str) -> InstrumentEvidence:
         left.append(
             InstrumentGap("workload", f"no plain manifest of a workload is called {name}, or has its kubernetes-id")
         )
-    services = [one for one in found if one.value.get("kind") == "Service" and name in _names(one)]
+    services = [
+        one
+        for one in found
+        if one.value.get("kind") == "Service" and name in _names(one) and NAME.fullmatch(_own_name(one))
+    ]
     return InstrumentEvidence(
         name,
         entity,
         named[0] if len(named) == 1 else None,
         services[0] if len(services) == 1 else None,
-        _libraries(files),
+        _libraries(files, entity, found),
         tuple(left),
     )
 
@@ -125,11 +135,7 @@ def _read(path: str, text: str, left: list[InstrumentGap]) -> Iterator[FoundMani
 
 
 def _entity(found: list[FoundManifest], wanted: str) -> tuple[FoundManifest | None, str]:
-    components = [
-        one
-        for one in found
-        if one.value.get("kind") == "Component" and text_of(one.value.get("apiVersion")).startswith("backstage.io/")
-    ]
+    components = [one for one in found if _is_component(one)]
     short = wanted.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     named = [one for one in components if not short or _own_name(one) == short]
     if len(named) == 1:
@@ -158,11 +164,34 @@ def _names(one: FoundManifest) -> set[str]:
     return {_own_name(one), labels.get("backstage.io/kubernetes-id", ""), inner.get("backstage.io/kubernetes-id", "")}
 
 
-def _libraries(files: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return (library, file that names it), OpenTelemetry as ``opentelemetry``."""
-    texts = {path: text for path, text in files.items() if PurePosixPath(path).name in MANIFESTS}
+def _libraries(
+    files: Mapping[str, str], entity: FoundManifest | None, found: list[FoundManifest]
+) -> tuple[tuple[str, str], ...]:
+    """Return (library, file that names it), OpenTelemetry as ``opentelemetry``.
+
+    A manifest speaks for the component whose entity file is nearest above it: in a repository of several services
+    none speaks for another's.
+    """
+    if entity is None:
+        return ()
+    homes = {PurePosixPath(one.path).parent for one in found if _is_component(one)}
+    own = PurePosixPath(entity.path).parent
+    texts = {
+        path: text
+        for path, text in files.items()
+        if PurePosixPath(path).name in MANIFESTS and _nearest(PurePosixPath(path), homes) == own
+    }
     words = [*(library for library, _, _ in LIBRARIES), "opentelemetry"]
     return tuple((word, path) for word in words for path in sorted(texts) if word in texts[path])
+
+
+def _nearest(path: PurePosixPath, homes: set[PurePosixPath]) -> PurePosixPath | None:
+    return next((parent for parent in path.parents if parent in homes), None)
+
+
+def _is_component(one: FoundManifest) -> bool:
+    version = text_of(one.value.get("apiVersion"))
+    return one.value.get("kind") == "Component" and version.startswith("backstage.io/")
 
 
 def ports_of(service: FoundManifest) -> list[dict[str, object]]:

@@ -143,6 +143,28 @@ def test_several_components_have_to_be_named() -> None:
     assert plan(two, InstrumentWishes(entity="component:default/worker")).component == "worker"
 
 
+def test_a_manifest_speaks_for_the_component_whose_entity_file_is_nearest_above_it() -> None:
+    worker = ENTITY.replace("name: orders", "name: worker")
+    files = {**FILES, "worker/catalog-info.yaml": worker, "worker/pom.xml": POM, "pom.xml": ""}
+    orders, other = (plan(files, InstrumentWishes(entity=name)) for name in ("orders", "worker"))
+    assert "OpenTelemetry" in reasons(orders)
+    assert "monitoring/alerts.yaml" not in orders.edits
+    assert "--convention" not in str(reasons(plan(files, InstrumentWishes(entity="worker", selector={"a": "b"}))))
+    assert other.component == "worker"
+
+
+@pytest.mark.parametrize("name", ['a"} or vector(1', "{{ x }}", "-a", "a" * 64, "a\nb"])
+def test_a_name_that_would_break_a_query_or_an_object_is_refused(name: str) -> None:
+    with pytest.raises(InstrumentRefused, match="no name"):
+        plan({}, InstrumentWishes(entity=name))
+
+
+@pytest.mark.parametrize("name", ["1", "true", "1e3"])
+def test_a_name_that_looks_like_something_else_stays_a_text(name: str) -> None:
+    planned = plan({}, InstrumentWishes(entity=name, selector={"a": "b"}, convention="http"))
+    assert yaml.safe_load(planned.edits["monitoring/prometheusrule.yaml"][1])["metadata"]["name"] == name
+
+
 @pytest.mark.parametrize("convention", sorted(CONVENTIONS))
 def test_promtool_takes_the_alerts_and_each_fires_on_its_fault_only(convention: str, tmp_path: Path) -> None:
     """A rule whose bound is never reached, or always, fails here: promtool runs the rules on series."""

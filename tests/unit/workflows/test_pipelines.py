@@ -269,3 +269,40 @@ def test_jenkins_knows_the_options_of_each_verb_and_hands_values_on_as_variables
         command = cli.get_command(click.Context(cli), verb)
         assert [name for name in re.findall(r"'([a-z_]+)'", names) if not _takes(command, name.upper())] == []
     assert text.count("{") == text.count("}") and text.count("(") == text.count(")")
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Pack a folder with the nightly workflow's own command."""
+    command = yaml.safe_load((ROOT / ".github/workflows/portal.yml").read_text("utf-8"))["env"]["PORTAL_PACK"]
+    subprocess.run(["bash", "-c", command, "pack", folder, archive], check=True, capture_output=True, timeout=60)
+
+
+def unpack(temp: Path) -> int:
+    """Run the reusable workflow's own step."""
+    steps = {step["name"]: step for step in documents(WORKFLOW)[0]["jobs"]["ask"]["steps"]}
+    return shell("set -o pipefail\n" + steps["Unpack"]["run"], temp, {"RUNNER_TEMP": str(temp)})
+
+
+def test_the_workflow_takes_what_the_night_packed_and_nothing_that_was_changed_since(tmp_path: Path) -> None:
+    night = tmp_path / "night/capture.tar"
+    night.parent.mkdir()
+    folder = tmp_path / "pack"
+    (folder / "capture").mkdir(parents=True)
+    (folder / "capture/manifest.json").write_text("{}")
+    pack(folder, night)
+    assert unpack(tmp_path) == 0
+    assert (tmp_path / "in/capture/manifest.json").read_text() == "{}"
+    for name, change in (
+        ("changed", lambda: (folder / "capture/manifest.json").write_text("{ }")),
+        ("added", lambda: (folder / "more").write_text("x")),
+        ("link", lambda: (folder / "link").symlink_to("/etc/passwd")),
+    ):
+        shutil.rmtree(tmp_path / "in")
+        shutil.rmtree(folder)
+        (folder / "capture").mkdir(parents=True)
+        (folder / "capture/manifest.json").write_text("{}")
+        pack(folder, night)
+        change()
+        subprocess.run(["tar", "-C", folder, "-cf", night, "."], check=True, timeout=60)
+        assert unpack(tmp_path) != 0, name
+        (tmp_path / "in").mkdir(exist_ok=True)
