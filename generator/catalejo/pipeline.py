@@ -218,8 +218,9 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     secrets = (*leaks.find_leaks(captured, request.cache / "leaks", request.jobs), *in_articles)
     report_progress("leaks", len(secrets))
     stages = StageResults(settings, the_catalog, the_docs, the_stacks, the_live, the_delivery)
+    known = scorecards.EarlierNights(past.previous, past.facts)
     cards = scorecards.build_scorecards(
-        captured, stages, secrets, request.cache / "scorecards", request.jobs, past.previous
+        captured, stages, secrets, request.cache / "scorecards", request.jobs, known
     )
     report_progress("scorecards", sum(len(scores) for scores in cards.scores.values()))
     snapshot = history.make_snapshot(captured, stages, cards)

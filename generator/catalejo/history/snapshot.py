@@ -126,7 +126,7 @@ def _told(result: Result) -> str:
     """Return what a night keeps of a rule that somebody had to be asked for, "" for nothing."""
     if result.was is not None:
         return f"{result.was.value}@{result.known_at}"
-    measured = result.asks and result.outcome in (Outcome.PASS, Outcome.FAIL)
+    measured = result.asks and result.outcome in (Outcome.PASS, Outcome.WARN, Outcome.FAIL)
     return result.outcome.value if measured else ""
 
 

@@ -14,13 +14,20 @@ CARRY_HOURS = 96.0
 
 
 class Outcome(enum.StrEnum):
-    """What a rule says of an entity; a waiver is shown, never counted as a pass."""
+    """What a rule says of an entity; a waiver is shown, never counted as a pass.
+
+    ``warn`` is not as wanted and still good enough, ``error`` a rule that broke itself, ``upcoming`` a rule that does
+    not count yet.
+    """
 
     PASS = "pass"
+    WARN = "warn"
     FAIL = "fail"
     UNKNOWN = "unknown"
+    ERROR = "error"
     NOT_APPLICABLE = "not-applicable"
     WAIVED = "waived"
+    UPCOMING = "upcoming"
 
 
 class Cause(enum.StrEnum):
@@ -31,14 +38,51 @@ class Cause(enum.StrEnum):
     """A source of ours did not answer, or not in full, or too long ago."""
     PENDING = "pending"
     """What is measured is on its way to another state, such as a rollout."""
+    BROKEN = "broken"
+    """The rule itself broke: its author has to mend it."""
+
+
+class RuleExpression(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What decides a rule of one's own, in the Common Expression Language.
+
+    ``conditions`` all have to hold; where one does not, ``warn`` may still be enough. ``when`` says for what the rule
+    is, ``needs`` are paths of facts without which nothing is known, ``value`` is shown. ``max_age_hours`` is the age
+    from which its facts do not count any more, 0 for none of its own.
+    """
+
+    conditions: tuple[str, ...]
+    when: str = ""
+    needs: tuple[str, ...] = ()
+    warn: str = ""
+    value: str = ""
+    max_age_hours: float = 0.0
+
+
+class RuleText(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What people read of a rule of one's own; texts by language."""
+
+    title: dict[str, str] = {}
+    fix: dict[str, str] = {}
+    fix_url: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A check with a level in a card; ``params`` are the check's parameters."""
+    """A check with a level in a card; ``params`` are the check's parameters.
+
+    ``expression`` is there for a rule of one's own, and ``check`` is then its id. Before ``enforce_from`` (a day) it
+    does not count, nor for what is new in its first ``grace_days``. ``weight`` is for the percentage only.
+    """
 
     check: str
     level: str
     params: dict[str, float] = {}
+    expression: RuleExpression | None = None
+    text: RuleText | None = None
+    enforce_from: str = ""
+    grace_days: int = 0
+    weight: int = 1
+    question: str = ""
+    """Of a check that asks what somebody attested: the id of its question."""
 
 
 class CardLevel(msgspec.Struct, frozen=True):
@@ -46,6 +90,21 @@ class CardLevel(msgspec.Struct, frozen=True):
 
     id: str
     title: dict[str, str]
+
+
+class Target(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The level that a card asks for: in general, and by tag."""
+
+    level: str = ""
+    by_tag: dict[str, str] = {}
+
+
+class RuleInput(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A fact that a rule of one's own was given: its path, its value in short, and when it was observed."""
+
+    path: str
+    value: str
+    observed_at: str = ""
 
 
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -65,6 +124,9 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     digest: str = ""
     origin: Origin = Origin()
     carry_hours: float = CARRY_HOURS
+    target: Target = Target()
+    left_out: tuple[str, ...] = ()
+    """Rules of its own that cannot be used; findings say why."""
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,6 +147,14 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str = ""
     waiver_until: str = ""
     waiver_reason: str = ""
+    raw: Outcome | None = None
+    """What a waived rule, or one that does not count yet, says."""
+    counts_from: str = ""
+    """The day from which it counts, where it does not yet."""
+    value: str = ""
+    inputs: tuple[RuleInput, ...] = ()
+    trace: tuple[tuple[str, str], ...] = ()
+    """Conditions of a rule of one's own with what each of them says, where not all of them hold."""
     asks: str = ""
     cause: Cause = Cause.NONE
     was: Outcome | None = None
@@ -119,6 +189,10 @@ class Score(msgspec.Struct, frozen=True, omit_defaults=True):
     """Checks that keep it from the next level because nobody answered, or not yet: nothing to mend."""
     unsure: bool = False
     last_level: str | None = None
+    percent: int | None = None
+    """Weighted share of what counts, rounded down; None where nothing counts."""
+    waived: int = 0
+    """Rules of the levels reached that are only waived."""
 
 
 class Scorecards(msgspec.Struct, frozen=True):

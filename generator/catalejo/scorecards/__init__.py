@@ -1,5 +1,5 @@
 """Scorecards: rules over everything that is known, each result with its evidence and how to mend it."""
 
-from .engine import build_scorecards
+from .engine import EarlierNights, build_scorecards
 
-__all__ = ["build_scorecards"]
+__all__ = ["EarlierNights", "build_scorecards"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,15 +12,18 @@ import msgspec
 from ..kit.read import jsonl
 from ..model.entities import KINDS
 from ..model.findings import Finding
-from ..model.scorecards import CARRY_HOURS, Card, CardLevel, Rule
+from ..model.scorecards import CARRY_HOURS, Card, CardLevel, Rule, Target
 from .checks import CHECKS
+from .own.judge import is_engine_installed
+from .own.read import RuleDraft, read_own, texts, with_dates
 from .sheets import Sheet, read_sheets
 from .waivers import Waiver, read_waivers
 
-CARD_KEYS = ("version", "id", "title", "owner", "appliesTo", "levels", "floor", "carryHours", "checks")
+CARD_KEYS = ("version", "id", "title", "owner", "appliesTo", "levels", "floor", "target", "carryHours", "checks")
+TARGET_KEYS = ("default", "byTag")
 APPLIES_KEYS = ("kind", "type", "lifecycle", "tags", "namespace")
 LEVEL_KEYS = ("id", "title")
-RULE_KEYS = ("use", "level", "with")
+RULE_KEYS = ("use", "level", "with", "enforceFrom", "grace", "weight")
 VERSION = 1
 MOST_CARRY_HOURS = 14 * 24
 EDITION = 3
@@ -39,7 +42,8 @@ _BUILT_IN = {
 
 def _digest(card: Card) -> Card:
     """Return the card with a digest of what decides results: another text or title is no other rule."""
-    text = jsonl.encode([EDITION, [level.id for level in card.levels], card.rules, card.applies_to])
+    rules = [msgspec.structs.replace(rule, text=None, weight=1) for rule in card.rules]
+    text = jsonl.encode([EDITION, [level.id for level in card.levels], rules, card.applies_to])
     return msgspec.structs.replace(card, digest=hashlib.sha256(text).hexdigest()[:16])
 
 
@@ -59,32 +63,49 @@ BUILT_IN = _digest(
 )
 
 
-def read_cards(folder: Path) -> tuple[list[Card], list[Waiver], list[Finding]]:
+class ScorecardFiles(msgspec.Struct):
+    """What the portal's own files say. ``drafts`` are rules of one's own that nobody has examined yet."""
+
+    cards: list[Card]
+    waivers: list[Waiver]
+    drafts: list[RuleDraft]
+    findings: list[Finding]
+
+
+def read_files(folder: Path) -> ScorecardFiles:
     """Read every card and waiver below a folder; what is wrong becomes a finding with its line."""
-    cards: dict[str, Card] = {}
-    waivers: list[Waiver] = []
-    found: list[Finding] = []
-    for sheet in read_sheets(folder, found):
+    files = ScorecardFiles([], [], [], [])
+    firsts: dict[str, str] = {}
+    for sheet in read_sheets(folder, files.findings):
         if sheet.name.startswith("waivers/"):
-            waivers += read_waivers(sheet)
+            files.waivers += read_waivers(sheet)
         elif sheet.document.value is not None:
-            card = _card(sheet)
+            drafts: list[RuleDraft] = []
+            card = _card(sheet, drafts)
             if card is None:
                 continue
-            if card.id in cards:
-                sheet.add_finding("SCO707", "id", key=card.id, name=card.id, first=cards[card.id].origin.path)
-            else:
-                cards[card.id] = card
-    return list(cards.values()) or [BUILT_IN], waivers, found
+            if card.id in firsts:
+                sheet.add_finding("SCO707", "id", key=card.id, name=card.id, first=firsts[card.id])
+                continue
+            firsts[card.id] = sheet.name
+            if drafts and not is_engine_installed():
+                sheet.add_finding("SCO715", *drafts[0].path, key=card.id, name=card.id)
+                continue
+            files.cards.append(card)
+            files.drafts += [draft._replace(card=card.id) for draft in drafts]
+    if not firsts:
+        files.cards.append(BUILT_IN)
+    return files
 
 
-def _texts(value: object, fallback: str) -> dict[str, str]:
-    if isinstance(value, dict):
-        return {str(language): str(text) for language, text in value.items()} or {"en": fallback}
-    return {"en": str(value or fallback)}
+def with_rules(card: Card, usable: Container[tuple[str, str]]) -> Card:
+    """Return a card without those of its own rules that cannot be used; it says which ones they are."""
+    kept = tuple(rule for rule in card.rules if rule.expression is None or (card.id, rule.check) in usable)
+    left_out = tuple(rule.check for rule in card.rules if rule not in kept)
+    return _digest(msgspec.structs.replace(card, rules=kept, left_out=(*card.left_out, *left_out)))
 
 
-def _card(sheet: Sheet) -> Card | None:
+def _card(sheet: Sheet, drafts: list[RuleDraft]) -> Card | None:
     value = sheet.document.value
     if not isinstance(value, dict):
         sheet.add_finding("SCO701", problem="it is not a mapping of keys")
@@ -106,14 +127,17 @@ def _card(sheet: Sheet) -> Card | None:
         sheet.add_finding("SCO701", "id", problem=problem)
         return None
     floor = value.get("floor")
+    rules, left_out = _rules(sheet, value["checks"], [level.id for level in levels], drafts)
     return _digest(
         Card(
             id=identity,
-            title=_texts(value.get("title"), identity),
+            title=texts(value.get("title"), identity),
             levels=levels,
-            rules=_rules(sheet, value["checks"], [level.id for level in levels]),
+            rules=tuple(rules),
+            left_out=tuple(left_out),
+            target=_target(sheet, value.get("target"), [level.id for level in levels]),
             applies_to=_applies(sheet, value.get("appliesTo")),
-            floor=_texts(floor.get("title") if isinstance(floor, dict) else floor, "") if floor else {},
+            floor=texts(floor.get("title") if isinstance(floor, dict) else floor, "") if floor else {},
             origin=sheet.origin(),
             carry_hours=_carry(sheet, value.get("carryHours")),
         )
@@ -140,7 +164,7 @@ def _levels(sheet: Sheet, value: object) -> tuple[CardLevel, ...]:
         if not identity:
             sheet.add_finding("SCO701", "levels", index, problem="a level has no id")
         elif identity not in levels:
-            levels[identity] = CardLevel(identity, _texts(item.get("title"), identity.capitalize()))
+            levels[identity] = CardLevel(identity, texts(item.get("title"), identity.capitalize()))
     return tuple(levels.values())
 
 
@@ -181,26 +205,55 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(str(item).lower() for item in items if isinstance(item, str | int | float))
 
 
-def _rules(sheet: Sheet, items: list[object], levels: list[str]) -> tuple[Rule, ...]:
+def _rules(
+    sheet: Sheet, items: list[object], levels: list[str], drafts: list[RuleDraft]
+) -> tuple[list[Rule], list[str]]:
+    """Return the rules of a card, and the ids of its own rules that cannot be read."""
     rules: dict[str, Rule] = {}
+    left_out: list[str] = []
     for index, item in enumerate(items):
         item = item if isinstance(item, dict) else {"use": item}
-        sheet.check_keys(item, RULE_KEYS, "checks", index)
-        check, level = str(item.get("use") or ""), str(item.get("level") or levels[0])
+        own = "use" not in item and ("id" in item or "assert" in item)
+        check, level = str(item.get("id" if own else "use") or ""), str(item.get("level") or levels[0])
         if not check:
-            sheet.add_finding(
-                "SCO701", "checks", index, key=str(index), problem="a rule has no `use`, the id of a check"
-            )
-        elif check not in CHECKS:
+            wanted = "a rule of one's own has no `id`" if own else "a rule has no `use`, the id of a check"
+            sheet.add_finding("SCO701", "checks", index, key=str(index), problem=wanted)
+        elif not own and check not in CHECKS:
             sheet.add_finding("SCO703", "checks", index, key=check, check=check, near=sheet.nearest(check, CHECKS))
         elif level not in levels:
             near = sheet.nearest(level, levels)
             sheet.add_finding("SCO704", "checks", index, key=check, check=check, name=level, near=near)
         elif check in rules:
             sheet.add_finding("SCO708", "checks", index, key=check, check=check)
+        elif own:
+            draft = read_own(sheet, item, level, index)
+            if draft is None:
+                left_out.append(check[:60])
+            else:
+                drafts.append(draft)
+                rules[check] = draft.rule
         else:
-            rules[check] = Rule(check, level, _params(sheet, check, item.get("with"), index))
-    return tuple(rules.values())
+            sheet.check_keys(item, RULE_KEYS, "checks", index)
+            rule = Rule(check, level, _params(sheet, check, item.get("with"), index))
+            rules[check] = with_dates(sheet, rule, item, "checks", index)
+    return list(rules.values()), left_out
+
+
+def _target(sheet: Sheet, value: object, levels: list[str]) -> Target:
+    """Return the level that a card asks for; what names none of its levels is told."""
+    told = value if isinstance(value, dict) else {"default": value} if value is not None else {}
+    sheet.check_keys(told, TARGET_KEYS, "target")
+    tags = told.get("byTag")
+    by_tag = {str(tag).lower(): level for tag, level in tags.items()} if isinstance(tags, dict) else {}
+    good: dict[str, str] = {}
+    for tag, level in {"": told.get("default"), **by_tag}.items():
+        if str(level) in levels:
+            good[tag] = str(level)
+        elif level is not None:
+            path = ("byTag", tag) if tag else ("default",)
+            near = sheet.nearest(str(level), levels)
+            sheet.add_finding("SCO704", "target", *path, key=f"target:{tag}", check="target", name=level, near=near)
+    return Target(good.pop("", ""), dict(sorted(good.items())))
 
 
 def _params(sheet: Sheet, check: str, given: object, index: int) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,19 +11,37 @@ from ..kit.read.captured import Captured
 from ..kit.sandbox.pool import Jobs
 from ..model.entities import Entity
 from ..model.findings import Finding
-from ..model.history import Snapshot
+from ..model.history import History, Snapshot
+from ..model.refs import short_ref
 from ..model.scorecards import Card, Cause, Outcome, Result, Rule, Score, Scorecards
 from ..model.world import StageResults
-from .cards import read_cards
+from ..wording.codes import finding
+from .cards import read_files, with_rules
 from .checks import CHECKS
 from .checks.results import not_applicable
+from .dates import FirstSeen, counts_from, first_seen
 from .facts import RuleFacts
 from .memory import Memory
+from .own.judge import Asked, OwnResults, examine_drafts
 from .texts import read_texts
 from .waivers import Waivers
 
-BLOCKING = frozenset((Outcome.FAIL, Outcome.UNKNOWN))
+NOT_TOLD = frozenset((Outcome.UNKNOWN, Outcome.ERROR))
+BLOCKING = NOT_TOLD | {Outcome.FAIL}
+WAIVABLE = frozenset((Outcome.FAIL, Outcome.UNKNOWN))
+GOOD = frozenset((Outcome.PASS, Outcome.WARN))
+SKIPPED = frozenset((Outcome.NOT_APPLICABLE, Outcome.UPCOMING))
+COUNTED = BLOCKING | GOOD
+SHARE = {Outcome.PASS: 2, Outcome.WARN: 1}
+"""Halves of a rule's weight that count as reached."""
 EXCLUDES = "not."
+
+
+class EarlierNights(msgspec.Struct, frozen=True):
+    """What earlier nights know: the last of them, and since when entities are there."""
+
+    previous: Snapshot | None = None
+    history: History = History(kept=False)
 
 
 def build_scorecards(
@@ -32,33 +50,37 @@ def build_scorecards(
     leaks: Iterable[Finding] = (),
     cache: Path | None = None,
     jobs: Jobs = 1,
-    previous: Snapshot | None = None,
+    past: EarlierNights | None = None,
 ) -> Scorecards:
     """Return the cards, a score for each entity and card, and what is wrong with the cards themselves.
 
     An entity to which no rule of a card applies has no score by it: not the lowest level, none.
     ``leaks`` are the findings on texts with the shape of a secret; ``cache`` keeps what workers read in repositories,
-    ``previous`` is the last night: what it knew stands for a while where our own sources are silent tonight.
+    ``past``: what the last night knew stands for a while where our own sources are silent tonight.
 
     Raises:
         JailError: no child process can be started at all.
 
     """
-    cards, written, found = read_cards(captured.portal / "scorecards")
+    past, taken_at = past or EarlierNights(), captured.manifest.taken_at
+    files = read_files(captured.portal / "scorecards")
+    usable = {(draft.card, draft.rule.check) for draft in examine_drafts(files.drafts, taken_at, jobs)}
+    cards = [with_rules(card, usable) for card in files.cards]
     texts, stopped = read_texts(captured, cache, jobs)
     facts = RuleFacts(captured, stages, leaks, texts)
-    entities = stages.catalog.entities
-    waivers = Waivers(written, cards, entities, captured.manifest.taken_at[:10])
-    memory = Memory(previous, captured.manifest.taken_at)
+    entities = dict(sorted(stages.catalog.entities.items()))
+    judged = {card.id: [ref for ref, entity in entities.items() if applies(card, entity)] for card in cards}
+    asked = (Asked((card.id, rule.check), rule, judged[card.id]) for card in cards for rule in card.rules)
+    bench = Bench(
+        facts, OwnResults(asked, facts, jobs), Waivers(files.waivers, cards, entities, taken_at[:10]),
+        Memory(past.previous, taken_at), first_seen(past.history, taken_at),
+    )  # fmt: skip
     scores = {}
     for card in cards:
-        own = (
-            score(card, entity, facts, waivers, memory)
-            for _, entity in sorted(entities.items())
-            if applies(card, entity)
-        )
+        own = (score(card, entities[ref], bench) for ref in judged[card.id])
         scores[card.id] = {result.ref: result for result in own if result.applicable}
-    return Scorecards(tuple(cards), scores, (*found, *stopped, *waivers.findings, *waivers.unused()))
+    found = (*files.findings, *stopped, *bench.waivers.findings, *bench.waivers.unused(), *broken_rules(cards, scores))
+    return Scorecards(tuple(cards), scores, found)
 
 
 def applies(card: Card, entity: Entity) -> bool:
@@ -71,43 +93,92 @@ def applies(card: Card, entity: Entity) -> bool:
     )
 
 
+class Bench(msgspec.Struct, frozen=True):
+    """What one night's judging goes by."""
+
+    facts: RuleFacts
+    own: OwnResults
+    waivers: Waivers
+    memory: Memory
+    seen: FirstSeen
+
+
 def judge(rule: Rule, entity: Entity, facts: RuleFacts) -> Result:
-    """Ask one rule; a check that makes no sense for the entity's kind does not apply."""
+    """Ask one check; one that makes no sense for the entity's kind does not apply."""
     check = CHECKS[rule.check]
     if entity.kind not in check.kinds:
         return not_applicable("score.other-kind", kind=entity.kind)
     return msgspec.structs.replace(check.ask(facts, entity, {**check.params, **rule.params}), asks=check.asks)
 
 
-def score(card: Card, entity: Entity, facts: RuleFacts, waivers: Waivers, memory: Memory) -> Score:
+def _result(card: Card, rule: Rule, entity: Entity, bench: Bench) -> Result:
+    """Judge one entity by one rule: does not apply before upcoming before waived before what it says."""
+    own = rule.expression is not None
+    found = bench.own.of(card.id, rule.check, entity.ref) if own else judge(rule, entity, bench.facts)
+    result = msgspec.structs.replace(found, check=rule.check, level=rule.level)
+    result = bench.memory.keep(card, entity.ref, result)
+    if result.outcome is Outcome.NOT_APPLICABLE:
+        return result
+    day = counts_from(rule, entity.ref, bench.seen)
+    if day:
+        return msgspec.structs.replace(result, outcome=Outcome.UPCOMING, raw=result.outcome, counts_from=day)
+    waiver = bench.waivers.of(card.id, entity.ref, rule.check) if result.outcome in WAIVABLE else None
+    if waiver is None:
+        return result
+    return msgspec.structs.replace(
+        result, outcome=Outcome.WAIVED, raw=result.outcome, waiver_until=waiver.until, waiver_reason=waiver.reason
+    )
+
+
+def score(card: Card, entity: Entity, bench: Bench) -> Score:
     """Judge one entity by one card; unknown blocks a level as a fail does, and is listed with its reason."""
-    results = []
-    for rule in card.rules:
-        result = msgspec.structs.replace(judge(rule, entity, facts), check=rule.check, level=rule.level)
-        result = memory.keep(card, entity.ref, result)
-        waiver = waivers.of(card.id, entity.ref, rule.check) if result.outcome in BLOCKING else None
-        if waiver is not None:
-            result = msgspec.structs.replace(
-                result, outcome=Outcome.WAIVED, waiver_until=waiver.until, waiver_reason=waiver.reason
-            )
-        results.append(result)
-    applicable = [result for result in results if result.outcome is not Outcome.NOT_APPLICABLE]
+    results = [_result(card, rule, entity, bench) for rule in card.rules]
+    applicable = [result for result in results if result.outcome not in SKIPPED]
     rank, following, blocking = _reached(card, results, BLOCKING)
-    unheard = {result.check for result in results if result.outcome is Outcome.UNKNOWN and result.cause}
+    unheard = {result.check for result in results if result.outcome in NOT_TOLD and result.cause}
     unsure = _reached(card, [_if_told(result) for result in results], BLOCKING)[0] > rank
+    reached = {level.id for level in card.levels[:rank]}
     return Score(
         ref=entity.ref, card=card.id, level=card.levels[rank - 1].id if rank else "", rank=rank,
-        passed=sum(result.outcome is Outcome.PASS for result in applicable), applicable=len(applicable),
+        passed=sum(result.outcome in GOOD for result in applicable), applicable=len(applicable),
         results=tuple(results), next_level=following, missing=tuple(c for c in blocking if c not in unheard),
         silent=tuple(check for check in blocking if check in unheard), unsure=unsure,
-        last_level=memory.level(card, entity.ref) if unsure else None,
-        possible=_reached(card, results, (Outcome.FAIL,))[0],
+        last_level=bench.memory.level(card, entity.ref) if unsure else None,
+        possible=_reached(card, results, (Outcome.FAIL,))[0], percent=percent(card, results),
+        waived=sum(result.outcome is Outcome.WAIVED and result.level in reached for result in results),
     )  # fmt: skip
+
+
+def percent(card: Card, results: Sequence[Result]) -> int | None:
+    """Return the weighted share of what counts, rounded down: a warning is half of a pass; None where nothing counts.
+
+    What is waived, upcoming or does not apply is no part of it (reference: scorecards 2.1).
+    """
+    weights = {rule.check: rule.weight for rule in card.rules}
+    counted = [result for result in results if result.outcome in COUNTED]
+    whole = sum(2 * weights[result.check] for result in counted)
+    good = sum(SHARE.get(result.outcome, 0) * weights[result.check] for result in counted)
+    return 100 * good // whole if whole else None
+
+
+def broken_rules(cards: Iterable[Card], scores: Mapping[str, Mapping[str, Score]]) -> Iterator[Finding]:
+    """Yield a finding for each rule that broke while it judged: its author has to mend it, nobody else can."""
+    for card in cards:
+        broken: dict[str, list[tuple[str, Result]]] = {}
+        for ref, own in scores[card.id].items():
+            for result in own.results:
+                if Outcome.ERROR in (result.outcome, result.raw):
+                    broken.setdefault(result.check, []).append((ref, result))
+        for check, found in sorted(broken.items()):
+            ref, first = found[0]
+            args = {"check": check, "entity": short_ref(ref, "component"), "count": str(len(found)),
+                    "problem": first.args.get("text") or first.code.partition(".")[2]}  # fmt: skip
+            yield finding("SCO721", card.origin.path, card.origin, f"{card.id}:{check}", len(found), **args)
 
 
 def _if_told(result: Result) -> Result:
     """Return a result as it might be if our own sources had answered."""
-    silent = result.outcome is Outcome.UNKNOWN and result.cause is Cause.SILENT
+    silent = result.outcome in NOT_TOLD and result.cause in (Cause.SILENT, Cause.BROKEN)
     return msgspec.structs.replace(result, outcome=Outcome.PASS) if silent else result
 
 
@@ -123,6 +194,6 @@ def _reached(card: Card, results: Sequence[Result], blocking: Container[Outcome]
         missing = tuple(result.check for result in own if result.outcome in blocking)
         if missing:
             return rank, level.id, missing
-        if any(result.outcome is not Outcome.NOT_APPLICABLE for result in own):
+        if any(result.outcome not in SKIPPED for result in own):
             rank = number
     return rank, "", ()

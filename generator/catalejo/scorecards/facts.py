@@ -13,7 +13,7 @@ from ..kit.text.moments import hours_between
 from ..model.capture import SourceKind
 from ..model.delivery import Cell, Placement
 from ..model.entities import RUNNING_TYPES, Entity
-from ..model.findings import Finding
+from ..model.findings import Finding, sort_findings
 from ..model.live import Capability, CapabilityState, Incident, Run
 from ..model.origin import Origin
 from ..model.stacks import Stack
@@ -43,6 +43,8 @@ class RuleFacts:
         self.catalog, self.docs, self.stacks = stages.catalog, stages.docs, stages.stacks
         self.live, self.delivery = stages.live, stages.delivery
         self.taken_at = captured.manifest.taken_at
+        self.attested: Mapping[str, Mapping[str, Mapping[str, object]]] = {}
+        """What people attested, by entity and question; set once the files are read."""
         self.leaks: dict[str, list[Finding]] = defaultdict(list)
         for leak in leaks:
             self.leaks[leak.origin.repo].append(leak)
@@ -134,6 +136,25 @@ class RuleFacts:
             targets = index[relation.source, relation.type]
             if relation.target not in targets[-1:]:
                 targets.append(relation.target)
+        return index
+
+    @cached_property
+    def relation_kinds(self) -> dict[str, list[str]]:
+        """Types of relation by entity, sorted."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for source, kind in sorted(self.related):
+            index[source].append(kind)
+        return index
+
+    @cached_property
+    def findings_about(self) -> dict[str, list[Finding]]:
+        """Findings of all rooms before this one by the entity that they are about, in their order."""
+        index: dict[str, list[Finding]] = defaultdict(list)
+        rooms = (self.catalog, self.docs, self.stacks, self.live, self.delivery)
+        leaks = [leak for found in self.leaks.values() for leak in found]
+        for one in sort_findings([*(found for room in rooms for found in room.findings), *leaks]):
+            for ref in sorted({one.subject, one.at, *one.about} & self.catalog.entities.keys()):
+                index[ref].append(one)
         return index
 
     @cached_property

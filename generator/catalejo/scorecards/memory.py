@@ -12,7 +12,7 @@ from ..kit.text.moments import hours_between
 from ..model.history import Snapshot
 from ..model.scorecards import Card, Outcome, Result
 
-_OUTCOMES = {outcome.value: outcome for outcome in (Outcome.PASS, Outcome.FAIL)}
+_OUTCOMES = {outcome.value: outcome for outcome in (Outcome.PASS, Outcome.WARN, Outcome.FAIL)}
 
 
 class Memory:

@@ -148,13 +148,42 @@ _INCIDENTS = {
     "score.no-incident": "None is open.",
 }
 
-EVIDENCE: dict[str, str] = {**_CATALOG, **_OWNERS, **_DOCS, **_REPOSITORY, **_CI, **_DELIVERY, **_INCIDENTS}
+_OWN_RULES = {
+    "rule.pass": "As it should be: {facts}.",
+    "rule.pass-bare": "As it should be.",
+    "rule.warn": "Not as it should be, but good enough for now: {facts}.",
+    "rule.warn-bare": "Not as it should be, but good enough for now.",
+    "rule.fail": "Not as it should be: {facts}.",
+    "rule.fail-bare": "Not as it should be.",
+    "rule.when": "The rule is only for what fits: {condition}.",
+    "rule.no-value": "Nothing tells {name}.",
+    "rule.silent": "Nobody told in full: {name}.",
+    "rule.stale": "Last told on {day}, which is too long ago for this rule.",
+    "rule.no-link": "Nothing says which records are its own: {name}.",
+    "rule.not-connected": "No system is connected that tells of {name}.",
+    "rule.does-not-run": "It is nothing that runs, so there is nothing of it to ask: {name}.",
+    "rule.docs-unread": "Its docs are in a form that is not read here.",
+    "rule.type": "The rule is broken: it gives {text} instead of a yes or no.",
+    "rule.budget": "The rule is broken: judging by it takes too long.",
+    "rule.exception": "The rule is broken: {text}.",
+}
+
+EVIDENCE: dict[str, str] = {**_OWN_RULES, **_CATALOG, **_OWNERS, **_DOCS, **_REPOSITORY, **_CI, **_DELIVERY, **_INCIDENTS}
 """Code to its English words."""
 
 _ANSWERS = "Known again as soon as the system answers."
+_BROKEN = "Known as soon as whoever wrote the rule has corrected it."
 _CRAWL = "Known as soon as every repository can be read."
 
 WHEN_KNOWN: dict[str, str] = {
+    "rule.no-value": "Known as soon as its files, or a system, say it.",
+    "rule.silent": _ANSWERS,
+    "rule.stale": _ANSWERS,
+    "rule.no-link": "Add the annotation by which the system's records are joined to it.",
+    "rule.docs-unread": "Write them in Markdown, below docs/.",
+    "rule.type": _BROKEN,
+    "rule.budget": _BROKEN,
+    "rule.exception": _BROKEN,
     "score.missing": _CRAWL,
     "score.owner-missing": _CRAWL,
     "score.no-declaration": _CRAWL,

@@ -66,5 +66,7 @@ CHECKS: dict[str, CheckWords] = {
 }
 """Check id to its words."""
 
-NOT_CONNECTED = frozenset(("score.ci-not-connected", "score.delivery-not-connected", "score.oncall-not-connected"))
+NOT_CONNECTED = frozenset((
+    "score.ci-not-connected", "score.delivery-not-connected", "score.oncall-not-connected", "rule.not-connected",
+))  # fmt: skip
 """Evidence which says that the system that could answer is not connected to this portal."""

@@ -20,8 +20,8 @@ from catalejo.model.origin import Origin
 from catalejo.model.scorecards import CARRY_HOURS, Outcome, Score, Scorecards
 from catalejo.model.stacks import Stacks
 from catalejo.model.world import Settings, StageResults
-from catalejo.scorecards import build_scorecards
-from catalejo.scorecards.cards import BUILT_IN, read_cards
+from catalejo.scorecards import EarlierNights, build_scorecards
+from catalejo.scorecards.cards import BUILT_IN, read_files
 from catalejo.scorecards.sheets import Sheet
 from catalejo.scorecards.waivers import Waiver, Waivers
 from catalejo.wording.codes import CODES
@@ -62,7 +62,7 @@ def judge(
     return build_scorecards(
         captured,
         StageResults(Settings(), catalog, Documentation({}), Stacks(()), live, Delivery((), ())),
-        previous=previous,
+        past=EarlierNights(previous),
     )
 
 
@@ -287,8 +287,9 @@ def test_init_writes_the_built_in_card(tmp_path: Path) -> None:
     """What a new portal repository holds judges exactly as no file does."""
     text = resource("site-templates/init/scorecards/production-readiness.yaml.j2").read_text()
     (tmp_path / "ready.yaml").write_text(text)
-    (card,), waivers, found = read_cards(tmp_path)
-    assert (card.digest, card.title, waivers, found) == (BUILT_IN.digest, BUILT_IN.title, [], [])
+    files = read_files(tmp_path)
+    (card,) = files.cards
+    assert (card.digest, card.title, files.waivers, files.findings) == (BUILT_IN.digest, BUILT_IN.title, [], [])
 
 
 def test_waivers_that_name_nothing_among_many_entities_are_told_at_once() -> None:

@@ -10,7 +10,7 @@ from ...kit.text.moments import later
 from ...model.capture import SourceKind
 from ...model.entities import Entity
 from ...model.origin import Evidence
-from ...model.scorecards import Card, Cause, Outcome, Result, Score
+from ...model.scorecards import Card, Cause, Outcome, Result, Rule, Score
 from ...wording.results import WHEN_KNOWN
 from ...wording.scorecards import CHECKS
 from ..context import Portal
@@ -23,10 +23,13 @@ OUTCOME_LEVEL = {
     Outcome.UNKNOWN: "unknown",
     Outcome.NOT_APPLICABLE: "none",
     Outcome.WAIVED: "paused",
+    Outcome.WARN: "warn",
+    Outcome.ERROR: "unknown",
+    Outcome.UPCOMING: "upcoming",
 }
 KEPT_LEVEL = "stale"
 """How a rule looks that stands for what was last known."""
-WORST_FIRST = ("bad", "stale", "unknown", "paused", "ok", "none")
+WORST_FIRST = ("bad", "stale", "unknown", "warn", "paused", "upcoming", "ok", "none")
 WORD_OF = {**STATE_WORD, **{health.value: word for health, word in HEALTH_WORD.items()}}
 NUMBERS = frozenset(("all", "count", "good", "minutes", "wanted", "words"))
 DAYS = frozenset(("code", "day", "docs"))
@@ -91,9 +94,22 @@ def look_of(result: Result) -> str:
     return KEPT_LEVEL if result.kept else OUTCOME_LEVEL[result.outcome]
 
 
-def check_title(portal: Portal, check: str) -> str:
-    """What a check wants to be true, in the page's language."""
-    return portal.words.t(CHECKS[check].title) if check in CHECKS else check
+def rule_of(card: Card, check: str) -> Rule | None:
+    """Return the rule of a card with this check, None where it has none."""
+    return next((rule for rule in card.rules if rule.check == check), None)
+
+
+def check_title(portal: Portal, card: Card, check: str) -> str:
+    """What a check wants to be true, in the page's language; a rule of one's own says it itself."""
+    if check in CHECKS:
+        return portal.words.t(CHECKS[check].title)
+    rule = rule_of(card, check)
+    return _own_text(portal, rule.text.title) or check if rule is not None and rule.text is not None else check
+
+
+def _own_text(portal: Portal, texts: dict[str, str]) -> str:
+    """Return a text of the portal's own files in the page's language, else in English, else in any."""
+    return texts.get(portal.words.language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 def evidence_text(portal: Portal, result: Result) -> str:
@@ -114,12 +130,27 @@ def _said(portal: Portal, name: str, value: str) -> str:
     return value
 
 
-def mend_text(portal: Portal, result: Result) -> str:
+TO_MEND = frozenset((Outcome.FAIL, Outcome.WARN))
+
+
+def mend_text(portal: Portal, card: Card, result: Result) -> str:
     """How to mend a fail, or what makes the unknown known; nothing for the rest."""
-    if result.outcome is Outcome.UNKNOWN:
+    said = result.raw if result.outcome is Outcome.UPCOMING else result.outcome
+    if said in (Outcome.UNKNOWN, Outcome.ERROR):
         return portal.words.t(WHEN_KNOWN.get(result.code, ""))
-    check = CHECKS.get(result.check)
-    return portal.words.t(check.fix) if check is not None and result.outcome is Outcome.FAIL else ""
+    if said not in TO_MEND:
+        return ""
+    check, rule = CHECKS.get(result.check), rule_of(card, result.check)
+    if check is not None:
+        return portal.words.t(check.fix)
+    return _own_text(portal, rule.text.fix) if rule is not None and rule.text is not None else ""
+
+
+def _fix_url(card: Card, result: Result) -> str:
+    """Where a rule of one's own says how to mend it, where there is something to mend."""
+    rule = rule_of(card, result.check)
+    mends = result.outcome in TO_MEND or result.raw in TO_MEND
+    return rule.text.fix_url if mends and rule is not None and rule.text is not None else ""
 
 
 def last_known(portal: Portal, result: Result) -> str:
@@ -138,7 +169,9 @@ def last_known(portal: Portal, result: Result) -> str:
 def level_word(portal: Portal, card: Card, score: Score) -> str:
     """A level for people; where only the silence of our sources keeps it from a higher one, that nobody knows it."""
     if not score.unsure:
-        return level_title(portal, card, score.level)
+        level = level_title(portal, card, score.level)
+        n = score.waived if score.rank else 0
+        return portal.words.n("{level}, {n} waived", "{level}, {n} waived", n, level=level) if n else level
     if not score.rank:
         return portal.words.t("Unknown")
     return portal.words.t("Unknown, at least {level}", level=level_title(portal, card, score.level))
@@ -174,7 +207,9 @@ def _silent_sources(portal: Portal, results: Iterable[Result]) -> str:
     """Name the sources that should have told of some rules; those of repositories by their state in the manifest."""
     found: set[str] = set()
     for result in results:
-        if result.cause is Cause.PENDING:
+        if result.cause is Cause.BROKEN:
+            found.add(portal.words.t("a rule that is broken"))
+        elif result.cause is Cause.PENDING:
             found.add(portal.words.t("what runs, still on its way,"))
         elif result.asks == "repositories":
             asked = portal.world.manifest.sources
@@ -188,20 +223,26 @@ def result_view(portal: Portal, card: Card, result: Result) -> ResultView:
     """One rule's result in the page's language."""
     origin = result.origin
     place = portal.short_place(origin) if origin.path or origin.repo else None
-    text, fix, waiver = evidence_text(portal, result), mend_text(portal, result), last_known(portal, result)
+    text, fix, waiver = evidence_text(portal, result), mend_text(portal, card, result), last_known(portal, result)
     if result.waiver_until:
         waiver += portal.words.t("Waived until {day}: {why}", day=result.waiver_until, why=result.waiver_reason)
+    if result.counts_from:
+        waiver += portal.words.t("It counts from {day} on.", day=portal.words.moment(result.counts_from, "d MMM y"))
+    failing = [condition for condition, said in result.trace if said != "true"] if len(result.trace) > 1 else []
+    if failing:
+        text += " " + portal.words.t("Does not hold: {conditions}.", conditions="; ".join(failing))
+    url = result.url or _fix_url(card, result)
     return ResultView(
         check=result.check,
-        title=check_title(portal, result.check),
+        title=check_title(portal, card, result.check),
         fix=fix,
         level=look_of(result),
         card_level=level_title(portal, card, result.level),
         text=text,
         path=place.text if place else "",
         href=place.href if place else "",
-        more=_shown(portal, result) if result.url else "",
-        more_href=result.url,
+        more=_shown(portal, result) if url else "",
+        more_href=url,
         step=" ".join(filter(None, (text, waiver, fix))),
     )
 
@@ -223,7 +264,7 @@ def score_view(portal: Portal, card: Card, score: Score) -> ScoreView:
         level=level_word(portal, card, score),
         next=level_title(portal, card, score.next_level) if score.missing else "",
         possible=level_title(portal, card, possible) if possible else "",
-        unknown=sum(result.outcome is Outcome.UNKNOWN for result in score.results),
+        unknown=sum(result.outcome in (Outcome.UNKNOWN, Outcome.ERROR) for result in score.results),
         rank=score.rank,
         of=len(card.levels),
         passed=score.passed,

@@ -112,7 +112,7 @@ def _codes(portal: Portal) -> Iterator[Sought]:
     found = "guide/findings/" if "guide/findings/" in own else SECTIONS["findings"].path
     for card in portal.world.scorecards.cards:
         for rule in card.rules:
-            yield Sought("code", rule.check, check_title(portal, rule.check), f"scorecards/{card.id}/#rules")
+            yield Sought("code", rule.check, check_title(portal, card, rule.check), f"scorecards/{card.id}/#rules")
     for code in sorted(CODES):
         yield Sought("code", code, _ARGUMENT.sub("…", portal.words.gettext(CODES[code].title)), found)
 

@@ -63,6 +63,12 @@ def pending(code: str, /, origin: Origin = NOWHERE, url: str = "", **args: objec
     return msgspec.structs.replace(unknown(code, origin, url, **args), cause=Cause.PENDING)
 
 
+def broken(code: str, /, origin: Origin = NOWHERE, **args: object) -> Result:
+    """The rule itself broke; nobody who owns the thing can mend that."""
+    result = _result(Outcome.ERROR, code, origin, "", args)
+    return msgspec.structs.replace(result, cause=Cause.BROKEN)
+
+
 def not_applicable(code: str, /, **args: object) -> Result:
     """The question makes no sense here, or the system that could answer is not connected."""
     return _result(Outcome.NOT_APPLICABLE, code, NOWHERE, "", args)

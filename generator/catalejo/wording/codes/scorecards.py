@@ -89,6 +89,48 @@ CODES: dict[str, Code] = {
         "Remove the waiver.",
         "A waiver left behind hides the next failure.",
     ),
+    "SCO715": Code(
+        Severity.ERROR,
+        "The scorecard {name} has rules of its own, and what reads their expressions is not installed",
+        "Install catalejo[rules]. Until then this scorecard is left out as a whole; the others count.",
+        "A scorecard without some of its rules would call ready what is not.",
+    ),
+    "SCO716": Code(
+        Severity.ERROR,
+        "The rule {check} cannot be used: {problem}",
+        "Correct it. Until then the rule is left out, and the scorecard's page says so.",
+        "A rule that cannot be read judges nothing, and nothing looks as if it passed.",
+    ),
+    "SCO717": Code(
+        Severity.ERROR,
+        "The rule {check} names {name}, which is no known fact; did you mean {near}?",
+        "Use a fact of the guide's table. Until then the rule is left out, and the scorecard's page says so.",
+        "A fact that nobody knows makes a rule that is never decided.",
+    ),
+    "SCO718": Code(
+        Severity.ERROR,
+        "Test {number} of the rule {check} fails: it expects {expected} and gets {got}",
+        "Correct the rule or its test. Until then the rule is left out, and the scorecard's page says so.",
+        "A rule that its own author finds wrong must not judge the work of others.",
+    ),
+    "SCO719": Code(
+        Severity.WARNING,
+        "The rule {check} has no test",
+        "Give it tests: one that passes, one that fails, and one in which the facts are missing.",
+        "A rule that nobody tried may be wrong for everybody, and nobody notices.",
+    ),
+    "SCO720": Code(
+        Severity.WARNING,
+        "{name} of {check} cannot be used: {problem}",
+        "Correct it. Until then it has no effect.",
+        "A key that cannot be read has no effect, although its author thinks it has.",
+    ),
+    "SCO721": Code(
+        Severity.ERROR,
+        "The rule {check} broke for {count} entities, {entity} the first: {problem}",
+        "Correct the rule; nobody whom it judges can. Until then its levels are not known.",
+        "A rule that breaks says nothing about anything, so that it is no pass and no fail.",
+    ),
     "SCO790": Code(
         Severity.WARNING,
         "The history cannot be read: {problem}",

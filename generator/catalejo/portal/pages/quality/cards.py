@@ -28,7 +28,10 @@ class LevelCount(Struct, frozen=True, kw_only=True):
 
 
 class RuleView(Struct, frozen=True, kw_only=True):
-    """A rule with how many pass, fail, are unknown, do not apply or are waived."""
+    """A rule with how many pass, pass with a warning, fail, are unknown, do not apply, are waived or not due yet.
+
+    ``note`` says from when on it counts, where it does not yet for all.
+    """
 
     check: str
     title: str
@@ -37,6 +40,9 @@ class RuleView(Struct, frozen=True, kw_only=True):
     unknown: int
     not_applicable: int
     waived: int
+    warn: int
+    upcoming: int
+    note: str
 
 
 class RuleGroup(Struct, frozen=True, kw_only=True):
@@ -68,7 +74,10 @@ class Win(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True):
-    """A card; ``aim`` is the level whose share a trend shows, ``unsure`` how many have a level that nobody knows."""
+    """A card; ``aim`` is the level whose share a trend shows, ``unsure`` how many have a level that nobody knows.
+
+    ``left_out`` are rules of its own that cannot be used.
+    """
 
     id: str
     title: str
@@ -82,6 +91,7 @@ class CardView(Struct, frozen=True, kw_only=True):
     wins: tuple[Win, ...]
     aim: str
     place: Place
+    left_out: tuple[str, ...]
 
 
 def card_view(portal: Portal, card: Card) -> CardView:
@@ -114,6 +124,7 @@ def card_view(portal: Portal, card: Card) -> CardView:
         wins=wins(portal, card),
         aim=level_title(portal, card, card.levels[aim_of(card) - 1].id) if card.levels else "",
         place=portal.place(card.origin),
+        left_out=card.left_out,
     )
 
 
@@ -145,23 +156,35 @@ def rules(portal: Portal, card: Card) -> tuple[RuleGroup, ...]:
             below=level_title(portal, card, card.levels[rank - 2].id) if rank > 1 else "",
             rank=rank,
             of=len(card.levels),
-            rules=tuple(_rule(portal, rule, results[rule.check]) for rule in card.rules if rule.level == level.id),
+            rules=tuple(_rule(portal, card, rule, results[rule.check]) for rule in card.rules if rule.level == level.id),
         )
         for rank, level in enumerate(card.levels, start=1)
     )
 
 
-def _rule(portal: Portal, rule: Rule, results: list[tuple[str, Result]]) -> RuleView:
+def _rule(portal: Portal, card: Card, rule: Rule, results: list[tuple[str, Result]]) -> RuleView:
     outcomes = Counter(result.outcome for _, result in results)
     return RuleView(
         check=rule.check,
-        title=check_title(portal, rule.check),
+        title=check_title(portal, card, rule.check),
         passed=outcomes[Outcome.PASS],
         fail=outcomes[Outcome.FAIL],
-        unknown=outcomes[Outcome.UNKNOWN],
+        unknown=outcomes[Outcome.UNKNOWN] + outcomes[Outcome.ERROR],
         not_applicable=outcomes[Outcome.NOT_APPLICABLE],
         waived=outcomes[Outcome.WAIVED],
+        warn=outcomes[Outcome.WARN],
+        upcoming=outcomes[Outcome.UPCOMING],
+        note=_not_yet(portal, rule, outcomes),
     )
+
+
+def _not_yet(portal: Portal, rule: Rule, outcomes: Counter[Outcome]) -> str:
+    """Say from when on a rule counts, where it does not yet: what it says now of those that it will count for."""
+    if not outcomes[Outcome.UPCOMING]:
+        return ""
+    if rule.enforce_from > portal.taken_at[:10]:
+        return portal.words.t("counts from {day} on", day=portal.words.moment(rule.enforce_from, "d MMM y"))
+    return portal.words.n("{n} new thing has a grace", "{n} new things have a grace", outcomes[Outcome.UPCOMING])
 
 
 def unasked(portal: Portal, card: Card) -> tuple[Unasked, ...]:
@@ -183,7 +206,7 @@ def wins(portal: Portal, card: Card) -> tuple[Win, ...]:
     return tuple(
         Win(
             check=check,
-            title=check_title(portal, check),
+            title=check_title(portal, card, check),
             n=len(scores),
             next=level_title(portal, card, scores[0].next_level),
             names=tuple((portal.name(score.ref), portal.href(score.ref)) for score in scores[:SHOWN_WINNERS]),

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from ....model.live import Capability
-from ....model.scorecards import Card, Outcome, Score
+from ....model.scorecards import Card, Outcome, Rule, Score
 from ...context import Portal
 from ...facts.freshness import state_of
 from ...facts.levels import level_title
@@ -24,6 +24,8 @@ GAPS = 12
 """Failing entities of one rule in a page; the rest is in its JSON."""
 NIGHTS = 30
 SHOWN_MISSING = 3
+MOST_HEAD = 14
+"""Characters of a rule of one's own above its column; its title is read out, and shown by the mouse."""
 OVERVIEW_WINS, CARD_WINS = 5, 6
 
 
@@ -145,10 +147,10 @@ def _card_page(portal: Portal, card: Card, shown: CardView) -> Page:
         matrix=rows,
         left=shown.total - len(rows),
         checks=[
-            CheckHead(*rule.check.partition("-")[::2], check_title(portal, rule.check))  # "OWN-01": "OWN" over "01"
+            CheckHead(*_head(rule), check_title(portal, card, rule.check))
             for rule in card.rules
         ],
-        legend=legend(portal),
+        legend=legend(portal, card),
     )
     return Page(
         path=shown.href,
@@ -194,7 +196,7 @@ def gaps(portal: Portal, card: Card) -> list[FailingRule]:
             found.append(
                 FailingRule(
                     check=rule.check,
-                    title=check_title(portal, rule.check),
+                    title=check_title(portal, card, rule.check),
                     fix=rows[0].result.fix,
                     n=len(failing),
                     left=max(0, len(failing) - GAPS),
@@ -224,9 +226,18 @@ def trend(portal: Portal, card: Card) -> list[TrendNight]:
     return rows
 
 
-def legend(portal: Portal) -> tuple[OutcomeWord, ...]:
-    """Return what each outcome is called, and how it is drawn beside its word."""
+def _head(rule: Rule) -> tuple[str, str]:
+    """Return the id of a rule in two lines: "OWN-01" is "OWN" over "01"; one's own is cut where it is long."""
+    if rule.expression is not None:
+        return (rule.check if len(rule.check) <= MOST_HEAD else rule.check[: MOST_HEAD - 1] + "…"), ""
+    family, _, number = rule.check.partition("-")
+    return family, number
+
+
+def legend(portal: Portal, card: Card) -> tuple[OutcomeWord, ...]:
+    """Return what each outcome is called, and how it is drawn beside its word; rare ones where they occur."""
     t = portal.words.t
+    said = {result.outcome for score in scores_of(portal, card).values() for result in score.results}
     return (
         OutcomeWord("ok", "ok", t("passes")),
         OutcomeWord("fail", "bad", t("fails")),
@@ -234,6 +245,8 @@ def legend(portal: Portal) -> tuple[OutcomeWord, ...]:
         OutcomeWord("unknown", "unknown", t("unknown: not measured")),
         OutcomeWord("skipped", "none", t("does not apply")),
         OutcomeWord("paused", "paused", t("waived")),
+        *([OutcomeWord("warn", "warn", t("good enough for now"))] if Outcome.WARN in said else []),
+        *([OutcomeWord("calendar", "upcoming", t("does not count yet"))] if Outcome.UPCOMING in said else []),
     )
 
 
@@ -248,7 +261,7 @@ def matrix(portal: Portal, card: Card) -> list[ScoreRow]:
         key=lambda score: (score.rank, _owner(portal, score.ref), portal.name(score.ref)),
     )
     firsts = {next((r.check for r in card.rules if r.level == level.id), "") for level in card.levels[1:]}
-    looks = {word.level: word for word in legend(portal)}
+    looks = {word.level: word for word in legend(portal, card)}
     rows = []
     for score in scores[:SHOWN]:
         levels = [(look_of(result), result.check in firsts) for result in score.results]

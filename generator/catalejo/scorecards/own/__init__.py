@@ -1,0 +1,1 @@
+"""Rules of one's own: expressions over documented facts, read from cards, judged in limited children."""
