@@ -14,6 +14,7 @@ from markdown.extensions.toc import slugify
 
 from catalejo.export import as_markdown
 from catalejo.scorecards.checks import CHECKS as ASKED
+from catalejo.scorecards.own.schema import ROOTS
 from catalejo.systems.contract import Integration, SystemSpec
 from catalejo.systems.registry import ALL
 from catalejo.wording.codes import CODES
@@ -62,6 +63,25 @@ def checks() -> Iterator[str]:
     for check in sorted(CHECKS):
         params = "<br>".join(f"`{name}: {value:g}`" for name, value in ASKED[check].params.items())
         yield f"| {check} | {cell(CHECKS[check].title)} | {cell(CHECKS[check].fix)} | {params} |"
+
+
+def facts() -> Iterator[str]:
+    """Yield the page of facts that rules of one's own may name."""
+    yield "---\norder: 5\n---\n# Facts for rules\n"
+    yield "What an expression of [a rule of your own](scorecards.md#rules-of-your-own) can name, by root. A root that is"
+    yield "a *list* holds records with these fields. What is not known is not there: an empty text, a number that nobody"
+    yield "counted, a root whose system did not answer. Then a rule that needs it is *unknown*. Every root has the time"
+    yield "at which it was observed, for `maxAge`: of records the oldest answer that told them, of files that of their"
+    yield "repository.\n"
+    yield "| root | what it is | fields | who tells it |\n|---|---|---|---|"
+    for name, root in ROOTS.items():
+        fields = ", ".join(f"`{field}`" for field in root.fields) or "as people wrote them"
+        told = f"{GIVES.get(root.asks, root.asks)} (`{root.asks}`)" if root.asks else "the files"
+        yield f"| `{name}`{' (list)' if root.listed else ''} | {root.about} | {fields} | {told} |"
+    yield ""
+    yield "`now` is the time of the capture. Besides what the language has there are three functions:"
+    yield "`semver_gte(a, b)`, whether a version is not older than another; `days_since(text)`, the days from a time or"
+    yield "day until the capture; `glob(text, pattern)` with `*` and `?`."
 
 
 GIVES = {
@@ -155,7 +175,7 @@ def main(only_check: bool) -> int:
     different = 0
     for name, lines in (
         ("findings.md", findings()), ("checks.md", checks()), ("systems.md", systems()),
-        ("export-tables.md", export_tables()),
+        ("export-tables.md", export_tables()), ("facts.md", facts()),
     ):  # fmt: skip
         path, text = GUIDE / name, "\n".join(lines).rstrip() + "\n"
         if path.is_file() and path.read_text(encoding="utf-8") == text:

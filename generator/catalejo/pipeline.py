@@ -219,9 +219,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     report_progress("leaks", len(secrets))
     stages = StageResults(settings, the_catalog, the_docs, the_stacks, the_live, the_delivery)
     known = scorecards.EarlierNights(past.previous, past.facts)
-    cards = scorecards.build_scorecards(
-        captured, stages, secrets, request.cache / "scorecards", request.jobs, known
-    )
+    cards = scorecards.build_scorecards(captured, stages, secrets, request.cache / "scorecards", request.jobs, known)
     report_progress("scorecards", sum(len(scores) for scores in cards.scores.values()))
     snapshot = history.make_snapshot(captured, stages, cards)
     the_history = history.conclude(past, snapshot)

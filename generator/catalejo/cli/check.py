@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 import click
+import msgspec
 
 from .. import __version__, pipeline
-from ..config import Configuration
+from ..config import Configuration, declares_plugin, read_configuration
 from ..hosts.local import LocalSource
 from ..kit.store import exchange
 from ..kit.text.words import LANGUAGES, Words
@@ -22,6 +24,10 @@ from .exit_codes import DONE, FINDINGS, USAGE
 from .options import cache_option, fail_on_option, severities, workers
 from .output import Stop, say
 
+CARDS = "scorecards"
+"""The source of findings on the portal's own scorecard files."""
+NOT_HERE = frozenset(("SCO712", "SCO714", "SCO721"))
+"""Findings on what the whole organisation has: one working copy cannot tell."""
 LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
 
@@ -41,6 +47,7 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
     """Read a repository (or a folder of them) as the portal would, and say what is to mend.
 
     Of a git repository the last commit counts; of a plain folder the files as they lie.
+    In the repository of a portal its scorecards are read too, and the tests of their rules are run.
 
     \b
     Example: catalejo check
@@ -48,8 +55,11 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
     """
     if not path.is_dir():
         raise Stop(USAGE, f"{path}: there is no such folder", "give the folder of a repository")
+    cards = _scorecards(path)
     chosen = Configuration(
-        settings=Settings(visibility="private", people="none", declared_by_source=True, renderers="auto"),
+        settings=Settings(
+            visibility="private", people="none", declared_by_source=True, scorecards=cards, renderers="auto"
+        ),
         sources=(LocalSource(path=str(path.resolve())),),
     )
     with exchange.scratch("check") as scratch:
@@ -57,9 +67,34 @@ def command(path: Path, form: str, language: str, cache: Path | None, fail_on: s
         options = CaptureOptions(tool=f"catalejo {__version__}", jobs=workers(None), offline=True)
         pipeline.capture(chosen, folder, place, options)
         world = pipeline.conclude(pipeline.Request(folder, place, "", workers(None))).world
-    findings = [finding for finding in world.findings if finding.origin.repo]
+    findings = [_at_home(finding, cards, path) for finding in world.findings if _is_own(finding)]
     say(FORMATS[form](findings, Words(language)), commands=form == "github")
     return FINDINGS if any(finding.severity in severities(fail_on) for finding in findings) else DONE
+
+
+def _scorecards(path: Path) -> str:
+    """Return the folder of scorecards that a portal's configuration in this folder names, "" without one.
+
+    Raises:
+        ConfigError: the configuration is wrong.
+
+    """
+    file = path / "mkdocs.yml"
+    return read_configuration(file).settings.scorecards if declares_plugin(file) else ""
+
+
+def _is_own(finding: Finding) -> bool:
+    """Tell whether a finding is about files of the working copy; what a waiver names is in no single repository."""
+    return bool(finding.origin.repo) or (finding.origin.source == CARDS and finding.code not in NOT_HERE)
+
+
+def _at_home(finding: Finding, cards: str, path: Path) -> Finding:
+    """Return a finding of a scorecard with the path of its file as seen from the working copy."""
+    if finding.origin.source != CARDS or not cards:
+        return finding
+    folder = Path(cards).parent if Path(cards).is_file() else Path(cards)
+    place = os.path.relpath(folder / finding.origin.path, path)
+    return msgspec.structs.replace(finding, origin=msgspec.structs.replace(finding.origin, path=place))
 
 
 def _place(finding: Finding) -> str:

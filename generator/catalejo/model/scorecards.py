@@ -92,7 +92,7 @@ class CardLevel(msgspec.Struct, frozen=True):
     title: dict[str, str]
 
 
-class Target(msgspec.Struct, frozen=True, omit_defaults=True):
+class LevelTarget(msgspec.Struct, frozen=True, omit_defaults=True):
     """The level that a card asks for: in general, and by tag."""
 
     level: str = ""
@@ -124,7 +124,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     digest: str = ""
     origin: Origin = Origin()
     carry_hours: float = CARRY_HOURS
-    target: Target = Target()
+    target: LevelTarget = LevelTarget()
     left_out: tuple[str, ...] = ()
     """Rules of its own that cannot be used; findings say why."""
 

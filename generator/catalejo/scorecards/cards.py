@@ -12,7 +12,7 @@ import msgspec
 from ..kit.read import jsonl
 from ..model.entities import KINDS
 from ..model.findings import Finding
-from ..model.scorecards import CARRY_HOURS, Card, CardLevel, Rule, Target
+from ..model.scorecards import CARRY_HOURS, Card, CardLevel, LevelTarget, Rule
 from .checks import CHECKS
 from .own.judge import is_engine_installed
 from .own.read import RuleDraft, read_own, texts, with_dates
@@ -239,7 +239,7 @@ def _rules(
     return list(rules.values()), left_out
 
 
-def _target(sheet: Sheet, value: object, levels: list[str]) -> Target:
+def _target(sheet: Sheet, value: object, levels: list[str]) -> LevelTarget:
     """Return the level that a card asks for; what names none of its levels is told."""
     told = value if isinstance(value, dict) else {"default": value} if value is not None else {}
     sheet.check_keys(told, TARGET_KEYS, "target")
@@ -253,7 +253,7 @@ def _target(sheet: Sheet, value: object, levels: list[str]) -> Target:
             path = ("byTag", tag) if tag else ("default",)
             near = sheet.nearest(str(level), levels)
             sheet.add_finding("SCO704", "target", *path, key=f"target:{tag}", check="target", name=level, near=near)
-    return Target(good.pop("", ""), dict(sorted(good.items())))
+    return LevelTarget(good.pop("", ""), dict(sorted(good.items())))
 
 
 def _params(sheet: Sheet, check: str, given: object, index: int) -> dict[str, float]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from cel_expr_python import cel
@@ -97,8 +97,18 @@ class Language:
         return (self._now - (found if found.tzinfo is not None else found.replace(tzinfo=self._now.tzinfo))) / _DAY
 
 
+class _Value(Protocol):
+    def type(self) -> object: ...
+
+    def plain_value(self) -> object: ...
+
+
+class _Program(Protocol):
+    def eval(self, facts: Facts) -> _Value: ...
+
+
 class _Compiled:
-    def __init__(self, expression: Any) -> None:
+    def __init__(self, expression: _Program) -> None:
         self._expression = expression
 
     def ask(self, facts: Facts) -> Said:
@@ -117,7 +127,7 @@ class _Compiled:
         return Said("error", _told(str(value)))
 
 
-def _function(name: str, gives: Any, takes: list[Any], does: Any) -> Any:
+def _function(name: str, gives: object, takes: Sequence[object], does: Callable[..., object]) -> object:
     return cel.FunctionDecl(name, [cel.Overload(f"{name}_", gives, takes, False, does)])
 
 

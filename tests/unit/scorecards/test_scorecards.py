@@ -56,6 +56,13 @@ def judge(
     (folder / "portal/scorecards/card.yaml").write_text(card)
     if waivers:
         (folder / "portal/scorecards/waivers/w.yaml").write_text(waivers)
+    return judge_capture(folder, asked, state, previous)
+
+
+def judge_capture(
+    folder: Path, asked: str = "", state: Answer = Answer.OK, previous: Snapshot | None = None
+) -> Scorecards:
+    """Judge a capture that is there already."""
     captured = Captured(folder)
     catalog = build_catalog(captured, Settings())
     live = LiveState(states={asked: CapabilityState(asked, state, ("x",))} if asked else {})

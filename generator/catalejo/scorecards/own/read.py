@@ -194,7 +194,9 @@ def _text(sheet: Sheet, item: Mapping[str, object], check: str, *path: Step) -> 
     url = str(told.get("url") or "")
     if url and urlsplit(url).scheme not in ("http", "https"):
         problem = "its address begins with neither https nor http"
-        sheet.add_finding("SCO720", *path, "fix", "url", key=f"{check}:url", check=check, name="fix.url", problem=problem)
+        sheet.add_finding(
+            "SCO720", *path, "fix", "url", key=f"{check}:url", check=check, name="fix.url", problem=problem
+        )
         url = ""
     shown = texts(told["text"], "") if told.get("text") else {}
     return RuleText(texts(item.get("title"), check), shown, url)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from ...kit.read.narrow import mapping
-from ...model.delivery import LinkState
+from ...model.delivery import LinkState, Pipeline
 from ...model.entities import Entity
 from ...model.live import Capability
 from ...model.scorecards import Cause
@@ -188,14 +188,9 @@ def _stacks(facts: RuleFacts, entity: Entity) -> RootFact:
 
 
 def _ci(facts: RuleFacts, entity: Entity) -> RootFact:
-    absent = _asked(Capability.RUNS, facts, entity)
-    pipeline = facts.delivery.pipelines.get(entity.ref)
-    if absent is not None or pipeline is None:
-        return RootFact(absent=absent or NO_LINK)
-    if pipeline.reason is Reason.NO_LINK:
-        return RootFact(absent=NO_LINK)
-    if pipeline.stale or pipeline.reason in (Reason.DENIED, Reason.UNREACHABLE, Reason.NOT_FOUND, Reason.STALE):
-        return RootFact(absent=SILENT)
+    pipeline, absent = _pipeline(facts, entity)
+    if pipeline is None:
+        return RootFact(absent=absent)
     keys = [key for key in ROOTS["ci"].fields if key not in ("ratio", "runs")]
     value = _told({key: getattr(pipeline, key) for key in keys})
     value["runs"] = len(pipeline.runs)
@@ -204,11 +199,24 @@ def _ci(facts: RuleFacts, entity: Entity) -> RootFact:
     return RootFact(value, observed_at=pipeline.observed_at or facts.taken_at)
 
 
+def _pipeline(facts: RuleFacts, entity: Entity) -> tuple[Pipeline | None, Absence | None]:
+    """Return the runs of a component, or why they say nothing: that is known for each, whoever else is silent."""
+    absent = _asked(Capability.RUNS, facts, entity)
+    pipeline = facts.delivery.pipelines.get(entity.ref)
+    if absent is not None and absent is not SILENT:
+        return None, absent
+    if pipeline is None or pipeline.reason is Reason.NO_LINK:
+        return None, NO_LINK
+    if pipeline.stale or pipeline.reason in (Reason.DENIED, Reason.UNREACHABLE, Reason.NOT_FOUND, Reason.STALE):
+        return None, SILENT
+    return pipeline, None
+
+
 def _deployments(facts: RuleFacts, entity: Entity) -> RootFact:
     absent = _asked(Capability.DEPLOYMENTS, facts, entity)
-    if absent is not None:
-        return RootFact(absent=absent)
     placement = facts.placements.get(entity.ref)
+    if absent is not None and (absent is not SILENT or placement is None):
+        return RootFact(absent=absent)
     cells = list(placement.cells.values()) if placement is not None else []
     if any(cell.state in ("stale", "unknown") for cell in cells):
         return RootFact(absent=SILENT)
@@ -229,9 +237,10 @@ def _incidents(facts: RuleFacts, entity: Entity) -> RootFact:
 
 
 def _runs(facts: RuleFacts, entity: Entity) -> RootFact:
-    pipeline = facts.delivery.pipelines.get(entity.ref)
-    ids = pipeline.runs[:MOST_RUNS] if pipeline is not None else ()
-    return _of_records(Capability.RUNS, facts, entity, [facts.runs[i] for i in ids if i in facts.runs])
+    pipeline, absent = _pipeline(facts, entity)
+    if pipeline is None:
+        return RootFact(absent=absent)
+    return _told_records([facts.runs[i] for i in pipeline.runs[:MOST_RUNS] if i in facts.runs], facts.taken_at)
 
 
 def _records(capability: Capability, facts: RuleFacts, entity: Entity) -> RootFact:
@@ -239,12 +248,19 @@ def _records(capability: Capability, facts: RuleFacts, entity: Entity) -> RootFa
     return _of_records(capability, facts, entity, found)
 
 
-def _of_records(capability: Capability, facts: RuleFacts, entity: Entity, records: Sequence[msgspec.Struct]) -> RootFact:
+def _of_records(
+    capability: Capability, facts: RuleFacts, entity: Entity, records: Sequence[msgspec.Struct]
+) -> RootFact:
     absent = _asked(capability, facts, entity)
     if absent is NO_LINK and records:
         absent = None
     if absent is not None:
         return RootFact(absent=absent)
+    return _told_records(records, facts.state(capability).observed_at or facts.taken_at)
+
+
+def _told_records(records: Sequence[msgspec.Struct], asked_at: str) -> RootFact:
+    """Return records as plain data; where there is none, ``asked_at`` is when that was said."""
     if any(getattr(record, "stale", False) for record in records):
         return RootFact(absent=SILENT)
     value = [
@@ -252,7 +268,7 @@ def _of_records(capability: Capability, facts: RuleFacts, entity: Entity, record
         for record in records[:MOST_ITEMS]
     ]
     seen = [told for record in records if (told := str(getattr(record, "observed_at", "")))]
-    return RootFact(value, observed_at=min(seen, default=facts.state(capability).observed_at or facts.taken_at))
+    return RootFact(value, observed_at=min(seen, default=asked_at))
 
 
 def _plain(record: msgspec.Struct) -> object:

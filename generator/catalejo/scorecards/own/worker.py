@@ -127,7 +127,9 @@ def examine(payload: bytes) -> bytes:
 
 def _compile_problems(language: Language, rule: RuleExpression) -> list[RuleProblem]:
     texts = [("assert", index, text) for index, text in enumerate(rule.conditions)]
-    texts += [(key, -1, text) for key, text in (("when", rule.when), ("warn", rule.warn), ("value", rule.value)) if text]
+    texts += [
+        (key, -1, text) for key, text in (("when", rule.when), ("warn", rule.warn), ("value", rule.value)) if text
+    ]
     problems = []
     for key, index, text in texts:
         try:

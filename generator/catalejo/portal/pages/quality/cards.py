@@ -156,7 +156,9 @@ def rules(portal: Portal, card: Card) -> tuple[RuleGroup, ...]:
             below=level_title(portal, card, card.levels[rank - 2].id) if rank > 1 else "",
             rank=rank,
             of=len(card.levels),
-            rules=tuple(_rule(portal, card, rule, results[rule.check]) for rule in card.rules if rule.level == level.id),
+            rules=tuple(
+                _rule(portal, card, rule, results[rule.check]) for rule in card.rules if rule.level == level.id
+            ),
         )
         for rank, level in enumerate(card.levels, start=1)
     )

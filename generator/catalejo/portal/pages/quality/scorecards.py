@@ -146,10 +146,7 @@ def _card_page(portal: Portal, card: Card, shown: CardView) -> Page:
         trend=nights if len(nights) > 1 else [],
         matrix=rows,
         left=shown.total - len(rows),
-        checks=[
-            CheckHead(*_head(rule), check_title(portal, card, rule.check))
-            for rule in card.rules
-        ],
+        checks=[CheckHead(*_head(rule), check_title(portal, card, rule.check)) for rule in card.rules],
         legend=legend(portal, card),
     )
     return Page(
