@@ -68,10 +68,10 @@ def checks() -> Iterator[str]:
 def facts() -> Iterator[str]:
     """Yield the page of facts that rules of one's own may name."""
     yield "---\norder: 5\n---\n# Facts for rules\n"
-    yield "What an expression of [a rule of your own](scorecards.md#rules-of-your-own) can name, by root. A root that is"
-    yield "a *list* holds records with these fields. What is not known is not there: an empty text, a number that nobody"
-    yield "counted, a root whose system did not answer. Then a rule that needs it is *unknown*. Every root has the time"
-    yield "at which it was observed, for `maxAge`: of records the oldest answer that told them, of files that of their"
+    yield "What an expression of [a rule of your own](scorecards.md#rules-of-your-own) can name, by root. A root that"
+    yield "is a *list* holds records with these fields. What is not known is not there: an empty text, a number that"
+    yield "nobody counted, a root whose system did not answer: a rule that needs it is *unknown*. Each root has a time"
+    yield "for `maxAge`: of records the oldest answer that told them, of files that of their"
     yield "repository.\n"
     yield "| root | what it is | fields | who tells it |\n|---|---|---|---|"
     for name, root in ROOTS.items():
