@@ -9,6 +9,8 @@ from ..model.history import Change, EntityFacts, IncidentFacts, Snapshot
 from ..model.live import Capability
 
 MOVED = (("owner", "owner.moved"), ("lifecycle", "lifecycle.moved"), ("system", "system.moved"))
+OWN_WORK = ("", "entity", "both")
+"""Causes of a moved level that are a change of the thing: what only other rules moved is told once, on the card's page."""
 GOOD = ("success",)
 QUIET_HEALTH = frozenset(("Progressing", "Unknown", ""))
 """States on the way to another are not news; the one they end in is."""
@@ -119,8 +121,10 @@ def _entity(ref: str, old: EntityFacts, new: EntityFacts, previous: Snapshot, cu
     for card, level in sorted(new.get("levels", {}).items()):
         earlier = old.get("levels", {}).get(card)
         same_rules = previous.meta.cards.get(card) == current.meta.cards.get(card)
-        if earlier is not None and earlier != level and same_rules and card not in new.get("unsure", ()):
-            yield Change("level.moved", ref, at, earlier, level, args={"card": card})
+        cause = "" if same_rules else new.get("moved_by", {}).get(card, "rule")
+        if earlier is not None and earlier != level and cause in OWN_WORK and card not in new.get("unsure", ()):
+            args = {"card": card, "cause": cause} if cause else {"card": card}
+            yield Change("level.moved", ref, at, earlier, level, args=args)
 
 
 def _docs(ref: str, old: EntityFacts, new: EntityFacts, at: str) -> Iterator[Change]:

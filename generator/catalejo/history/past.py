@@ -19,6 +19,7 @@ from .holders import holders_of, still_held
 from .nights import CHANGES, META, RUNS, SHARD, Night, Runs, night_files, night_name, nights_before, read_snapshot
 from .packs import Packed, open_store
 from .retention import lasting_nights
+from .rules import burn, rule_changes
 
 MOST_CHANGES = 50_000
 """Changes of all nights that a build reads: a hundred a night for more than a year."""
@@ -31,6 +32,8 @@ class Past(msgspec.Struct, frozen=True):
     previous: Snapshot | None = None
     runs: Runs = Runs()
     trends: tuple[tuple[str, dict[str, dict[str, int]]], ...] = ()
+    metas: tuple[SnapshotMeta, ...] = ()
+    """What every night says of itself, newest first."""
 
 
 def read_history(place: str, taken_at: str, visibility: str = "") -> Past:
@@ -105,7 +108,7 @@ def _read(store: Packed, taken_at: str, visibility: str) -> Past:
         lag_since=runs.lag, first_seen=runs.first, findings=findings,
         cells=previous.cells if previous is not None else {}, deployments=known_deployments(previous),
     )  # fmt: skip
-    return Past(facts, previous, runs, tuple(trends))
+    return Past(facts, previous, runs, tuple(trends), tuple(meta for _, meta in nights))
 
 
 def holders(past: Past, repositories: Iterable[RepositoryInfo]) -> dict[str, Holder]:
@@ -151,6 +154,8 @@ def conclude(past: Past, snapshot: Snapshot) -> History:
         lag_since=runs.lag,
         first_seen=runs.first,
         trend={card: tuple(rows) for card, rows in sorted(trend.items())},
+        rule_changes=rule_changes((snapshot.meta, *past.metas)),
+        burn=burn((snapshot.meta, *past.metas)),
         findings=past.facts.findings,
     )
 

@@ -55,6 +55,9 @@ def make_snapshot(captured: Captured, stages: StageResults, scorecards: Scorecar
         visibility=manifest.visibility.value,
         gone=tuple(sorted(name for source in manifest.sources for name in source.gone)),
         records={source.id: source.count for source in manifest.sources if is_counted(source)},
+        rules=scorecards.rules,
+        moved={card: dict(sorted(Counter(own.values()).items())) for card, own in sorted(scorecards.causes.items())},
+        initiatives={one.initiative.id: (one.done, one.total) for one in scorecards.initiatives},
         entities=dict(sorted(Counter(str(facts.get("source", "")) for facts in entities.values()).items())),
     )
     repos = {info.id: _repository(info, info.id in catalog.broken) for info in infos}
@@ -106,6 +109,7 @@ def _entities(
             "ci": pipeline.state if pipeline and pipeline.runs and not pipeline.stale else "",
             "operations": [operation.id for operation in entity.operations],
             **_levels({card: scores[ref] for card, scores in sorted(scorecards.scores.items()) if ref in scores}),
+            "moved_by": {card: own[ref].value for card, own in sorted(scorecards.causes.items()) if ref in own},
         }
         entities[ref] = _without_empty(facts)
     return entities

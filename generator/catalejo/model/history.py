@@ -9,6 +9,7 @@ import msgspec
 
 from .deployments import Deployment
 from .findings import Finding
+from .scorecards import CardRules
 
 SNAPSHOT_SCHEMA = 1
 
@@ -84,6 +85,12 @@ class SnapshotMeta(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who could read what this night concluded."""
     gone: tuple[str, ...] = ()
     """Ids of repositories that certainly do not exist any more."""
+    rules: dict[str, CardRules] = {}
+    """What decided the levels of each card."""
+    moved: dict[str, dict[str, int]] = {}
+    """Card to cause to how many levels moved by it, where the card was not that of the night before."""
+    initiatives: dict[str, tuple[int, int]] = {}
+    """Initiative to how many results of how many are good."""
 
 
 class EntityFacts(TypedDict, total=False):
@@ -103,6 +110,8 @@ class EntityFacts(TypedDict, total=False):
     levels: dict[str, str]
     """Card to the last level that was known; of those in ``unsure`` it is not tonight's."""
     unsure: list[str]
+    moved_by: dict[str, str]
+    """Card to why its level moved, where the card is not that of the night before."""
     known: dict[str, dict[str, str]]
     """Card to check to ``pass`` or ``fail``, with ``@`` and the night where it was not measured tonight."""
     docs: int
@@ -179,6 +188,21 @@ class BrokenApi(msgspec.Struct, frozen=True):
     since: str
 
 
+class RuleChange(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A night from which on a card has other rules: what is new, gone or otherwise, and how many levels that moved.
+
+    ``tool``: the program itself judged otherwise. ``applies``: the card is for other things.
+    """
+
+    at: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: dict[str, int] = {}
+    tool: bool = False
+    applies: bool = False
+
+
 class History(msgspec.Struct, frozen=True):
     """The result of the history room: changes newest first, nights known (taken_at, newest first), since when.
 
@@ -195,6 +219,10 @@ class History(msgspec.Struct, frozen=True):
     first_seen: dict[str, str] = {}
     trend: dict[str, tuple[tuple[str, dict[str, int]], ...]] = {}
     findings: tuple[Finding, ...] = ()
+    rule_changes: dict[str, tuple[RuleChange, ...]] = {}
+    """Nights by card from which on its rules are others, newest first."""
+    burn: dict[str, tuple[tuple[str, int, int], ...]] = {}
+    """Initiative -> (night, good results, results that count), newest first."""
     cells: dict[str, CellFacts] = {}
     """``ref|env`` -> what ran there in the night before, for the stages that come before this one."""
     sites: tuple[str, ...] = ()

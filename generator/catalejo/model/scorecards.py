@@ -195,9 +195,97 @@ class Score(msgspec.Struct, frozen=True, omit_defaults=True):
     """Rules of the levels reached that are only waived."""
 
 
+class CardRules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a night keeps of a card: what decides its levels. ``edition`` is that of the program's own checks."""
+
+    edition: int
+    levels: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    applies_to: dict[str, tuple[str, ...]] = {}
+
+
+class LevelCause(enum.StrEnum):
+    """Why a level moved in a night in which its card is not the same; ``tool`` where nobody can tell."""
+
+    ENTITY = "entity"
+    RULE = "rule"
+    BOTH = "both"
+    TOOL = "tool"
+
+
+class WaiverStatus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A waiver as a page lists it. ``state``: active, ending (within two weeks), expired (for a month at most).
+
+    ``reason`` is a class of reasons, "" where its author gave words only; ``note`` are these words.
+    """
+
+    check: str
+    until: str
+    state: str
+    note: str
+    entities: tuple[str, ...]
+    scorecard: str = ""
+    owner: str = ""
+    reason: str = ""
+    approved_by: str = ""
+    issue: str = ""
+    origin: Origin = Origin()
+
+
+class InitiativeState(enum.StrEnum):
+    """How an initiative stands: the goal that is met counts before the day that is past."""
+
+    SCHEDULED = "scheduled"
+    ACTIVE = "active"
+    LATE = "late"
+    MET = "met"
+    CLOSED = "closed"
+
+
+class Initiative(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Rules that some entities should pass until a day; it never changes a level.
+
+    ``rules`` are (card, check), ``applies_to`` as of a card, ``percent`` the share that is the goal.
+    """
+
+    id: str
+    title: dict[str, str]
+    rules: tuple[tuple[str, str], ...]
+    start: str
+    due: str
+    percent: int = 100
+    owner: str = ""
+    brief: dict[str, str] = {}
+    applies_to: dict[str, tuple[str, ...]] = {}
+    closed: str = ""
+    origin: Origin = Origin()
+
+
+class InitiativeProgress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far an initiative is: results that are good, of those that count; ``waived`` ones do not.
+
+    ``unknown`` are those of the open ones that nobody measured. ``left`` are the entities with something open, and how
+    many rules that is.
+    """
+
+    initiative: Initiative
+    state: InitiativeState
+    done: int
+    total: int
+    unknown: int = 0
+    waived: int = 0
+    left: tuple[tuple[str, int], ...] = ()
+
+
 class Scorecards(msgspec.Struct, frozen=True):
     """The result of the scorecards room: cards in order, scores by card id and entity reference."""
 
     cards: tuple[Card, ...]
     scores: dict[str, dict[str, Score]]
     findings: tuple[Finding, ...] = ()
+    waivers: tuple[WaiverStatus, ...] = ()
+    initiatives: tuple[InitiativeProgress, ...] = ()
+    rules: dict[str, CardRules] = {}
+    """What tonight keeps of each card."""
+    causes: dict[str, dict[str, LevelCause]] = {}
+    """By card and entity, why a level moved where the card is not that of the night before."""

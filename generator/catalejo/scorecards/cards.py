@@ -10,18 +10,32 @@ from pathlib import Path
 import msgspec
 
 from ..kit.read import jsonl
-from ..model.entities import KINDS
 from ..model.findings import Finding
-from ..model.scorecards import CARRY_HOURS, Card, CardLevel, LevelTarget, Rule
+from ..model.scorecards import CARRY_HOURS, Card, CardLevel, Initiative, LevelTarget, Rule, RuleText
+from .applying import applies_to
+from .attestations import CHECK as ATTEST
+from .attestations import Attestation, read_attestations
 from .checks import CHECKS
+from .initiatives import read_initiatives
 from .own.judge import is_engine_installed
-from .own.read import RuleDraft, read_own, texts, with_dates
+from .own.read import RuleDraft, hours_of, read_own, texts, with_dates
 from .sheets import Sheet, read_sheets
 from .waivers import Waiver, read_waivers
 
-CARD_KEYS = ("version", "id", "title", "owner", "appliesTo", "levels", "floor", "target", "carryHours", "checks")
+CARD_KEYS = (
+    "version",
+    "id",
+    "title",
+    "owner",
+    "appliesTo",
+    "levels",
+    "floor",
+    "target",
+    "carryHours",
+    "questions",
+    "checks",
+)
 TARGET_KEYS = ("default", "byTag")
-APPLIES_KEYS = ("kind", "type", "lifecycle", "tags", "namespace")
 LEVEL_KEYS = ("id", "title")
 RULE_KEYS = ("use", "level", "with", "enforceFrom", "grace", "weight")
 VERSION = 1
@@ -70,15 +84,21 @@ class ScorecardFiles(msgspec.Struct):
     waivers: list[Waiver]
     drafts: list[RuleDraft]
     findings: list[Finding]
+    initiatives: list[tuple[Sheet, Initiative]]
+    attestations: list[Attestation]
 
 
 def read_files(folder: Path) -> ScorecardFiles:
-    """Read every card and waiver below a folder; what is wrong becomes a finding with its line."""
-    files = ScorecardFiles([], [], [], [])
+    """Read every card, waiver, initiative and attestation of a folder; what is wrong is a finding with its line."""
+    files = ScorecardFiles([], [], [], [], [], [])
     firsts: dict[str, str] = {}
     for sheet in read_sheets(folder, files.findings):
         if sheet.name.startswith("waivers/"):
             files.waivers += read_waivers(sheet)
+        elif sheet.name.startswith("initiatives/"):
+            files.initiatives += [(sheet, one) for one in read_initiatives(sheet)]
+        elif sheet.name.startswith("attestations/"):
+            files.attestations += read_attestations(sheet)
         elif sheet.document.value is not None:
             drafts: list[RuleDraft] = []
             card = _card(sheet, drafts)
@@ -127,7 +147,7 @@ def _card(sheet: Sheet, drafts: list[RuleDraft]) -> Card | None:
         sheet.add_finding("SCO701", "id", problem=problem)
         return None
     floor = value.get("floor")
-    rules, left_out = _rules(sheet, value["checks"], [level.id for level in levels], drafts)
+    rules, left_out = _rules(sheet, value, [level.id for level in levels], drafts)
     return _digest(
         Card(
             id=identity,
@@ -136,7 +156,7 @@ def _card(sheet: Sheet, drafts: list[RuleDraft]) -> Card | None:
             rules=tuple(rules),
             left_out=tuple(left_out),
             target=_target(sheet, value.get("target"), [level.id for level in levels]),
-            applies_to=_applies(sheet, value.get("appliesTo")),
+            applies_to=applies_to(sheet, value.get("appliesTo")),
             floor=texts(floor.get("title") if isinstance(floor, dict) else floor, "") if floor else {},
             origin=sheet.origin(),
             carry_hours=_carry(sheet, value.get("carryHours")),
@@ -168,57 +188,27 @@ def _levels(sheet: Sheet, value: object) -> tuple[CardLevel, ...]:
     return tuple(levels.values())
 
 
-def _applies(sheet: Sheet, value: object) -> dict[str, tuple[str, ...]]:
-    """Return what a card is for, flattened: key -> values in lower case; a key after ``not.`` excludes."""
-    wanted: dict[str, tuple[str, ...]] = {}
-    if value is not None and not isinstance(value, dict):
-        sheet.add_finding(
-            "SCO701", "appliesTo", problem="appliesTo is not a mapping of keys, so the card is for everything"
-        )
-    for prefix, path, part in _parts(value):
-        sheet.check_keys(part, (*APPLIES_KEYS, *(() if prefix else ("not",))), *path)
-        for key in APPLIES_KEYS:
-            item = part.get(key)
-            if key == "tags" and isinstance(item, dict):
-                sheet.check_keys(item, ("any", "none"), *path, key)
-                if item.get("none"):
-                    wanted["not.tags"] = wanted.get("not.tags", ()) + _names(item["none"])
-                item = item.get("any")
-            if item:
-                wanted[prefix + key] = wanted.get(prefix + key, ()) + _names(item)
-        kinds = {kind.lower(): kind for kind in KINDS}
-        for name in _names(part.get("kind")):
-            if name not in kinds:
-                sheet.add_finding("SCO706", *path, "kind", key=name, name=name, near=kinds[sheet.nearest(name, kinds)])
-    return dict(sorted(wanted.items()))
-
-
-def _parts(value: object) -> list[tuple[str, tuple[str, ...], dict[str, object]]]:
-    part = value if isinstance(value, dict) else {}
-    excluded = part.get("not")
-    found: list[tuple[str, tuple[str, ...], dict[str, object]]] = [("", ("appliesTo",), part)]
-    return [*found, ("not.", ("appliesTo", "not"), excluded)] if isinstance(excluded, dict) else found
-
-
-def _names(value: object) -> tuple[str, ...]:
-    items = value if isinstance(value, list) else [value] if value else []
-    return tuple(str(item).lower() for item in items if isinstance(item, str | int | float))
-
-
 def _rules(
-    sheet: Sheet, items: list[object], levels: list[str], drafts: list[RuleDraft]
+    sheet: Sheet, card: Mapping[str, object], levels: list[str], drafts: list[RuleDraft]
 ) -> tuple[list[Rule], list[str]]:
     """Return the rules of a card, and the ids of its own rules that cannot be read."""
     rules: dict[str, Rule] = {}
     left_out: list[str] = []
-    for index, item in enumerate(items):
-        item = item if isinstance(item, dict) else {"use": item}
+    questions = _questions(card)
+    items = card["checks"]
+    for index, told in enumerate(items if isinstance(items, list) else ()):
+        item = told if isinstance(told, dict) else {"use": told}
         own = "use" not in item and ("id" in item or "assert" in item)
         check, level = str(item.get("id" if own else "use") or ""), str(item.get("level") or levels[0])
+        question = _question(sheet, item, questions, index) if check == ATTEST and not own else ""
+        if check == ATTEST and not own:
+            if not question:
+                continue
+            check = f"{ATTEST}-{question}"
         if not check:
             wanted = "a rule of one's own has no `id`" if own else "a rule has no `use`, the id of a check"
             sheet.add_finding("SCO701", "checks", index, key=str(index), problem=wanted)
-        elif not own and check not in CHECKS:
+        elif not own and not question and check not in CHECKS:
             sheet.add_finding("SCO703", "checks", index, key=check, check=check, near=sheet.nearest(check, CHECKS))
         elif level not in levels:
             near = sheet.nearest(level, levels)
@@ -233,10 +223,43 @@ def _rules(
                 drafts.append(draft)
                 rules[check] = draft.rule
         else:
-            sheet.check_keys(item, RULE_KEYS, "checks", index)
-            rule = Rule(check, level, _params(sheet, check, item.get("with"), index))
-            rules[check] = with_dates(sheet, rule, item, "checks", index)
+            rules[check] = _used(sheet, Rule(check, level, question=question), item, questions, index)
     return list(rules.values()), left_out
+
+
+def _used(sheet: Sheet, rule: Rule, item: Mapping[str, object], questions: Mapping[str, object], index: int) -> Rule:
+    """Return a rule that uses a check, with its parameters; of one that asks what is attested, with its words."""
+    sheet.check_keys(item, RULE_KEYS, "checks", index)
+    if rule.question:
+        given = item.get("with")
+        age = hours_of(sheet, given, "maxAge", "checks", index, "with") if isinstance(given, dict) else None
+        sheet.check_keys(given, ("question", "maxAge"), "checks", index, "with")
+        rule = msgspec.structs.replace(
+            rule,
+            params={"maxAge": age / 24} if age else {},
+            text=RuleText(texts(questions[rule.question], rule.question)),
+        )
+    else:
+        rule = msgspec.structs.replace(rule, params=_params(sheet, rule.check, item.get("with"), index))
+    return with_dates(sheet, rule, item, "checks", index)
+
+
+def _questions(card: Mapping[str, object]) -> dict[str, object]:
+    """Return the questions that a card has people answer, by id."""
+    told = card.get("questions")
+    return {str(name): text for name, text in told.items()} if isinstance(told, dict) else {}
+
+
+def _question(sheet: Sheet, item: Mapping[str, object], questions: Mapping[str, object], index: int) -> str:
+    """Return the question of a rule, "" where the card has none of that name."""
+    given = item.get("with")
+    name = str(given.get("question") or "") if isinstance(given, dict) else ""
+    if name in questions:
+        return name
+    near = f"; did you mean {sheet.nearest(name, questions)}?" if questions else ""
+    problem = f"a rule asks {name[:60]!r}, which is none of the card's questions{near}"
+    sheet.add_finding("SCO701", "checks", index, key=f"{ATTEST}:{name}", problem=problem)
+    return ""
 
 
 def _target(sheet: Sheet, value: object, levels: list[str]) -> LevelTarget:

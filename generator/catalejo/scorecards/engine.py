@@ -16,15 +16,19 @@ from ..model.refs import short_ref
 from ..model.scorecards import Card, Cause, Outcome, Result, Rule, Score, Scorecards
 from ..model.world import StageResults
 from ..wording.codes import finding
-from .cards import read_files, with_rules
+from .applying import is_for
+from .attestations import Attested
+from .cards import EDITION, read_files, with_rules
+from .causes import as_before, causes, rules_of
 from .checks import CHECKS
 from .checks.results import not_applicable
 from .dates import FirstSeen, counts_from, first_seen
 from .facts import RuleFacts
+from .initiatives import known_rules, progress
 from .memory import Memory
 from .own.judge import Asked, OwnResults, examine_drafts
 from .texts import read_texts
-from .waivers import Waivers
+from .waivers import Waivers, for_entities
 
 NOT_TOLD = frozenset((Outcome.UNKNOWN, Outcome.ERROR))
 BLOCKING = NOT_TOLD | {Outcome.FAIL}
@@ -34,7 +38,6 @@ SKIPPED = frozenset((Outcome.NOT_APPLICABLE, Outcome.UPCOMING))
 COUNTED = BLOCKING | GOOD
 SHARE = {Outcome.PASS: 2, Outcome.WARN: 1}
 """Halves of a rule's weight that count as reached."""
-EXCLUDES = "not."
 
 
 class EarlierNights(msgspec.Struct, frozen=True):
@@ -62,35 +65,48 @@ def build_scorecards(
         JailError: no child process can be started at all.
 
     """
-    past, taken_at = past or EarlierNights(), captured.manifest.taken_at
+    past, taken_at, today = past or EarlierNights(), captured.manifest.taken_at, captured.manifest.taken_at[:10]
     files = read_files(captured.portal / "scorecards")
     usable = {(draft.card, draft.rule.check) for draft in examine_drafts(files.drafts, taken_at, jobs)}
     cards = [with_rules(card, usable) for card in files.cards]
     texts, stopped = read_texts(captured, cache, jobs)
     facts = RuleFacts(captured, stages, leaks, texts)
     entities = dict(sorted(stages.catalog.entities.items()))
-    judged = {card.id: [ref for ref, entity in entities.items() if applies(card, entity)] for card in cards}
-    asked = (Asked((card.id, rule.check), rule, judged[card.id]) for card in cards for rule in card.rules)
+    judged = {card.id: [ref for ref, entity in entities.items() if is_for(card.applies_to, entity)] for card in cards}
+    earlier = {card.id: old for card in cards if (old := as_before(card, past.previous, EDITION)) is not None}
+    olds = {
+        old.id: [ref for ref, entity in entities.items() if is_for(old.applies_to, entity)] for old in earlier.values()
+    }
+    asked = (
+        Asked((card.id, rule.check), rule, {**judged, **olds}[card.id])
+        for card in (*cards, *earlier.values()) for rule in card.rules
+    )  # fmt: skip
+    questions = {rule.question for card in cards for rule in card.rules if rule.question}
+    attested = Attested(files.attestations, entities, questions, today)
+    facts.attested = attested.facts()
+    written, lost = for_entities(files.waivers, entities)
     bench = Bench(
-        facts, OwnResults(asked, facts, jobs), Waivers(files.waivers, cards, entities, taken_at[:10]),
+        facts, OwnResults(asked, facts, jobs), attested, Waivers(written, cards, entities, today),
         Memory(past.previous, taken_at), first_seen(past.history, taken_at),
     )  # fmt: skip
     scores = {}
     for card in cards:
         own = (score(card, entities[ref], bench) for ref in judged[card.id])
         scores[card.id] = {result.ref: result for result in own if result.applicable}
-    found = (*files.findings, *stopped, *bench.waivers.findings, *bench.waivers.unused(), *broken_rules(cards, scores))
-    return Scorecards(tuple(cards), scores, found)
-
-
-def applies(card: Card, entity: Entity) -> bool:
-    """Tell whether a card is for an entity: every key fits, none that excludes does; stubs are never judged."""
-    own = {"kind": {entity.kind.lower()}, "type": {entity.type.lower()}, "lifecycle": {entity.lifecycle.lower()},
-           "tags": {tag.lower() for tag in entity.tags}, "namespace": {entity.namespace.lower()}}  # fmt: skip
-    return not entity.stub and all(
-        bool(own[key.removeprefix(EXCLUDES)] & set(names)) != key.startswith(EXCLUDES)
-        for key, names in card.applies_to.items()
-    )
+    why = {}
+    for card in cards:
+        old = earlier.get(card.id)
+        by_old = {ref: score(old, entities[ref], bench) for ref in olds[old.id]} if old is not None else None
+        why[card.id] = causes(card, scores[card.id], by_old, past.previous)
+    going = [progress(one, scores, entities, today) for one in known_rules(files.initiatives, cards)]
+    found = (
+        *files.findings, *stopped, *attested.findings, *lost, *bench.waivers.findings, *bench.waivers.unused(),
+        *broken_rules(cards, scores),
+    )  # fmt: skip
+    return Scorecards(
+        tuple(cards), scores, found, bench.waivers.statuses(today), tuple(going),
+        {card.id: rules_of(card, EDITION) for card in cards}, {card: own for card, own in why.items() if own},
+    )  # fmt: skip
 
 
 class Bench(msgspec.Struct, frozen=True):
@@ -98,6 +114,7 @@ class Bench(msgspec.Struct, frozen=True):
 
     facts: RuleFacts
     own: OwnResults
+    attested: Attested
     waivers: Waivers
     memory: Memory
     seen: FirstSeen
@@ -113,8 +130,12 @@ def judge(rule: Rule, entity: Entity, facts: RuleFacts) -> Result:
 
 def _result(card: Card, rule: Rule, entity: Entity, bench: Bench) -> Result:
     """Judge one entity by one rule: does not apply before upcoming before waived before what it says."""
-    own = rule.expression is not None
-    found = bench.own.of(card.id, rule.check, entity.ref) if own else judge(rule, entity, bench.facts)
+    if rule.question:
+        found = bench.attested.ask(rule, entity)
+    elif rule.expression is not None:
+        found = bench.own.of(card.id, rule.check, entity.ref)
+    else:
+        found = judge(rule, entity, bench.facts)
     result = msgspec.structs.replace(found, check=rule.check, level=rule.level)
     result = bench.memory.keep(card, entity.ref, result)
     if result.outcome is Outcome.NOT_APPLICABLE:

@@ -38,6 +38,11 @@ class Sheet(msgspec.Struct):
         identity = f"{self.document.index}:{logical}"
         self.found.append(finding(code, self.name, self.origin(*path), identity, 1, **words))
 
+    def finding_at(self, code: str, origin: Origin, key: str, **args: object) -> Finding:
+        """Return a finding at a place of this file that is known already."""
+        words = {name: str(value) for name, value in args.items()}
+        return finding(code, self.name, origin, f"{self.document.index}:{key}", 1, **words)
+
     def check_keys(self, value: object, known: tuple[str, ...], *path: Step) -> None:
         """Tell every key of a mapping that nobody reads, with the nearest one that somebody does."""
         for key in value if isinstance(value, dict) else ():

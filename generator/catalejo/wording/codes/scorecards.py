@@ -131,6 +131,30 @@ CODES: dict[str, Code] = {
         "Correct the rule; nobody whom it judges can. Until then its levels are not known.",
         "A rule that breaks says nothing about anything, so that it is no pass and no fail.",
     ),
+    "SCO722": Code(
+        Severity.INFO,
+        "A waiver ends soon: {check} for {entity} holds until {until}",
+        "Mend the rule, or renew the waiver with a reason.",
+        "After its day the rule counts again, and a level may fall overnight.",
+    ),
+    "SCO730": Code(
+        Severity.ERROR,
+        "An initiative cannot be used: {problem}",
+        "Correct it. Until then it is not shown.",
+        "An initiative that nobody can read moves nobody.",
+    ),
+    "SCO731": Code(
+        Severity.WARNING,
+        "An initiative names {name}, which no scorecard has; did you mean {near}?",
+        "Name a rule as card/check. Until then the initiative goes without it.",
+        "A goal without its rule looks nearer than it is.",
+    ),
+    "SCO740": Code(
+        Severity.WARNING,
+        "An attestation does not count: {problem}",
+        "Correct it. Until then the rule that asks for it fails.",
+        "An attestation is somebody's word, on a day, about one thing, for a time; without these it is nobody's.",
+    ),
     "SCO790": Code(
         Severity.WARNING,
         "The history cannot be read: {problem}",
