@@ -10,7 +10,7 @@ from ..model.live import Capability
 
 MOVED = (("owner", "owner.moved"), ("lifecycle", "lifecycle.moved"), ("system", "system.moved"))
 OWN_WORK = ("", "entity", "both")
-"""Causes of a moved level that are a change of the thing: what only other rules moved is told once, on the card's page."""
+"""Causes of a moved level that are a change of the thing: what only other rules moved is told on the card's page."""
 GOOD = ("success",)
 QUIET_HEALTH = frozenset(("Progressing", "Unknown", ""))
 """States on the way to another are not news; the one they end in is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..model.history import RuleChange, SnapshotMeta
 from ..model.scorecards import CardRules
@@ -14,7 +15,7 @@ def rule_changes(metas: Sequence[SnapshotMeta]) -> dict[str, tuple[RuleChange, .
     Nights that kept no rules say nothing: neither they nor the night after them is one.
     """
     found: dict[str, list[RuleChange]] = {}
-    for after, before in zip(metas, metas[1:], strict=False):
+    for after, before in pairwise(metas):
         for card, now in after.rules.items():
             then = before.rules.get(card)
             if then is not None and then != now and after.cards.get(card) != before.cards.get(card):
