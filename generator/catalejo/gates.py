@@ -232,7 +232,8 @@ def _surroundings(
     the_docs, in_articles = leaks.mask_docs(the_docs, captured, cache / "leaks")
     stages = StageResults(settings, the_catalog, the_docs, the_stacks, the_live, the_delivery)
     secrets = (*leaks.find_leaks(captured, cache / "leaks", jobs), *in_articles)
-    cards = scorecards.build_scorecards(captured, stages, secrets, cache / "scorecards", jobs, past.previous)
+    known = scorecards.EarlierNights(past.previous, past.facts)
+    cards = scorecards.build_scorecards(captured, stages, secrets, cache / "scorecards", jobs, known)
     return msgspec.structs.replace(found, cards=cards.cards, scores=cards.scores)
 
 

@@ -24,6 +24,7 @@ from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
 from .pages.quality.asked import CAPABILITIES, STATES
+from .pages.quality.initiatives import STATES as INITIATIVE_STATES
 from .pages.quality.repositories import LEFT_OUT, REPO_STATUS
 from .sections import DOORS, SECTIONS
 
@@ -67,6 +68,7 @@ def texts() -> Iterator[str]:
     yield from (table.hint for table in KIND_TABLES)
     yield from (section.title for section in SECTIONS.values())
     yield from DOORS.values()
+    yield from (word for _level, word, _icon in INITIATIVE_STATES.values())
     yield from KEYWORDS.values()
     yield from (name for name, _level in GROUPS)
     yield from VIA

@@ -18,6 +18,11 @@ BEFORE = "@before"
 """Behind the id of a card: as it was the night before."""
 
 
+def own_id(card: Card) -> str:
+    """Return the id that people know a card by: waivers and nights name that one, whichever night's rules it has."""
+    return card.id.removesuffix(BEFORE)
+
+
 def rules_of(card: Card, edition: int) -> CardRules:
     """Return what a night keeps of a card: what decides levels, no words."""
     bare = tuple(msgspec.structs.replace(rule, text=None) for rule in card.rules)

@@ -19,7 +19,7 @@ from ..wording.codes import finding
 from .applying import is_for
 from .attestations import Attested
 from .cards import EDITION, read_files, with_rules
-from .causes import as_before, causes, rules_of
+from .causes import as_before, causes, own_id, rules_of
 from .checks import CHECKS
 from .checks.results import not_applicable
 from .dates import FirstSeen, counts_from, first_seen
@@ -143,7 +143,7 @@ def _result(card: Card, rule: Rule, entity: Entity, bench: Bench) -> Result:
     day = counts_from(rule, entity.ref, bench.seen)
     if day:
         return msgspec.structs.replace(result, outcome=Outcome.UPCOMING, raw=result.outcome, counts_from=day)
-    waiver = bench.waivers.of(card.id, entity.ref, rule.check) if result.outcome in WAIVABLE else None
+    waiver = bench.waivers.of(own_id(card), entity.ref, rule.check) if result.outcome in WAIVABLE else None
     if waiver is None:
         return result
     return msgspec.structs.replace(

@@ -12,7 +12,7 @@ from ..kit.text.moments import hours_between
 from ..model.history import Snapshot
 from ..model.scorecards import Card, Outcome, Result
 from .cards import EDITION
-from .causes import rules_of
+from .causes import own_id, rules_of
 
 _OUTCOMES = {outcome.value: outcome for outcome in (Outcome.PASS, Outcome.WARN, Outcome.FAIL)}
 
@@ -41,15 +41,15 @@ class Memory:
         previous = self._previous
         if previous is None or ref not in previous.entities or not self._same_rule(previous, card, check):
             return None, ""
-        word, _, at = previous.entities[ref].get("known", {}).get(card.id, {}).get(check, "").partition("@")
+        word, _, at = previous.entities[ref].get("known", {}).get(own_id(card), {}).get(check, "").partition("@")
         return _OUTCOMES.get(word), at or previous.meta.taken_at
 
     @staticmethod
     def _same_rule(previous: Snapshot, card: Card, check: str) -> bool:
         """Tell whether a rule judged as it does tonight; that others of its card changed does not matter."""
-        if previous.meta.cards.get(card.id) == card.digest:
+        if previous.meta.cards.get(own_id(card)) == card.digest:
             return True
-        old, edition = previous.meta.rules.get(card.id), rules_of(card, EDITION)
+        old, edition = previous.meta.rules.get(own_id(card)), rules_of(card, EDITION)
         if old is None or old.edition != edition.edition:
             return False
         now = {rule.check: rule for rule in edition.rules}
@@ -58,6 +58,6 @@ class Memory:
     def level(self, card: Card, ref: str) -> str | None:
         """Return the last level that was known, None where none was."""
         previous = self._previous
-        if previous is None or previous.meta.cards.get(card.id) != card.digest or ref not in previous.entities:
+        if previous is None or previous.meta.cards.get(own_id(card)) != card.digest or ref not in previous.entities:
             return None
-        return previous.entities[ref].get("levels", {}).get(card.id)
+        return previous.entities[ref].get("levels", {}).get(own_id(card))

@@ -44,6 +44,7 @@ each(document.querySelectorAll(".ct-header a[hreflang]"), (link) => {
 
 /** Links to the page that has become two lead on to the half that they meant. */
 each(document.querySelectorAll("[data-former]"), (text) => {
+  if (!location.hash && !location.search) return;
   const [findings, sources] = text.querySelectorAll("a");
   const meant = /^#(findings|causes|owners)/.test(location.hash) || location.search ? findings : sources;
   location.replace(meant.href + location.search + location.hash);

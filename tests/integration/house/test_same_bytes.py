@@ -68,7 +68,7 @@ def test_every_stage_that_reads_foreign_text_is_spread_by_the_executor_of_a_buil
     with Noting() as executor:
         spread = pipeline.conclude(pipeline.Request(capture, tmp_path / "a", jobs=Spread(2, executor)))
     assert executor.targets == {
-        "catalog.reading.reader", "docs.sites.finder", "docs.rendering.child", "docs.cleaning.child",
+        "catalog.reading.reader", "catalog.apis.reference.worker", "docs.sites.finder", "docs.rendering.child", "docs.cleaning.child",
         "stacks.reading", "leaks.reading", "scorecards.texts",
     }  # fmt: skip
     alone = pipeline.conclude(pipeline.Request(capture, tmp_path / "b"))

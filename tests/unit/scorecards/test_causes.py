@@ -18,10 +18,13 @@ SHORT = INFO.replace("Sells things to people who want them.", "Sells.")
 OWN = CARD.replace("{use: OWN-01, level: two}", "{id: tags, level: two, assert: size(entity.tags) > %d}")
 
 
-def night(folder: Path, card: str, info: str, previous: Snapshot | None = None) -> tuple[Scorecards, Snapshot]:
+def night(
+    folder: Path, card: str, info: str, previous: Snapshot | None = None, waivers: str = ""
+) -> tuple[Scorecards, Snapshot]:
     """Judge one night, and keep what a snapshot keeps of it."""
     make_capture(folder, {"app": {"catalog-info.yaml": info, "README.md": "# App\n"}})
-    (folder / "portal/scorecards").mkdir(parents=True)
+    (folder / "portal/scorecards/waivers").mkdir(parents=True)
+    (folder / "portal/scorecards/waivers/w.yaml").write_text(waivers)
     (folder / "portal/scorecards/card.yaml").write_text(card)
     found = judge_capture(folder, previous=previous)
     levels = {name: scores[APP].level for name, scores in found.scores.items()}
@@ -72,3 +75,12 @@ def test_words_are_no_rules(tmp_path: Path) -> None:
     """Another title or text moves nothing and marks nothing."""
     titled = (OWN % 0).replace("id: tags,", "id: tags, title: It has tags,")
     assert cause(tmp_path, (OWN % 0, INFO), (titled, INFO)) == (None, [], 0)
+
+
+def test_waivers_hold_by_the_rules_of_then_too(tmp_path: Path) -> None:
+    """What was waived then is waived when it is judged again: only the threshold moved the level."""
+    waiver = "- {entity: app, check: OWN-01, until: 2027-01-31, reason: x}\n"
+    _, old = night(tmp_path / "a", CARD, INFO, waivers=waiver)
+    harder = CARD.replace("level: one}", "level: one, with: {minChars: 200}}")
+    found, _ = night(tmp_path / "b", harder, INFO, old, waiver)
+    assert (old.entities[APP]["levels"], found.causes) == ({"small": "two"}, {"small": {APP: LevelCause.RULE}})

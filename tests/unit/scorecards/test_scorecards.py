@@ -202,7 +202,7 @@ def test_a_waiver_sets_a_rule_aside_until_its_day(tmp_path: Path) -> None:
         ("- {entity: app, check: OWN-01, reason: x, until: 2027-01-01, scorecard: smal}", "SCO712", "small"),
         ("- {entity: app, check: OWN-01, reason: x, until: 2028-01-01}", "SCO713", "180"),
         ("- {entity: app, check: CAT-02, reason: x, until: 2027-01-01}", "SCO714", "CAT-02"),
-        ("- nonsense", "SCO711", "entity, check, until, reason"),
+        ("- nonsense", "SCO711", "check, until, reason, entity"),
     ],
 )
 def test_waivers_that_cannot_hold_are_told(tmp_path: Path, waiver: str, code: str, word: str) -> None:

@@ -46,23 +46,21 @@ def pages(portal: Portal) -> Iterator[Deferred]:
     for ref in sorted(portal.world.references):
         entity = portal.entities.get(ref)
         if entity is not None:
-            key = partial(_key, portal, entity)
             yield Deferred(
-                path=reference_path(portal, entity), section="apis", key=key(), unmoved=key,
+                path=reference_path(portal, entity),
+                section="apis",
+                key=_key(portal, entity),
+                unmoved=partial(_key, portal, entity, unmoved=True),
                 make=partial(reference_page, portal, entity),
-            )  # fmt: skip
+            )
 
 
-def _key(portal: Portal, entity: Entity) -> bytes:
-    """Return the hash of all that the page says; the commit that its link names is among it."""
-    place = portal.place(entity.definition_origin)
-    said = (
-        portal.world.references[entity.ref],
-        entity.display,
-        identity.crumbs(portal, entity),
-        place.text,
-        place.href,
-    )
+def _key(portal: Portal, entity: Entity, unmoved: bool = False) -> bytes:
+    """Return the hash of all that the page says, with ``unmoved`` without the commit that its link names."""
+    place, repo = portal.place(entity.definition_origin), portal.repository(entity.definition_origin.repo)
+    commit = repo.commit if repo is not None and not unmoved else ""
+    above = identity.crumbs(portal, entity)
+    said = (portal.world.references[entity.ref], entity.display, above, place.text, place.href, commit)
     return hashlib.sha256(msgspec.msgpack.encode(said)).digest()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from ....model.history import RuleChange
 from ....model.live import Capability
 from ....model.scorecards import Card, Outcome, Rule, Score
 from ...context import Portal
@@ -17,6 +18,7 @@ from ...html.draw import draw
 from ...html.page import Page
 from ..section import SectionBody, section_page
 from .cards import CardView, aim_of, card_view, results_of, scores_of
+from .initiatives import InitiativeView, initiatives
 
 SHOWN = 60
 """Rows of the matrix in a page; the rest is in its JSON."""
@@ -49,13 +51,17 @@ class FailingRule(Struct, frozen=True, kw_only=True):
 
 
 class TrendNight(Struct, frozen=True, kw_only=True):
-    """How many had which level in a night, as (title, number), and the share (0 to 1) that reached the aim."""
+    """How many had which level in a night, as (title, number), and the share (0 to 1) that reached the aim.
+
+    ``note`` says what is otherwise with the rules from that night on, "" where they are as they were.
+    """
 
     at: str
     levels: tuple[tuple[str, int], ...]
     total: int
     aimed: int
     share: float
+    note: str = ""
 
 
 class ScoreCell(Struct, frozen=True):
@@ -100,10 +106,11 @@ class OutcomeWord(Struct, frozen=True):
 
 
 class ScorecardsView(Struct, frozen=True):
-    """The overview: the cards, each with its first wins; ``scanned`` where there is a page of what scanners found."""
+    """The overview: cards, each with its first wins; ``scanned`` where there is a page of scans; initiatives."""
 
     cards: list[CardView]
     scanned: bool
+    initiatives: tuple[InitiativeView, ...]
 
 
 class ScorecardView(Struct, frozen=True, kw_only=True):
@@ -125,7 +132,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     cards = [card_view(portal, card) for card in known]
     shown = [msgspec.structs.replace(card, wins=card.wins[:OVERVIEW_WINS]) for card in cards]
     body = SectionBody(
-        view=ScorecardsView(shown, state_of(portal, Capability.SCANS).connected),
+        view=ScorecardsView(shown, state_of(portal, Capability.SCANS).connected, initiatives(portal)),
         description=portal.words.n("{n} scorecard", "{n} scorecards", len(cards)),
         twin={"cards": [msgspec.to_builtins(card) for card in known], "as_of": portal.taken_at},
         kind="page",
@@ -207,7 +214,7 @@ def trend(portal: Portal, card: Card) -> list[TrendNight]:
     """Counts per level over the nights that are kept, oldest first, and the share that reached the aim."""
     nights = portal.world.history.trend.get(card.id, ())
     order = ["", *(item.id for item in card.levels)]
-    rows = []
+    rows, moved = [], {one.at: one for one in portal.world.history.rule_changes.get(card.id, ())}
     for at, counts in sorted(nights)[-NIGHTS:]:
         total = sum(counts.get(level, 0) for level in order)
         aimed = sum(counts.get(level, 0) for level in order[aim_of(card) :])
@@ -218,9 +225,31 @@ def trend(portal: Portal, card: Card) -> list[TrendNight]:
                 total=total,
                 aimed=aimed,
                 share=aimed / total if total else 0.0,
+                note=_rules_moved(portal, moved[at]) if at in moved else "",
             )
         )
     return rows
+
+
+def _rules_moved(portal: Portal, change: RuleChange) -> str:
+    """Return what is otherwise with the rules of a card since the night before: names, and how many levels it moved."""
+    t, parts = portal.words.t, []
+    if change.added:
+        parts.append(t("new: {names}", names=_several(change.added)))
+    if change.removed:
+        parts.append(t("gone: {names}", names=_several(change.removed)))
+    if change.changed:
+        parts.append(t("changed: {names}", names=_several(change.changed)))
+    if change.tool:
+        parts.append(t("this program judges otherwise"))
+    levels = sum(change.moved.values())
+    if levels:
+        parts.append(portal.words.n("{n} level moved by it", "{n} levels moved by it", levels))
+    return t("Rules changed") + (f": {'; '.join(parts)}" if parts else "")
+
+
+def _several(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
 
 
 def _head(rule: Rule) -> tuple[str, str]:
