@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from xml.etree import ElementTree
 
 import msgspec
@@ -16,7 +17,7 @@ from catalejo.portal.facts.changes import change_view
 from catalejo.portal.facts.since import happened_at, health_since
 from catalejo.portal.facts.status import status_of
 from catalejo.portal.facts.views import rest_in_words, weightiest
-from catalejo.portal.machine.feeds import changes_feed
+from catalejo.portal.machine.feeds import atom, feeds, json_feed
 from catalejo.portal.pages.catalog import running
 from catalejo.portal.pages.delivery.layers import without_environment
 from catalejo.portal.pages.home import changes as changes_page
@@ -101,7 +102,8 @@ def test_the_feed_tells_each_thing_of_a_night_once() -> None:
         Change("source.stale", "argocd:eu", LAST_NIGHT, "ok", "stale"),
     ]  # fmt: skip
     world = portal([thing(ORDERS)], changes=changes)
-    text = changes_feed(world, "https://p.example/x/")
+    everything = next(iter(feeds(world)))
+    text = atom(world, "https://p.example/x/", everything)
     feed = ElementTree.fromstring(text)
     entries = feed.findall("{*}entry")
     assert [entry.findtext("{*}title") for entry in entries] == [
@@ -112,8 +114,29 @@ def test_the_feed_tells_each_thing_of_a_night_once() -> None:
     assert [link.get("href") for link in links if link is not None] == [
         "https://p.example/x/catalog/default/component/orders/", "https://p.example/x/changes/#night-2026-11-18",
     ]  # fmt: skip
-    assert changes_feed(portal([thing(ORDERS)], changes=changes), "https://p.example/x/") == text
-    assert len({entry.findtext("{*}id") for entry in entries}) == 2
+    again = portal([thing(ORDERS)], changes=changes)
+    assert atom(again, "https://p.example/x/", next(iter(feeds(again)))) == text
+    ids = {entry.findtext("{*}id") for entry in entries}
+    assert len(ids) == 2
+    told = json.loads(json_feed(world, "https://p.example/x/", everything))
+    assert {item["id"] for item in told["items"]} == ids and told["feed_url"] == "https://p.example/x/changes/feed.json"
+
+
+def test_a_team_is_told_of_what_it_and_the_teams_below_it_own() -> None:
+    """Nothing of others; a team to which nothing happened has a feed without entries, whose time stays."""
+    shop, other, above = (f"group:default/{name}" for name in ("shop", "other", "above"))
+    mine, theirs = "component:default/mine", "component:default/theirs"
+    made = portal(
+        [thing(shop, owner=""), thing(other, owner=""), thing(above, owner=""),
+         thing(mine, owner=shop), thing(theirs, owner="group:default/stranger")],
+        [(above, "parentOf", shop), (shop, "childOf", above)],
+        [Change("deployed", mine, TONIGHT, "1", "2", "prod"), Change("deployed", theirs, TONIGHT, "1", "2", "prod")],
+    )  # fmt: skip
+    found = {feed.page: [entry.ref for entry in feed.entries] for feed in feeds(made)}
+    assert found["catalog/default/group/shop/"] == found["catalog/default/group/above/"] == [mine]
+    assert found["catalog/default/group/other/"] == []
+    quiet = next(feed for feed in feeds(made) if feed.page == "catalog/default/group/other/")
+    assert str(made.world.history.nights[-1]) in atom(made, "https://p.example/", quiet).decode()
 
 
 def test_since_when_health_holds() -> None:

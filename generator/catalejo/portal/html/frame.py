@@ -123,6 +123,8 @@ class Frame:
         lines += [f'<meta property="{key}" content="{escape(value)}">' for key, value in tags if value]
         if page.feed:
             lines.append(f'<link rel="alternate" type="application/atom+xml" href="{escape(page.feed)}">')
+            beside = page.feed.removesuffix(".xml") + ".json"
+            lines.append(f'<link rel="alternate" type="application/feed+json" href="{escape(beside)}">')
         if not page.index:
             lines.append('<meta name="robots" content="noindex">')
         if page.article:

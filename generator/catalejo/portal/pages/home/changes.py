@@ -15,7 +15,6 @@ from ...facts.changes import LEVEL_ORDER, LOOKS, NIGHTS, change_view, moved, sub
 from ...facts.status import last_environment
 from ...html.draw import draw
 from ...html.page import Page
-from ...machine.feeds import changes_feed
 from ...parts import LinkLine
 from ..section import SectionBody, section_page
 
@@ -110,8 +109,6 @@ def pages(portal: Portal) -> Iterator[Page]:
     nights = [night for index, night in enumerate(nights) if night.total or index == 0]
     address = portal.settings.site_url
     feed = "feed.xml" if address and history.kept else ""
-    if feed:
-        portal.output.write(f"changes/{feed}", changes_feed(portal, address.rstrip("/") + "/"))
     view = ChangesView(
         nights=nights,
         kept=history.kept,

@@ -107,6 +107,7 @@ def page(portal: Portal, team: Entity) -> Page:
         what=portal.words.t("Team"),
         description=describe(portal, team),
         body=draw(portal, path, "pages/team.html", view(portal, team)),
+        feed="feed.xml" if portal.settings.site_url and portal.world.history.kept else "",
         twin=twins.entity_twin(portal, team) | {"owns": [entity.ref for entity in portal.held(team.ref)]},
         edit=portal.edit(team.origin),
         kind="team",
