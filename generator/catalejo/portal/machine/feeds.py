@@ -57,7 +57,7 @@ class FeedEntry(NamedTuple):
         return hashlib.sha256(f"{self.night}\0{self.ref}".encode()).hexdigest()[:16]
 
 
-class Feed(NamedTuple):
+class ChangesFeed(NamedTuple):
     """A feed: its page (from the site's root), its title, its entries."""
 
     page: str
@@ -75,18 +75,20 @@ def write_feeds(portal: Portal, output: Output) -> None:
         output.write(f"{feed.page}feed.json", json_feed(portal, site_url, feed))
 
 
-def feeds(portal: Portal) -> Iterator[Feed]:
+def feeds(portal: Portal) -> Iterator[ChangesFeed]:
     """Yield the feed of all changes, then that of each team: what happened to what it and the teams below it own."""
     name, t = portal.settings.site_name, portal.words.t
-    yield Feed("changes/", f"{name}: {t('Changes')}", list(islice(_entries(portal, portal.world.history.nights), MOST)))
+    yield ChangesFeed(
+        "changes/", f"{name}: {t('Changes')}", list(islice(_entries(portal, portal.world.history.nights), MOST))
+    )
     recent = list(_entries(portal, portal.world.history.nights[:NIGHTS]))
     for team in portal.of_kind("group"):
         own = {team.ref, *(entity.ref for entity in portal.held(team.ref))}
         mine = [entry for entry in recent if entry.ref in own]
-        yield Feed(entity_path(team.ref), f"{name}: {team.display}", mine[:MOST])
+        yield ChangesFeed(entity_path(team.ref), f"{name}: {team.display}", mine[:MOST])
 
 
-def atom(portal: Portal, site_url: str, feed: Feed) -> bytes:
+def atom(portal: Portal, site_url: str, feed: ChangesFeed) -> bytes:
     """Return a feed as Atom; ``site_url`` ends in a slash."""
     ElementTree.register_namespace("", ATOM)
     root = ElementTree.Element(f"{{{ATOM}}}feed", {"xml:lang": portal.words.language})
@@ -107,7 +109,7 @@ def atom(portal: Portal, site_url: str, feed: Feed) -> bytes:
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def json_feed(portal: Portal, site_url: str, feed: Feed) -> bytes:
+def json_feed(portal: Portal, site_url: str, feed: ChangesFeed) -> bytes:
     """Return a feed as JSON Feed; ``site_url`` ends in a slash."""
     found = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -126,7 +128,7 @@ def json_feed(portal: Portal, site_url: str, feed: Feed) -> bytes:
     return msgspec.json.encode(found) + b"\n"
 
 
-def _updated(portal: Portal, feed: Feed) -> str:
+def _updated(portal: Portal, feed: ChangesFeed) -> str:
     """Return when the newest entry is of; a feed without one is of the first night that is kept."""
     nights = portal.world.history.nights
     return feed.entries[0].night if feed.entries else nights[-1] if nights else portal.taken_at

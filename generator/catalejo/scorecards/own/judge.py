@@ -27,7 +27,7 @@ from .paths import parse_path
 from .read import RuleDraft
 from .roots import NOT_CONNECTED, Absence, RootFact, clean, root_fact
 from .schema import ROOTS
-from .wire import ExamineTask, JudgeTask, RuleAnswer, RuleProblem, SharedRules
+from .wire import ExamineTask, JudgeTask, OwnRuleAnswer, RuleProblem, SharedRules
 
 ENGINE = "cel_expr_python"
 EXTRA = "rules"
@@ -159,7 +159,7 @@ class OwnResults:
 
     def _answers(
         self, pool: SandboxPool, shared: bytes, left: list[tuple[str, list[int]]]
-    ) -> Iterator[tuple[list[tuple[str, list[int]]], list[list[RuleAnswer]] | None]]:
+    ) -> Iterator[tuple[list[tuple[str, list[int]]], list[list[OwnRuleAnswer]] | None]]:
         """Yield pieces of the work with what a child answered, None where it was stopped."""
         chunks = [left[at : at + CHUNK] for at in range(0, len(left), CHUNK)]
         tasks = (Task(str(at), self._payload(chunk), shared) for at, chunk in enumerate(chunks))
@@ -172,7 +172,7 @@ class OwnResults:
         pieces = [[(ref, [number]) for ref, own in chunk if number in own] for number in numbers]
         tasks = [Task(str(number), self._payload(piece), shared) for number, piece in zip(numbers, pieces, strict=True)]
         for number, piece, result in zip(numbers, pieces, pool.map(tasks), strict=True):
-            told = _told(result, [1] * len(piece)) or [[RuleAnswer("error", "budget")]] * len(piece)
+            told = _told(result, [1] * len(piece)) or [[OwnRuleAnswer("error", "budget")]] * len(piece)
             for (ref, _), answers in zip(piece, told, strict=True):
                 self._take(ref, [(number, answers[0])])
 
@@ -187,7 +187,7 @@ class OwnResults:
         facts = mask_value(entities) if has_secret(given) else entities
         return msgspec.msgpack.encode(JudgeTask(tuple(facts), tuple(tuple(numbers) for _, numbers in chunk)))
 
-    def _take(self, ref: str, answers: Iterable[tuple[int, RuleAnswer]]) -> None:
+    def _take(self, ref: str, answers: Iterable[tuple[int, OwnRuleAnswer]]) -> None:
         entity = self._facts.catalog.entities[ref]
         known = self._known[ref]
         for number, answer in answers:
@@ -196,10 +196,10 @@ class OwnResults:
             self.found[one.key][ref] = result_of(one.rule, answer, own, self._facts, entity)
 
 
-def _told(result: SandboxResult, counts: list[int]) -> list[list[RuleAnswer]] | None:
+def _told(result: SandboxResult, counts: list[int]) -> list[list[OwnRuleAnswer]] | None:
     """Return the answers of a task; None where it was stopped, or gave another number of them than was asked."""
     try:
-        told = msgspec.msgpack.decode(result.value or b"", type=list[list[RuleAnswer]])
+        told = msgspec.msgpack.decode(result.value or b"", type=list[list[OwnRuleAnswer]])
     except (msgspec.DecodeError, UnicodeError):
         return None
     return told if [len(answers) for answers in told] == counts else None
@@ -214,7 +214,7 @@ def _roots_of(expression: RuleExpression) -> tuple[str, ...]:
 
 
 def result_of(
-    rule: Rule, answer: RuleAnswer, roots: Mapping[str, RootFact], facts: RuleFacts, entity: Entity
+    rule: Rule, answer: OwnRuleAnswer, roots: Mapping[str, RootFact], facts: RuleFacts, entity: Entity
 ) -> Result:
     """Make a result of what a rule answered, with the reason where nothing is known."""
     expression = rule.expression or RuleExpression(())
@@ -235,7 +235,7 @@ def _asks(roots: Mapping[str, RootFact]) -> str:
 
 
 def _result(
-    expression: RuleExpression, answer: RuleAnswer, roots: Mapping[str, RootFact], facts: RuleFacts, entity: Entity
+    expression: RuleExpression, answer: OwnRuleAnswer, roots: Mapping[str, RootFact], facts: RuleFacts, entity: Entity
 ) -> Result:
     if answer.kind == "not-applicable":
         return not_applicable("rule.when", condition=expression.when[:200])
@@ -255,7 +255,7 @@ def _result(
 
 
 def _unknown(
-    expression: RuleExpression, answer: RuleAnswer, roots: Mapping[str, RootFact], facts: RuleFacts, entity: Entity
+    expression: RuleExpression, answer: OwnRuleAnswer, roots: Mapping[str, RootFact], facts: RuleFacts, entity: Entity
 ) -> Result:
     """Say why nothing is known: a root that is not there, in the order of the rule, else the fact itself."""
     root = str((parse_path(answer.about) or ("",))[0])

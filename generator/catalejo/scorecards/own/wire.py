@@ -26,7 +26,7 @@ class JudgeTask(msgspec.Struct, frozen=True, array_like=True):
     asked: tuple[tuple[int, ...], ...]
 
 
-class RuleAnswer(msgspec.Struct, frozen=True, array_like=True):
+class OwnRuleAnswer(msgspec.Struct, frozen=True, array_like=True):
     """What one rule says of one entity.
 
     ``about`` is what is missing, or what went wrong (``type``, ``budget``, ``exception``) before ``text``. ``inputs``

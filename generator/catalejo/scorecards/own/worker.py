@@ -10,7 +10,7 @@ import msgspec
 from ...model.scorecards import RuleExpression
 from ..expressions import ExpressionError, Facts, Language, Said, shown
 from .paths import Step, follow, parse_path
-from .wire import ExaminedTest, ExamineTask, JudgeTask, RuleAnswer, RuleProblem, SharedRules
+from .wire import ExaminedTest, ExamineTask, JudgeTask, OwnRuleAnswer, RuleProblem, SharedRules
 
 MOST_TRACED = 10
 _compiled: dict[bytes, tuple[Language, tuple[CompiledRule, ...]]] = {}
@@ -38,27 +38,27 @@ class CompiledRule:
         )
         self.needs: list[tuple[str, tuple[Step, ...]]] = [(need, parse_path(need) or ()) for need in rule.needs]
 
-    def judge(self, facts: Facts, roots: dict[str, object]) -> RuleAnswer:
+    def judge(self, facts: Facts, roots: dict[str, object]) -> OwnRuleAnswer:
         """Judge one entity: ``when`` first, then what is needed, then the conditions, then ``warn``."""
         if self.when is not None:
             said = self.when.ask(facts)
             if said.kind != "true":
-                return RuleAnswer("not-applicable") if said.kind == "false" else _blocked(said)
+                return OwnRuleAnswer("not-applicable") if said.kind == "false" else _blocked(said)
         inputs: list[tuple[str, str]] = []
         for need, steps in self.needs:
             found = follow(roots, steps)
             if not found:
-                return RuleAnswer("unknown", need, inputs=tuple(inputs))
+                return OwnRuleAnswer("unknown", need, inputs=tuple(inputs))
             inputs.append((need, shown(found[0] if None not in steps else found)))
         value = self.value.ask(facts) if self.value is not None else Said("value")
         answer = self._decide(facts)
         return msgspec.structs.replace(answer, value=_word(value), inputs=tuple(inputs))
 
-    def _decide(self, facts: Facts) -> RuleAnswer:
+    def _decide(self, facts: Facts) -> OwnRuleAnswer:
         told = [condition.ask(facts) for condition in self.conditions]
         together = _all(told)
         if together.kind == "true":
-            return RuleAnswer("pass")
+            return OwnRuleAnswer("pass")
         pairs = zip(self.rule.conditions, told, strict=True)
         trace = tuple((text[:200], _word(said)) for text, said in pairs)[:MOST_TRACED]
         if together.kind != "false":
@@ -66,10 +66,10 @@ class CompiledRule:
         if self.warn is not None:
             said = self.warn.ask(facts)
             if said.kind == "true":
-                return RuleAnswer("warn", trace=trace)
+                return OwnRuleAnswer("warn", trace=trace)
             if said.kind != "false":
                 return msgspec.structs.replace(_blocked(said), trace=trace)
-        return RuleAnswer("fail", trace=trace)
+        return OwnRuleAnswer("fail", trace=trace)
 
 
 def _all(told: Sequence[Said]) -> Said:
@@ -78,17 +78,17 @@ def _all(told: Sequence[Said]) -> Said:
     return min(told, key=lambda said: order.index(said.kind))
 
 
-def _blocked(said: Said) -> RuleAnswer:
+def _blocked(said: Said) -> OwnRuleAnswer:
     """Return the answer of an expression that gave no truth value."""
     match said.kind:
         case "unknown":
-            return RuleAnswer("unknown", said.text)
+            return OwnRuleAnswer("unknown", said.text)
         case "budget":
-            return RuleAnswer("error", "budget")
+            return OwnRuleAnswer("error", "budget")
         case "value":
-            return RuleAnswer("error", "type", said.text)
+            return OwnRuleAnswer("error", "type", said.text)
         case _:
-            return RuleAnswer("error", "exception", said.text)
+            return OwnRuleAnswer("error", "exception", said.text)
 
 
 def _word(said: Said) -> str:
