@@ -71,6 +71,7 @@ RESERVED = frozenset(
         *(section.path.split("/")[0] for section in SECTIONS.values() if section.path),
         "api",
         "assets",
+        "badges",
         "catalog",
         "create",
         "go",

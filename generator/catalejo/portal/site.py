@@ -19,7 +19,7 @@ from .html.output import AddressTakenError, Output
 from .html.page import Deferred, Page, PortalTexts
 from .html.page_cache import PageCache
 from .html.render import Renderer
-from .machine import api, feeds, indexes
+from .machine import api, badges, feeds, indexes
 from .pages import PAGES
 
 
@@ -77,6 +77,7 @@ def build_portal(
     indexes.write_indexes(portal, output)
     api.write_api(portal, output, result.addresses)
     feeds.write_feeds(portal, output)
+    badges.write_badges(portal, output)
     portal.kept.close()
     result.kept, result.drawn = portal.kept.taken + result.linked, portal.kept.made
     return result

@@ -30,6 +30,7 @@ from ...facts.views import cell_view, changes_view, evidence_view, findings_view
 from ...html.commits import slot
 from ...html.draw import draw
 from ...html.page import Deferred, Page
+from ...machine.badges import badge_path
 from ...parts import Callout
 from . import deploying, identity, relations, running, twins
 from .entity_view import DefinitionBlock, DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
@@ -127,6 +128,7 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         records=record_sections(portal, ref),
         linking=link_block(portal, entity),
         scores=scores(portal, ref),
+        badges={card.id: f"{badge_path(card, ref)}.svg" for card in portal.world.scorecards.cards},
         changes=shown,
         changes_total=len(changes),
         older_changes=older,

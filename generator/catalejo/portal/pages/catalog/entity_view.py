@@ -135,6 +135,7 @@ class EntityView(Struct, frozen=True, kw_only=True):
     docs: DocsBlock | None
     operations: Listed[Operation]
     reference: str
+    badges: dict[str, str]
     anchors: dict[str, str]
     definition: DefinitionBlock | None
     parameters: tuple[ParameterRow, ...]
