@@ -146,6 +146,18 @@ _INCIDENTS = {
     "score.no-oncall-link": "It has no annotation {name}.",
     "score.incident": "Open since {day}: {title}.",
     "score.no-incident": "None is open.",
+    "score.scans-silent": "Not every scanner answered.",
+    "score.not-scanned": "No scan says that it is about it.",
+    "score.scan-undated": "{tool} does not say when it looked.",
+    "score.scan-old": "{tool} looked last on {day}; wanted: within days: {wanted}.",
+    "score.scanned": "{tool} looked on {day}.",
+    "score.weak": "Grave weaknesses that a newer version mends: {count}. The first: {id} in {package}, by {version}.",
+    "score.scan-counts-only": "{tool} counts grave weaknesses and does not say which a newer version mends.",
+    "score.not-weak": "None is known; without a version that mends them: {unfixable}.",
+    "score.traces-silent": "Not every system of traces answered.",
+    "score.traced": "Traces of {name} were seen.",
+    "score.no-traces": "No trace of {name} was seen within hours: {wanted}.",
+    "score.no-trace-link": "Nothing says which traces are its own.",
 }
 
 _OWN_RULES = {
@@ -225,6 +237,12 @@ WHEN_KNOWN: dict[str, str] = {
     "score.no-date": "Known after its next deployment.",
     "score.image-unsure": "Name the image and its tag in the overlay itself.",
     "score.oncall-silent": _ANSWERS,
+    "score.scans-silent": _ANSWERS,
+    "score.traces-silent": _ANSWERS,
+    "score.not-scanned": "Let the scan name its image or its repository as the catalog does.",
+    "score.scan-undated": "Let the scanner write the time of its scan.",
+    "score.scan-counts-only": "Let the scanner write its findings, not only their number.",
+    "score.no-trace-link": "Give the service the name of the entity, or the annotation that names its traces.",
     "score.no-oncall-link": "Add the annotation pagerduty.com/service-id with the id of its service.",
 }
 """Code to what makes an unknown known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import catalog, ci, delivery, docs, incidents, manifests, ownership, repository, secrets
+from . import catalog, ci, delivery, docs, incidents, manifests, ownership, records, repository, secrets
 from .results import Check
 
 CHECKS: dict[str, Check] = {
@@ -15,6 +15,7 @@ CHECKS: dict[str, Check] = {
     **manifests.CHECKS,
     **secrets.CHECKS,
     **incidents.CHECKS,
+    **records.CHECKS,
 }
 
 __all__ = ["CHECKS", "Check"]
