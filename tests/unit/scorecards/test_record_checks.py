@@ -36,7 +36,9 @@ def asked(folder: Path, check: str, *records: Any, state: Answer | None = Answer
     capability = "traces" if check == "OBS-06" else "scans"
     live = LiveState(states={capability: CapabilityState(capability, state, ("x",))} if state else {})
     delivery = Delivery((), (), records={ORDERS: {capability: records}} if records else {})
-    stages = StageResults(Settings(), Catalog({ORDERS: entity}, (), (), {}), Documentation({}), Stacks(()), live, delivery)
+    stages = StageResults(
+        Settings(), Catalog({ORDERS: entity}, (), (), {}), Documentation({}), Stacks(()), live, delivery
+    )
     one = CHECKS[check]
     return one.ask(RuleFacts(Captured(folder), stages, texts={}), entity, one.params)
 
