@@ -24,7 +24,7 @@ serve: ready-runtime  ## show the built portal on this machine
 	@.venv/bin/catalejo serve --site site
 
 test: ready-dev  ## set up with a browser, run the whole suite but the slow parts
-	@$(PYTEST) -n $(JOBS) --dist loadfile --no-loadscope-reorder -m 'not slow' --ignore=tests/contract
+	@$(PYTEST) -n $(JOBS) --dist loadfile -m 'not slow' --ignore=tests/contract
 
 test-limits: ready-dev  ## a quick part of the suite with 256 open files, and as an unprivileged user where this is root
 	@make/test_limits.sh
