@@ -32,7 +32,7 @@ from .model.gates import GateDecision, GatePhase, GatePolicy, GateQuestion, Gate
 from .model.refs import RefError, parse_ref
 from .model.settings import CaptureOptions, CaptureRequest
 from .model.world import Settings, StageResults
-from .pipeline import measure
+from .questions import measure
 from .systems.registry import of_spec
 
 MAX_POLICY = 2 << 20

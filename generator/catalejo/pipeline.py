@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from . import __version__, catalog, delivery, docs, findings, history, leaks, live, scorecards, stacks
-from .capture import Diagnosis, Patience, capture_findings, damage_findings, run_capture
-from .capture import examine as examine_sources
-from .capture import measure as measure_windows
-from .catalog import verdicts as catalog_verdicts
+from .capture import capture_findings, damage_findings, run_capture
 from .catalog.apis.reference import read_references
-from .catalog.verdicts import VerdictRequest
-from .catalog.verdicts.rows import DocumentVerdict
 from .config import Configuration
 from .kit.gc import relaxed_gc
 from .kit.read.captured import Captured
@@ -37,10 +32,7 @@ from .kit.store.ledger import SiteLedger
 from .kit.text.known_values import KnownValues
 from .mkdocs_file import MkDocsFileError, with_folders, without_options
 from .model.capture import Manifest, Visibility
-from .model.comparison import Measurement, MeasureRequest
-from .model.differences import EnvironmentDifference
 from .model.history import SiteRecord, Snapshot
-from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from .model.settings import CaptureOptions, CaptureRequest, PortalInputs
 from .model.world import Settings, StageResults, World
 
@@ -129,30 +121,6 @@ def capture(
     return run_capture(asked, folder, cache / "capture", report)
 
 
-def examine(configuration: Configuration, read_seconds: float, announce: Announce = no_announcement) -> list[Diagnosis]:
-    """Ask every configured source and system one cheap question; nothing is written."""
-    options = CaptureOptions(
-        Visibility(configuration.settings.visibility), tool=TOOL, wait_seconds=5.0, read_seconds=read_seconds
-    )
-    return examine_sources(
-        CaptureRequest(configuration.sources, configuration.systems, options=options),
-        said=lambda name: announce(f"asking {name}"),
-    )
-
-
-def measure(
-    configuration: Configuration, asked: MeasureRequest, read_seconds: float, patience: Patience | None = None
-) -> Measurement:
-    """Ask a configured system that measures for two windows around a deployment; nothing is written.
-
-    What is missing, and what is wrong with the question, is in the result. ``delivery.compare_windows`` judges it.
-    """
-    options = CaptureOptions(
-        Visibility(configuration.settings.visibility), tool=TOOL, wait_seconds=5.0, read_seconds=read_seconds
-    )
-    return measure_windows(configuration.systems, asked, options, patience)
-
-
 def default_cache() -> Path:
     """Return where results are kept between builds: ``$XDG_CACHE_HOME/catalejo``."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
@@ -174,11 +142,6 @@ def portal_config(configuration: Configuration) -> bytes:
     settings = msgspec.structs.replace(configuration.settings, scorecards="", history="none")
     text = without_options(configuration.text, "catalejo") if configuration.text else ""
     return msgspec.json.encode(PortalConfig(settings, text), order="sorted")
-
-
-def verdicts(request: VerdictRequest, jobs: Jobs = 1) -> Iterator[DocumentVerdict]:
-    """Yield the verdict on each document of entity files on this machine; nothing is captured."""
-    return catalog_verdicts.verdicts(request, jobs)
 
 
 @relaxed_gc()
@@ -246,39 +209,6 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
         notices=notices(settings, layers()),
     )
     return Conclusions(world, snapshot, captured)
-
-
-def render_stack(captured: Captured, repo: str, path: str, programs: bool) -> RenderedRoot | None:
-    """Return what the root at a path of a captured repository renders to; None where there are no objects.
-
-    Raises:
-        BuildError: reading it took too much.
-
-    """
-    try:
-        return stacks.render_root(captured, stacks.OneQuestion(repo, path), programs)
-    except stacks.NotAnswered as stopped:
-        raise BuildError(f"{path or '.'} cannot be rendered within the limits ({stopped})") from None
-
-
-def expand_sets(
-    captured: Captured, repo: str, path: str, clusters: tuple[KnownCluster, ...] | None
-) -> tuple[ExpandedSet, ...]:
-    """Return what the ApplicationSets of a captured file make; ``clusters`` are all that there are, None if unknown.
-
-    Raises:
-        BuildError: reading it took too much.
-
-    """
-    try:
-        return stacks.expand_file(captured, stacks.OneQuestion(repo, path), clusters)
-    except stacks.NotAnswered as stopped:
-        raise BuildError(f"{path} cannot be expanded within the limits ({stopped})") from None
-
-
-def differences(world: World, left: str, right: str) -> EnvironmentDifference:
-    """Return how two environments of a concluded capture differ, by what Git asks for."""
-    return delivery.compare_environments(world.stacks, world.delivery, left, right)
 
 
 def export_contents(request: Request, known: KnownValues) -> ExportContents:

@@ -73,7 +73,7 @@ def _without_hidden(theme: Theme) -> Callable[[], Environment]:
 
 
 class Options(Config):
-    """Nothing for MkDocs to check: ``config.py`` reads our options with their positions."""
+    """Nothing for MkDocs to check: ``config`` reads our options with their positions."""
 
 
 class CatalejoPlugin(BasePlugin[Options]):

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from .. import delivery, pipeline
+from .. import delivery, pipeline, questions
 from ..capture import Patience, ready_at
 from ..catalog import build_catalog
 from ..config import SYSTEMS, Configuration, declares_plugin, read_configuration
@@ -125,7 +125,7 @@ def command(given: CompareOptions) -> int:
     patience = Patience(
         given.wait, lambda seconds: log(f"waiting {seconds:.0f} s for the window after the deployment to end")
     )
-    measured = pipeline.measure(configuration, asked, given.timeout, patience)
+    measured = questions.measure(configuration, asked, given.timeout, patience)
     _refuse(measured, words)
     compared = delivery.compare_windows(measured.before, measured.after, thresholds)
     ref = entity.ref if entity is not None else _ref(given.ref)

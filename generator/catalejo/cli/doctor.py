@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .. import pipeline
+from .. import questions
 from .exit_codes import DONE, INCOMPLETE
 from .options import SourceOptions, as_struct, configuration, source_options
 from .output import log, say
@@ -33,7 +33,7 @@ def command(given: DoctorOptions) -> int:
     Nothing is written. The exit code is 3 where something does not answer, refuses, or has a token that lacks a
     permission; without a token that what is not public stays out is said, and is no failure.
     """
-    found = pipeline.examine(configuration(given), given.timeout, announce=log)
+    found = questions.examine(configuration(given), given.timeout, announce=log)
     width = max((len(one.id) for one in found), default=0)
     for one in found:
         line = f"  {one.id:{width}}  {STATE.get(one.state, one.state)}"

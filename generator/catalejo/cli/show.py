@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from .. import pipeline
+from .. import pipeline, questions
 from ..catalog.rules.strictness import Strictness
 from ..catalog.verdicts import VerdictRequest
 from ..kit.text.words import Words
@@ -82,7 +82,7 @@ def _show_files(options: ShowOptions) -> int:
             raise Stop(USAGE, f"{path}: there is no such file or folder", "give entity files, or folders with them")
     strictness = Strictness(options.strictness)
     failed = False
-    for verdict in pipeline.verdicts(VerdictRequest(paths, options.also, strictness), workers(None)):
+    for verdict in questions.verdicts(VerdictRequest(paths, options.also, strictness), workers(None)):
         failed = failed or verdict.verdict == "error"
         say(files_text(verdict) if options.form == "text" else files_json(verdict))
     return FINDINGS if failed else DONE

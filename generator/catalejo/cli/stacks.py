@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from .. import __version__, pipeline
+from .. import __version__, pipeline, questions
 from ..config import Configuration
 from ..hosts.local import LocalSource
 from ..kit.read.captured import Captured
@@ -74,7 +74,7 @@ def render(path: Path, program: str, form: str) -> int:
         raise Stop(USAGE, f"{path}: there is no such folder", "give the folder of a kustomization, chart or manifests")
     with exchange.scratch("stacks") as scratch:
         captured, repo, inside = working_copy(place, scratch)
-        root = pipeline.render_stack(captured, repo, inside, program == "auto")
+        root = questions.render_stack(captured, repo, inside, program == "auto")
     if root is None:
         raise Stop(USAGE, f"{path}: no kustomization, no chart and no manifests", "give a folder that holds one")
     say(RENDERED[form](root))
@@ -110,7 +110,7 @@ def expand(file: Path, clusters_file: Path | None, form: str) -> int:
     with exchange.scratch("stacks") as scratch:
         captured, repo, folder = working_copy(file.parent, scratch)
         inside = f"{folder}/{file.name}" if folder else file.name
-        sets = pipeline.expand_sets(captured, repo, inside, clusters)
+        sets = questions.expand_sets(captured, repo, inside, clusters)
     if not sets:
         raise Stop(USAGE, f"{file}: no ApplicationSet that can be read", "give a YAML file with an ApplicationSet")
     say(EXPANDED[form](sets))
@@ -146,7 +146,7 @@ def diff(given: EnvironmentDiffOptions) -> int:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
             raise Stop(USAGE, f"there is no environment {name!r} in this capture", hint)
-    found = pipeline.differences(world, given.left, given.right)
+    found = questions.differences(world, given.left, given.right)
     say(DIFFERENCES[given.form](found, given.everything))
     return DONE
 

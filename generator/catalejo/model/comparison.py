@@ -1,6 +1,6 @@
 """Before and after a deployment: what was measured in two windows, what is demanded, what came of it.
 
-Whoever judges calls two functions and nothing else. ``pipeline.measure(configuration, MeasureRequest(...))`` asks a
+Whoever judges calls two functions and nothing else. ``questions.measure(configuration, MeasureRequest(...))`` asks a
 system that gives metrics and returns a :class:`Measurement`: two :class:`MetricWindow`, or ``refusals`` that say why
 the question itself is wrong. ``delivery.compare_windows(before, after, thresholds)`` is pure and returns one
 :class:`Compared` for each indicator that ``thresholds`` names; ``delivery.result_of(compared)`` rolls them up. Missing

@@ -1,12 +1,7 @@
-"""The plugin's options: read with positions by our guarded YAML reader, checked as a whole, every error at once.
-
-The file is an ordinary ``mkdocs.yml``; what is below ``plugins: - catalejo:`` is ours. Secrets are named
-(``token_env``), never written.
-"""
+"""Options read as a whole: every value checked at its place, every problem kept."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,144 +9,38 @@ from typing import TypeVar
 
 import msgspec
 
-from .hosts.registry import hosts
-from .kit.read.narrow import child, listing, mapping
-from .kit.read.yaml import Document, load_documents
-from .mkdocs_file import MKDOCS_KEYS, MkDocsFileError, fill_missing, merged_text, parents
-from .model.capture import Visibility
-from .model.history import Keep, read_keep
-from .model.rendering import KnownCluster
-from .model.settings import (
-    RecordedSystem,
-    Source,
-    System,
+from ..hosts.registry import hosts
+from ..kit.read.narrow import child, listing, mapping
+from ..kit.read.yaml import Document
+from ..mkdocs_file import MKDOCS_KEYS
+from ..model.capture import Visibility
+from ..model.history import Keep, read_keep
+from ..model.rendering import KnownCluster
+from ..model.settings import Source, System
+from ..model.world import Settings
+from .checked import ConfigProblem, Configuration
+from .options import (
+    LISTS,
+    MOST_SITES,
+    OPTIONS,
+    PEOPLE,
+    PLUGIN,
+    SHORT,
+    SYNONYMS,
+    SYSTEMS,
+    THEME,
+    choices,
+    fits,
+    nearest,
+    source_types,
+    wanted,
 )
-from .model.world import Settings
-from .systems.registry import integrations
 
 T = TypeVar("T", bound=msgspec.Struct)
-
-PLUGIN = "catalejo"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-THEME = "material"
-SYSTEMS: dict[str, type] = {
-    "recorded": RecordedSystem,
-    **{one.id: one.spec for one in integrations().values() if one.spec is not None},
-}
-SHORT = {"recorded": "path", **{one.id: one.short for one in integrations().values() if one.short}}
-"""What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
-
-OPTIONS: dict[str, str] = {
-    "sources": "list",
-    "systems": "list",
-    "environments": "texts",
-    "visibility": "visibility",
-    "people": "people",
-    "scorecards": "text",
-    "history": "text",
-    "history_keep": "keep",
-    "keep_sites": "number",
-    "pinned": "texts",
-    "people_from": "texts",
-    "renderers": "renderers",
-    "clusters": "list",
-    "gates": "text",
-    "alternate": "addresses",
-}
-RENDERERS = ("auto", "own")
-MOST_SITES = 400
-PEOPLE = ("none", "names", "full")
-LISTS = ("private", "admit", "entities", "include", "exclude", "topics", "exclude_topics", "only_visibility")
-"""Options of a source for which a text stands for a list of one."""
-SYNONYMS = {"token": "token_env", "org": "organization", "owner": "organization", "folder": "path", "dir": "path"}
 
 
-class ConfigProblem(msgspec.Struct, frozen=True):
-    """One thing that is wrong with a configuration: where, what, how to mend it."""
-
-    path: str
-    line: int
-    column: int
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{place}: {self.message}" + (f"\n  hint: {self.hint}" if self.hint else "")
-
-
-class ConfigError(Exception):
-    """A configuration cannot be used; carries every problem that was found."""
-
-    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
-        """Keep the problems in the order of the file."""
-        self.problems = tuple(sorted(problems, key=lambda p: (p.path, p.line, p.column, p.message)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-class Configuration(msgspec.Struct, frozen=True):
-    """A checked configuration. Paths are absolute; ``text`` is the file as it stands (no secrets are in it)."""
-
-    settings: Settings
-    sources: tuple[Source, ...] = ()
-    systems: tuple[System, ...] = ()
-    path: str = ""
-    text: str = ""
-    docs_dir: str = ""
-    custom_dir: str = ""
-    gates: str = ""
-    """The file of the policy for gates, "" where none is named."""
-
-
-def declares_plugin(path: Path) -> bool:
-    """Tell whether a file is a ``mkdocs.yml`` with our plugin in it; reads it as data only."""
-    try:
-        documents = load_documents(path.read_bytes())
-    except OSError:
-        return False
-    return any(_options_path(document) is not None for document in documents)
-
-
-def read_configuration(path: Path) -> Configuration:
-    """Read and check a configuration file.
-
-    Raises:
-        ConfigError: the file cannot be read, or anything in it is wrong.
-
-    """
-    name = str(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(
-            [ConfigProblem(name, 0, 0, f"cannot be read: {error.strerror}", "give the file with -f")]
-        ) from error
-    documents = load_documents(data)
-    document = documents[0] if documents else Document(0, None, 1)
-    if document.problem is not None:
-        problem = document.problem
-        raise ConfigError([ConfigProblem(name, problem.line, problem.column, f"not valid YAML: {problem.message}")])
-    if len(documents) > 1:
-        line = documents[1].line
-        raise ConfigError([ConfigProblem(name, line, 1, "a second YAML document", "leave one document in the file")])
-    if not isinstance(document.value, dict):
-        raise ConfigError([ConfigProblem(name, 1, 1, "not a MkDocs configuration", "it begins with site_name: …")])
-    try:
-        inherited = parents(document, path.resolve().parent)
-        text = merged_text(data.decode("utf-8", "replace"), [parent for parent, _ in inherited])
-    except MkDocsFileError as error:
-        place = document.key_at("INHERIT")
-        raise ConfigError([ConfigProblem(name, *place, str(error), "name a file beside this one")]) from error
-    for _, parent in inherited:
-        fill_missing(document.value, mapping(parent.value))
-    reader = _Reader(name, document, path.resolve().parent)
-    configuration = reader.read(text)
-    if reader.problems:
-        raise ConfigError(reader.problems)
-    return configuration
-
-
-def _options_path(document: Document) -> tuple[str | int, ...] | None:
+def options_path(document: Document) -> tuple[str | int, ...] | None:
     """Return where our options are: below a list item, or in a mapping of plugins."""
     plugins = mapping(document.value).get("plugins")
     if isinstance(plugins, dict) and PLUGIN in plugins:
@@ -164,19 +53,21 @@ def _options_path(document: Document) -> tuple[str | int, ...] | None:
     return None
 
 
-class _Reader:
-    """Collects problems while it reads."""
+class ConfigReader:
+    """Reads the options of one document; collects every problem while it does."""
 
     def __init__(self, name: str, document: Document, folder: Path) -> None:
+        """Read relative paths from ``folder``."""
         self.name, self.document, self.folder = name, document, folder
         self.problems: list[ConfigProblem] = []
 
     def read(self, text: str) -> Configuration:
+        """Return what the document says, read as far as it could be; what is wrong is in ``problems``."""
         value = mapping(self.document.value)
         self._unknown(value, MKDOCS_KEYS, (), "MkDocs key")
         if value.get("hooks"):
             self._problem(("hooks",), "hooks are not part of a capture", "make a MkDocs plugin of them and install it")
-        where = _options_path(self.document)
+        where = options_path(self.document)
         written: object = value
         for step in where or ():
             written = child(written, step)
@@ -265,7 +156,7 @@ class _Reader:
             kind, options = next(iter(item.items()))
             if kind not in kinds:
                 self._problem(
-                    (*here, kind), f"unknown {word} {kind!r}", _nearest(kind, kinds) or f"one of {', '.join(kinds)}"
+                    (*here, kind), f"unknown {word} {kind!r}", nearest(kind, kinds) or f"one of {', '.join(kinds)}"
                 )
                 continue
             yield from self._item(kind, options, (*here, kind), kinds[kind])
@@ -309,31 +200,9 @@ class _Reader:
             yield msgspec.convert(known, struct)
 
     def _check(self, kind: str, value: object, where: tuple[str | int, ...]) -> None:
-        fits = {
-            "list": isinstance(value, list),
-            "texts": isinstance(value, list) and all(isinstance(item, str | int | float) for item in value),
-            "text": isinstance(value, str),
-            "visibility": value in tuple(Visibility),
-            "people": value in PEOPLE,
-            "renderers": value in RENDERERS,
-            "addresses": isinstance(value, dict),
-            "keep": read_keep(value) is not None,
-            "number": type(value) is int and 0 <= value <= MOST_SITES,
-        }
-        wanted = {
-            "list": "a list",
-            "texts": "a list of names",
-            "text": "a text",
-            "addresses": "language: address pairs",
-            "visibility": "public, internal or private",
-            "people": "none, names or full",
-            "renderers": "auto or own",
-            "number": f"a number from 0 to {MOST_SITES}",
-            "keep": "days (2 or more) and weeks as numbers, such as {days: 90, weeks: 104}",
-        }
-        if not fits[kind]:
+        if not fits(kind, value):
             self._problem(
-                where, f"{where[-1]} must be {wanted[kind]}, not {value!r}", _nearest(value, _choices(kind)), key=False
+                where, f"{where[-1]} must be {wanted(kind)}, not {value!r}", nearest(value, choices(kind)), key=False
             )
 
     def _characters(self, value: object, where: tuple[str | int, ...]) -> None:
@@ -370,7 +239,7 @@ class _Reader:
         for key in value:
             if key not in names:
                 near = (
-                    _nearest(key, names)
+                    nearest(key, names)
                     if key not in SYNONYMS or SYNONYMS[key] not in names
                     else f"did you mean {SYNONYMS[key]}?"
                 )
@@ -384,17 +253,3 @@ class _Reader:
 
     def _folder(self, value: object) -> str:
         return str((self.folder / str(value)).resolve()) if value and not _CONTROL.search(str(value)) else ""
-
-
-def source_types() -> dict[str, type[Source]]:
-    """Return the options of each host by its key in a configuration."""
-    return {name: host.spec for name, host in hosts().items()}
-
-
-def _choices(kind: str) -> tuple[str, ...]:
-    return {"visibility": tuple(Visibility), "people": PEOPLE, "renderers": RENDERERS}.get(kind, ())
-
-
-def _nearest(key: object, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(str(key), sorted(names), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
