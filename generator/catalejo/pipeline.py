@@ -177,6 +177,7 @@ def conclude(request: Request, settings: Settings | None = None) -> Conclusions:
     report_progress("live", len(the_live.applications) + len(the_live.runs))
     before = history.before_tonight(past, the_catalog, manifest.taken_at)
     the_delivery = delivery.build_delivery(captured, the_catalog, the_stacks, the_live, settings, before)
+    the_delivery = delivery.with_differences(the_delivery, the_stacks)
     report_progress("delivery", len(the_delivery.placements))
     secrets = (*leaks.find_leaks(captured, request.cache / "leaks", request.jobs), *in_articles)
     report_progress("leaks", len(secrets))

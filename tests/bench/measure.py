@@ -45,7 +45,7 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None,
     """
     # Orphans come to us, so that what they used is counted when they are waited for.
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    before, start = _children_cpu(), time.monotonic()
+    before, start, others = _children_cpu(), time.monotonic(), _children()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(list(command), cwd=cwd, env=environment(env), stdout=out, stderr=err)
         peaks: dict[str, float] = {}
@@ -56,7 +56,7 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None,
         wall = time.monotonic() - start
         done.set()
         watch.join()
-        _reap()
+        _reap(others)
         out.seek(0)
         err.seek(0)
         text, said = out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace")
@@ -102,15 +102,25 @@ def _children_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _reap() -> None:
-    """Wait for orphans that came to us; whoever is still alive is given ten seconds, then left to end by itself."""
+def _reap(others: frozenset[int]) -> None:
+    """Wait for orphans that came to us, not for ``others``, which were here before; after ten seconds they are left."""
     end = time.monotonic() + 10
-    while time.monotonic() < end:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                time.sleep(0.02)
-        except ChildProcessError:
-            return
+    while (left := _children() - others) and time.monotonic() < end:
+        ended = 0
+        for child in left:
+            with contextlib.suppress(ChildProcessError):
+                ended += os.waitpid(child, os.WNOHANG)[0] != 0
+        if not ended:
+            time.sleep(0.02)
+
+
+def _children() -> frozenset[int]:
+    """Return the processes whose parent we are."""
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):
+            found.update(map(int, (task / "children").read_text(encoding="ascii").split()))
+    return frozenset(found)
 
 
 def _watch(pid: int, peaks: dict[str, float], done: threading.Event) -> None:

@@ -41,6 +41,14 @@ def main(out: Path, site: Path, language: str = "en", last_only: bool = False) -
     return 0
 
 
+def in_another_language(done: Path, out: Path, site: Path, language: str) -> int:
+    """Build the newest night of a finished demo once more below ``out``: nights keep no words, so all of them hold."""
+    shutil.copytree(done, out, ignore=shutil.ignore_patterns("site*"), symlinks=True, dirs_exist_ok=True)
+    newest = nights.load_history(ROOT).nights[-1]
+    taken_at = newest.taken_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return run_night(out, site, write_config(out, language), taken_at, out / "snapshots")
+
+
 def write_config(out: Path, language: str) -> Path:
     """Write the demo's configuration with its folders pointing at the night's repositories."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ how much of a thing there is.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -28,6 +29,8 @@ from ..model.differences import (
 from ..model.origin import Origin
 from ..model.stacks import Image, Stack, Stacks
 
+ALL_PAIRS = 5
+"""Environments up to which each is compared with every other."""
 _WORDS = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
 _SCALE = re.compile(
     r" replicas$| resources |Replicas$|values (?:.*\.)?(?:replicas|replicaCount|(?:min|max)Replicas|resources\b.*)$"
@@ -52,6 +55,19 @@ def compare_environments(stacks: Stacks, delivery: Delivery, left: str, right: s
     return EnvironmentDifference(
         left, right, tuple(sorted(rows, key=lambda row: (row.name, row.cluster, row.left, row.right)))
     )
+
+
+def with_differences(delivery: Delivery, stacks: Stacks) -> Delivery:
+    """Return the delivery with how each two of its environments differ in what Git asks for.
+
+    Of more than ``ALL_PAIRS`` environments only neighbours in promotion order are compared. An environment for which
+    Git asks for nothing is compared with none: that nothing is known of it is no difference.
+    """
+    asked = {stack.environment for stack in stacks.stacks}
+    names = [name for name in delivery.environments if name in asked]
+    pairs = list(itertools.combinations(names, 2) if len(names) <= ALL_PAIRS else itertools.pairwise(names))
+    found = (compare_environments(stacks, delivery, left, right) for left, right in pairs)
+    return msgspec.structs.replace(delivery, differences=tuple(pair for pair in found if pair.rows))
 
 
 _Key = tuple[str, str]

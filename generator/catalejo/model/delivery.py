@@ -7,6 +7,7 @@ import enum
 import msgspec
 
 from .deployments import DeliveryChain, Deployment, Performance
+from .differences import EnvironmentDifference
 from .findings import Finding
 from .history import BrokenApi
 from .origin import Evidence, Origin
@@ -217,6 +218,8 @@ class Delivery(msgspec.Struct, frozen=True):
     """By component, of each environment where something of it runs, in promotion order."""
     performance: dict[str, Performance] = {}
     """By component and team, of the whole organisation under ""."""
+    differences: tuple[EnvironmentDifference, ...] = ()
+    """By what Git asks for: of each two environments in promotion order, of many only of neighbours."""
 
     def link(self, ref: str, capability: str) -> LinkState:
         """Return whether an entity is linked to what a capability tells; only components are looked at."""

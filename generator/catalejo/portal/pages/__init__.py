@@ -8,7 +8,7 @@ from ..context import Portal
 from ..html.page import Deferred, Page
 from .catalog import entity, kinds, reference
 from .catalog import maps as graph
-from .delivery import ci, deployments, environments, freezes, incidents, stacks
+from .delivery import ci, deployments, differences, environments, freezes, incidents, stacks
 from .docs import index as docs
 from .home import at, misc
 from .home import changes as changes_page
@@ -27,6 +27,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "docs": docs.pages,
     "stacks": stacks.pages,
     "environments": environments.pages,
+    "differences": differences.pages,
     "incidents": incidents.pages,
     "freezes": freezes.pages,
     "deployments": deployments.pages,

@@ -25,16 +25,17 @@ class SectionBody(Struct, frozen=True, kw_only=True):
     feed: str = ""
 
 
-def section_page(portal: Portal, name: str, body: SectionBody) -> Page:
-    """Draw the page of a section with ``pages/NAME.html``, which also sees ``title``."""
+def section_page(portal: Portal, name: str, body: SectionBody, path: str | None = None) -> Page:
+    """Draw the page of a section with ``pages/NAME.html``, which also sees ``title``; ``path`` where not the root."""
     section = SECTIONS[name]
     title = body.title or portal.words.t(section.title)
+    path = section.path if path is None else path
     return Page(
-        path=section.path,
+        path=path,
         section=name,
         title=title,
         description=body.description,
-        body=draw(portal, section.path, f"pages/{name}.html", body.view, title=title),
+        body=draw(portal, path, f"pages/{name}.html", body.view, title=title),
         twin=body.twin,
         wide=body.wide,
         kind=body.kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -18,10 +18,13 @@ from ...facts.freshness import state_of
 from ...facts.status import last_environment
 from ...facts.views import CellView, cell_view
 from ...html.page import Page
+from ...parts import SwitchLink
 from ...tables.files import csv_cell
 from ..catalog.deploying import VerdictView, verdict_view
 from ..section import SectionBody, section_page
 from .deploys import DeployLine, deploys
+from .differences import pair_links
+from .orders import ROWS_BY, GroupHead, RowsBy, heads_of, order_path, orders_of
 
 TROUBLE = ("bad", "warn", "unknown")
 SHOWN_MARKS = frozenset(
@@ -108,33 +111,47 @@ class EnvironmentsView(Struct, frozen=True, kw_only=True):
     addons: Listed[str]
     nowhere: Listed[tuple[str, str]]
     deploys: list[DeployLine]
+    pairs: list[SwitchLink]
+    """The pages that compare two environments."""
+    orders: list[SwitchLink]
+    """The same rows by something else."""
 
 
 def pages(portal: Portal) -> Iterator[Page]:
-    """Yield the matrix."""
-    delivery = portal.world.delivery
-    groups = group(portal)
+    """Yield the matrix, by system, then the same rows by owner, by layer, by cluster where that tells them apart."""
+    portal.output.write("environments/matrix.csv", csv_text(portal))
+    orders = orders_of(portal)
+    for by in orders:
+        yield _page(portal, by, orders)
+
+
+def _page(portal: Portal, by: RowsBy, orders: Sequence[RowsBy]) -> Page:
+    delivery, words = portal.world.delivery, portal.words
+    groups = [_group(portal, head, rows) for head, rows in heads_of(portal, by)]
+    total = len(delivery.placements)
     rows = [row for part in groups for row in part.rows]
+    first = by == orders[0]
     view = EnvironmentsView(
         environments=delivery.environments,
         told=told_environments(portal),
         groups=first_rows(groups),
         left=max(0, len(rows) - ROWS),
-        states=[(state, portal.words.t(word)) for state, word in STATES.items()],
-        total=len(rows),
-        looked_at=sum(row.diff for row in rows),
+        states=[(state, words.t(word)) for state, word in STATES.items()],
+        total=total,
+        looked_at=len({row.text for row in rows if row.diff}),
         asked=state_of(portal, Capability.DEPLOYMENTS).connected,
         ages=observed(portal),
         final=last_environment(portal),
-        addons=listed(delivery.addons, NAMES),
-        nowhere=listed([(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere], NAMES),
-        deploys=deploys(portal),
+        addons=listed(delivery.addons if first else (), NAMES),
+        nowhere=listed([(portal.name(ref), portal.href(ref)) for ref in delivery.nowhere] if first else [], NAMES),
+        deploys=deploys(portal) if first else [],
+        pairs=pair_links(portal),
+        orders=[SwitchLink(words.t(ROWS_BY[one]), order_path(one), one == by) for one in orders],
     )
-    portal.output.write("environments/matrix.csv", csv_text(portal))
-    description = portal.words.n(
+    description = words.n(
         "{n} application in promotion order: what runs where, since when, what differs",
         "{n} applications in promotion order: what runs where, since when, what differs",
-        len(rows),
+        total,
     )
     twin = {
         "environments": list(delivery.environments),
@@ -143,8 +160,22 @@ def pages(portal: Portal) -> Iterator[Page]:
         "addons": list(delivery.addons),
         "as_of": portal.taken_at,
     }
-    body = SectionBody(view=view, description=description, twin=twin, kind="matrix")
-    yield section_page(portal, "environments", body)
+    body = SectionBody(view=view, description=description, twin=twin if first else None, kind="matrix")
+    return section_page(portal, "environments", body, order_path(by))
+
+
+def _group(portal: Portal, head: GroupHead, placements: Sequence[Placement]) -> MatrixGroup:
+    """Return the lines below a head; what they are placed by is said by the head, other owners beside it."""
+    owners = sorted({portal.name(p.owner, "group") for p in placements if p.owner})
+    return MatrixGroup(
+        title=head.title,
+        icon=head.icon,
+        href=head.href,
+        owners=() if owners == [head.title] else tuple(owners[:3]),
+        undeclared=head.undeclared,
+        total=len(placements),
+        rows=tuple(row_view(portal, placement) for placement in placements),
+    )
 
 
 def row_view(portal: Portal, placement: Placement) -> MatrixLine:
@@ -210,31 +241,6 @@ def marks(portal: Portal, cell: CellView) -> Iterator[CellMark]:
         yield CellMark("differs", t("several versions"))
     if "auto_sync_off" in has:
         yield CellMark("paused", t("auto-sync off"), "paused")
-
-
-def group(portal: Portal) -> list[MatrixGroup]:
-    """Rows by system; then those without one; what nobody declared comes last, never hidden."""
-    parts: dict[tuple[int, str], list[Placement]] = {}
-    for placement in portal.world.delivery.placements:
-        key = (2, "") if not placement.component else (0, placement.system) if placement.system else (1, "")
-        parts.setdefault(key, []).append(placement)
-    views = []
-    for order, system in sorted(parts):
-        placements = sorted(parts[order, system], key=lambda p: p.name)
-        owners = sorted({portal.name(p.owner, "group") for p in placements if p.owner})
-        title = (portal.name(system), portal.words.t("Without a system"), portal.words.t("Not in the catalog"))[order]
-        views.append(
-            MatrixGroup(
-                title=title,
-                icon=("system", "component", "unknown")[order],
-                href=portal.href(system),
-                owners=tuple(owners[:3]),
-                undeclared=order == 2,
-                total=len(placements),
-                rows=tuple(row_view(portal, placement) for placement in placements),
-            )
-        )
-    return views
 
 
 def first_rows(groups: list[MatrixGroup]) -> list[MatrixGroup]:
