@@ -23,6 +23,7 @@ from catalejo.wording import EVIDENCE, NOTICES
 from catalejo.wording.codes import CODES
 from catalejo.wording.comparison import WORDS
 from catalejo.wording.gates import ASKED, DECISIONS, REASONS, REMEDIES, SENTENCES, STATES
+from catalejo.wording.rendering import EXPECTED, WHY
 from catalejo.wording.results import WHEN_KNOWN
 from catalejo.wording.scorecards import CHECKS
 
@@ -64,7 +65,7 @@ def in_tables() -> Found:
         yield entry.title, f"{code} title"
         yield entry.hint, f"{code} hint"
         yield entry.many, f"{code} many"
-    for table, name in ((EVIDENCE, "evidence"), (NOTICES, "notice")):
+    for table, name in ((EVIDENCE, "evidence"), (NOTICES, "notice"), (WHY, "why"), (EXPECTED, "expected")):
         for code, text in table.items():
             yield text, f"{name} {code}"
     for table in (SENTENCES, REMEDIES, DECISIONS, STATES, ASKED, REASONS):

@@ -86,7 +86,7 @@ def test_groups_are_systems_then_the_rest_then_what_nobody_declared() -> None:
         Placement("orders", ORDERS, "system:default/shop"),
     )  # fmt: skip
     delivery = replace(made.world.delivery, placements=placements)
-    groups = matrix.group(told(made, delivery=delivery))
+    groups = matrix.groups_of(told(made, delivery=delivery))
     assert [(group.title, group.undeclared, [row.name for row in group.rows]) for group in groups] == [
         ("shop", False, ["orders"]), ("Without a system", False, ["cart"]), ("Not in the catalog", True, ["ghost"]),
     ]  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_cell_says_whether_it_may_be_deployed_there() -> None:
     cells = {ORDERS: {name: Cell(name, "running", Level.OK, live="2") for name in states}}
     made = portal([entity(ORDERS)], cells=cells)
     made = told(made, delivery=replace(made.world.delivery, verdicts={ORDERS: verdicts}))
-    (row,) = matrix.group(made)[0].rows
+    (row,) = matrix.groups_of(made)[0].rows
     assert [cell.deploy.state for cell in row.cells if cell and cell.deploy] == list(states.values())
     body = str(next(matrix.pages(made)).body)
     assert 'title="Deploy to prod is blocked: Default branch is red"' in body

@@ -127,7 +127,7 @@ def pages(portal: Portal) -> Iterator[Page]:
 
 def _page(portal: Portal, by: RowsBy, orders: Sequence[RowsBy]) -> Page:
     delivery, words = portal.world.delivery, portal.words
-    groups = [_group(portal, head, rows) for head, rows in heads_of(portal, by)]
+    groups = groups_of(portal, by)
     total = len(delivery.placements)
     rows = [row for part in groups for row in part.rows]
     first = by == orders[0]
@@ -162,6 +162,11 @@ def _page(portal: Portal, by: RowsBy, orders: Sequence[RowsBy]) -> Page:
     }
     body = SectionBody(view=view, description=description, twin=twin if first else None, kind="matrix")
     return section_page(portal, "environments", body, order_path(by))
+
+
+def groups_of(portal: Portal, by: RowsBy = "system") -> list[MatrixGroup]:
+    """Return the groups of lines in one order; nothing is left out yet."""
+    return [_group(portal, head, rows) for head, rows in heads_of(portal, by)]
 
 
 def _group(portal: Portal, head: GroupHead, placements: Sequence[Placement]) -> MatrixGroup:

@@ -49,7 +49,16 @@ def heads_of(portal: Portal, by: RowsBy) -> Iterator[tuple[GroupHead, list[Place
     for placement in portal.world.delivery.placements:
         for key, row in _keys(placement, by):
             parts[key].append(row)
-    for rank, value in sorted(parts):
+    known = portal.world.delivery.environments
+
+    def place(key: tuple[int, str]) -> tuple[int, int, str]:
+        """Clusters stand in the promotion order of what runs there; everything else by its name."""
+        if by != "cluster":
+            return key[0], 0, key[1]
+        met = (known.index(name) for row in parts[key] for name in row.cells if name in known)
+        return key[0], min(met, default=len(known)), key[1]
+
+    for rank, value in sorted(parts, key=place):
         yield _head(portal, by, rank, value), sorted(parts[rank, value], key=lambda p: p.name)
 
 
