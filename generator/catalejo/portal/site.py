@@ -19,7 +19,7 @@ from .html.output import AddressTakenError, Output
 from .html.page import Deferred, Page, PortalTexts
 from .html.page_cache import PageCache
 from .html.render import Renderer
-from .machine import api, badges, feeds, indexes
+from .machine import api, badges, digest, feeds, indexes
 from .pages import PAGES
 
 
@@ -78,6 +78,7 @@ def build_portal(
     api.write_api(portal, output, result.addresses)
     feeds.write_feeds(portal, output)
     badges.write_badges(portal, output)
+    digest.write_digest(portal, output)
     portal.kept.close()
     result.kept, result.drawn = portal.kept.taken + result.linked, portal.kept.made
     return result
