@@ -24,6 +24,7 @@ VERBS = (
     "gate",
     "compare",
     "publish",
+    "notify",
     "export",
     "explain",
 )

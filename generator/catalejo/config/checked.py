@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..model.notify import NotifyTarget
 from ..model.settings import Source, System
 from ..model.world import Settings
 
@@ -45,3 +46,5 @@ class Configuration(msgspec.Struct, frozen=True):
     custom_dir: str = ""
     gates: str = ""
     """The file of the policy for gates, "" where none is named."""
+    notify: tuple[NotifyTarget, ...] = ()
+    """Who is told of what changed."""

@@ -17,7 +17,8 @@ SYSTEMS: dict[str, type] = {
     "recorded": RecordedSystem,
     **{one.id: one.spec for one in integrations().values() if one.spec is not None},
 }
-SHORT = {"recorded": "path", **{one.id: one.short for one in integrations().values() if one.short}}
+SHORT = {"recorded": "path", **{one.id: one.short for one in integrations().values() if one.short},
+         "slack": "url_env", "msteams": "url_env", "webhook": "url_env"}  # fmt: skip
 """What a plain text in place of options means: ``- local: catalog`` is ``- local: {path: catalog}``."""
 
 OPTIONS: dict[str, str] = {
@@ -35,13 +36,17 @@ OPTIONS: dict[str, str] = {
     "renderers": "renderers",
     "clusters": "list",
     "gates": "text",
+    "notify": "list",
     "alternate": "addresses",
 }
 RENDERERS = ("auto", "own")
 MOST_SITES = 400
 PEOPLE = ("none", "names", "full")
-LISTS = ("private", "admit", "entities", "include", "exclude", "topics", "exclude_topics", "only_visibility")
-"""Options of a source for which a text stands for a list of one."""
+LISTS = (
+    "private", "admit", "entities", "include", "exclude", "topics", "exclude_topics", "only_visibility",
+    "teams", "only", "to",
+)  # fmt: skip
+"""Options of a source or a target for which a text stands for a list of one."""
 SYNONYMS = {"token": "token_env", "org": "organization", "owner": "organization", "folder": "path", "dir": "path"}
 _WANTED = {
     "list": "a list",

@@ -14,7 +14,9 @@ from ..kit.read.narrow import child, listing, mapping
 from ..kit.read.yaml import Document
 from ..mkdocs_file import MKDOCS_KEYS
 from ..model.capture import Visibility
+from ..model.digest import GROUPS
 from ..model.history import Keep, read_keep
+from ..model.notify import NOTIFIERS, ONLY, NotifyTarget
 from ..model.rendering import KnownCluster
 from ..model.settings import Source, System
 from ..model.world import Settings
@@ -37,6 +39,7 @@ from .options import (
 )
 
 T = TypeVar("T", bound=msgspec.Struct)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -95,6 +98,7 @@ class ConfigReader:
             text=text,
             docs_dir=self._folder(value.get("docs_dir", "docs")),
             custom_dir=self._folder(mapping(value.get("theme")).get("custom_dir", "")),
+            notify=tuple(self._notify(options.get("notify"), (*where, "notify"))),
             gates=self._folder(str(options.get("gates") or "")),
         )
 
@@ -143,23 +147,42 @@ class ConfigReader:
                     "such as - {name: prod-eu, server: https://…, labels: {env: prod}}", key=False,
                 )  # fmt: skip
 
+    def _notify(self, value: object, where: tuple[str | int, ...]) -> Iterator[NotifyTarget]:
+        """Yield the targets; an address that stands in the file would be read by everybody who reads the file."""
+        for index, item in enumerate(listing(value)):
+            for target in self._entry(item, (*where, index), NOTIFIERS, "target"):
+                self._check_target(target, (*where, index, next(iter(mapping(item)))))
+                yield target
+
+    def _check_target(self, target: NotifyTarget, where: tuple[str | int, ...]) -> None:
+        fields = msgspec.structs.asdict(target)
+        for key, name in fields.items():
+            if key.endswith("_env") and name and not _VARIABLE.fullmatch(name):
+                self._problem(where, f"{key} names no environment variable", "the variable's name, such as SLACK_URL")
+        for group in target.only:
+            if group not in ONLY:
+                self._problem(where, f"only: unknown group {group!r}", nearest(group, ONLY) or ", ".join(GROUPS))
+        server = str(fields.get("server", "smtps://"))
+        if not server.startswith(("smtp://", "smtps://")) or "@" in server:
+            self._problem(where, "server is no mail server", "smtps://HOST:465, without user and password")
+
     def _items(self, value: object, where: tuple[str | int, ...], kinds: dict[str, type[T]], word: str) -> Iterator[T]:
         for index, item in enumerate(listing(value)):
-            here = (*where, index)
-            if isinstance(item, str):
-                item = {item: {}}
-            if not isinstance(item, dict) or len(item) != 1:
-                self._problem(
-                    here, f"a {word} is one key with its options", f"such as - {next(iter(kinds))}: …", key=False
-                )
-                continue
-            kind, options = next(iter(item.items()))
-            if kind not in kinds:
-                self._problem(
-                    (*here, kind), f"unknown {word} {kind!r}", nearest(kind, kinds) or f"one of {', '.join(kinds)}"
-                )
-                continue
-            yield from self._item(kind, options, (*here, kind), kinds[kind])
+            yield from self._entry(item, (*where, index), kinds, word)
+
+    def _entry(self, item: object, here: tuple[str | int, ...], kinds: dict[str, type[T]], word: str) -> Iterator[T]:
+        if isinstance(item, str):
+            item = {item: {}}
+        if not isinstance(item, dict) or len(item) != 1:
+            self._problem(here, f"a {word} is one key with its options", f"such as - {next(iter(kinds))}: …", key=False)
+            return
+        kind, options = next(iter(item.items()))
+        if kind not in kinds:
+            self._problem(
+                (*here, kind), f"unknown {word} {kind!r}", nearest(kind, kinds) or f"one of {', '.join(kinds)}"
+            )
+            return
+        yield from self._item(kind, options, (*here, kind), kinds[kind])
 
     def _item(self, kind: str, options: object, where: tuple[str | int, ...], struct: type[T]) -> Iterator[T]:
         host = hosts().get(kind) if issubclass(struct, Source) else None

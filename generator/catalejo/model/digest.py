@@ -38,7 +38,7 @@ class DigestItem(msgspec.Struct, frozen=True, omit_defaults=True):
 class Digest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a site has to tell: items of its newest nights, newest night first, in the order of ``GROUPS``.
 
-    ``nights`` are those that it tells of, newest first; ``names`` the groups of people by reference; ``words`` what a
+    ``nights`` are those that it tells of, newest first; ``names`` all groups of people by reference; ``words`` what a
     message is made with, in the portal's language.
     """
 

@@ -19,6 +19,8 @@ from .facts.records import ALERT_STATES, METRICS, SEVERITIES, TITLES
 from .facts.sources import STATE
 from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
+from .machine.digest import WAIVER_TEXTS
+from .machine.digest import WORDS as DIGEST_WORDS
 from .machine.more import KEYWORDS
 from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
@@ -70,6 +72,8 @@ def texts() -> Iterator[str]:
     yield from DOORS.values()
     yield from (word for _level, word, _icon in INITIATIVE_STATES.values())
     yield from KEYWORDS.values()
+    yield from DIGEST_WORDS.values()
+    yield from WAIVER_TEXTS.values()
     yield from (name for name, _level in GROUPS)
     yield from VIA
     yield from PROTOCOL.values()

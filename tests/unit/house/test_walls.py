@@ -28,6 +28,8 @@ ALLOWED = {
     ("kit/store/", "tempfile.gettempdir"): "a lock between processes of one machine; no byte comes of it",
     ("kit/store/", "secrets"): "the name of a folder that no second process may guess; no byte comes of it",
     ("hosts/local/", ".expanduser"): "a folder on the command line may begin with ~, as in a shell",
+    ("publish/notify/send.py", "os.environ"): "a sender: addresses and passwords of receivers are named variables",
+    ("publish/notify/send.py", "time.sleep"): "a sender: a busy server says how long it wants to be left alone",
     ("kit/sandbox/", "os.uname"): "the walls of a child are built for the kernel and processor that are there",
     ("kit/sandbox/", "os.getcwd"): "a child's own empty folder, which its walls leave readable",
 }

@@ -36,6 +36,7 @@ WORDS = {
     "levels-gained": "Levels gained", "catalog": "Catalog", "waivers": "Waivers", "sources": "Sources",
     "more": "{n} more", "open": "Open the portal", "since": "Since {date}", "all": "All teams",
 }  # fmt: skip
+WAIVER_TEXTS = {"ending": "the waiver of {check} ends on {date}", "expired": "the waiver of {check} was over on {date}"}
 _PLAIN = {
     "incident.opened": "incidents", "incident.resolved": "incidents", "api.breaking": "apis",
     "ref.broken": "references", "owner.moved": "owners", "entity.added": "catalog", "entity.removed": "catalog",
@@ -53,7 +54,6 @@ def digest(portal: Portal) -> Digest:
     """Return what the newest nights have to tell, newest night first, in the order in which people need it."""
     nights = tuple(portal.world.history.nights[:NIGHTS])
     items = [item for night in nights for item in _of_night(portal, night)]
-    teams = {ref for item in items for ref in item.teams}
     return Digest(
         schema=DIGEST_SCHEMA,
         site_name=short(portal.settings.site_name, TITLE),
@@ -61,7 +61,7 @@ def digest(portal: Portal) -> Digest:
         language=portal.words.language,
         visibility=portal.world.manifest.visibility.value,
         nights=nights,
-        names={ref: short(portal.name(ref, "group"), TITLE) for ref in sorted(teams)},
+        names={team.ref: short(team.display, TITLE) for team in portal.of_kind("group") if not team.stub},
         words={key: portal.words.t(text) for key, text in WORDS.items()},
         items=tuple(items),
     )
@@ -144,9 +144,8 @@ def _waivers(portal: Portal) -> Iterator[DigestItem]:
     t, nights = portal.words.t, portal.world.history.nights
     before = nights[1] if len(nights) > 1 else portal.taken_at
     for waiver in portal.world.scorecards.waivers:
-        if waiver.state not in ("ending", "expired") or not _is_new(waiver, before, portal.taken_at):
+        if waiver.state not in WAIVER_TEXTS or not _is_new(waiver, before, portal.taken_at):
             continue
-        text = "ends on {date}: {check}" if waiver.state == "ending" else "is over since {date}: {check}"
         name = portal.name(waiver.entities[0]) if waiver.entities else waiver.check
         yield DigestItem(
             id=_id("waiver", waiver.check, waiver.until, waiver.state, *waiver.entities),
@@ -154,7 +153,7 @@ def _waivers(portal: Portal) -> Iterator[DigestItem]:
             group="waivers",
             level="warn",
             name=short(name, TITLE),
-            text=t(text, date=waiver.until, check=waiver.check),
+            text=t(WAIVER_TEXTS[waiver.state], date=waiver.until, check=waiver.check),
             href="scorecards/",
             teams=_teams(portal, [*waiver.entities, waiver.owner]),
         )
