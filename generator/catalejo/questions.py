@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import delivery, stacks
+import msgspec
+
+from . import delivery, scaffold, stacks
 from .capture import Diagnosis, Patience
 from .capture import examine as examine_sources
 from .capture import measure as measure_windows
+from .capture import resolve, send_requests, source_for
 from .catalog import verdicts as catalog_verdicts
 from .catalog.verdicts import VerdictRequest
 from .catalog.verdicts.rows import DocumentVerdict
@@ -21,6 +24,12 @@ from .model.capture import Visibility
 from .model.comparison import Measurement, MeasureRequest
 from .model.differences import EnvironmentDifference
 from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
+from .model.scaffolding import (
+    PlannedRequest,
+    ScaffoldOrder,
+    ScaffoldPlan,
+    SentRequest,
+)
 from .model.settings import CaptureOptions, CaptureRequest
 from .model.world import World
 from .pipeline import TOOL, Announce, BuildError, no_announcement
@@ -48,6 +57,34 @@ def measure(
         Visibility(configuration.settings.visibility), tool=TOOL, wait_seconds=5.0, read_seconds=read_seconds
     )
     return measure_windows(configuration.systems, asked, options, patience)
+
+
+def plan_scaffold(order: ScaffoldOrder, read: scaffold.FolderReader, name: str = "") -> ScaffoldPlan:
+    """Return what a software template would do; nothing is written or sent.
+
+    Raises:
+        ScaffoldRefused: it cannot be run; all reasons.
+
+    """
+    return scaffold.plan_template(order, read, name)
+
+
+def unsendable(configuration: Configuration, plan: ScaffoldPlan) -> tuple[PlannedRequest, ...]:
+    """Return the requests of a plan for which no source is configured."""
+    return tuple(asked for asked in plan.requests if source_for(configuration.sources, asked) is None)
+
+
+def send_scaffold(
+    configuration: Configuration, plan: ScaffoldPlan, read_seconds: float, announce: Announce = no_announcement
+) -> tuple[ScaffoldPlan, tuple[SentRequest, ...]]:
+    """Send the requests of a plan; return it with the outputs that are known now, and what became of each request."""
+    options = CaptureOptions(
+        Visibility(configuration.settings.visibility), tool=TOOL, wait_seconds=30.0, read_seconds=read_seconds
+    )
+    sent = send_requests(configuration.sources, plan.requests, options, said=announce)
+    known = {f"{one.step}.{name}": value for one in sent for name, value in one.outputs.items()}
+    outputs = tuple(msgspec.structs.replace(one, value=resolve(one.value, known)) for one in plan.outputs)
+    return msgspec.structs.replace(plan, outputs=outputs), sent
 
 
 def verdicts(request: VerdictRequest, jobs: Jobs = 1) -> Iterator[DocumentVerdict]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .again import WantedAnswers, ask_again, now, until
 from .clock import ClockError
+from .creating import resolve, send_requests, source_for
 from .doctor import Diagnosis, examine
 from .findings import capture_findings, damage_findings
 from .known import token_values, without_known
@@ -16,5 +17,5 @@ CAPTURE_ERRORS = (StagingError, ClockError)
 
 __all__ = [
     "CAPTURE_ERRORS", "Diagnosis", "Patience", "WantedAnswers", "ask_again", "capture_findings", "damage_findings",
-    "examine", "measure", "now", "ready_at", "run_capture", "token_values", "until", "without_known",
+    "examine", "measure", "now", "ready_at", "resolve", "run_capture", "send_requests", "source_for", "token_values", "until", "without_known",
 ]  # fmt: skip

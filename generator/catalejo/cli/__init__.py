@@ -18,6 +18,7 @@ VERBS = (
     "serve",
     "check",
     "instrument",
+    "scaffold",
     "show",
     "diff",
     "stacks",

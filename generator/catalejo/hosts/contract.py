@@ -16,6 +16,7 @@ from ..kit.ask.client import Client
 from ..kit.ask.errors import SourceError
 from ..kit.read.git_folder import GitFolder
 from ..model.capture import HostTeam, RepositoryInfo, Visibility
+from ..model.scaffolding import RepositoryPlace
 from ..model.settings import Source
 
 API = 1
@@ -176,6 +177,35 @@ class Adopted(NamedTuple):
     read: Callable[[Mapping[str, object]], dict[str, object]]
 
 
+class PushTarget(NamedTuple):
+    """Where commits are pushed: the repository, and the branch that is its default ("" where it has none yet)."""
+
+    clone: Clone
+    branch: str = ""
+
+
+class Creation(msgspec.Struct, frozen=True, kw_only=True):
+    """How repositories and changes come to a kind of host: names of Backstage's actions, and what each does.
+
+    ``create`` makes an empty repository, ``target`` tells where a change is pushed, ``propose`` asks to merge a branch
+    that was pushed and returns the outputs of its step. Each takes a source of the host, an asker and the request;
+    ``propose`` the base branch as well. All raise SourceError; ``create`` where the repository is there already.
+    """
+
+    id: str
+    repository_actions: tuple[str, ...]
+    change_actions: tuple[str, ...]
+    branch: str
+    """The default branch where a template names none, as that action has it."""
+    outputs: Callable[[RepositoryPlace, str, str], dict[str, object]]
+    """Outputs of the step that are known before: place, web address of the host, branch."""
+    change_outputs: tuple[str, ...]
+    """Outputs of a change; the first is its address."""
+    create: Callable[..., PushTarget]
+    target: Callable[..., PushTarget]
+    propose: Callable[..., dict[str, str]]
+
+
 class Host(msgspec.Struct, frozen=True, kw_only=True):
     """The integration of a kind of Git host.
 
@@ -213,4 +243,6 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
     """The level of the one repository that the source's very id names; None where an id names no repository."""
     probe: Callable[..., Probe] | None = None
     """Ask one cheap question before a capture; SourceError as in a capture."""
+    creation: Creation | None = None
+    """How repositories are made and changes proposed; None where that is not built."""
     api: int = API

@@ -264,3 +264,19 @@ def filtered(facts: RepositoryFacts, spec: OwnerSource) -> str:
     if spec.only_visibility and facts.visibility not in spec.only_visibility:
         return "visibility"
     return ""
+
+
+def must_be_new(client: Client, path: str, full: str) -> None:
+    """Make sure that a repository is not there: what exists is never written over.
+
+    Raises:
+        SourceError: it is there, or the host does not say.
+
+    """
+    try:
+        client.get(path, conditional=False)
+    except SourceError as error:
+        if error.gone:
+            return
+        raise
+    raise SourceError(f"{full} is there already; nothing was changed", ErrorKind.REFUSED)

@@ -85,7 +85,7 @@ def remote_head(remote: Remote, context: Context) -> tuple[str, str]:
     context.scratch.mkdir(parents=True, exist_ok=True)
     args = ["ls-remote", "--symref", "--end-of-options", remote.url, "HEAD"]
     seconds = context.options.git_seconds
-    out = _network(args, remote, context, gitcmd.GitLimits(seconds, HEAD_OUTPUT)).decode("utf-8", "replace")
+    out = network(args, remote, context, gitcmd.GitLimits(seconds, HEAD_OUTPUT)).decode("utf-8", "replace")
     branch, commit = "", ""
     for line in out.splitlines():
         value, _, name = line.partition("\t")
@@ -242,10 +242,16 @@ def _remove(path: Path) -> None:
     shutil.rmtree(path)
 
 
-def _network(
+def network(
     args: list[str], remote: Remote, context: Context, limits: gitcmd.GitLimits, cwd: Path | None = None,
     data: bytes | None = None,
 ) -> bytes:  # fmt: skip
+    """Run a git process that talks to a remote, in the repository at ``cwd`` where one is given.
+
+    Raises:
+        SourceError: git failed, took too long or wanted too much; no token is in the message.
+
+    """
     env = gitcmd.environment(context.world.environ, network=remote.url, user=remote.user, token=remote.token)
     settings = {"http.lowSpeedTime": str(max(1, int(context.options.read_seconds)))}
     if cwd is not None:
@@ -263,7 +269,7 @@ def _network(
 
 def _fetch(mirror: Mirror, args: list[str], data: bytes | None = None) -> None:
     seconds = mirror.deadline.left(mirror.context.options.git_seconds)
-    _network(args, mirror.remote, mirror.context, gitcmd.GitLimits(seconds), mirror.place, data)
+    network(args, mirror.remote, mirror.context, gitcmd.GitLimits(seconds), mirror.place, data)
 
 
 def _fetch_head(mirror: Mirror, info: RepositoryInfo) -> str:

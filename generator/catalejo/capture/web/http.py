@@ -149,6 +149,24 @@ class WebClient:
         address = self._address(url, None)
         return self._send("POST", address, data=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
 
+    def create(self, url: str, body: object) -> HostAnswer:
+        """Return the answer to a POST of JSON that makes something: sent once, as a second one might make another.
+
+        Raises:
+            SourceError: the host refuses, or does not answer: then it may have been made.
+
+        """
+        data, headers = msgspec.json.encode(body), {"Content-Type": "application/json"}
+        try:
+            answer = self._follow("POST", self._address(url, None), headers, data)
+        except requests.RequestException as error:
+            kind = ErrorKind.TIMEOUT if _is_late(error) else ErrorKind.UNREACHABLE
+            text = f"{self._name()} does not answer: {_reason(error)}; it may have been made all the same"
+            raise SourceError(text, kind) from None
+        if answer.status not in (200, 201, 202):
+            raise self._refusal(answer)
+        return answer
+
     def _send(self, method: str, address: str, headers: dict[str, str], data: bytes | None = None) -> HostAnswer:
         """Send until there is an answer that another try would not change."""
         tries = 0

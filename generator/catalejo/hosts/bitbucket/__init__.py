@@ -8,6 +8,7 @@ from ..contract import Adopted, Host
 from ..listing import host_name, options_of
 from . import words
 from .ask import TOKENS, list_repositories, make_client, probe
+from .create import CREATION
 from .spec import BitbucketSource
 
 
@@ -34,6 +35,7 @@ HOST = Host(
     id="bitbucket", title=words.TITLE, spec=BitbucketSource, short="workspace", kind="bitbucket", tokens=TOKENS,
     needs=words.NEEDS, list_repositories=list_repositories, label=_label, parse=_parse, owner=_owner,
     client=make_client, probe=probe, backstage=Adopted("bitbucketCloud", _adopted),
+    creation=CREATION,
 )  # fmt: skip
 
 __all__ = ["HOST", "BitbucketSource"]

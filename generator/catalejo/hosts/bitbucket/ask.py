@@ -52,13 +52,17 @@ def list_repositories(spec: BitbucketSource, asker: HostAsker) -> Listing:
     token = asker.token(spec.token_env, TOKENS)
     client = make_client(spec, asker)
     told = told_by(lambda: _pages(client, spec.workspace), _facts)
-    user = "x-bitbucket-api-token-auth" if spec.account else "x-token-auth"
-    place = HostPlace(spec.url.rstrip("/"), "bitbucket", Clone(spec.url, user, lambda: token))
+    place = HostPlace(spec.url.rstrip("/"), "bitbucket", Clone(spec.url, git_user(spec), lambda: token))
     found, left_out = sorted_out(told.facts, place, spec, asker, spec.projects)
     return Listing(
         found, missing=told.missing, left_out=left_out, notes=() if token else (words.ANONYMOUS,),
         requests=client.requests, error=told.error,
     )  # fmt: skip
+
+
+def git_user(spec: BitbucketSource) -> str:
+    """Return the user name that git wants beside the token."""
+    return "x-bitbucket-api-token-auth" if spec.account else "x-token-auth"
 
 
 def _pages(client: Client, workspace: str) -> Iterator[tuple[list[object], int | None]]:

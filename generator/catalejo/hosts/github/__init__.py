@@ -8,6 +8,7 @@ from ..contract import Adopted, Host
 from ..listing import host_name, options_of
 from . import words
 from .ask import TOKENS, list_repositories, make_client, probe
+from .create import CREATION
 from .spec import GitHubSource
 
 
@@ -45,6 +46,7 @@ HOST = Host(
     needs=words.NEEDS, list_repositories=list_repositories, label=_label, parse=_parse, check=_check, owner=_owner,
     client=make_client, probe=probe,
     backstage=Adopted("github", _adopted),
+    creation=CREATION,
 )  # fmt: skip
 
 __all__ = ["HOST", "GitHubSource"]

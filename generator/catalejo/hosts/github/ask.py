@@ -32,14 +32,14 @@ def make_client(spec: GitHubSource, asker: HostAsker) -> Client:
         SourceError: a GitHub App is configured and gets no token.
 
     """
-    return _client(spec, asker, _token(spec, asker)())
+    return _client(spec, asker, token_of(spec, asker)())
 
 
 def _client(spec: GitHubSource, asker: HostAsker, token: str) -> Client:
     return asker.client(_api(spec), {"Authorization": f"Bearer {token}"} if token else None, HEADERS)
 
 
-def _token(spec: GitHubSource, asker: HostAsker) -> Callable[[], str]:
+def token_of(spec: GitHubSource, asker: HostAsker) -> Callable[[], str]:
     """Return what gives the token: of a GitHub App where one is configured, else the variable's."""
     if spec.app:
         return InstallationToken(spec, asker, _api(spec), HEADERS)
@@ -65,7 +65,7 @@ def list_repositories(spec: GitHubSource, asker: HostAsker) -> Listing:
 
     """
     login = spec.organization or spec.user
-    give = _token(spec, asker)
+    give = token_of(spec, asker)
     token = give()
     client = _client(spec, asker, token)
     if token:

@@ -8,6 +8,7 @@ from ..contract import Adopted, Host
 from ..listing import host_name, options_of, owner_and_url
 from . import words
 from .ask import TOKENS, list_repositories, make_client, probe
+from .create import CREATION
 from .spec import GitLabSource
 
 
@@ -38,6 +39,7 @@ HOST = Host(
     id="gitlab", title=words.TITLE, spec=GitLabSource, short="group", kind="gitlab", tokens=TOKENS, needs=words.NEEDS,
     list_repositories=list_repositories, label=_label, parse=_parse, check=_check, owner=_owner, client=make_client,
     probe=probe, backstage=Adopted("gitlab", _adopted),
+    creation=CREATION,
 )  # fmt: skip
 
 __all__ = ["HOST", "GitLabSource"]

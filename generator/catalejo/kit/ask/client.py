@@ -43,6 +43,9 @@ class Client(Protocol):
     def post(self, url: str, body: object) -> HostAnswer:
         """Return the answer to a POST of JSON that only reads, such as GraphQL; ``url`` as in ``get``."""
 
+    def create(self, url: str, body: object) -> HostAnswer:
+        """Return the answer to a POST of JSON that makes something: it is sent once, whatever happens."""
+
     def pages(self, url: str, params: Mapping[str, str] | None = None) -> Iterator[HostAnswer]:
         """Yield the pages of a list, as long as the answer's ``Link`` header names a next one (RFC 8288)."""
 
