@@ -10,10 +10,9 @@ from collections.abc import Iterator
 import msgspec
 
 from . import delivery, scaffold, stacks
-from .capture import Diagnosis, Patience
+from .capture import Diagnosis, Patience, resolve, send_requests, source_for
 from .capture import examine as examine_sources
 from .capture import measure as measure_windows
-from .capture import resolve, send_requests, source_for
 from .catalog import verdicts as catalog_verdicts
 from .catalog.verdicts import VerdictRequest
 from .catalog.verdicts.rows import DocumentVerdict

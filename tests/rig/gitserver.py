@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.rig.faults import MESSAGES, Faults, early_answer
 from tests.rig.wire import Entry, Log, LoopbackServer, Request, Response
 
-SERVICES = ("/info/refs", "/git-upload-pack")
+SERVICES = ("/info/refs", "/git-upload-pack", "/git-receive-pack")
 TIMEOUT = 120
 SKILLS = frozenset(("filter", "single", "v2"))
 
@@ -52,7 +52,8 @@ def token_of(request: Request) -> str:
 def http_backend(request: Request, repository: Path, service: str, skills: frozenset[str] = SKILLS) -> Response:
     """Run ``git http-backend`` for one request to one bare repository; gzip bodies are decoded.
 
-    ``skills`` are what the server can: ``filter`` (clones without contents), ``single`` (contents by their id), ``v2``.
+    ``skills`` are what the server can: ``filter`` (clones without contents), ``single`` (contents by their id), ``v2``,
+    ``push``.
     """
     body = gzip.decompress(request.body) if request.headers.get("content-encoding") == "gzip" else request.body
     environment = {
@@ -66,7 +67,9 @@ def http_backend(request: Request, repository: Path, service: str, skills: froze
         "CONTENT_LENGTH": str(len(body)),
         "GIT_PROTOCOL": request.headers.get("git-protocol", "") if "v2" in skills else "",
         "REMOTE_ADDR": "127.0.0.1",
-        "GIT_CONFIG_COUNT": "2",
+        "GIT_CONFIG_COUNT": "3",
+        "GIT_CONFIG_KEY_2": "http.receivepack",
+        "GIT_CONFIG_VALUE_2": str("push" in skills).lower(),
         "GIT_CONFIG_KEY_0": "uploadpack.allowFilter",
         "GIT_CONFIG_VALUE_0": str("filter" in skills).lower(),
         "GIT_CONFIG_KEY_1": "uploadpack.allowAnySHA1InWant",

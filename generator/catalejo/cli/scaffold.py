@@ -218,4 +218,3 @@ def _code(plan: ScaffoldPlan, sent: tuple[SentRequest, ...]) -> int:
     if not failed and len(sent) == len(plan.requests):
         return DONE
     return INCOMPLETE if len(sent) > 1 or failed[0].stands else USAGE
-

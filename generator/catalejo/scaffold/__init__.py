@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from ..kit.sandbox.pool import PoolOptions, SandboxPool, Task
 from ..kit.sandbox.nursery import Limits
+from ..kit.sandbox.pool import PoolOptions, SandboxPool, Task
 from ..model.scaffolding import (
     FolderGiven,
     FolderWanted,

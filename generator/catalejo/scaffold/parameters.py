@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 
-from jsonschema import Draft7Validator
-from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it brings no types
+from jsonschema.exceptions import SchemaError, ValidationError  # type: ignore[import-untyped]  # it brings no types
 
 from ..kit.read.yaml import load_documents
 from ..model.scaffolding import ScaffoldOrder, ScaffoldProblem, ScaffoldRefused
@@ -109,8 +109,8 @@ def _problems(page: dict[str, object], values: dict[str, object]) -> Iterator[Sc
     try:
         Draft7Validator.check_schema(page)
         errors = sorted(Draft7Validator(page).iter_errors(values), key=lambda error: list(map(str, error.path)))
-    except SchemaError as error:
-        yield ScaffoldProblem("parameters", f"the schema is none: {error.message[:160]}")
+    except SchemaError as wrong:
+        yield ScaffoldProblem("parameters", f"the schema is none: {str(wrong.message)[:160]}")
         return
     for error in errors[:MAX_PROBLEMS]:
         yield ScaffoldProblem(_path(error), _words(error, page))

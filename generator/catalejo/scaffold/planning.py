@@ -48,10 +48,8 @@ def plan(order: ScaffoldOrder, name: str = "") -> ScaffoldAnswer:
         "parameters": values, "secrets": dict(secrets), "steps": {},
         "context": {"task": {"id": "catalejo"}}, "always": lambda: True, "failure": lambda: False,
     }  # fmt: skip
-    steps: list[StepDone] = []
     try:
-        for step in template.steps:
-            steps.append(_step(step, run, names))
+        steps = tuple(_step(step, run, names) for step in template.steps)
         outputs = _outputs(template, run, names)
     except FolderNeeded as needed:
         return ScaffoldAnswer(wanted=(needed.wanted,))
@@ -60,7 +58,7 @@ def plan(order: ScaffoldOrder, name: str = "") -> ScaffoldAnswer:
     hidden = tuple(secrets.values()) + hidden_of(template, values)
     log = tuple(_masked(line, hidden) for line in run.log)
     return ScaffoldAnswer(ScaffoldPlan(
-        template.name, tuple(steps), tuple(run.requests), outputs, dict(run.workspace.files), hidden, log
+        template.name, steps, tuple(run.requests), outputs, dict(run.workspace.files), hidden, log
     ))  # fmt: skip
 
 
@@ -114,7 +112,9 @@ def _each(step: TemplateStep, run: PlannedRun, names: dict[str, object]) -> tupl
             column = outputs.setdefault(name, [])
             assert isinstance(column, list)
             column.append(item)
-    return StepDone(step.id, step.name, step.action, "run" if ran else "skipped", "; ".join(filter(None, told))), outputs
+    return StepDone(
+        step.id, step.name, step.action, "run" if ran else "skipped", "; ".join(filter(None, told))
+    ), outputs
 
 
 def _once(
@@ -174,5 +174,5 @@ def _outputs(template: SoftwareTemplate, run: PlannedRun, names: Mapping[str, ob
         except NotSupported as problem:
             raise _Failed(1, f"output {str(row.get('title'))[:80]}: {problem}") from None
         if isinstance(value, str) and value:
-            found.append(PlannedOutput(title if isinstance(title, str) else "", value))
+            found.append(PlannedOutput(str(title) if isinstance(title, str) else "", str(value)))
     return tuple(found)

@@ -49,9 +49,7 @@ def read_template(text: bytes, place: str, name: str = "") -> SoftwareTemplate:
 
     """
     documents = load_documents(text)
-    broken = [
-        ScaffoldProblem(f"{place}:{one.problem.line}", one.problem.message) for one in documents if one.problem
-    ]
+    broken = [ScaffoldProblem(f"{place}:{one.problem.line}", one.problem.message) for one in documents if one.problem]
     if broken:
         raise ScaffoldRefused(tuple(broken))
     found = [one for one in documents if isinstance(one.value, dict) and one.value.get("kind") == "Template"]

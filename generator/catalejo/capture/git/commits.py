@@ -44,9 +44,7 @@ def push(folder: Path, commit: Commit, remote: Remote, context: Context) -> str:
     gitcmd.run(["fast-import", "--quiet"], env, cwd=folder, data=_stream(commit, ref, parent), limits=limits)
     made = gitcmd.run(["rev-parse", "--verify", ref], env, cwd=folder, limits=limits).decode().strip()
     if parent:
-        trees = [
-            gitcmd.run(["rev-parse", f"{one}^{{tree}}"], env, cwd=folder, limits=limits) for one in (parent, made)
-        ]
+        trees = [gitcmd.run(["rev-parse", f"{one}^{{tree}}"], env, cwd=folder, limits=limits) for one in (parent, made)]
         if trees[0] == trees[1]:
             raise SourceError(f"{commit.asked.place.full} holds all of it already", ErrorKind.REFUSED)
     # A lease on nothing: the push is refused where the branch is there, also where it came a moment ago.

@@ -59,5 +59,3 @@ def _entity_of(run: PlannedRun, path: str) -> Outputs:
                 except RefError:
                     return {}
     return {}
-
-

@@ -7,7 +7,7 @@ Names are templates too: one that renders to nothing, to an absolute path or to 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ...kit.text.globs import minimatch
 from ...model.scaffolding import LATER_START, ScaffoldFile
@@ -44,7 +44,7 @@ def fetch_template(run: PlannedRun, step: str, given: Mapping[str, object]) -> t
     """Render a folder: names always, contents unless they are binary or excepted."""
     target = safe_path(text_input(given.get("targetPath"), "targetPath", "./"))
     files, style, names = run.folder(given.get("url")), _style(given), _names(given)
-    raw = [minimatch(text_input(one, "copyWithoutTemplating")) for one in _list(given.get("copyWithoutTemplating"))]
+    raw = [_glob(text_input(one, "copyWithoutTemplating")) for one in _list(given.get("copyWithoutTemplating"))]
     extension = given.get("templateFileExtension")
     suffix = ".njk" if extension is True else f".{str(extension).lstrip('.')}" if extension else ""
     done = 0
@@ -58,6 +58,19 @@ def fetch_template(run: PlannedRun, step: str, given: Mapping[str, object]) -> t
         made = file if plain else _rendered(file, path, style, scope)
         done += run.workspace.write(_below(target, where), made, given.get("replace") is True)
     return f"{done} files", {}
+
+
+def _glob(pattern: str) -> Callable[[str], bool]:
+    """Return a test of paths: a pattern that fits a folder holds for all below it (globby, ``expandDirectories``)."""
+    if pattern.startswith("!"):
+        raise NotSupported("input copyWithoutTemplating: a pattern with ! is not read")
+    test = minimatch(pattern.removeprefix("./").rstrip("/"))
+
+    def matches(path: str) -> bool:
+        parts = path.split("/")
+        return any(test("/".join(parts[:count])) for count in range(1, len(parts) + 1))
+
+    return matches
 
 
 def _below(target: str, path: str) -> str:

@@ -1,10 +1,11 @@
-"""``fs:delete``, ``fs:rename``, ``fs:readdir``: files of the workspace."""
+"""``fs:delete``, ``fs:rename``, ``fs:readdir``: files of the workspace; Roadie's ``fs:write`` and ``fs:append``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ...kit.text.globs import minimatch
+from ...model.scaffolding import ScaffoldFile
 from ..expressions import NotSupported
 from ..workspace import safe_path
 from .run import Outputs, PlannedRun, text_input
@@ -45,6 +46,22 @@ def rename(run: PlannedRun, step: str, given: Mapping[str, object]) -> tuple[str
                 raise NotSupported(f"{new[:120]} is there already, and overwrite is not set")
             count += 1
     return f"{count} files moved", {}
+
+
+def write(run: PlannedRun, step: str, given: Mapping[str, object]) -> tuple[str, Outputs]:
+    """Write a text into a file (``roadiehq:utils:fs:write``)."""
+    path = text_input(given.get("path"), "path")
+    run.workspace.write(path, ScaffoldFile(text_input(given.get("content"), "content").encode("utf-8", "replace")))
+    return path, {"path": path}
+
+
+def append(run: PlannedRun, step: str, given: Mapping[str, object]) -> tuple[str, Outputs]:
+    """Put a text behind what a file holds, or make the file (``roadiehq:utils:fs:append``)."""
+    path = text_input(given.get("path"), "path")
+    before = run.workspace.read(safe_path(path)) or ScaffoldFile(b"")
+    data = before.data + text_input(given.get("content"), "content").encode("utf-8", "replace")
+    run.workspace.write(path, ScaffoldFile(data, before.mode))
+    return path, {"path": path}
 
 
 def read_folder(run: PlannedRun, step: str, given: Mapping[str, object]) -> tuple[str, Outputs]:

@@ -22,6 +22,8 @@ LOCAL: Mapping[str, Action] = {
     "fs:delete": files.delete,
     "fs:readdir": files.read_folder,
     "fs:rename": files.rename,
+    "roadiehq:utils:fs:append": files.append,
+    "roadiehq:utils:fs:write": files.write,
 }
 
 

@@ -9,6 +9,6 @@ from .parsing import NotSupported, TemplateStyle, check, has_tags, parse
 from .values import UNDEFINED, Later, truthy
 
 __all__ = [
-    "UNDEFINED", "Budget", "Later", "NotSupported", "Scope", "TemplateStyle", "check", "has_tags", "parse", "render", "render_value",
-    "truthy",
+    "UNDEFINED", "Budget", "Later", "NotSupported", "Scope", "TemplateStyle", "check", "has_tags", "parse", "render",
+    "render_value", "truthy",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from jinja2 import nodes
 
@@ -10,12 +10,13 @@ from .filters import FILTERS
 from .methods import METHODS
 from .parsing import NotSupported
 from .testing import TESTS
-from .values import UNDEFINED, Later, equal, is_number, known, length, less, member, number, text_of, truthy
+from .values import UNDEFINED, Later, equal, is_number, known, less, member, number, text_of, truthy
 
 MAX_STEPS = 400_000
 MAX_TEXT = 8 << 20
 """Characters that one template may give, and that one value in it may have."""
-Functions = Mapping[str, Callable[[], object]]
+MAX_TOTAL = 32 << 20
+"""Characters that all templates of one run may give together."""
 
 
 class Budget:
@@ -23,6 +24,18 @@ class Budget:
 
     def __init__(self, steps: int = MAX_STEPS) -> None:
         self._left = steps
+        self._characters = MAX_TOTAL
+
+    def print(self, characters: int) -> None:
+        """Count characters that are given.
+
+        Raises:
+            NotSupported: there were too many.
+
+        """
+        self._characters -= characters
+        if self._characters < 0:
+            raise NotSupported(f"it gives more than {MAX_TOTAL} characters in all")
 
     def take(self) -> None:
         """Count one step.
@@ -93,10 +106,9 @@ def _block(body: list[nodes.Node], scope: Scope, out: list[str]) -> None:
         scope.budget.take()
         match node:
             case nodes.Output(nodes=parts):
-                for part in parts:
-                    out.append(part.data if isinstance(part, nodes.TemplateData) else _text(_value(part, scope)))
-                if len(out) % 256 == 0 and sum(map(len, out)) > MAX_TEXT:
-                    raise NotSupported(f"it gives more than {MAX_TEXT} characters", node.lineno or 0)
+                out += [part.data if isinstance(part, nodes.TemplateData) else _text(_value(part, scope))
+                        for part in parts]  # fmt: skip
+                scope.budget.print(sum(map(len, out[-len(parts) :])))
             case nodes.If(test=test, body=then, elif_=others, else_=other):
                 chosen = then if truthy(_value(test, scope)) else None
                 for branch in others if chosen is None else ():
@@ -142,6 +154,8 @@ def _rows(over: object, names: int) -> list[list[object]]:
         return [[item] for item in over] if isinstance(over, list | str) else []
     if isinstance(over, Mapping):
         return [[key, value] for key, value in over.items()]
+    if isinstance(over, str):
+        raise NotSupported("a loop with two names over a text")
     if not isinstance(over, list):
         return []
     return [[member(item, at) for at in range(names)] for item in over]
@@ -319,6 +333,3 @@ def _range(args: list[object], scope: Scope) -> list[object]:
         scope.budget.take()
         found.append(item)
     return found
-
-
-__all__ = ["Budget", "Scope", "length", "render", "render_value"]

@@ -76,7 +76,9 @@ def _join(value: object, between: object = "", attribute: object = UNDEFINED) ->
 
 
 def _length(value: object) -> int:
-    return length(value)
+    if value is None or value is UNDEFINED or isinstance(value, str | list | dict):
+        return length(value)
+    raise NotSupported("length of what is neither text, list nor object")
 
 
 def _list(value: object) -> list[object]:
@@ -88,10 +90,14 @@ def _list(value: object) -> list[object]:
 
 
 def _first(value: object) -> object:
+    if value is None or value is UNDEFINED:
+        raise NotSupported("first of nothing")
     return member(value, 0)
 
 
 def _last(value: object) -> object:
+    if value is None or value is UNDEFINED:
+        raise NotSupported("last of nothing")
     return member(value, len(value) - 1) if isinstance(value, list | str) else UNDEFINED
 
 
@@ -143,6 +149,7 @@ def _int(value: object, default: object = UNDEFINED) -> object:
     known(value)
     if is_number(value):
         return math.trunc(number(value))
+    _not_a_collection(value)
     found = _INT.match(value) if isinstance(value, str) else None
     return int(found[1]) if found else _number_or(default)
 
@@ -151,16 +158,28 @@ def _float(value: object, default: object = UNDEFINED) -> object:
     known(value)
     if is_number(value):
         return value
+    _not_a_collection(value)
     found = _FLOAT.match(value) if isinstance(value, str) else None
     if found is None:
         return _number_or(default)
     return int(float(found[1])) if float(found[1]).is_integer() else float(found[1])
 
 
+def _not_a_collection(value: object) -> None:
+    if isinstance(value, list | dict):
+        raise NotSupported("a number is made of a list or an object")
+
+
 def _number_or(default: object) -> object:
     if default is UNDEFINED:
         raise NotSupported("it is no number, and there is no default")
     return default
+
+
+def _trim(value: object) -> str:
+    if not isinstance(value, str):
+        raise NotSupported("trim of what is no text")
+    return trimmed(value)
 
 
 def _title(value: object) -> str:
@@ -212,7 +231,9 @@ def parse_repo_url(value: object) -> dict[str, object]:
 def _entity_ref(value: object, context: object = UNDEFINED) -> dict[str, object]:
     known(value)
     if isinstance(value, dict):
-        value = f"{text_of(value.get('kind'))}:{text_of(value.get('namespace') or 'default')}/{text_of(value.get('name'))}"
+        value = (
+            f"{text_of(value.get('kind'))}:{text_of(value.get('namespace') or 'default')}/{text_of(value.get('name'))}"
+        )
     text = value if isinstance(value, str) else ""
     found = re.fullmatch(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^/:]+)", text)
     kind = found[1] or text_of(member(context, "defaultKind")) if found else ""
@@ -247,7 +268,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "rejectattr": _without, "replace": _replace, "reverse": _reverse, "round": _round,
     "safe": lambda value: "" if value is None or value is UNDEFINED else value,
     "selectattr": _with, "sort": _sort, "string": _text, "sum": _sum, "title": _title,
-    "trim": lambda value: trimmed(_string(value)),
+    "trim": _trim,
     "upper": lambda value: _string(value).upper(),
     "urlencode": _urlencode, "wordcount": _wordcount,
 }  # fmt: skip

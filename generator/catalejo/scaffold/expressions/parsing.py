@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
-from jinja2.lexer import Token
 from jinja2.parser import Parser
 
 MAX_SOURCE = 1 << 20
@@ -21,6 +21,7 @@ EXPRESSIONS = (
     nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Neg,
     nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Mod, nodes.Concat, nodes.Tuple,
 )  # fmt: skip
+_NUMBER = re.compile(r"0|[1-9][0-9]*|(?:0|[1-9][0-9]*)\.[0-9]+")
 _MULTIPLIED = (nodes.Mul, nodes.Div, nodes.Mod)
 _SUMMED = (nodes.Add, nodes.Sub)
 
@@ -58,12 +59,15 @@ class _NunjucksParser(Parser):
             return "notin"
         return None
 
-    def parse_primary(self, *given: bool, **more: bool) -> nodes.Expr:
-        """Read a literal, a name, a list; words that are Python's only are refused."""
-        token: Token = self.stream.current
-        if token.type == "name" and token.value in ("True", "False", "None"):
-            self.fail(f"{token.value} is not a word of Nunjucks", token.lineno)
-        return super().parse_primary(*given, **more)
+    def parse_condexpr(self) -> nodes.Expr:
+        """Read ``a if b else c``; a chain of them is an error in Nunjucks."""
+        line = self.stream.current.lineno
+        value = self.parse_or()
+        if not self.stream.skip_if("name:if"):
+            return value
+        test = self.parse_or()
+        other = self.parse_or() if self.stream.skip_if("name:else") else None
+        return nodes.CondExpr(test, value, other, lineno=line)
 
 
 def has_tags(text: str, start: str = "${{") -> bool:
@@ -101,6 +105,7 @@ def parse(text: str, style: TemplateStyle = BACKSTAGE) -> nodes.Template:
         lstrip_blocks=lstrip, newline_sequence="\r\n" if windows else "\n", autoescape=False, optimized=False,
     )  # fmt: skip
     try:
+        _check_words(environment, text)
         tree = _NunjucksParser(environment, text).parse()
     except TemplateSyntaxError as error:
         raise NotSupported(f"cannot be read: {str(error.message)[:160]}", error.lineno) from None
@@ -108,6 +113,19 @@ def parse(text: str, style: TemplateStyle = BACKSTAGE) -> nodes.Template:
         raise NotSupported("an expression that is nested too deeply") from None
     check(tree)
     return tree
+
+
+def _check_words(environment: Environment, text: str) -> None:
+    """Refuse words that Python reads and Nunjucks reads otherwise, or not at all."""
+    before = ""
+    for line, kind, word in environment.lexer.tokeniter(text, None):
+        if kind == "name" and word in ("True", "False", "None"):
+            raise NotSupported(f"{word} is no word of Nunjucks", line)
+        if kind in ("integer", "float") and not _NUMBER.fullmatch(word):
+            raise NotSupported(f"{word[:20]} is no number of Nunjucks", line)
+        if kind == before == "string":
+            raise NotSupported("two texts beside one another are not joined: put ~ between them", line)
+        before = before if kind == "whitespace" else kind
 
 
 def check(tree: nodes.Template) -> None:
@@ -141,10 +159,13 @@ def _check_one(node: nodes.Node) -> None:
             problem = "a loop with a condition or a recursion is not Nunjucks"
         case nodes.Assign(target=target) if not isinstance(target, nodes.Name):
             problem = "only a name can be set"
-        case nodes.Call(kwargs=kwargs, dyn_args=args, dyn_kwargs=more) | nodes.Filter(
-            kwargs=kwargs, dyn_args=args, dyn_kwargs=more
+        case (
+            nodes.Call(kwargs=kwargs, dyn_args=args, dyn_kwargs=more)
+            | nodes.Filter(kwargs=kwargs, dyn_args=args, dyn_kwargs=more)
         ) if kwargs or args is not None or more is not None:
             problem = "arguments by name are not read"
+        case nodes.Tuple(ctx="load"):
+            problem = "a list in parentheses: use brackets"
         case nodes.Call(node=called) if not isinstance(called, nodes.Getattr | nodes.Name):
             problem = "only a name or a method can be called"
         case nodes.Filter(node=None):
@@ -153,9 +174,9 @@ def _check_one(node: nodes.Node) -> None:
             problem = "~ beside + or - is grouped otherwise by Nunjucks: two expressions make it clear"
         case nodes.Add() | nodes.Sub() if isinstance(node.left, _SUMMED) and type(node.left) is not type(node):
             problem = "+ beside - is grouped otherwise by Nunjucks: two expressions make it clear"
-        case nodes.Mul() | nodes.Div() | nodes.Mod() if (
-            isinstance(node.left, _MULTIPLIED) and type(node.left) is not type(node)
-        ):
+        case nodes.Mul() | nodes.Div() | nodes.Mod() if isinstance(node.left, _MULTIPLIED) and type(
+            node.left
+        ) is not type(node):
             problem = "* / % beside one another are grouped otherwise by Nunjucks: two expressions make it clear"
         case nodes.Compare(ops=ops) if len(ops) > 1:
             problem = "a chain of comparisons means something else in Nunjucks"

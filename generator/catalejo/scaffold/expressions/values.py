@@ -133,10 +133,19 @@ def _as_number(value: object) -> float:
     return number(value)
 
 
+_INHERITED = frozenset((
+    "constructor", "__proto__", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString",
+    "toString", "valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+))  # fmt: skip
+"""What every object of JavaScript has without saying so; no template needs it."""
+
+
 def member(value: object, key: object) -> object:
     """Return a member of an object, an item of a list, a character of a text, a length; ``undefined`` without one."""
     known(value)
     known(key)
+    if isinstance(key, str) and key in _INHERITED and not (isinstance(value, Mapping) and key in value):
+        raise NotSupported(f"{key} is a part of JavaScript, not of the value")
     if isinstance(value, Mapping):
         return value.get(text_of(key), UNDEFINED)
     if isinstance(value, list | str):

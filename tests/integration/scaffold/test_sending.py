@@ -1,0 +1,155 @@
+"""A template becomes a repository and a pull request on each kind of host: real git, loopback servers, the verb."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.rig.forges.creating import CreatingForge
+
+from catalejo.cli.scaffold import command
+
+ACTIONS = {
+    "github": ("publish:github", "publish:github:pull-request", "remoteUrl", "organization: acme"),
+    "gitlab": ("publish:gitlab", "publish:gitlab:merge-request", "mergeRequestUrl", "group: acme"),
+    "gitea": ("publish:gitea", "publish:gitea:pull-request", "remoteUrl", "organization: acme"),
+    "bitbucket": ("publish:bitbucketCloud", "publish:bitbucketCloud:pull-request", "pullRequestUrl", "workspace: acme"),
+}
+TEMPLATE = """\
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: service}
+spec:
+  type: service
+  parameters:
+    required: [name, repoUrl, stacksUrl]
+    properties:
+      name: {type: string, pattern: '^[a-z-]+$'}
+      repoUrl: {type: string}
+      stacksUrl: {type: string}
+  steps:
+    - id: fetch
+      action: fetch:template
+      input: {url: ./skeleton, values: {name: "${{ parameters.name }}"}}
+    - id: publish
+      action: NEW
+      input: {repoUrl: "${{ parameters.repoUrl }}", defaultBranch: main, description: "${{ parameters.name }}"}
+    - {id: entry, action: fetch:template, input: {url: ./stack, targetPath: stack, values: {name: "${{ parameters.name }}"}}}
+    - id: change
+      action: CHANGE
+      input:
+        repoUrl: ${{ parameters.stacksUrl }}
+        branchName: add-${{ parameters.name }}
+        title: Add ${{ parameters.name }}
+        description: For ${{ steps['publish'].output.remoteUrl }} at ${{ steps['publish'].output.commitHash }}
+        sourcePath: stack
+        targetPath: apps/${{ parameters.name }}
+  output:
+    links: [{title: Change, url: "${{ steps['change'].output.ADDRESS }}"}]
+"""
+
+
+@pytest.fixture(params=sorted(ACTIONS))
+def forge(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CreatingForge]:
+    """Give a host of each kind with a repository of stacks."""
+    (tmp_path / "host").mkdir()
+    with CreatingForge(tmp_path / "host", request.param) as made:
+        assert isinstance(made, CreatingForge)
+        made.add("stacks", {"README.md": "stacks\n", "apps/old/app.yaml": "kind: Old\n"})
+        yield made
+
+
+@pytest.fixture
+def template(forge: CreatingForge, tmp_path: Path) -> Path:
+    """Give a template with two skeletons."""
+    new, change, address, _ = ACTIONS[forge.kind]
+    folder = tmp_path / "template"
+    for name, text in {
+        "skeleton/catalog-info.yaml": "kind: Component\nmetadata: {name: '${{ values.name }}'}\n",
+        "skeleton/.github/ci.yml": "on: push\n",
+        "stack/app.yaml": "kind: App\nname: ${{ values.name }}\n",
+        "template.yaml": TEMPLATE.replace("NEW", new).replace("CHANGE", change).replace("ADDRESS", address),
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder / "template.yaml"
+
+
+def scaffold(forge: CreatingForge, template: Path, *more: str, token: str | None = None) -> Result:
+    """Run the verb with a configuration that names the host."""
+    config = template.parent.parent / "mkdocs.yml"
+    source = f"{{{forge.kind}: {{url: '{forge.url}', {ACTIONS[forge.kind][3]}, token_env: HOST_TOKEN}}}}"
+    head = "site_name: x\ntheme: {name: material}\nplugins:\n"
+    config.write_text(f"{head}  - catalejo: {{sources: [{source}]}}\n", "utf-8")
+    given = [
+        str(template), "-f", str(config), "--set", "name=orders", "--set", f"repoUrl={forge.place('orders')}",
+        "--set", f"stacksUrl={forge.place('stacks')}", *more,
+    ]  # fmt: skip
+    runner = CliRunner(env={"HOST_TOKEN": forge.token if token is None else token})
+    return runner.invoke(command, given, standalone_mode=False)
+
+
+def test_a_repository_and_a_change_are_made(forge: CreatingForge, template: Path) -> None:
+    done = scaffold(forge, template, "--format", "json")
+    assert done.return_value == 0, done.output + done.stderr
+    told = json.loads(done.stdout)
+    assert forge.files("orders", "main") == {
+        ".github/ci.yml": "on: push\n", "catalog-info.yaml": "kind: Component\nmetadata: {name: 'orders'}\n",
+    }  # fmt: skip
+    assert forge.files("stacks", "add-orders") == {
+        "README.md": "stacks\n", "apps/old/app.yaml": "kind: Old\n", "apps/orders/app.yaml": "kind: App\nname: orders\n",
+    }  # fmt: skip
+    assert forge.files("stacks", "main").keys() == {"README.md", "apps/old/app.yaml"}
+    assert [one["problem"] for one in told["sent"]] == ["", ""]
+    assert told["outputs"][0]["value"].endswith("/7")
+    text = str(forge.proposed[0])
+    assert told["sent"][0]["outputs"]["commitHash"] in text and "http://127.0.0.1" in text
+    assert forge.token not in done.stdout + done.stderr
+
+
+def test_a_repository_that_is_there_is_refused_and_nothing_is_sent(forge: CreatingForge, template: Path) -> None:
+    forge.add("orders", {"old.txt": "old\n"})
+    done = scaffold(forge, template)
+    assert done.return_value == 2
+    assert "is there already; nothing was changed" in done.stdout and "not sent:" in done.stdout
+    assert forge.files("orders", "main") == {"old.txt": "old\n"}
+    assert forge.made == forge.proposed == [] and not forge.log.select(contains="receive-pack")
+
+
+def test_a_push_that_fails_leaves_an_empty_repository_and_says_so(forge: CreatingForge, template: Path) -> None:
+    forge.closed = True
+    done = scaffold(forge, template)
+    assert done.return_value == 3
+    assert "was made and is empty" in done.stdout and forge.proposed == []
+
+
+def test_a_change_that_is_not_taken_leaves_its_branch_and_says_so(forge: CreatingForge, template: Path) -> None:
+    forge.deaf = True
+    done = scaffold(forge, template)
+    assert done.return_value == 3
+    assert "the branch add-orders" in done.stdout and "was pushed; nobody is asked to merge it" in done.stdout
+
+
+def test_a_branch_that_is_there_is_never_written_over(forge: CreatingForge, template: Path) -> None:
+    first = scaffold(forge, template)
+    before = forge.files("stacks", "add-orders")
+    (template.parent / "stack/app.yaml").write_text("kind: Other\n", "utf-8")
+    again = scaffold(forge, template, "--set", f"repoUrl={forge.place('orders-again')}")
+    assert first.return_value == 0 and again.return_value == 3
+    assert forge.files("stacks", "add-orders") == before and len(forge.proposed) == 1
+
+
+def test_without_a_token_nothing_is_asked(forge: CreatingForge, template: Path) -> None:
+    done = scaffold(forge, template, token="")
+    assert done.return_value == 2 and "has no token" in done.stdout
+    assert forge.log.entries == ()
+
+
+def test_a_dry_run_asks_nobody(forge: CreatingForge, template: Path) -> None:
+    done = scaffold(forge, template, "--dry-run")
+    assert done.return_value == 0 and "<publish.commitHash, known once it was sent>" not in done.stdout
+    assert "apps/orders/app.yaml" in done.stdout and "nothing was written or sent" in done.stdout
+    assert forge.log.entries == ()
