@@ -17,5 +17,6 @@ CAPTURE_ERRORS = (StagingError, ClockError)
 
 __all__ = [
     "CAPTURE_ERRORS", "Diagnosis", "Patience", "WantedAnswers", "ask_again", "capture_findings", "damage_findings",
-    "examine", "measure", "now", "ready_at", "resolve", "run_capture", "send_requests", "source_for", "token_values", "until", "without_known",
+    "examine", "measure", "now", "ready_at", "resolve", "run_capture", "send_requests", "source_for", "token_values",
+    "until", "without_known",
 ]  # fmt: skip

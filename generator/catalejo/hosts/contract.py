@@ -16,7 +16,7 @@ from ..kit.ask.client import Client
 from ..kit.ask.errors import SourceError
 from ..kit.read.git_folder import GitFolder
 from ..model.capture import HostTeam, RepositoryInfo, Visibility
-from ..model.scaffolding import RepositoryPlace
+from ..model.scaffolding import TargetRepository
 from ..model.settings import Source
 
 API = 1
@@ -197,7 +197,7 @@ class Creation(msgspec.Struct, frozen=True, kw_only=True):
     change_actions: tuple[str, ...]
     branch: str
     """The default branch where a template names none, as that action has it."""
-    outputs: Callable[[RepositoryPlace, str, str], dict[str, object]]
+    outputs: Callable[[TargetRepository, str, str], dict[str, object]]
     """Outputs of the step that are known before: place, web address of the host, branch."""
     change_outputs: tuple[str, ...]
     """Outputs of a change; the first is its address."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-LATER_START, LATER_END = "\ue000", "\ue001"
+LATER_START, LATER_END = "\ue000\ue0f1\ue000", "\ue001"
 """Around ``STEP.OUTPUT`` in a text: what is known only once that step was sent."""
 
 
@@ -53,7 +53,7 @@ class ScaffoldOrder(msgspec.Struct, frozen=True):
     remote: str = ""
 
 
-class RepositoryPlace(msgspec.Struct, frozen=True):
+class TargetRepository(msgspec.Struct, frozen=True):
     """Where a repository lies or shall lie: host name, its owner (a path for groups of groups), its name."""
 
     host: str
@@ -78,7 +78,7 @@ class PlannedRequest(msgspec.Struct, frozen=True):
     action: str
     kind: Literal["repository", "change"]
     host: str
-    place: RepositoryPlace
+    place: TargetRepository
     branch: str
     files: dict[str, ScaffoldFile]
     deleted: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 
 from ..kit.sandbox.nursery import Limits
-from ..kit.sandbox.pool import PoolOptions, SandboxPool, Task
+from ..kit.sandbox.pool import SandboxPool, Task
 from ..model.scaffolding import (
     FolderGiven,
     FolderWanted,
@@ -24,14 +24,14 @@ from ..model.scaffolding import (
 MAX_FOLDERS = 40
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, wall_seconds=40)
 _REASONS = {
-    "time": "it takes more than 20 seconds of CPU time",
+    "time": "it takes more CPU time than a template may",
     "memory": "it takes more memory than a template may",
     "output": "it makes more than a template may",
 }
 FolderReader = Callable[[FolderWanted], FolderGiven]
 
 
-def plan_template(order: ScaffoldOrder, read: FolderReader, name: str = "") -> ScaffoldPlan:
+def plan_template(order: ScaffoldOrder, read: FolderReader, name: str = "", limits: Limits = LIMITS) -> ScaffoldPlan:
     """Return what a template would do; ``read`` gives the folders that it reads.
 
     Raises:
@@ -39,7 +39,7 @@ def plan_template(order: ScaffoldOrder, read: FolderReader, name: str = "") -> S
         JailError: no child can be started on this machine.
 
     """
-    with SandboxPool("catalejo.scaffold.work:work", LIMITS, 1, options=PoolOptions()) as pool:
+    with SandboxPool("catalejo.scaffold.work:work", limits, 1) as pool:
         for _ in range(MAX_FOLDERS):
             answer = _ask(pool, order, name)
             if answer.plan is not None:

@@ -5,10 +5,10 @@ https://backstage.io/docs/features/software-templates/writing-templates#specstep
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from ..model.scaffolding import (
-    LATER_END,
     LATER_START,
     PlannedOutput,
     ScaffoldAnswer,
@@ -34,13 +34,11 @@ _UNKNOWN = {
 
 def plan(order: ScaffoldOrder, name: str = "") -> ScaffoldAnswer:
     """Return what a template would do, or which folder has to be read first, or all that is wrong."""
-    if any(mark.encode() in order.text + order.values for mark in (LATER_START, LATER_END)) or any(
-        LATER_START in text or LATER_END in text for pair in order.pairs for text in pair
-    ):
-        return _refused(ScaffoldProblem(order.place, "it holds a character of the private use area, U+E000 or U+E001"))
     try:
         template = read_template(order.text, order.place, name)
         values, secrets = values_of(template, order)
+        if LATER_START in json.dumps([values, secrets], ensure_ascii=False):
+            raise ScaffoldRefused((ScaffoldProblem("values", "they hold a mark of this program's own"),))
     except ScaffoldRefused as refused:
         return ScaffoldAnswer(problems=refused.problems)
     run = PlannedRun(order)

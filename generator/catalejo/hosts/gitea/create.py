@@ -9,23 +9,23 @@ from urllib.parse import quote
 
 from ...kit.ask.errors import SourceError
 from ...kit.read.narrow import mapping
-from ...model.scaffolding import PlannedRequest, RepositoryPlace
+from ...model.scaffolding import PlannedRequest, TargetRepository
 from ..contract import Clone, Creation, HostAsker, PushTarget
 from ..listing import must_be_new, text_at
 from .ask import TOKENS, USER, make_client
 from .spec import GiteaSource
 
 
-def _path(place: RepositoryPlace) -> str:
+def _path(place: TargetRepository) -> str:
     return f"repos/{quote(place.owner, safe='')}/{quote(place.name, safe='')}"
 
 
-def _outputs(place: RepositoryPlace, base: str, branch: str) -> dict[str, object]:
+def _outputs(place: TargetRepository, base: str, branch: str) -> dict[str, object]:
     web = f"{base}/{place.owner}/{place.name}"
     return {"remoteUrl": web, "repoContentsUrl": f"{web}/src/branch/{branch}"}
 
 
-def _clone(spec: GiteaSource, asker: HostAsker, place: RepositoryPlace) -> Clone:
+def _clone(spec: GiteaSource, asker: HostAsker, place: TargetRepository) -> Clone:
     token = asker.token(spec.token_env, TOKENS)
     return Clone(f"{spec.url.rstrip('/')}/{place.owner}/{place.name}.git", USER, lambda: token)
 

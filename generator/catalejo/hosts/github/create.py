@@ -9,23 +9,23 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from ...kit.read.narrow import mapping
-from ...model.scaffolding import PlannedRequest, RepositoryPlace
+from ...model.scaffolding import PlannedRequest, TargetRepository
 from ..contract import Clone, Creation, HostAsker, PushTarget
 from ..listing import must_be_new, text_at
 from .ask import USER, make_client, token_of
 from .spec import GitHubSource
 
 
-def _path(place: RepositoryPlace) -> str:
+def _path(place: TargetRepository) -> str:
     return f"repos/{quote(place.owner, safe='')}/{quote(place.name, safe='')}"
 
 
-def _outputs(place: RepositoryPlace, base: str, branch: str) -> dict[str, object]:
+def _outputs(place: TargetRepository, base: str, branch: str) -> dict[str, object]:
     web = f"{base}/{place.owner}/{place.name}"
     return {"remoteUrl": f"{web}.git", "repoContentsUrl": f"{web}/blob/{branch}"}
 
 
-def _clone(spec: GitHubSource, asker: HostAsker, place: RepositoryPlace) -> Clone:
+def _clone(spec: GitHubSource, asker: HostAsker, place: TargetRepository) -> Clone:
     return Clone(f"{spec.url.rstrip('/')}/{place.owner}/{place.name}.git", USER, token_of(spec, asker))
 
 

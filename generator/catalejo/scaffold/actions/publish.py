@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Mapping
 
 from ...hosts.contract import Creation
-from ...model.scaffolding import LATER_END, LATER_START, PlannedRequest, RepositoryPlace, ScaffoldFile
-from ..expressions import Later, NotSupported, truthy
+from ...model.scaffolding import LATER_END, LATER_START, PlannedRequest, TargetRepository, ScaffoldFile
+from ..expressions import Later, NotSupported
 from ..expressions.filters import parse_repo_url
 from ..workspace import safe_path
 from .run import Outputs, PlannedRun, text_input
@@ -18,6 +18,7 @@ CHANGE_INPUTS = _BOTH | {"title", "branchName", "targetBranchName", "targetPath"
                          "filesToDelete"}  # fmt: skip
 """Inputs that are acted on; others that are set are named in the plan."""
 VISIBILITIES = ("private", "internal", "public")
+_NOTHING: tuple[object, ...] = (None, False, "", [], {})
 AUTHOR = ("Scaffolder", "scaffolder@backstage.io")
 
 
@@ -72,7 +73,7 @@ def later(step: str, name: str) -> Later:
     return Later(f"{LATER_START}{step}.{name}{LATER_END}")
 
 
-def place_of(value: object) -> RepositoryPlace:
+def place_of(value: object) -> TargetRepository:
     """Return the place that ``host?owner=o&repo=r`` names.
 
     Raises:
@@ -85,7 +86,7 @@ def place_of(value: object) -> RepositoryPlace:
     parts = [*owner.split("/"), name]
     if not owner or not name or any(not part or part.strip(".") == "" or not _is_name(part) for part in parts):
         raise NotSupported("input repoUrl names no owner and repository")
-    return RepositoryPlace(str(given["host"]).lower(), owner, name, str(given.get("project") or ""))
+    return TargetRepository(str(given["host"]).lower(), owner, name, str(given.get("project") or ""))
 
 
 def _is_name(text: str) -> bool:
@@ -125,8 +126,8 @@ def _author(given: Mapping[str, object]) -> tuple[str, str]:
 
 
 def _left_out(given: Mapping[str, object], acted_on: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(name for name, value in given.items() if name not in acted_on and truthy(value)))
+    return tuple(sorted(name for name, value in given.items() if name not in acted_on and value not in _NOTHING))
 
 
-def _base(run: PlannedRun, place: RepositoryPlace) -> str:
+def _base(run: PlannedRun, place: TargetRepository) -> str:
     return run.order.bases.get(place.host, f"https://{place.host}").rstrip("/")
