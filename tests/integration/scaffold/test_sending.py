@@ -52,11 +52,11 @@ spec:
 """
 
 
-@pytest.fixture(params=sorted(ACTIONS))
+@pytest.fixture
 def forge(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CreatingForge]:
     """Give a host of each kind with a repository of stacks."""
     (tmp_path / "host").mkdir()
-    with CreatingForge(tmp_path / "host", request.param) as made:
+    with CreatingForge(tmp_path / "host", getattr(request, "param", "github")) as made:
         assert isinstance(made, CreatingForge)
         made.add("stacks", {"README.md": "stacks\n", "apps/old/app.yaml": "kind: Old\n"})
         yield made
@@ -92,6 +92,7 @@ def scaffold(forge: CreatingForge, template: Path, *more: str, token: str | None
     return runner.invoke(command, given, standalone_mode=False)
 
 
+@pytest.mark.parametrize("forge", sorted(ACTIONS), indirect=True)
 def test_a_repository_and_a_change_are_made(forge: CreatingForge, template: Path) -> None:
     done = scaffold(forge, template, "--format", "json")
     assert done.return_value == 0, done.output + done.stderr
@@ -110,6 +111,7 @@ def test_a_repository_and_a_change_are_made(forge: CreatingForge, template: Path
     assert forge.token not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("forge", sorted(ACTIONS), indirect=True)
 def test_a_repository_that_is_there_is_refused_and_nothing_is_sent(forge: CreatingForge, template: Path) -> None:
     forge.add("orders", {"old.txt": "old\n"})
     done = scaffold(forge, template)

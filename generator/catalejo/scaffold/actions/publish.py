@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 
 from ...hosts.contract import Creation
-from ...model.scaffolding import LATER_END, LATER_START, PlannedRequest, TargetRepository, ScaffoldFile
+from ...model.scaffolding import LATER_END, LATER_START, PlannedRequest, ScaffoldFile, TargetRepository
 from ..expressions import Later, NotSupported
 from ..expressions.filters import parse_repo_url
 from ..workspace import safe_path
