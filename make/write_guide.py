@@ -12,7 +12,10 @@ from pathlib import Path
 import msgspec
 from markdown.extensions.toc import slugify
 
+from catalejo.catalog.rules import envelope
+from catalejo.catalog.rules.kinds import ABOUT, KINDS, LIFECYCLES, Kind
 from catalejo.export import as_markdown
+from catalejo.model.entities import INVERSE
 from catalejo.scorecards.checks import CHECKS as ASKED
 from catalejo.scorecards.own.schema import ROOTS
 from catalejo.systems.contract import Integration, SystemSpec
@@ -162,6 +165,49 @@ def _kind(kind: object) -> str:
     return next((word for known, word in names.items() if known in (kind, origin)), "mapping")
 
 
+def kinds() -> Iterator[str]:
+    """Yield the page of kinds: what every entity has, then the keys of each with the relations that they make."""
+    yield "---\norder: 3\n---\n# Kinds of entities\n"
+    yield "What an entity file may say, as Backstage's own rules have it. A reference is `[kind:][namespace/]name`; the"
+    yield "kind that is meant without one stands in the table. Every relation stands on both ends. Kinds that are not"
+    yield "here are kept and shown as they are; further keys are allowed below `metadata` and `spec`.\n"
+    yield "## In your editor\n"
+    yield "`catalejo schema --out .schemas` writes JSON Schemas: `entity` for files with any kinds, one for each kind,"
+    yield "`mkdocs` for the portal's configuration, `gates` for [a policy](gates.md). VS Code's YAML extension takes"
+    yield "them by name of file, in `.vscode/settings.json`:\n"
+    yield "```json"
+    yield '{"yaml.schemas": {".schemas/entity.schema.json": ["catalog-info.y*ml", "catalog-entities/**/*.y*ml"],'
+    yield '                  ".schemas/mkdocs.schema.json": "mkdocs.yml", ".schemas/gates.schema.json": "gates.yaml"}}'
+    yield "```\n"
+    yield "or in a file itself: `# yaml-language-server: $schema=.schemas/entity.schema.json`. A schema sees one"
+    yield "document as it is written. What needs more stays with `catalejo check` and `catalejo show --files`: files"
+    yield "that placeholders name, hosts of addresses, the type of a Location, kinds that nobody has rules for.\n"
+    yield "## Every entity\n\n| key | what it says |\n|---|---|"
+    for key in (key for key in envelope.ROOT if key not in ("metadata", "spec")):
+        yield f"| `{key}` (must be there) | {cell(envelope.ABOUT[key])} |"
+    for key in envelope.WRITTEN:
+        needed = " (must be there)" if key in envelope.METADATA.required else ""
+        yield f"| `metadata.{key}`{needed} | {cell(envelope.ABOUT[key])} |"
+    yield ""
+    for name, one in KINDS.items():
+        yield from _of_kind(name, one)
+
+
+def _of_kind(name: str, one: Kind) -> Iterator[str]:
+    yield f"## {name}\n\n{one.about} `apiVersion`: {' or '.join(f'`{version}`' for version in one.versions)}.\n"
+    yield "| `spec.` | what it says | refers to | relation, and back |\n|---|---|---|---|"
+    fields = {field.name: field for field in one.fields}
+    for key in one.keys:
+        field = fields.get(key)
+        needed = " (must be there)" if key in one.spec.required else ""
+        usual = one.types if key == "type" else LIFECYCLES if key == "lifecycle" else ()
+        said = ABOUT.get(key, "") + (f" Usual: {', '.join(f'`{word}`' for word in usual)}." if usual else "")
+        target = (field.kind or "any kind, which must stand there") if field else ""
+        edge = f"`{field.relation}`, `{INVERSE[field.relation]}`" if field else ""
+        yield f"| `{key}`{needed} | {cell(said)} | {target} | {edge} |"
+    yield ""
+
+
 def export_tables() -> Iterator[str]:
     """Yield the page of the tables that an export writes."""
     yield "---\norder: 14\n---\n# Tables of an export\n"
@@ -176,6 +222,7 @@ def main(only_check: bool) -> int:
     for name, lines in (
         ("findings.md", findings()), ("checks.md", checks()), ("systems.md", systems()),
         ("export-tables.md", export_tables()), ("facts.md", facts()),
+        ("kinds.md", kinds()),
     ):  # fmt: skip
         path, text = GUIDE / name, "\n".join(lines).rstrip() + "\n"
         if path.is_file() and path.read_text(encoding="utf-8") == text:

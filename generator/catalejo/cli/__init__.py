@@ -19,6 +19,7 @@ VERBS = (
     "check",
     "instrument",
     "scaffold",
+    "schema",
     "show",
     "diff",
     "stacks",

@@ -10,11 +10,12 @@ from ...model.capture import HostTeam
 from ...model.entities import APPROVERS, HIDDEN, CodeOwners, ListedOwner, Owner
 from ...model.origin import Evidence
 from ...model.refs import split_ref
+from ..rules.kinds import KINDS
 from .directory import TeamDirectory
 
 MOST_NAMED = 6
 """Approvers whose names are kept."""
-OWNED_KINDS = frozenset(("Component", "API", "Resource", "System", "Domain", "Template"))
+OWNED_KINDS = frozenset(name for name, kind in KINDS.items() if kind.makes("ownedBy"))
 
 
 def refs_of(written: Iterable[str], directory: TeamDirectory, host_type: str) -> list[tuple[str, str]]:

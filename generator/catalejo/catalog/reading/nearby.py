@@ -10,7 +10,8 @@ from itertools import islice
 from ...kit.read.narrow import mapping
 from ...model.findings import Finding
 from ...wording.codes import finding
-from ..rules.kinds import KINDS, METADATA, ROOT
+from ..rules.envelope import ROOT, WRITTEN
+from ..rules.kinds import KINDS
 from ..rules.schema import SchemaProblem
 from .drafts import Draft
 
@@ -84,7 +85,7 @@ def _spec_meant(kind: str, key: str) -> tuple[str, str]:
     if key in RELATION_NAMES:
         plural = nearest(key, known, 0.9)
         return ("CAT022", plural) if plural else ("CAT024", key)
-    if key in METADATA[2:8]:
+    if key in WRITTEN[2:8]:
         return "CAT023", f"metadata.{key}"
     right = nearest(key, known)
     return ("CAT022", right) if right else ("", "")
@@ -99,11 +100,7 @@ def _annotation_meant(key: str) -> str:
 def spec_keys(kind: str) -> tuple[str, ...]:
     """Return the keys that ``spec`` of a kind understands."""
     rules = KINDS.get(kind)
-    return (
-        (*rules.spec.known, *(field.name for field in rules.fields if field.name not in rules.spec.known))
-        if rules
-        else ()
-    )
+    return rules.keys if rules else ()
 
 
 def near_misses(draft: Draft) -> list[Finding]:
@@ -115,11 +112,11 @@ def near_misses(draft: Draft) -> list[Finding]:
         if code:
             origin = draft.key_origin("spec", key)
             found.append(finding(code, draft.ref, origin, f"spec.{key}", field=f"spec.{key}", right=right))
-    for key in _unknown(draft.metadata, METADATA):
+    for key in _unknown(draft.metadata, WRITTEN):
         if key in known:
             code, right = "CAT023", f"spec.{key}"
         else:
-            code, right = "CAT022", nearest(key, METADATA)
+            code, right = "CAT022", nearest(key, WRITTEN)
         if right:
             origin = draft.key_origin("metadata", key)
             found.append(finding(code, draft.ref, origin, f"metadata.{key}", field=f"metadata.{key}", right=right))
@@ -141,7 +138,7 @@ def with_hint(problem: SchemaProblem, value: dict[str, object]) -> SchemaProblem
         kind = str(value.get("kind", ""))
         if key in spec_keys(kind):
             return _as(problem, "CAT017", right=f"spec.{key}")
-        if key in METADATA:
+        if key in WRITTEN:
             return _as(problem, "CAT017", right=f"metadata.{key}")
         right = nearest(key[:MAX_KEY], ROOT)
         return _as(problem, "CAT018", right=right) if right and right not in value else problem

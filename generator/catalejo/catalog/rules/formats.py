@@ -13,6 +13,18 @@ _SUFFIX = re.compile(r"[a-z0-9A-Z]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)
 _FORBIDDEN_HOST = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
 _SPECIAL = frozenset(("http", "https", "ws", "wss", "ftp"))
+_WHOLE_LABEL = f"(?=[a-z0-9-]{{1,63}}(?![a-z0-9-])){_LABEL.pattern}"
+_END = r"$(?!\n)"  # Python's $ also stands before a last line break
+NAME = f"^{_NAME.pattern}{_END}"
+LABEL = f"^{_LABEL.pattern}{_END}"
+TAG = f"^(?:{_TAG.pattern}){_END}"
+KIND = f"^{_KIND.pattern}{_END}"
+LABEL_VALUE = f"^(?:{_NAME.pattern})?{_END}"
+_PREFIX = rf"(?:(?=[^/]{{1,253}}/){_WHOLE_LABEL}(?:\.{_WHOLE_LABEL})*/)?"
+KEY = rf"^{_PREFIX}(?=[^/]{{1,63}}$){_NAME.pattern}{_END}"
+API_VERSION = rf"^{_PREFIX}(?=[^/]{{1,63}}$){_SUFFIX.pattern}{_END}"
+URL = r"^\s*[a-zA-Z][a-zA-Z0-9+.-]*:"
+"""The same formats as patterns of JSON Schema, for editors; that of addresses asks for the scheme only."""
 _ENDS = "".join(map(chr, range(0x21)))
 
 

@@ -8,32 +8,10 @@ from __future__ import annotations
 
 from ...kit.read.narrow import listing, mapping, mappings, text_of
 from . import formats
+from .envelope import ENVELOPE, METADATA, REFUSED, RELATIONS, ROOT, STATUS
 from .kinds import KINDS, SORTED_FIELDS
-from .schema import Fields, Items, Path, SchemaProblem, TextRule, check, missing
+from .schema import Fields, Path, SchemaProblem, check, missing
 
-_TEXT = TextRule()
-_ENVELOPE = Fields(
-    {"apiVersion": _TEXT, "kind": _TEXT, "metadata": Fields({"name": _TEXT, "namespace": _TEXT}, ("name",))},
-    ("apiVersion", "kind", "metadata"),
-)
-_LINK = Fields({"url": _TEXT, "title": _TEXT, "icon": _TEXT, "type": _TEXT}, ("url",))
-_METADATA = Fields(
-    {
-        "uid": _TEXT,
-        "etag": _TEXT,
-        "name": _TEXT,
-        "namespace": _TEXT,
-        "title": _TEXT,
-        "description": TextRule(0),
-        "labels": Fields({}, others=TextRule(0)),
-        "annotations": Fields({}, others=TextRule(0)),
-        "tags": Items(_TEXT),
-        "links": Items(_LINK),
-    },
-    ("name",),
-)
-_RELATIONS = Items(Fields({"type": _TEXT, "targetRef": _TEXT}, ("type", "targetRef")))
-_STATUS = Fields({"items": Items(Fields({}, ("type", "level", "message")))})
 _FIRST = {"apiVersion": "CAT010", "kind": "CAT010", "metadata": "CAT010", "name": "CAT010", "namespace": "CAT012"}
 
 _NAME_RULE = "a string that is sequences of [a-zA-Z0-9] separated by any of [-_.], at most 63 characters in total"
@@ -45,7 +23,7 @@ _KEY_RULE = "a valid prefix and/or suffix"
 
 def check_envelope(value: dict[str, object]) -> SchemaProblem | None:
     """Return the problem of an envelope that gives no reference; ``annotations`` must be an object unless empty."""
-    problem = check(value, _ENVELOPE)
+    problem = check(value, ENVELOPE)
     if problem is not None:
         leaf = str(problem.path[-1]) if problem.path and not problem.at_key else problem.message.rpartition(": ")[2]
         return SchemaProblem(_FIRST.get(leaf, "CAT010"), problem.message, problem.path, problem.at_key, problem.args)
@@ -87,7 +65,7 @@ def check_policies(value: dict[str, object]) -> SchemaProblem | None:
     if problem is not None:
         message = "Malformed envelope, " + problem.message.partition(" - ")[0]
         return SchemaProblem(problem.code, message, problem.path, problem.at_key, problem.args)
-    for key in ("relations", "status"):
+    for key in REFUSED:
         if key in value:
             return SchemaProblem("CAT016", f"Unknown field {key}", (key,), True, {"field": key})
     return _check_formats(value)
@@ -95,15 +73,15 @@ def check_policies(value: dict[str, object]) -> SchemaProblem | None:
 
 def _check_schema(value: dict[str, object]) -> SchemaProblem | None:
     for key in value:
-        if key not in ("apiVersion", "kind", "metadata", "spec", "relations", "status"):
+        if key not in (*ROOT, *REFUSED):
             return SchemaProblem("CAT016", "<root> must NOT have additional properties", (key,), True, {"field": key})
-    problem = check(value["metadata"], _METADATA, ("metadata",))
+    problem = check(value["metadata"], METADATA, ("metadata",))
     if problem is None and "spec" in value:
         problem = check(value["spec"], Fields({}), ("spec",))
     if problem is None and "relations" in value:
-        problem = check(value["relations"], _RELATIONS, ("relations",))
+        problem = check(value["relations"], RELATIONS, ("relations",))
     if problem is None and "status" in value:
-        problem = check(value["status"], _STATUS, ("status",))
+        problem = check(value["status"], STATUS, ("status",))
     return problem
 
 

@@ -20,7 +20,7 @@ RULE_KEYS = ("name", "rule", "phase", "envs", "with", "on", "applies_to", "exemp
 EFFECTS = {"fail": ("block", "rollback", "warn"), "inconclusive": ("block", "warn", "pass")}
 MOST_RULES, MOST_WORD, MAX_BYTES = 200, 60, 1 << 20
 SPAN = re.compile(r"(?:[0-9]{1,6}|[0-9]{1,6}\.[0-9]{1,3})[smhd]")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")
 Step = str | int
 
 
@@ -89,7 +89,7 @@ class _PolicyReader:
             what = f"unknown rule {_short(kind)}" if kind is not None else "a rule needs rule, its kind"
             self._wrong((*where, "rule") if kind is not None else where, what, _nearest(kind, KINDS))
         name = item.get("name", kind)
-        if not isinstance(name, str) or _NAME.fullmatch(name) is None:
+        if not isinstance(name, str) or NAME.fullmatch(name) is None:
             self._wrong((*where, "name"), f"{_short(name)} is no name of a rule", "letters, digits, . _ - and blanks")
         phase = self._word(item, "phase", tuple(GatePhase), (*where, "phase"), GatePhase.PRE.value)
         optional = item.get("optional", False)
