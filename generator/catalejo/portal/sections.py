@@ -44,6 +44,7 @@ SECTIONS: dict[str, Section] = {
     "domains": Section("domains/", "Domains", "catalog", "domain"),
     "resources": Section("resources/", "Resources", "catalog", "database"),
     "templates": Section("templates/", "Templates", "catalog", "template"),
+    "impact": Section("impact/", "Impact", "catalog", "escalate", always=False),
     "graph": Section("graph/", "Map", "catalog", "graph"),
     "teams": Section("teams/", "Teams", "teams", "team"),
     "overview": Section("overview/", "Overview", "teams", "list", always=False),
@@ -65,6 +66,9 @@ SECTIONS: dict[str, Section] = {
     "glossary": Section("glossary/", "Glossary", icon="help"),
 }
 """By id, in the order in which a door shows them."""
+
+NEEDS = ("dependsOn", "consumesApi", "apiProvidedBy")
+"""Relations by which a thing needs another."""
 
 RESERVED = frozenset(
     {
@@ -113,6 +117,7 @@ def _said(world: World) -> dict[str, bool]:
         "domains": "domain" in kinds,
         "resources": "resource" in kinds,
         "templates": "template" in kinds,
+        "impact": any(edge.type in NEEDS for edge in world.catalog.relations),
         "people": "user" in kinds,
         "overview": "group" in kinds,
         "environments": bool(world.delivery.placements),

@@ -29,6 +29,7 @@ from .chains import timeless_step
 from .deployments import deployments_of
 from .docs_age import days_behind
 from .freshness import gate_asks, gate_source, source_of, without_source_time
+from .impact import is_needed
 from .neighbours import MOST_INDIRECT, UPSTREAM_NIGHTS, consumed, depends_on, indirect_users, used_by
 from .performance import performance_of
 from .since import happened_at
@@ -73,7 +74,7 @@ class PageKeys:
             portal.declares_groups,
             world.manifest.visibility,
         )
-        self._shared = self._hash(shared)
+        self.shared = self._hash(shared)
         self._oldest = nights[-1:]
         self._faces: dict[str, bytes] = {}
         self._labels: dict[str, bytes] = {}
@@ -119,7 +120,7 @@ class PageKeys:
             if change.at in portal.world.history.nights[:UPSTREAM_NIGHTS]
         ]
         return (
-            self._shared,
+            self.shared,
             relations,
             (needs, users, indirect, owned, inside, edges, drawn.layout if drawn else None),
             [self.label(each) for each in above],
@@ -133,6 +134,7 @@ class PageKeys:
             [(change, self._named(change)) for change in about],
             upstream,
             [self._promise(api) for api in consumed(portal, entity)],
+            is_needed(portal, entity),
         )
 
     def _promise(self, api: str) -> object:
@@ -198,7 +200,7 @@ class PageKeys:
         entity = self._portal.entities[ref]
         contents = [(article.url, article.title) for article in bundle.articles]
         told = (self.face(ref), entity.lifecycle, entity.owner.ref, self.label(entity.owner.ref))
-        return self._hash((self._shared, told, _bare(bundle), days_behind(bundle), contents))
+        return self._hash((self.shared, told, _bare(bundle), days_behind(bundle), contents))
 
     def label(self, ref: str) -> bytes:
         """Return what stands where an entity is only named: its name, address, type, links; empty for a stranger."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ...model.entities import Entity
 from ...model.refs import split_ref
 from ..context import Portal
+from ..sections import NEEDS
 
 MOST_INDIRECT = 20
 """Indirect users whose rows are shown: nearly everything needs a popular thing somehow, and the number says that."""
@@ -91,7 +92,7 @@ def dependency_graph(portal: Portal) -> dict[str, list[str]]:
     """
     users: dict[str, set[str]] = {}
     for relation in portal.world.catalog.relations:
-        if relation.type in ("dependsOn", "consumesApi", "apiProvidedBy") and relation.source in portal.entities:
+        if relation.type in NEEDS and relation.source in portal.entities:
             users.setdefault(relation.target, set()).add(relation.source)
     return {ref: sorted(found) for ref, found in users.items()}
 

@@ -13,7 +13,7 @@ from ..sections import SECTIONS
 class SectionBody(Struct, frozen=True, kw_only=True):
     """What the page of a section says: its view for the template of the section's name, and the page's own facts.
 
-    ``title`` replaces the section's where the page needs more words than its tab.
+    ``title`` replaces the section's where the page needs more words than its tab, ``template`` its name as template's.
     """
 
     view: Struct
@@ -23,6 +23,7 @@ class SectionBody(Struct, frozen=True, kw_only=True):
     kind: str = "table"
     wide: bool = True
     feed: str = ""
+    template: str = ""
 
 
 def section_page(portal: Portal, name: str, body: SectionBody, path: str | None = None) -> Page:
@@ -35,7 +36,7 @@ def section_page(portal: Portal, name: str, body: SectionBody, path: str | None 
         section=name,
         title=title,
         description=body.description,
-        body=draw(portal, path, f"pages/{name}.html", body.view, title=title),
+        body=draw(portal, path, f"pages/{body.template or name}.html", body.view, title=title),
         twin=body.twin,
         wide=body.wide,
         kind=body.kind,

@@ -11,6 +11,7 @@ from msgspec import Struct
 from ....model.entities import Entity
 from ....model.refs import split_ref
 from ...context import Portal
+from ...facts.impact import impact_path, is_needed
 from ...facts.neighbours import MOST_INDIRECT, Edge, depends_on, indirect_users, protocol, used_by
 from ...facts.status import Status, status_of, worst_first
 from ...graphs.columns import Neighbourhood, neighbourhood, neighbourhood_svg
@@ -92,6 +93,8 @@ class RelationsView(Struct, frozen=True, kw_only=True):
     through: list[RelationGroup]
     through_total: int
     graph: Neighbourhood | Drawing | None
+    impact: str
+    """The page that says what breaks with it, "" where nothing needs it."""
 
 
 def _row(portal: Portal, edge: Edge) -> RelationRow:
@@ -188,6 +191,7 @@ def view(portal: Portal, entity: Entity) -> RelationsView:
         through=part_rows(portal, through),
         through_total=len(through),
         graph=told_by_graph(portal, entity),
+        impact=impact_path(entity.ref) if is_needed(portal, entity) else "",
     )
 
 
