@@ -81,12 +81,13 @@ def _read_plain(folder: Path, info: RepositoryInfo, target: Path) -> RepositoryI
     info = _with_links(info, followed, left_out)
     entries = followed.entries
     tree = hashlib.sha1(usedforsecurity=False)
-    budget = wanted.MAX_REPOSITORY
+    budget, is_chosen = wanted.MAX_REPOSITORY, wanted.choice(entry.path for entry in entries)
 
     def contents() -> Iterator[tuple[TreeEntry, bytes | None]]:
         nonlocal budget
         for entry in entries:
-            data = _plain_bytes(files[entry.blob.encode()], entry.path, left_out)
+            place = files[entry.blob.encode()]
+            data = _plain_bytes(place, entry.path, left_out) if is_chosen(entry.path) else None
             if data is not None and len(data) > budget:
                 left_out["repository-too-large"] += 1
                 data = None
@@ -158,8 +159,6 @@ def _children(folder: bytes, left_out: Counter[str]) -> Iterator[os.DirEntry[byt
 
 def _plain_bytes(path: Path, name: str, left_out: Counter[str]) -> bytes | None:
     """Read a regular file within its cap, without following a link that took its place since."""
-    if not wanted.is_wanted(name):
-        return None
     limit = wanted.limit_of(name)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

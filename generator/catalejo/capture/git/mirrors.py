@@ -322,7 +322,8 @@ def _read(info: RepositoryInfo, mirror: Mirror, target: Path) -> RepositoryInfo:
     left_out.update({reason: len(names) for reason, names in followed.left.items()})
     info = msgspec.structs.replace(info, remarks={**info.remarks, **named(followed.left)})
     entries = followed.entries
-    oids = list(dict.fromkeys(entry.blob for entry in entries if wanted.is_wanted(entry.path)))
+    is_chosen = wanted.choice(entry.path for entry in entries)
+    oids = list(dict.fromkeys(entry.blob for entry in entries if is_chosen(entry.path)))
     _fetch_blobs(mirror, info.default_branch, store, oids)
     head = RefHead(f"refs/heads/{info.default_branch}", info.commit, tree, True)
     entries = shard.write_contents(target, tree, store.contents(entries, left_out), head)

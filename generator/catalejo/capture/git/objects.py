@@ -102,12 +102,13 @@ class ObjectStore:
         self, entries: Sequence[TreeEntry], left_out: Counter[str]
     ) -> Iterator[tuple[TreeEntry, bytes | None]]:
         """Yield every entry with its content where it is wanted, here, and within the caps."""
-        candidates = list(dict.fromkeys(entry.blob for entry in entries if wanted.is_wanted(entry.path)))
+        is_chosen = wanted.choice(entry.path for entry in entries)
+        candidates = list(dict.fromkeys(entry.blob for entry in entries if is_chosen(entry.path)))
         sizes = self.sizes(candidates) if candidates else {}
         chosen: dict[str, None] = {}
         total = 0
         for entry in entries:
-            if not wanted.is_wanted(entry.path) or entry.blob in chosen:
+            if not is_chosen(entry.path) or entry.blob in chosen:
                 continue
             size = sizes.get(entry.blob)
             if size is None:
@@ -122,7 +123,7 @@ class ObjectStore:
         reader = _batch(list(chosen), self.env, self.git_dir, gitcmd.GitLimits(self.deadline.left()))
         done: set[str] = set()
         for entry in entries:
-            if entry.blob in chosen and entry.blob not in done and wanted.is_wanted(entry.path):
+            if entry.blob in chosen and entry.blob not in done and is_chosen(entry.path):
                 done.add(entry.blob)
                 yield entry, next(reader)
             else:

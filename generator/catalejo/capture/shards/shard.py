@@ -62,7 +62,8 @@ def write_contents(
     finally:
         archive.close()
     entries = [msgspec.structs.replace(e, size=archive.sizes.get(e.blob, -1)) for e in paths]
-    entries = [e if wanted.is_wanted(e.path) else msgspec.structs.replace(e, size=-1) for e in entries]
+    is_chosen = wanted.choice(entry.path for entry in entries)
+    entries = [e if is_chosen(e.path) else msgspec.structs.replace(e, size=-1) for e in entries]
     entries.sort(key=lambda entry: entry.path)
     jsonl.dump_lines(folder / "trees" / f"{tree}.jsonl", entries)
     if head is not None:

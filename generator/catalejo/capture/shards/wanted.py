@@ -5,6 +5,8 @@ The choice looks at names only, never into files, so that one list serves every 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 MAX_FILE = 2 * 1024 * 1024
 MAX_IMAGE = 4 * 1024 * 1024
 MAX_REPOSITORY = 200 * 1024 * 1024
@@ -47,6 +49,10 @@ UNWANTED_NAMES = frozenset((
 ))  # fmt: skip
 """Lock files tell by being there: their name is evidence, their content is long; ``.env`` is nobody's business."""
 
+TEMPLATES = frozenset(("template.yaml", "template.yml"))
+SKELETONS = frozenset(("skeleton", "skeletons"))
+"""Names of software templates, and of the folders that they copy."""
+
 PREFIXES = (
     "dockerfile",
     "containerfile",
@@ -79,6 +85,27 @@ def is_wanted(path: str) -> bool:
     if suffix in SUFFIXES or suffix in IMAGES or name in NAMES:
         return True
     return name.startswith(PREFIXES) and suffix not in ("js", "py", "sh", "go", "ts", "rb", "exe", "html")
+
+
+def choice(paths: Iterable[str]) -> Callable[[str], bool]:
+    """Return which of the paths of one repository are captured: beside ``is_wanted``, the skeletons of its templates.
+
+    A software template is whole only with every file that it copies, program source too. Where a folder below the root
+    holds a ``template.yaml``, all of it is taken, and folders that are called ``skeleton`` wherever they are.
+    """
+    listed = [path.lower() for path in paths]
+    holders = [path.rpartition("/") for path in listed]
+    folders = tuple(sorted({f"{folder}/" for folder, _, name in holders if folder and name in TEMPLATES}))
+    if not folders and not any(name in TEMPLATES for _, _, name in holders):
+        return is_wanted
+
+    def is_chosen(path: str) -> bool:
+        lower = path.lower()
+        inside = lower.startswith(folders) or not SKELETONS.isdisjoint(lower.split("/")[:-1])
+        name = lower.rpartition("/")[2]
+        return is_wanted(path) or (inside and name != ".env" and not name.startswith(".env."))
+
+    return is_chosen
 
 
 def limit_of(path: str) -> int:
