@@ -125,3 +125,21 @@ def test_a_bomb_in_the_history_costs_the_history_only(tmp_path: Path, capture: C
     repo = capture(LocalSource(path=str(root))).repositories()[0]
     assert (repo.info.status, repo.read("a.md"), repo.info.history) == ("ok", b"a", "none")
     assert repo.info.left_out == {"history-unreadable": 1}
+
+
+@pytest.mark.parametrize(("path", "answer"), [
+    ("service/skeleton/src/app.py", True), ("service/content/package-lock.json", True), ("shared/skeletons/a/x.go", True),
+    ("other/src/app.py", False), ("service/content/.env", False), ("service/content/.env.local", False),
+    ("skeleton.py", False),
+])  # fmt: skip
+def test_what_a_template_copies_is_captured_too(path: str, answer: bool) -> None:
+    """The names of the files beside it decide: below a folder with a template.yaml, and in folders called skeleton."""
+    paths = ["service/template.yaml", "other/src/app.py", path]
+    assert wanted.choice(paths)(path) is answer
+    assert not wanted.choice(["skeleton/x.py", "other/src/app.py"])("skeleton/x.py")
+
+
+def test_a_template_at_the_root_does_not_bring_the_whole_repository() -> None:
+    """So do templates of CloudFormation begin."""
+    chosen = wanted.choice(["template.yaml", "src/app.py", "skeleton/src/app.py"])
+    assert (chosen("src/app.py"), chosen("skeleton/src/app.py")) == (False, True)
