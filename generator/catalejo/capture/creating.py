@@ -15,7 +15,14 @@ from ..hosts.listing import host_name
 from ..hosts.registry import host_of, source_id
 from ..kit.ask.errors import MALFORMED_ANSWER, ErrorKind, SourceError, malformed_answer
 from ..kit.store import exchange
-from ..model.scaffolding import LATER_END, LATER_START, PlannedRequest, SentRequest
+from ..model.scaffolding import (
+    LATER_END,
+    LATER_START,
+    PlannedRequest,
+    ScaffoldProblem,
+    ScaffoldRefused,
+    SentRequest,
+)
 from ..model.settings import CaptureOptions, Source
 from .asker import SourceAsker, remote_of
 from .clock import CaptureClock, parse_time
@@ -42,28 +49,91 @@ def send_requests(
     environ: Mapping[str, str] | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> tuple[SentRequest, ...]:
-    """Send requests in their order; the first that fails ends it, and what stands is told."""
+    """Send requests in their order; the first that fails ends it, and what stands is told.
+
+    Raises:
+        ScaffoldRefused: one of them cannot be sent as things are; nothing was.
+
+    """
     world = CaptureClock("", environ)
     sent: list[SentRequest] = []
     known: dict[str, str] = {}
     with exchange.scratch("scaffold") as scratch:
-        for at, asked in enumerate(requests):
-            source = source_for(sources, asked)
-            if source is None:
-                sent.append(SentRequest(asked.step, problem=f"no source of {asked.place.host} is configured"))
-                break
+        contexts = [_context(sources, asked, world, options, scratch / str(at)) for at, asked in enumerate(requests)]
+        said("looking whether everything can be sent")
+        _check_all(requests, contexts, world)
+        for asked, (source, context) in zip(requests, contexts, strict=True):
             said(f"{asked.action} {asked.place.full}")
-            here = scratch / str(at)
-            here.mkdir()
-            context = Context(
-                source_id(source), world, options, here / "cache", here, Previous(here / "none"), lambda *_: None,
-                TimeoutBudget(),
-            )  # fmt: skip
             sent.append(_send(source, _resolved(asked, known), context))
             if sent[-1].problem:
                 break
             known |= {f"{asked.step}.{name}": value for name, value in sent[-1].outputs.items()}
     return tuple(sent)
+
+
+Sender = tuple[Source, Context]
+
+
+def _context(
+    sources: Sequence[Source], asked: PlannedRequest, world: CaptureClock, options: CaptureOptions, here: Path
+) -> Sender:
+    source = source_for(sources, asked)
+    if source is None:
+        raise ScaffoldRefused((_problem(asked, f"no source of {asked.place.host} is configured"),))
+    here.mkdir()
+    context = Context(
+        source_id(source), world, options, here / "cache", here, Previous(here / "none"), lambda *_: None,
+        TimeoutBudget(),
+    )  # fmt: skip
+    return source, context
+
+
+def _problem(asked: PlannedRequest, message: str) -> ScaffoldProblem:
+    return ScaffoldProblem(f"step {asked.step} ({asked.action})", message)
+
+
+def _check_all(requests: Sequence[PlannedRequest], senders: Sequence[Sender], world: CaptureClock) -> None:
+    """Ask for every request whether it can be sent, before the first one is: nothing shall be left half made.
+
+    Raises:
+        ScaffoldRefused: a repository or a branch is there already, one that is to change is not, a host says no.
+
+    """
+    problems = []
+    new = {asked.place for asked in requests if asked.kind == "repository"}
+    for asked, (source, context) in zip(requests, senders, strict=True):
+        if asked.kind == "change" and asked.place in new:
+            continue
+        try:
+            try:
+                _check(asked, source, context)
+            except MALFORMED_ANSWER as error:
+                raise malformed_answer(error) from error
+        except SourceError as error:
+            problems.append(_problem(asked, world.scrub(str(error))))
+    if problems:
+        raise ScaffoldRefused(tuple(problems))
+
+
+def _check(asked: PlannedRequest, source: Source, context: Context) -> None:
+    host, asker = host_of(source), SourceAsker(context)
+    assert host.creation is not None
+    if not asker.token(str(getattr(source, "token_env", "")), host.tokens) and not getattr(source, "app", ""):
+        raise SourceError(f"{context.id} has no token: set token_env to the variable that holds one")
+    try:
+        target = host.creation.target(source, asker, asked)
+    except SourceError as error:
+        if error.gone and asked.kind == "repository":
+            return
+        raise
+    if asked.kind == "repository":
+        raise SourceError(f"{asked.place.full} is there already", ErrorKind.REFUSED)
+    found = commits.branches(remote_of(target.clone), context)
+    base = asked.base or target.branch
+    if base not in found:
+        raise SourceError(f"{asked.place.full} has no branch {base}", ErrorKind.REFUSED)
+    if asked.branch in found:
+        raise SourceError(f"{asked.place.full} has a branch {asked.branch} already", ErrorKind.REFUSED)
 
 
 def resolve(text: str, outputs: Mapping[str, str]) -> str:
@@ -84,10 +154,6 @@ def _send(source: Source, asked: PlannedRequest, context: Context) -> SentReques
     try:
         try:
             asker = SourceAsker(context)
-            if not asker.token(str(getattr(source, "token_env", "")), host_of(source).tokens) and not getattr(
-                source, "app", ""
-            ):
-                raise SourceError(f"{context.id} has no token: set token_env to the variable that holds one")
             if asked.kind == "change":
                 return _change(source, asked, creation, context)
             target = creation.create(source, asker, asked)

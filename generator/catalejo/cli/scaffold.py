@@ -91,7 +91,10 @@ def command(given: ScaffoldOptions) -> int:
         written = write_plan(plan, given.out) if given.out is not None and not given.dry_run else ()
         say(as_json(plan, written=written) if given.form == "json" else as_text(plan, written=written))
         return DONE
-    return _sent(given, configuration, plan)
+    try:
+        return _sent(given, configuration, plan)
+    except ScaffoldRefused as refused:
+        return _refused(given, refused)
 
 
 def _configuration(given: ScaffoldOptions) -> Configuration:
@@ -209,6 +212,8 @@ def _sent(given: ScaffoldOptions, configuration: Configuration, plan: ScaffoldPl
             "add it under sources: of mkdocs.yml with its token_env, or give --out DIR or --dry-run",
         )  # fmt: skip
     done, sent = questions.send_scaffold(configuration, plan, given.timeout, log)
+    if any(one.problem for one in sent):
+        done = msgspec.structs.replace(done, outputs=())
     say(as_json(done, sent=sent) if given.form == "json" else as_text(done, sent=sent))
     return _code(plan, sent)
 

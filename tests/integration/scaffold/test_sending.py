@@ -116,7 +116,7 @@ def test_a_repository_that_is_there_is_refused_and_nothing_is_sent(forge: Creati
     forge.add("orders", {"old.txt": "old\n"})
     done = scaffold(forge, template)
     assert done.return_value == 2
-    assert "is there already; nothing was changed" in done.stdout and "not sent:" in done.stdout
+    assert "acme/orders is there already\nnothing was written or sent" in done.stderr
     assert forge.files("orders", "main") == {"old.txt": "old\n"}
     assert forge.made == forge.proposed == [] and not forge.log.select(contains="receive-pack")
 
@@ -125,7 +125,8 @@ def test_a_push_that_fails_leaves_an_empty_repository_and_says_so(forge: Creatin
     forge.closed = True
     done = scaffold(forge, template)
     assert done.return_value == 3
-    assert "was made and is empty" in done.stdout and forge.proposed == []
+    assert "was made and is empty" in done.stdout and "not sent: publish" in done.stdout and forge.proposed == []
+    assert "Change: " not in done.stdout
 
 
 def test_a_change_that_is_not_taken_leaves_its_branch_and_says_so(forge: CreatingForge, template: Path) -> None:
@@ -140,13 +141,14 @@ def test_a_branch_that_is_there_is_never_written_over(forge: CreatingForge, temp
     before = forge.files("stacks", "add-orders")
     (template.parent / "stack/app.yaml").write_text("kind: Other\n", "utf-8")
     again = scaffold(forge, template, "--set", f"repoUrl={forge.place('orders-again')}")
-    assert first.return_value == 0 and again.return_value == 3
-    assert forge.files("stacks", "add-orders") == before and len(forge.proposed) == 1
+    assert first.return_value == 0 and again.return_value == 2
+    assert "acme/stacks has a branch add-orders already" in again.stderr
+    assert forge.files("stacks", "add-orders") == before and len(forge.proposed) == len(forge.made) == 1
 
 
 def test_without_a_token_nothing_is_asked(forge: CreatingForge, template: Path) -> None:
     done = scaffold(forge, template, token="")
-    assert done.return_value == 2 and "has no token" in done.stdout
+    assert done.return_value == 2 and done.stderr.count("has no token") == 2
     assert forge.log.entries == ()
 
 

@@ -47,7 +47,7 @@ class CreatingForge(Forge):
 
     def _git(self, request: Request, path: str, service: str) -> Response:
         repo = self.find(path)
-        if token_of(request) != self.token or self.closed:
+        if token_of(request) != self.token or (self.closed and "receive-pack" in service + request.raw_query):
             return unauthorised()
         if repo is None or repo.path is None:
             return not_found()

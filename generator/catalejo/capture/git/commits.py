@@ -14,6 +14,7 @@ from ..context import Context
 from . import command as gitcmd
 from .mirrors import HEAD_OUTPUT, Remote, check_url, network
 
+MAX_LISTED = 16 << 20
 _MODES = ("100644", "100755")
 
 
@@ -23,6 +24,20 @@ class Commit(NamedTuple):
     asked: PlannedRequest
     base: str
     when: int
+
+
+def branches(remote: Remote, context: Context) -> frozenset[str]:
+    """Return the names of the branches of a remote.
+
+    Raises:
+        SourceError: the remote does not answer, refuses, or is not there.
+
+    """
+    check_url(remote.url)
+    args = ["ls-remote", "--heads", "--end-of-options", remote.url]
+    out = network(args, remote, context, gitcmd.GitLimits(context.options.git_seconds, MAX_LISTED))
+    names = (line.partition("\t")[2] for line in out.decode("utf-8", "replace").splitlines())
+    return frozenset(name.removeprefix("refs/heads/") for name in names)
 
 
 def push(folder: Path, commit: Commit, remote: Remote, context: Context) -> str:
