@@ -6,22 +6,28 @@ A build asks none of them; the order of its stages is ``pipeline``'s.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
 from . import delivery, scaffold, stacks
-from .capture import Diagnosis, Patience, resolve, send_requests, source_for
+from .capture import Diagnosis, Patience, change_base, resolve, send_requests, source_for
 from .capture import examine as examine_sources
 from .capture import measure as measure_windows
 from .catalog import verdicts as catalog_verdicts
+from .catalog.edits import entity_edits
 from .catalog.verdicts import VerdictRequest
 from .catalog.verdicts.rows import DocumentVerdict
 from .config import Configuration
-from .kit.read.captured import Captured
+from .kit.ask.errors import SourceError
+from .kit.read.captured import Captured, Repo
 from .kit.sandbox.pool import Jobs
 from .model.capture import Visibility
+from .model.check import CheckedChange
 from .model.comparison import Measurement, MeasureRequest
 from .model.differences import EnvironmentDifference
+from .model.entities import Catalog
+from .model.findings import Finding
 from .model.rendering import ExpandedSet, KnownCluster, RenderedRoot
 from .model.scaffolding import (
     PlannedRequest,
@@ -31,7 +37,7 @@ from .model.scaffolding import (
 )
 from .model.settings import CaptureOptions, CaptureRequest
 from .model.world import World
-from .pipeline import TOOL, Announce, BuildError, no_announcement
+from .pipeline import TOOL, Announce, BuildError, Conclusions, no_announcement
 
 
 def examine(configuration: Configuration, read_seconds: float, announce: Announce = no_announcement) -> list[Diagnosis]:
@@ -122,3 +128,39 @@ def expand_sets(
 def differences(world: World, left: str, right: str) -> EnvironmentDifference:
     """Return how two environments of a concluded capture differ, by what Git asks for."""
     return delivery.compare_environments(world.stacks, world.delivery, left, right)
+
+
+def base_commit(folder: Path, base: str, scratch: Path) -> str:
+    """Return the commit from which the change in a folder is counted: the last that HEAD and ``base`` have in common.
+
+    Raises:
+        BuildError: the folder is no git repository, or there is no such commit here.
+
+    """
+    try:
+        return change_base(folder, base, scratch)
+    except SourceError as error:
+        raise BuildError(str(error)) from None
+
+
+def checked_change(base: str, before: Conclusions, after: Conclusions, around: Catalog | None = None) -> CheckedChange:
+    """Return what a change does: its own findings, how many others there are, what it does to the catalog.
+
+    A finding is the change's own where its file is changed, or where there was none such before. ``around`` is the
+    organisation's catalog, which says who depends on what is here; without it only this repository does.
+    """
+    was = {item.id for item in before.world.findings}
+    texts = (_repositories(before.captured), _repositories(after.captured))
+
+    def is_own(item: Finding) -> bool:
+        old, new = (side[item.origin.repo].raw(item.origin.path) if item.origin.repo in side else None
+                    for side in texts)  # fmt: skip
+        return item.id not in was or old != new
+
+    own = tuple(item for item in after.world.findings if is_own(item))
+    edits = entity_edits(before.world.catalog, after.world.catalog, around)
+    return CheckedChange(base, own, len(after.world.findings) - len(own), edits, around is not None)
+
+
+def _repositories(captured: Captured) -> dict[str, Repo]:
+    return {repo.info.id: repo for repo in captured.repositories()}

@@ -17,9 +17,11 @@ from ..kit.read import jsonl
 from ..kit.read.git_folder import GENERATED_FOLDERS, GitFolder, refuse_other_objects, small_text
 from ..model.capture import RefHead, RepositoryInfo, TreeEntry
 from .context import Context
+from .git import worktree
 from .git.links import Followed, follow, is_link, named
 from .git.objects import ObjectStore
 from .git.paths import MAX_PATH, clean_tree
+from .git.worktree import ListedFiles
 from .shards import shard, wanted
 
 
@@ -35,6 +37,10 @@ def read_folder(info: RepositoryInfo, folder: Folder, history: int, target: Path
         raise folder.problem
     if folder.git is None:
         return _read_plain(folder.place, now, target)
+    if folder.as_it_lies:
+        scratch = context.scratch / ("lies-" + hashlib.sha256(info.id.encode()).hexdigest()[:16])
+        listed = worktree.listed(folder.git, folder.place, scratch, context.world.environ)
+        return _read_plain(folder.place, now, target, listed)
     return _read_git(folder.git, now, history, target, context)
 
 
@@ -70,13 +76,13 @@ def _not_after(when: str, context: Context) -> str:
     return when if when <= context.world.taken_at else context.world.taken_at
 
 
-def _read_plain(folder: Path, info: RepositoryInfo, target: Path) -> RepositoryInfo:
+def _read_plain(folder: Path, info: RepositoryInfo, target: Path, listed: ListedFiles | None = None) -> RepositoryInfo:
     left_out: Counter[str] = Counter()
     files: dict[bytes, Path] = {}
-    lines = _plain_lines(folder, left_out, files)
-    listed = list(clean_tree(lines, left_out))
-    targets = {entry.path: _link_text(folder / entry.path) for entry in listed if is_link(entry)}
-    files_of = [msgspec.structs.replace(e, blob=e.path) for e in listed]  # so that a linked file tells which one it is
+    lines = _plain_lines(folder, left_out, files, listed)
+    tree_of = list(clean_tree(lines, left_out))
+    targets = {entry.path: _link_text(folder / entry.path) for entry in tree_of if is_link(entry)}
+    files_of = [msgspec.structs.replace(e, blob=e.path) for e in tree_of]  # so that a linked file tells which one it is
     followed = follow(files_of, targets)
     info = _with_links(info, followed, left_out)
     entries = followed.entries
@@ -119,9 +125,12 @@ def _blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _plain_lines(folder: Path, left_out: Counter[str], files: dict[bytes, Path]) -> Iterator[tuple[str, str, bytes]]:
+def _plain_lines(
+    folder: Path, left_out: Counter[str], files: dict[bytes, Path], listed: ListedFiles | None = None
+) -> Iterator[tuple[str, str, bytes]]:
     """Yield the files below a folder as a tree would list them, links as links; nothing is followed here.
 
+    ``listed``: only these count. What a list names without lying here, or behind a link, is not met on this walk.
     Folders are kept on a stack of our own: one may lie as deep as the file system allows.
     """
     root = os.fsencode(folder)
@@ -132,7 +141,7 @@ def _plain_lines(folder: Path, left_out: Counter[str], files: dict[bytes, Path])
             waiting.pop()
             continue
         path = child.path[len(root) + 1 :]
-        if child.name.lower() == b".git":
+        if child.name.lower() == b".git" or (listed is not None and not listed.has(path)):
             continue
         mode = child.stat(follow_symlinks=False).st_mode
         if not stat.S_ISDIR(mode):
@@ -140,7 +149,7 @@ def _plain_lines(folder: Path, left_out: Counter[str], files: dict[bytes, Path])
                 files[path] = Path(os.fsdecode(child.path))
             kind = "100755" if mode & 0o100 else "100644"
             yield kind if stat.S_ISREG(mode) else "120000" if stat.S_ISLNK(mode) else "000000", "", path
-        elif os.fsdecode(child.name) in GENERATED_FOLDERS:
+        elif listed is None and os.fsdecode(child.name) in GENERATED_FOLDERS:
             left_out["generated-folder"] += 1
         elif len(path) > MAX_PATH:
             left_out["too-long"] += 1

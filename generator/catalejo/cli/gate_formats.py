@@ -11,7 +11,7 @@ from ..kit.text.moments import moment
 from ..kit.text.words import Words
 from ..model.gates import GateDecision, GatePhase, GateReport, RuleResult, RuleState
 from ..wording.gates import ASKED, DECISIONS, REASONS, REMEDIES, SENTENCES, STATES
-from .check import escaped_data, escaped_property
+from .check_formats import escaped_data, escaped_property
 from .exit_codes import DONE, FINDINGS, INCOMPLETE, ROLLBACK
 
 EXIT = {

@@ -67,6 +67,8 @@ class Folder(NamedTuple):
     place: Path
     git: GitFolder | None = None
     problem: SourceError | None = None
+    as_it_lies: bool = False
+    """Whether its files count, committed or not, but for those that git ignores."""
 
 
 class ListedRepository(NamedTuple):

@@ -4,7 +4,7 @@
 def call(Map given) {
     String verb = given.verb ?: 'check'
     Map<String, List<String>> options = [
-        check: ['fail_on', 'language'],
+        check: ['base', 'fail_on', 'language'],
         instrument: ['entity', 'port', 'metrics_path', 'selector', 'convention', 'env', 'otel', 'check'],
         gate: ['phase', 'live', 'policy', 'revision', 'version', 'deployed_at', 'wait', 'max_age', 'label', 'language'],
         compare: ['deployed_at', 'window', 'wait', 'selector', 'thresholds', 'strict', 'language']

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from ...kit.ask.errors import SourceError
-from ...kit.read.git_folder import GENERATED_FOLDERS, git_folder, head_of, remote_url
+from ...kit.read.git_folder import GENERATED_FOLDERS, git_folder, head_of, is_commit, remote_url
 from ...kit.text.urls import host_type, parse_git_url, repository_key, web_addresses
 from ...model.capture import RepositoryInfo, Visibility
 from ..contract import Folder, HostAsker, ListedRepository, Listing
@@ -34,7 +34,7 @@ def list_repositories(spec: LocalSource, asker: HostAsker) -> Listing:
         found_here = _folder(root, root, asker.id, level)
         here = [found_here._replace(folder=Folder(root))]
     else:
-        here = [_folder(folder, root, asker.id, level) for folder in _repositories(root)]
+        here = [_asked(_folder(folder, root, asker.id, level), spec) for folder in _repositories(root)]
     holders = _holders(here, asker)
     found: list[ListedRepository] = []
     taken: set[str] = set()
@@ -55,6 +55,20 @@ class _Found(NamedTuple):
     name: str
     info: RepositoryInfo
     folder: Folder
+
+
+def _asked(found: _Found, spec: LocalSource) -> _Found:
+    """Return a repository as the options want it: its files as they lie, or another commit than the last one.
+
+    Raises:
+        SourceError: what is written as a commit is none.
+
+    """
+    if spec.commit and not is_commit(spec.commit):
+        raise SourceError("commit is no id of a commit in full")
+    if spec.commit and found.folder.git is not None:
+        return found._replace(info=msgspec.structs.replace(found.info, commit=spec.commit))
+    return found._replace(folder=found.folder._replace(as_it_lies=spec.unignored))
 
 
 def _holders(here: list[_Found], asker: HostAsker) -> dict[str, str]:

@@ -17,6 +17,7 @@ GENERATED_FOLDERS = frozenset(
 MAX_REFS = 256 << 20
 MAX_REF_LINE = 1 << 13
 _OID = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")
+_WAYS = ("refs/heads/", "refs/tags/", "refs/remotes/", "refs/remotes/origin/")
 _REMOTE = re.compile(r'^\[remote\s+"(?P<name>[^"]*)"\]')
 
 
@@ -25,6 +26,11 @@ class GitFolder(NamedTuple):
 
     git: Path
     common: Path
+
+
+def is_commit(text: str) -> bool:
+    """Tell whether a text is the id of an object in full."""
+    return _OID.fullmatch(text) is not None
 
 
 def git_folder(folder: Path) -> GitFolder | None:
@@ -110,15 +116,38 @@ def head_of(git: GitFolder) -> tuple[str, str]:
     branch = ref.removeprefix("refs/heads/")
     if not ref.startswith("refs/") or ".." in ref.split("/") or not ref.isprintable():
         raise SourceError("its HEAD names no branch", ErrorKind.DAMAGED)
+    return branch, _ref_commit(git, ref, branch)
+
+
+def named_commit(git: GitFolder, name: str) -> str:
+    """Return the commit or tag object that people mean by a name: HEAD, an id in full, a branch, a tag; "" for none.
+
+    Raises:
+        SourceError: HEAD or the branches cannot be read.
+
+    """
+    if _OID.match(name):
+        return name
+    if name == "HEAD":
+        return head_of(git)[1]
+    if ".." in name.split("/") or not name.isprintable() or name.startswith("/"):
+        return ""
+    folders = ("",) if name.startswith("refs/") else _WAYS
+
+    return next((oid for folder in folders if (oid := _ref_commit(git, folder + name, name))), "")
+
+
+def _ref_commit(git: GitFolder, ref: str, said: str) -> str:
+    """Return the commit of a reference, loose or packed; "" where it is not there."""
     if (git.common / "reftable").is_dir():
         raise SourceError("its branches are kept in a form that is not read here (reftable)", ErrorKind.DAMAGED)
     for folder in (git.git, git.common):
         loose = small_text(folder / ref).strip()
         if _OID.match(loose):
-            return branch, loose
+            return loose
         if (folder / ref).is_file() or (folder / ref).is_symlink():
-            raise SourceError(f"its branch {branch!r} names no commit", ErrorKind.DAMAGED)
-    return branch, _packed_ref(git.common / "packed-refs", ref)
+            raise SourceError(f"its branch {said!r} names no commit", ErrorKind.DAMAGED)
+    return _packed_ref(git.common / "packed-refs", ref)
 
 
 def _packed_ref(path: Path, ref: str) -> str:
