@@ -38,6 +38,17 @@ EXCLUDED = frozenset(
         "skeletons",
         ".terraform",
         ".terragrunt-cache",
+        ".archive",
+        ".archived",
+        "_archive",
+        "_archived",
+        "archived",
+        ".attic",
+        "attic",
+        ".deprecated",
+        "_deprecated",
+        ".disabled",
+        "_disabled",
     ]
 )
 """Folders that hold no desired state of this organisation, whatever they look like."""

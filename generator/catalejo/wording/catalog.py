@@ -76,6 +76,7 @@ EVIDENCE: dict[str, str] = {
     "type-terraform-root": "Terraform that configures real infrastructure (files: {count}), such as {path}",
     "type-terraform-module": "{path} is part of a Terraform module for others",
     "type-kustomize": "Kustomize and no program (folders: {count}), such as {path}",
+    "type-wrapper-charts": "Helm charts that only wrap others with values (charts: {count}), such as {path}",
     "type-argocd-objects": "Argo CD objects and no program (files: {count}), such as {path}",
     "type-flux-objects": "Flux objects and no program (files: {count}), such as {path}",
 }

@@ -230,3 +230,12 @@ def test_example_folders() -> None:
     assert is_example_path("e2e-resources/x.yaml")
     assert not is_example_path("test-service/catalog-info.yaml")
     assert not is_example_path("example")
+
+
+def test_a_workflow_that_is_called_like_an_entity_file_is_none(tmp_path: Path) -> None:
+    """``.github/workflows/catalog-info.yml`` checks the entity file; nothing is said of it."""
+    workflow = "name: catalog-info\non: {pull_request: {}}\njobs: {}\n"
+    files = {"catalog-info.yaml": component("a"), ".github/workflows/catalog-info.yml": workflow}
+    catalog = build(tmp_path, {"github.com/acme/a": files})
+    assert [found.code for found in catalog.findings if found.code.startswith("CAT")] == []
+    assert "component:default/a" in catalog.entities

@@ -104,3 +104,10 @@ def test_hostile_texts_cost_little() -> None:
     for text in ("[" * 20_000, "> " * 10_000, "- " * 10_000, "<p>" * 7_000, "*a " * 7_000, "![](" * 5_000):
         first_paragraph(text)
         first_paragraph(text, "README.rst")
+
+
+def test_sentences_before_one_that_leads_into_a_block_say_what_it_is() -> None:
+    """What follows the block is about building it."""
+    text = "# Mail\n\nSends mails to customers. It expects a payload like:\n\n```\n{}\n```\n\nWe use bundler to build it.\n"
+    assert first_paragraph(text) == ("Sends mails to customers.", 3)
+    assert first_paragraph("# App\n\nThis was created using create-app.\n\nWe use bundler to build it.\n") == ("", 0)

@@ -50,6 +50,28 @@ def package(**facts: object) -> str:
         ("cli", "type-go-cli", {"go.mod": "module x\n", "main.go": "package main\n"}),
         ("library", "type-go-library", {"go.mod": "module x\n", "x.go": "package x\n"}),
         ("service", "type-depends", {"pom.xml": "<artifactId>spring-boot-starter</artifactId>"}),
+        (
+            "library",
+            "type-jvm-build",
+            {
+                "pom.xml": "<properties><spring-boot.version>3</spring-boot.version></properties>"
+                "<dependencyManagement><dependency><artifactId>spring-boot-bom</artifactId></dependency>"
+                "</dependencyManagement><dependencies>"
+                "<dependency><artifactId>spring-boot</artifactId><optional>true</optional></dependency>"
+                "<dependency><artifactId>spring-boot-test</artifactId><scope>test</scope></dependency></dependencies>"
+            },
+        ),
+        (
+            "website",
+            "type-depends",
+            {"A.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web" />', "Components/App.razor": ""},
+        ),
+        ("mobile-app", "type-depends", {"A.csproj": "<UseMaui>true</UseMaui>"}),
+        (
+            "gitops-stack",
+            "type-wrapper-charts",
+            {f"apps/{n}/Chart.yaml": f"name: {n}\ndependencies:\n- repository: https://x\n" for n in "abcde"},
+        ),
         ("library", "type-rust-library", {"Cargo.toml": '[package]\nname="x"\n', "src/lib.rs": ""}),
         ("service", "type-dockerfile", {"Dockerfile": "FROM scratch\n", "run.py": ""}),
         ("worker", "type-dockerfile", {"Dockerfile.worker": "FROM scratch\n"}),
@@ -281,3 +303,18 @@ def test_a_description_is_whole_sentences_about_the_repository(tmp_path: Path, r
     """Labels, addresses and badges are no description; what is too long, or leads into a list, ends with a sentence."""
     (entity,) = build(tmp_path, {"local/x": {"README.md": readme}}).entities.values()
     assert entity.description == expected
+
+
+def test_desired_state_stays_it_whatever_few_tools_lie_beside_it(tmp_path: Path) -> None:
+    """Images of tools, a workflow that builds one, many pages of prose; its tools are parts of no Component."""
+    files = {f"apps/a{n}/kustomization.yaml": "resources: []\n" for n in range(45)}
+    files |= {f"notes/page-{n}.md": "" for n in range(25)}
+    files |= {".github/workflows/r.yml": "uses: docker/build-push-action@v6"}
+    tools = {"ansible-runner/Dockerfile": "FROM scratch\n", "ansible-runner/run.py": "", "boot/Dockerfile": ""}
+    tools |= {"boot/serve.sh": ""}
+    catalog = build(tmp_path, {"github.com/acme/home": {**files, **tools}, "github.com/acme/prose": files})
+    assert {ref for ref, entity in catalog.entities.items() if entity.type == "gitops-stack"} == {
+        "resource:default/home", "resource:default/prose",
+    }  # fmt: skip
+    runner = catalog.entities["component:default/ansible-runner"]
+    assert runner.part_of == "resource:default/home" and "subcomponentOf" not in runner.snippet

@@ -71,6 +71,17 @@ def test_what_is_said_of_an_unresolved_owner(
     assert said in (found.args.get("near", ""), found.args.get("found", ""))
 
 
+def test_a_repository_that_is_called_like_a_team_is_no_mistake_of_who_names_the_team(tmp_path: Path) -> None:
+    """What nobody declared is called after its repository; only what somebody declared can have been mistaken for it."""
+    repos = {
+        "github.com/acme/cloudbeat": {"go.mod": "module cloudbeat\n", "x.go": "package x\n"},
+        "github.com/acme/pipelines": {"catalog-info.yaml": owned("pipelines", "group:cloudbeat")},
+    }
+    catalog = build(tmp_path, repos)
+    assert "component:default/cloudbeat" in catalog.entities
+    assert [found.code for found in catalog.findings if found.args.get("owner") == "group:cloudbeat"] == ["OWN202"]
+
+
 def test_only_a_name_that_may_be_a_team_is_offered_to_be_declared(tmp_path: Path) -> None:
     """Not one that stands for nobody, not one that was misspelt, not a generator's default."""
     owners = ("ghosts", "unknown", "paymnts", "guests")

@@ -199,3 +199,12 @@ def test_pages_are_kept_by_their_dialect(tmp_path: Path) -> None:
     first = article(build(tmp_path / "a", page, how="docs-folder", cache=cache)).html
     assert article(build(tmp_path / "b", page, how="techdocs-ref", cache=cache)).html != first
     assert article(build(tmp_path / "c", page, how="docs-folder", cache=cache)).html == first
+
+
+def test_a_link_that_a_template_fills_in_leads_nowhere_that_is_known(tmp_path: Path) -> None:
+    """As an address it is encoded; what is written beside it in plain is still looked up."""
+    files = {
+        "mkdocs.yml": "plugins: [techdocs-core]\n",
+        "docs/index.md": "# A\n\n[a]({{site.git_address}}/tree/master) [b]({{pull}}12) [c](gone.md)\n",
+    }
+    assert [finding.args["target"] for finding in found(build(tmp_path, files), "DOC316")] == ["gone.md"]

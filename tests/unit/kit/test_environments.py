@@ -102,3 +102,15 @@ def test_words_of_a_name() -> None:
     """Cut at signs and inner capitals, without accents."""
     assert tokens("ordersProd_eu.Producción/x") == ["orders", "prod", "eu", "produccion", "x"]
     assert tokens("--") == []
+
+
+@pytest.mark.parametrize("name", ["dev-tools", "dev-spaces", "test-runner", "integration-tests", "devTools"])
+def test_the_first_half_of_a_noun_is_no_environment(name: str) -> None:
+    """Tools for developers are there in every environment."""
+    assert (split_environment(name)[1], environment_inside(name)) == ("", "")
+
+
+@pytest.mark.parametrize("name", ["dev-orders", "orders-dev", "dev-tools-prod"])
+def test_an_environment_beside_another_name_is_one(name: str) -> None:
+    """Only the nouns that are known swallow it."""
+    assert environment_inside(name) in ("dev", "prod")

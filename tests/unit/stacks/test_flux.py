@@ -185,3 +185,58 @@ def test_what_a_secret_may_give_stays_and_an_object_may_refuse() -> None:
         "metadata": {"labels": {"kustomize.toolkit.fluxcd.io/substitute": "disabled"}}, "spec": {"x": "${a}"},
     }  # fmt: skip
     assert substitute(value, Variables({"a": "1"}, asked=True)) == value
+
+
+def test_the_source_of_another_cluster_answers_for_none_but_its_own(tmp_path: Path) -> None:
+    """Only dev's source is in Git: which branch prod follows is not known, and never dev's."""
+    source = dedent("""
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: GitRepository
+        metadata: {name: flux-system, namespace: flux-system}
+        spec: {url: "https://git.example.com/shop/fleet", ref: {branch: dev}}
+        """)
+    files = {
+        "k8s/clusters/dev/flux-system/source.yaml": source,
+        "k8s/clusters/dev/apps.yaml": _kustomization("apps", "apps/base"),
+        "k8s/clusters/prod/apps.yaml": _kustomization("apps", "apps/prod"),
+        "k8s/clusters/prod/shared.yaml": _kustomization("shared", "shared"),
+        "k8s/clusters/dev/shared.yaml": _kustomization("shared", "shared"),
+        "shared/inner.yaml": _kustomization("inner", "infra"),
+        **{path: text for path, text in FLEET.items() if not path.startswith("clusters/")},
+    }
+    found = _of(_stacks(tmp_path, files), "flux-kustomization")
+    branches = {key: stack.target.revision for key, stack in found.items() if stack.target}
+    assert branches == {
+        ("dev", "apps"): "dev", ("dev", "shared"): "dev", ("dev", "inner"): "dev",
+        ("prod", "apps"): "", ("prod", "shared"): "", ("prod", "inner"): "",
+    }  # fmt: skip
+
+
+def test_a_namespace_called_like_an_environment_is_one_thing_among_others(tmp_path: Path) -> None:
+    """``apps/dev`` beside ``apps/media`` is no environment and no cluster; beside ``apps/prod`` it is both."""
+    release = RELEASE.replace("namespace: shop", "namespace: dev")
+    files = {
+        "apps/dev/ks.yaml": _kustomization("runner", "apps/dev/runner", "targetNamespace: dev"),
+        "apps/dev/runner/store.yaml": release,
+        "apps/media/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n",
+    }
+    found = {}
+    for beside in ("network", "prod"):
+        more = {f"apps/{beside}/map.yaml": files["apps/media/map.yaml"]}
+        stacks = _of(_stacks(tmp_path / beside, files | more), "flux-helmrelease")
+        found[beside] = [(stack.environment, stack.cluster) for stack in stacks.values()]
+    assert found == {"network": [("", "")], "prod": [("dev", "dev")]}
+
+
+def test_what_was_put_into_an_archive_is_not_deployed(tmp_path: Path) -> None:
+    """Nor is anything said of what its files lack; what a root points at counts wherever it lies."""
+    files = {
+        ".archive/old/ks.yaml": _kustomization("old", "old/app"),
+        ".archive/old/kustomization.yaml": "resources: [gone.yaml]\n",
+        "apps/archive/kustomization.yaml": "resources: [store.yaml]\n",
+        "apps/archive/store.yaml": RELEASE,
+        "clusters/dev/apps.yaml": _kustomization("archive", "apps/archive"),
+    }
+    stacks = _stacks(tmp_path, files)
+    assert {stack.root for stack in stacks.stacks} & {path for path in files if path.startswith(".archive")} == set()
+    assert ("dev", "store") in _of(stacks, "flux-helmrelease") and not stacks.findings

@@ -308,3 +308,36 @@ def test_what_values_switch_off_is_not_listed(tmp_path: Path) -> None:
     captured = write_capture(tmp_path / "capture", {"local/gitops": chart})
     (stack,) = build_stacks(captured, Settings(environments=("prod",))).stacks
     assert [image.name for image in stack.images] == ["r/b"]
+
+
+def test_the_cluster_is_the_folder_with_a_name_of_its_own(tmp_path: Path) -> None:
+    """``overlays`` below ``clusters`` holds clusters; what lies directly below ``clusters`` is one."""
+    kustomization = "resources: [map.yaml]\n"
+    folders = ("clusters/overlays/local.hub/components/nmstate", "fleet/clusters/east/agents", "clusters/base")
+    files = {f"{folder}/kustomization.yaml": kustomization for folder in folders}
+    files |= {f"{folder}/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n" for folder in folders}
+    found = {stack.root: (stack.name, stack.cluster) for stack in _stacks(tmp_path, files).stacks}
+    assert found[folders[0]] == ("nmstate", "local.hub")
+    assert found[folders[1]] == ("agents", "east")
+    assert found[folders[2]][1] == ""
+
+
+def test_where_the_objects_of_a_gitops_tool_lie_is_no_layer_of_what_they_deploy(tmp_path: Path) -> None:
+    """An ApplicationSet in the tool's own folder deploys applications; beside them its folder does tell."""
+    application = """
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {{name: {name}}}
+    spec:
+      source: {{repoURL: "https://git.example.com/acme/gitops", targetRevision: main, path: homes/{name}}}
+      destination: {{name: in-cluster}}
+    """
+    files = {
+        "infrastructure/controllers/argocd/apps/frigate.yaml": application.format(name="frigate"),
+        "infrastructure/dns.yaml": application.format(name="dns"),
+        **{f"homes/{name}/map.yaml": "apiVersion: v1\nkind: ConfigMap\n" for name in ("frigate", "dns")},
+    }
+    stacks = _stacks(tmp_path, files, "git.example.com/acme/gitops").stacks
+    assert {stack.name: stack.layer for stack in stacks if stack.tool.startswith("argocd")} == {
+        "frigate": "", "dns": "infrastructure",
+    }  # fmt: skip

@@ -12,7 +12,7 @@ from ...model.origin import Evidence
 from ...model.refs import make_ref
 from ..reading.declared import Inference
 from . import words
-from .desired import PROGRAM, desired_state, terraform_module
+from .desired import PROGRAM, desired_state, has_hardly_a_program, terraform_module
 from .interfaces import apis_of
 from .members import found_part
 from .parts import RUNS, PartFinder, Parts, name_of
@@ -40,7 +40,8 @@ def conclude(repo: Repo) -> Inference:
         parts = Parts()
     elif winner == "documentation":
         parts = Parts(packages=[])
-    voted = _of_parts(parts, signals)
+    state = winner == "gitops-stack" and has_hardly_a_program(repo)
+    voted = None if state else _of_parts(parts, signals)
     reasons = [_evidence(repo, signal) for signal in signals if signal.type == winner][:6]
     if voted is not None:
         winner, reasons = voted[0], [voted[1]]
@@ -111,6 +112,7 @@ def _signals(repo: Repo) -> list[Signal]:
     desired, module = desired_state(repo), terraform_module(repo)
     signals = signals_of(repo)
     program = any(s.type in PROGRAM_TYPES and (s.weight >= 40 or _releases(s)) for s in signals)
+    program = program and not (desired is not None and has_hardly_a_program(repo))
     if module is not None and not program:
         return [module, *signals]
     if desired is not None and not program:
@@ -192,7 +194,7 @@ def raw_of(entity: Entity) -> dict[str, object]:
         "lifecycle": entity.lifecycle,
         "owner": entity.owner.ref,
         "system": entity.system,
-        "subcomponentOf": entity.part_of,
+        "subcomponentOf": entity.part_of if entity.part_of.startswith("component:") else "",
         "providesApis": list(entity.provides),
         "definition": entity.definition,
     }

@@ -6,6 +6,7 @@ import re
 
 from ...kit.read.captured import Repo
 from ..reading.find import is_example_path, is_template_path
+from .manifests import is_manifest
 from .places import is_apart
 from .signal import Signal
 
@@ -48,7 +49,12 @@ _OBJECTS = re.compile(
 _BACKEND = re.compile(r'^[ \t]*(?:backend[ \t]+"|cloud[ \t]*\{)', re.MULTILINE)
 """Blanks of its own line only: blank lines before it would be looked through again and again."""
 _CODES = {b"argoproj.io": "argocd-objects", b"kustomize.config.k8s.io": "kustomize"}
+_IMAGE_FILES = frozenset(("Dockerfile", "Containerfile"))
 _MAX_READ = 200
+_WRAPS = re.compile(r"^[ \t]*(?:-[ \t]+)?repository:[ \t]*[\"']?(?:https?|oci)://", re.MULTILINE)
+_SOME_WRAPPERS = 5
+_MUCH_STATE = 40
+"""Files from which a repository of desired state is one whatever a few tools beside it are."""
 _SOME_PROGRAM = 10
 """Scripts beside manifests are common; this many program files make it a program with its deployment beside."""
 
@@ -66,7 +72,26 @@ def desired_state(repo: Repo) -> Signal | None:
     overlays = [path for path in paths if path.rpartition("/")[2] in _KUSTOMIZE]
     if overlays:
         return Signal("gitops-stack", 90, "kustomize", overlays[0], {"count": str(len(overlays))})
-    return _objects(repo, paths)
+    return _wrappers(repo, paths) or _objects(repo, paths)
+
+
+def _wrappers(repo: Repo, paths: list[str]) -> Signal | None:
+    """Charts that only wrap others' with values of their own are a fleet's configuration, and no charts for others."""
+    charts = [path for path in paths if path.rpartition("/")[2] == "Chart.yaml" and "/" in path]
+    folders = {path.rpartition("/")[0] for path in charts}
+    filled = {path.partition("/templates/")[0] for path in paths if "/templates/" in path}
+    wrappers = [path for path in charts[:_MAX_READ] if _WRAPS.search(repo.text(path) or "")]
+    if len(wrappers) < _SOME_WRAPPERS or len(wrappers) * 2 < len(charts) or len(folders - filled) * 2 < len(folders):
+        return None
+    return Signal("gitops-stack", 80, "wrapper-charts", wrappers[0], {"count": str(len(wrappers))})
+
+
+def has_hardly_a_program(repo: Repo) -> bool:
+    """Tell whether the few program files of a large repository of desired state are tools that lie beside it."""
+    paths = _own_paths(repo)
+    program = sum(path.rpartition(".")[2] in PROGRAM for path in paths)
+    at_root = any("/" not in path and (is_manifest(path) or path in _IMAGE_FILES) for path in paths)
+    return not at_root and program < _SOME_PROGRAM and len(paths) > max(_MUCH_STATE, 20 * program)
 
 
 def terraform_module(repo: Repo) -> Signal | None:

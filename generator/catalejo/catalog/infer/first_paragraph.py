@@ -38,6 +38,12 @@ _UNDONE = re.compile(r"^(?://|#|\W*(?:todo|fixme|tbd)\b)", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:if|when|to|run|see|first|once|before|after|then|use|install|for (?:more|details))\b", re.IGNORECASE
 )
+_ABOUT_THE_FILES = re.compile(
+    r"^(?:this|the) (?:app|application|project|repo|repository|package|module|template)? ?(?:was|is) "
+    r"(?:created|generated|bootstrapped|scaffolded)\b|^(?:we use|to get started)\b",
+    re.IGNORECASE,
+)
+"""Sentences of generators, and of how it is built, that say nothing of what it is."""
 """Words that begin what leads into a block, where the paragraph ends without a full stop."""
 _CALLOUT = re.compile(r"^(?:!!!|\?\?\?\+?|:::+|/{3,})")
 _LANGUAGE = re.compile(
@@ -67,9 +73,18 @@ def first_paragraph(text: str, path: str = "README.md") -> tuple[str, int]:
     """Return the first paragraph that says what a thing is, cut to whole sentences, and its line; "" and 0 for none."""
     text = text[:MAX_TEXT].removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     for piece in _plain_pieces(text, path.lower()) if _is_plain(path) else _markdown_pieces(text):
+        piece = piece._replace(text=_before_lead_in(piece.text))
         if _says_what(piece):
             return _cut(piece.text), piece.line
     return "", 0
+
+
+def _before_lead_in(text: str) -> str:
+    """Return the sentences before one that leads into a block: what it is stands there, what follows is an example."""
+    if not text.endswith((":", "：")):
+        return text
+    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    return text[: ends[-1]] if ends else text
 
 
 def _is_plain(path: str) -> bool:
@@ -88,7 +103,7 @@ def _says_what(piece: _Piece) -> bool:
     if len(parts) > 1 and all(_LANGUAGE.match(part) for part in parts):
         return False
     ends = text[-1] in ".!?…。！？)"
-    if _UNDONE.match(text) or (not ends and _LEAD_IN.match(text)):
+    if _UNDONE.match(text) or _ABOUT_THE_FILES.match(text) or (not ends and _LEAD_IN.match(text)):
         return False
     if piece.emphasised and not ends and len(words) < 4:
         return False

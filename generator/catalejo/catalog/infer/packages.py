@@ -37,6 +37,9 @@ _SERVER_RS = frozenset(["axum", "actix-web", "rocket", "warp", "tonic", "poem"])
 _SPRING_APP = re.compile(
     r"spring-boot-maven-plugin|org\.springframework\.boot[\"']|quarkus-maven-plugin|io\.quarkus[\"']"
 )
+_MANAGED = re.compile(r"<(dependencyManagement|properties)>.{0,200000}?</\1>", re.DOTALL)
+_DEPENDENCY = re.compile(r"<dependency>.{0,4000}?</dependency>", re.DOTALL)
+_NOT_OF_USE = re.compile(r"<scope>\s*(?:test|provided|import)\s*</scope>|<optional>\s*true\s*</optional>")
 _TOOLS = (
     "Topic :: Software Development :: Build Tools",
     "Topic :: Software Development :: Quality Assurance",
@@ -182,18 +185,29 @@ def jvm(repo: Repo, path: str) -> Iterator[Signal]:
     if match is not None:
         name = match.group().strip("\"'")
         yield Signal("service", 76, "depends", path, {"name": name}, line_of(text, name))
+    needed = _of_use(text) if path.endswith("pom.xml") else text
     for word in ("spring-boot", "quarkus", "micronaut", "ktor-server", "dropwizard"):
-        if word in text:
+        if word in needed:
             yield Signal("service", 66, "depends", path, {"name": word}, line_of(text, word))
             return
     yield Signal("library", 40, "jvm-build", path)
+
+
+def _of_use(text: str) -> str:
+    """Return a POM without what does not run with it: versions that are managed, needs of tests and of its users."""
+    rest = _MANAGED.sub("", text)
+    return _DEPENDENCY.sub(lambda match: "" if _NOT_OF_USE.search(match[0]) else match[0], rest)
 
 
 def dotnet(repo: Repo, path: str) -> Iterator[Signal]:
     """The SDK of a project says what it is; one that is packed is a library."""
     text = repo.text(path) or ""
     manifest = read_manifest(repo, path)
-    if "Microsoft.NET.Sdk.Web" in text:
+    if re.search(r"<UseMaui>\s*true", text):
+        yield Signal("mobile-app", 70, "depends", path, {"name": "UseMaui"}, line_of(text, "<UseMaui>"))
+    elif "Microsoft.NET.Sdk.Web" in text and _has_pages(repo, folder_of(path)):
+        yield Signal("website", 76, "depends", path, {"name": "Microsoft.NET.Sdk.Web"}, 1)
+    elif "Microsoft.NET.Sdk.Web" in text:
         yield Signal("service", 76, "depends", path, {"name": "Microsoft.NET.Sdk.Web"}, 1)
     elif "Microsoft.NET.Sdk.Worker" in text:
         yield Signal("worker", 76, "depends", path, {"name": "Microsoft.NET.Sdk.Worker"}, 1)
@@ -203,6 +217,12 @@ def dotnet(repo: Repo, path: str) -> Iterator[Signal]:
         yield Signal("cli", 50, "dotnet-exe", path, {}, line_of(text, "<OutputType>"))
     else:
         yield Signal("library", 40, "dotnet-library", path)
+
+
+def _has_pages(repo: Repo, folder: str) -> bool:
+    """Tell whether a project of the web is a site: Blazor's root component lies in it."""
+    places = ("App.razor", "Components/App.razor")
+    return any(under(folder, place) in repo.paths for place in places)
 
 
 def composer(repo: Repo, path: str) -> Iterator[Signal]:

@@ -31,7 +31,7 @@ def snippet(entity: Entity, owner: Owner, docs: bool) -> str:
         rows.append(f"  lifecycle: {entity.lifecycle or 'production'}{unsure}")
     # No placeholder stands for nobody: what is pasted as it is must not look like an answer.
     rows.append(f"  owner: {_scalar(owner.ref)}" if owner.ref else "  owner:  # write the team that answers for it")
-    if entity.part_of:
+    if entity.part_of.startswith("component:"):
         rows.append(f"  subcomponentOf: {_scalar(short_ref(entity.part_of, 'component'))}")
     if entity.provides:
         rows.append("  providesApis:")

@@ -198,7 +198,11 @@ def _unresolved(assigned: Assigned, inputs: OwnershipInputs) -> None:
             owned.setdefault(entity.owner.ref, []).append(entity)
     has_groups = any(e.kind == "Group" and not e.inferred and not e.stub for e in assigned.entities.values())
     has_users = bool(inputs.known) or any(entity.kind == "User" for entity in assigned.entities.values())
-    names = Names(ref for ref, entity in assigned.entities.items() if not entity.stub)
+    # What was concluded of a repository is called after it, and so are many teams: that name is no mistake of theirs.
+    concluded = ("Component", "Resource", "API")
+    names = Names(
+        ref for ref, e in assigned.entities.items() if not e.stub and not (e.inferred and e.kind in concluded)
+    )
     nameless: list[Finding] = []
     for ref in sorted(owned):
         entities = owned[ref]

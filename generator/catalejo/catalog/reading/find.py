@@ -64,7 +64,7 @@ def tree_search(repo: Repo) -> Iterator[str]:
         name = entry.path.rpartition("/")[2]
         if entry.size < 0 or is_example_path(entry.path) or (entry.mode == LINK and entry.blob in blobs):
             continue
-        if name in ENTITY_NAMES:
+        if name in ENTITY_NAMES and not entry.path.startswith(".github/workflows/"):
             yield entry.path
         elif name in TEMPLATE_NAMES or (is_yaml(name) and set(entry.path.split("/")[:-1]) & set(ENTITY_FOLDERS)):
             data = repo.read(entry.path) or b""

@@ -31,7 +31,7 @@ def broken_findings(
             continue
         generated: str | None = None  # the page's text is read only where an anchor is missing
         for link, target in zip(page.links, targets[path], strict=True):
-            if _PLACE.search(link.target):
+            if _PLACE.search(link.target) or _PLACE.search(unquote(link.target)):
                 continue  # a template's place, not an address
             if target.kind == "anchor":
                 generated = _generated(site.repo.text(path) or "") if generated is None else generated

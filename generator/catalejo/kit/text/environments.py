@@ -55,6 +55,16 @@ _WEAK = frozenset(
 )
 """Aliases that are common words: they count as a whole folder or label, not as a token inside a name."""
 
+_NOUNS = {
+    "dev": frozenset(("tool", "tools", "tooling", "space", "spaces", "workspace", "workspaces", "portal", "hub", "kit",
+                      "ops", "container", "containers", "box", "guide", "docs")),
+    "test": frozenset(("runner", "runners", "suite", "tools", "containers", "data", "cases", "utils", "kit")),
+    "integration": frozenset(("tests", "hub", "service", "services", "platform", "api")),
+    "performance": frozenset(("tests", "tools", "testing")),
+    "quality": frozenset(("gate", "gates")),
+}  # fmt: skip
+"""Words after which an alias is part of a thing's name: ``dev-tools`` are for developers, in every environment."""
+
 _NEGATIONS = (["non"], ["no"], ["not"], ["pre"])
 
 _REGION = re.compile(
@@ -135,7 +145,7 @@ def _split_environment(name: str, order: tuple[str, ...]) -> tuple[str, str]:
         environment = _of_words(tokens("-".join(parts[-size:])), order, weak=False)
         if environment:
             return "-".join(parts[:-size]), environment
-    if len(parts) > 1:
+    if len(parts) > 1 and not _is_noun(tokens(name), 0):
         environment = _of_words(tokens(parts[0]), order, weak=False)
         if environment:
             return "-".join(parts[1:]), environment
@@ -154,12 +164,19 @@ def _environment_inside(name: str, order: tuple[str, ...]) -> str:
     for index, word in enumerate(words):
         if word not in _ALIASES or word in _WEAK or (index and words[index - 1] in ("non", "no")):
             continue
+        if _is_noun(words, index):
+            continue
         exact = [known for known in order if tokens(known) and words[index:][: len(tokens(known))] == tokens(known)]
         if exact:
             found.add(max(exact, key=len))
         else:
             found.add(_spelled(_ALIASES[word], order))
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_noun(words: list[str], index: int) -> bool:
+    """Tell whether a word is the first half of a thing's name."""
+    return words[index + 1 : index + 2] != [] and words[index + 1] in _NOUNS.get(words[index], ())
 
 
 def rank(environment: str, order: tuple[str, ...] = ()) -> tuple[int, int, str]:

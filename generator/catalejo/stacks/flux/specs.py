@@ -246,11 +246,15 @@ class FluxSources:
                 entry = (_namespace(manifest), manifest.path, config_of(manifest))
                 self._configs.setdefault(manifest.name, []).append(entry)
 
-    def find(self, ref: SourceRef, near: str) -> SourceFacts | None:
-        """Return the source that a reference of a file names, None where Git has none, or several that differ."""
-        found = self._sources.get((ref.kind, ref.name), [])
+    def find(self, ref: SourceRef, near: str, start: str = "") -> SourceFacts | None:
+        """Return the source that a reference of a file names, None where Git has none, or several that differ.
+
+        ``start`` is the file that its cluster starts with: a source of another cluster is never this one's.
+        """
+        known = self._sources.get((ref.kind, ref.name), [])
+        found = [facts for facts in known if not _of_another_cluster(facts.file, (near, start))]
         if not found:
-            return self._before.find(ref, near) if self._before is not None else None
+            return self._before.find(ref, near, start) if self._before is not None else None
         same = [facts for facts in found if facts.namespace == ref.namespace] or found
         chosen = _nearest([(facts.file, facts) for facts in same], near)
         first = chosen[0]
@@ -264,6 +268,19 @@ class FluxSources:
         same = [entry for entry in found if entry[0] == ref.namespace] or found
         chosen = _nearest([(path, data) for _, path, data in same], near)
         return chosen[0] if all(data == chosen[0] for data in chosen) else None
+
+
+def _of_another_cluster(path: str, files: tuple[str, ...]) -> bool:
+    """Tell whether a file lies below ``clusters/ONE`` while one of the others lies below ``clusters/OTHER``."""
+    mine = _cluster_folder(path)
+    return bool(mine[1]) and any(folder == mine[0] and name != mine[1] for folder, name in map(_cluster_folder, files))
+
+
+def _cluster_folder(path: str) -> tuple[str, str]:
+    """Return (folder up to ``clusters``, the folder right below it); ("", "") for a file that lies below none."""
+    parts = posixpath.dirname(path).split("/")
+    index = next((index for index, part in enumerate(parts[:-1]) if part.lower() == "clusters"), -1)
+    return ("/".join(parts[: index + 1]), parts[index + 1]) if index >= 0 else ("", "")
 
 
 def _same_content(left: SourceFacts, right: SourceFacts) -> bool:

@@ -18,7 +18,7 @@ from ...kit.text import environments
 from ...model.origin import Evidence
 from ...model.stacks import Image, Part, Setting, Stack, Target
 from ..objects import Held, read_objects
-from ..places.environment_and_layer import Hints, StackRoot, conclude, stack_at
+from ..places.environment_and_layer import Hints, StackRoot, conclude, is_thing, stack_at
 from ..places.owners import PathOwners
 from ..render.helm import ValuesSource, images_in_values, read_chart, values_layer
 from ..render.kustomize import Kustomizer
@@ -111,7 +111,7 @@ class FluxReader:
         if once in self._followed or len(key) > MAX_DEPTH or len(self.stacks) >= MAX_STACKS:
             return
         self._followed.add(once)
-        source = chain.sources.find(spec.source, found.manifest.path)
+        source = chain.sources.find(spec.source, found.manifest.path, chain.start)
         target, folder, notes = self._place(tree, spec, source, found.manifest.path, chain)
         if target is not None and folder not in target.folders:
             target, notes = None, ("missing",)
@@ -167,7 +167,7 @@ class FluxReader:
             for copy in sorted(source.copies, key=lambda copy: -len(copy.to_folder)):
                 if not copy.to_folder or f"{spec.path}/".startswith(f"{copy.to_folder}/"):
                     folder = posixpath.join(copy.from_folder, spec.path[len(copy.to_folder) :].strip("/")).rstrip("/")
-                    inner = chain.sources.find(copy.source, file)
+                    inner = chain.sources.find(copy.source, file, chain.start)
                     target, notes = self._tree_of(tree, copy.source, inner)
                     return target, folder, notes
         target, notes = self._tree_of(tree, spec.source, source)
@@ -235,9 +235,9 @@ class FluxReader:
         """Return the chart of a release with the images that values name, and what is not known of it."""
         name, version, ref = spec.chart, spec.version, spec.source
         origin = found.origin(tree, "spec", "chart", "spec", "version" if version else "chart")
-        source = chain.sources.find(ref, found.manifest.path) if ref.kind else None
+        source = chain.sources.find(ref, found.manifest.path, chain.start) if ref.kind else None
         if spec.chart_ref.kind:
-            source = chain.sources.find(spec.chart_ref, found.manifest.path)
+            source = chain.sources.find(spec.chart_ref, found.manifest.path, chain.start)
             origin = found.origin(tree, "spec", "chartRef", "name")
             if source is None:
                 return (
@@ -248,7 +248,7 @@ class FluxReader:
             name = source.chart or posixpath.basename(source.url.rstrip("/"))
             version = source.revision
             if source.kind == "HelmChart":
-                source = chain.sources.find(source.chart_source, source.file) or source
+                source = chain.sources.find(source.chart_source, source.file, chain.start) or source
         layers: list[ValuesSource] = []
         if source is not None and source.kind == "GitRepository":
             target = self._find(source.url, tree) or (tree if source.name == "flux-system" else None)
@@ -315,7 +315,11 @@ def cluster_of(tree: Tree, path: str, order: tuple[str, ...]) -> str:
         beside = [name for name in tree.folders.get(above, ()) if _join(above, name, part) in tree.folders]
         if part in ("flux-system", "flux") and len(beside) > 1:
             return parts[index - 1]
-    return next((part for part in parts if environments.environment_of(part, order)), "")
+    named = (
+        part for index, part in enumerate(parts)
+        if environments.environment_of(part, order) and not is_thing(tree, parts, index, order)
+    )  # fmt: skip
+    return next(named, "")
 
 
 def _join(*parts: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +12,7 @@ from ...kit.text import environments
 from ...model.origin import Evidence, Origin
 from ...model.stacks import Stack
 from ..tree import Tree
+from .names import HOLDERS
 from .owners import PathOwners
 
 _LABELS = ("environment", "env", "stage", "entorno")
@@ -35,6 +36,8 @@ _LAYERS: dict[str, str] = {
     )
     for word in words.split()
 }  # fmt: skip
+_SOME_THINGS = 2
+"""Folders beside one that is called like an environment, from which they and it are things."""
 ACCEPT, LEAD, ALONE = 40, 15, 30
 STRONG = 50
 """Points of a folder beside others that are environments too."""
@@ -174,6 +177,9 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
             continue
         named = _environments_in(tree, "/".join(parts[:index]), order)
         others = {found for name, found in named.items() if name != part and found}
+        if is_thing(tree, parts, index, order):
+            votes.append((environment, 0, ""))
+            continue
         beside = bool(others) or (part != "base" and "base" in named)
         certain = environment in order or not environments.is_occasional(environment) or bool(others)
         score = 25 if not certain else 60 if below else 50 if beside else 25
@@ -187,6 +193,18 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
         if vote[0] not in best or vote[1] > best[vote[0]][1]:
             best[vote[0]] = vote
     return list(best.values())
+
+
+def is_thing(tree: Tree, parts: Sequence[str], index: int, order: tuple[str, ...]) -> bool:
+    """Tell whether a folder that is called like an environment is one thing among others.
+
+    ``apps/dev`` beside ``apps/media`` is: only below a folder of things, with no other environment and no base beside.
+    """
+    if not index or parts[index - 1].lower() not in HOLDERS:
+        return False
+    above = "/".join(parts[:index])
+    beside = tree.folders.get(above, set()) - {parts[index]}
+    return len(beside) >= _SOME_THINGS and not _environments_in(tree, above, order).keys() & beside
 
 
 def _environments_in(tree: Tree, folder: str, order: tuple[str, ...]) -> dict[str, str]:
@@ -207,7 +225,7 @@ def find_layer(tree: Tree, hints: Hints) -> tuple[str, tuple[Evidence, ...]]:
                 return layer, (Evidence("layer.label", {"name": f"{key}: {value}"}, hints.origin),)
     for path in dict.fromkeys((hints.target, hints.path)):
         layer, segment = _layer_of_path(path)
-        if layer:
+        if layer and not (path != hints.target and hints.target and _is_of_the_tool(path)):
             return layer, (Evidence("layer.folder", {"name": segment}, hints.origin),)
     for word in environments.tokens(tree.repo.info.name):
         layer = _LAYERS.get(word, "")
@@ -228,6 +246,11 @@ def _layer_of_path(path: str) -> tuple[str, str]:
     if strong[0][0] == "applications":
         return next((item for item in strong if item[0] in ("observability", "compliance")), strong[0])
     return strong[0]
+
+
+def _is_of_the_tool(path: str) -> bool:
+    """Tell whether a path is the GitOps tool's own folder: where its objects lie says nothing of what they deploy."""
+    return any(_layer_of(segment) == "bootstrap" for segment in path.split("/"))
 
 
 def _layer_of(segment: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 
 from ...kit.text import environments
 from ..tree import Tree
@@ -15,7 +14,7 @@ _GENERIC = frozenset(
 )  # fmt: skip
 _PARTS = frozenset(("operator", "instance", "aggregate"))
 """How catalogues of operators split what belongs together."""
-_HOLDERS = frozenset(("apps", "components", "services", "applications", "workloads", "tenants"))
+HOLDERS = frozenset(("apps", "components", "services", "applications", "workloads", "tenants"))
 """Folders that hold things of one kind: no name, where another is there."""
 _STEP = re.compile(r"(?:rings?|waves?|batch(?:es)?)(?:[-_]?[0-9]{1,3})?")
 """Folders of clusters that are changed one after the other."""
@@ -31,7 +30,7 @@ def cluster_folders(folders: Iterable[str], order: tuple[str, ...]) -> frozenset
     things: dict[str, set[str]] = {}
     for folder in folders:
         parts = folder.split("/")
-        if len(parts) < 3 or parts[-3] in _GENERIC | _HOLDERS:
+        if len(parts) < 3 or parts[-3] in _GENERIC | HOLDERS:
             continue
         if environments.environment_of(parts[-2], order) and not environments.environment_of(parts[-1], order):
             things.setdefault(parts[-1], set()).add("/".join(parts[:-2]))
@@ -62,10 +61,10 @@ def name_folder(tree: Tree, folder: str, order: tuple[str, ...], clusters: froze
 
 
 def _held_by_clusters(parts: list[str]) -> str:
-    """Return the folder right below ``clusters`` or ``…-clusters``, "" where there is none."""
-    for holder, name in pairwise(parts):
+    """Return the first folder with a name of its own below ``clusters`` or ``…-clusters``, "" where there is none."""
+    for index, holder in enumerate(parts):
         if holder == "clusters" or holder.endswith("-clusters"):
-            return name
+            return next((name for name in parts[index + 1 :] if name.lower() not in _GENERIC), "")
     return ""
 
 
@@ -81,7 +80,7 @@ def _meaning(parts: list[str]) -> str:
     above = parts[: len(parts) - parts[::-1].index("overlays") - 1] if "overlays" in parts else parts
     own = (part for part in reversed(above) if part.lower() not in _GENERIC and not _STEP.fullmatch(part.lower()))
     last = next(own, "")
-    if not last or (last.lower() in _HOLDERS):
+    if not last or (last.lower() in HOLDERS):
         return ""
     before = above[: above.index(last)]
     return "/".join((before[-1], last)) if last.lower() in _PARTS and before else last
