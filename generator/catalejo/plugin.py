@@ -35,7 +35,7 @@ from .portal.html.compiled import CompiledTemplates
 from .portal.html.frame import Frame
 from .portal.html.page import Page, PortalTexts
 from .portal.html.render import Renderer
-from .portal.sections import RESERVED, SECTIONS, doors, in_navigation
+from .portal.sections import RESERVED, SECTIONS, doors, in_navigation, with_data
 
 BODIES = ("index.md", "start.md")
 """Pages of the docs folder that are bodies of ours: the home page's words, and ``/start/``."""
@@ -271,7 +271,13 @@ class CatalejoPlugin(BasePlugin[Options]):
         return {
             **slots,
             "header": macros.header(
-                self.settings.site_name, nav, alternates, search=section != "home", more=help_links, kept="at" in shown
+                self.settings.site_name,
+                nav,
+                alternates,
+                search=section != "home",
+                more=help_links,
+                kept="at" in shown,
+                create="create" in with_data(self.conclusions.world),
             ),
             "tabs": macros.tabs(nav),
             "footer": macros.footer(help_links, note, slots["twins"]),

@@ -60,6 +60,7 @@ const parts = [
   [".ct-env", () => import("./matrix.js").then((part) => part.start())],
   ["[data-search-page]", () => import("./search.js").then((part) => part.start())],
   ["[data-notfound]", () => import("./lost.js").then((part) => part.notFound(first("[data-notfound]")))],
+  ["[data-create]", () => import("./create.js").then((part) => part.start())],
   ["[data-go]", () => import("./lost.js").then((part) => part.go(first("[data-go]")))],
 ];
 await Promise.all(parts.filter(([selector]) => first(selector)).map(([, load]) => load().catch(failed)));

@@ -22,5 +22,7 @@ export default {
   key_edit: "Edit the source of this page", key_link: "Copy a permanent link", key_help: "This list",
   theme_auto: "Theme: automatic", theme_light: "Theme: light", theme_dark: "Theme: dark",
   goNone: "Nothing in this portal is called “{q}”.", goMany: "More than one thing is called “{q}”.",
+  formRequired: "This is needed.", formNumber: "This is no number.", formInteger: "This is no whole number.", formMin: "At least {n}.", formMax: "At most {n}.",
+  formShort: "At least {n} characters.", formPattern: "This does not match {pattern}", formWrong: "{n} to correct", formSaved: "values.yaml is saved",
   teamNothing: "{team} owns nothing in the catalog.", teamAll: "All {n} of {team}", rowsShown: "{n} of {total}",
 };

@@ -22,5 +22,7 @@ export default {
   key_edit: "Editar la fuente de esta página", key_link: "Copiar un enlace permanente", key_help: "Esta lista",
   theme_auto: "Tema: automático", theme_light: "Tema: claro", theme_dark: "Tema: oscuro",
   goNone: "Nada en este portal se llama «{q}».", goMany: "Más de una cosa se llama «{q}».",
+  formRequired: "Esto hace falta.", formNumber: "Esto no es un número.", formInteger: "Esto no es un número entero.", formMin: "Al menos {n}.", formMax: "Como máximo {n}.",
+  formShort: "Al menos {n} caracteres.", formPattern: "Esto no cumple {pattern}", formWrong: "{n} por corregir", formSaved: "values.yaml está guardado",
   teamNothing: "{team} no tiene nada a su cargo en el catálogo.", teamAll: "Todo lo de {team}: {n}", rowsShown: "{n} de {total}",
 };

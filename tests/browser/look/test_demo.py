@@ -608,3 +608,32 @@ def test_incidents_freezes_and_teams_have_pages(page: Page, demo: str, phone: Pa
     for path in ("/incidents/", "/freezes/", "/overview/", f"{ORDERS}#deploy-prod-eu"):
         opened(phone, demo + path)
         assert phone.evaluate("document.documentElement.scrollWidth") == 390, path
+
+
+def test_a_form_says_what_is_wrong_beside_the_field_and_hands_its_values_over(page: Page, demo: str) -> None:
+    """Wrong, right, saved; a link holds the answers; nothing is asked of anybody."""
+    opened(page, demo + "/create/")
+    page.get_by_role("link", name="Microservicio Node.js").click()
+    page.wait_for_selector("html[data-ct-ready]", state="attached")
+    name = page.get_by_label("Nombre")
+    expect(name).to_be_focused()
+    name.fill("No!")
+    page.get_by_role("button", name="Check and save values.yaml").click()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#f1-1-e")).to_have_text("This does not match ^[a-z][a-z0-9-]{2,40}$")
+    expect(page.locator("[data-summary]")).to_contain_text("Descripción: This is needed.")
+    expect(name).to_be_focused()
+    name.fill("returns-api")
+    page.get_by_label("Descripción").fill("Devoluciones de clientes, con sus fotos")
+    page.get_by_label("Equipo dueño").fill("equipo-backend")
+    page.get_by_label("Sistema").fill("checkout")
+    page.get_by_label("Dónde").fill("github.example.com?owner=mercado-andino&repo=returns-api")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Check and save values.yaml").click()
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert 'name: "returns-api"\n' in text and "events: false\n" in text
+    page.get_by_role("button", name="Copy a link").click()
+    assert "#v=" in page.url
+    page.reload()
+    expect(page.get_by_label("Sistema")).to_have_value("checkout")
+    assert "checkout" in page.locator("datalist option").evaluate_all("list => list.map((one) => one.value)")

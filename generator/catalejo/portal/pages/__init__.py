@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from ..context import Portal
 from ..html.page import Deferred, Page
-from .catalog import entity, impact, kinds, reference
+from .catalog import create, entity, impact, kinds, reference
 from .catalog import maps as graph
 from .delivery import ci, deployments, differences, environments, freezes, incidents, stacks
 from .docs import index as docs
@@ -36,6 +36,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "security": security.pages,
     "changes": changes_page.pages,
     "at": at.pages,
+    "create": create.pages,
     "impact": impact.pages,
     "graph": graph.pages,
     "findings": findings.pages,

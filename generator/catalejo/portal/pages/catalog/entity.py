@@ -19,6 +19,7 @@ from ...context import Place, Portal
 from ...facts import neighbours
 from ...facts.chains import chains_of
 from ...facts.changes import ChangeView
+from ...facts.forms import create_path, is_readable
 from ...facts.freshness import without_source_time
 from ...facts.inputs import inputs_of
 from ...facts.promises import is_broken, promises
@@ -142,6 +143,7 @@ def view(portal: Portal, entity: Entity) -> EntityView:
         anchors=portal.once(operation_anchors).get(ref, {}),
         definition=definition_block(portal, entity),
         parameters=tuple(parameters(entity)) if kind == "template" else (),
+        create=create_path(ref) if kind == "template" and is_readable(entity) else "",
         owned_total=len(portal.owned.get(ref, ())),
         packages=listed(package_rows(portal, entity)),
         snippet=entity.snippet if entity.inferred else "",

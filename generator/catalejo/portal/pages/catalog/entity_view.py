@@ -139,6 +139,7 @@ class EntityView(Struct, frozen=True, kw_only=True):
     anchors: dict[str, str]
     definition: DefinitionBlock | None
     parameters: tuple[ParameterRow, ...]
+    create: str
     packages: Listed[PackageRow]
     owned_total: int
     snippet: str

@@ -19,6 +19,7 @@ from ...facts.neighbours import upstream
 from ...facts.status import Status, last_environment, status_of
 from ...html.draw import draw
 from ...html.page import Deferred, Page
+from ...sections import with_data
 from ..section import SectionBody, section_page
 from .identity import channel_of, contact_kind, kind_word
 
@@ -108,6 +109,8 @@ class ImpactsView(Struct, frozen=True):
 
 def pages(portal: Portal) -> Iterator[Page | Deferred]:
     """Yield a page for each thing that another one needs, then the list."""
+    if "impact" not in with_data(portal.world):
+        return
     inputs = inputs_of(portal)
     lines: list[tuple[ImpactLine, str]] = []
     final = last_environment(portal)
