@@ -110,7 +110,11 @@ export function start() {
     more.value = String(given[""] ?? "");
   }
 
-  form.addEventListener("input", show);
+  form.addEventListener("input", (event) => {              // at once: a message that went with the focus would move the button away
+    const field = event.target.closest("[data-widget][aria-invalid]");
+    if (field) mark(field);
+    show();
+  });
   form.addEventListener("change", (event) => {
     const field = event.target.closest("[data-widget]");
     if (field) mark(field);

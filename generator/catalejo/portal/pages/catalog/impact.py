@@ -179,6 +179,7 @@ def _page(portal: Portal, ref: str, found: list[AffectedThing]) -> Page:
         path=path,
         section="impact",
         title=title,
+        what=kind_word(portal, entity),
         description=words.n(
             "{n} thing needs it, directly or through others", "{n} things need it, directly or through others",
             len(found),

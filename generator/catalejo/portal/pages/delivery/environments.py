@@ -160,7 +160,8 @@ def _page(portal: Portal, by: RowsBy, orders: Sequence[RowsBy]) -> Page:
         "addons": list(delivery.addons),
         "as_of": portal.taken_at,
     }
-    body = SectionBody(view=view, description=description, twin=twin if first else None, kind="matrix")
+    title = "" if first else f"{words.t('Environments')} {words.t(ROWS_BY[by])}"
+    body = SectionBody(view=view, description=description, twin=twin if first else None, title=title, kind="matrix")
     return section_page(portal, "environments", body, order_path(by))
 
 
