@@ -36,6 +36,7 @@ SAME = {
     "a {%- if yes %} b {%- endif %} c\n": "a b c\n",
     "{% raw %}${{ github.ref }}{% endraw %} {{ text }}": "${{ github.ref }} {{ text }}",
     "line\r\n{% if yes %}x{% endif %}\r\n": "line\r\nx\r\n",
+    "${{ (7 - 1) + 2 }}|${{ not (seven == 8) }}|${{ not 'x' in letters }}|${{ (8 / 2) % 3 }}": "8|true|true|1",
     "${{ seven is number and text is string and missing is undefined }}": "true",
 }  # fmt: skip
 REFUSED = (
@@ -44,6 +45,7 @@ REFUSED = (
     "${{ text.constructor }}", "${{ object.constructor.constructor('return 1')() }}", "${{ ''['__class__'] ~ x() }}",
     "${{ letters.__proto__ }}", "${{ 'a' 'b' }}", "${{ 1 if yes else 2 if no else 3 }}", "${{ 1 < seven < 9 }}",
     "${{ 1_000 }}", "${{ 2 ** 9 }}", "${{ seven // 2 }}", "${{ 8 / 2 % 3 }}", "${{ 1 - 2 + 3 }}", "${{ ('a', 'b') }}",
+    "${{ not seven == 8 }}", "${{ not zero + 1 }}", "${{ not text ~ 'x' }}", "${{ (text | safe).length }}", "${{ 1.a }}",
     "${{ text - 1 }}", "${{ nothing * 2 }}", "{% for i in numbers if i %}{% endfor %}", "${{ letters[1:] }}",
     "${{ text.replace('l', '$&') }}", "${{ text | replace('o') }}", "${{ text.slice() + text.slice('x') }}",
     "${{ text | default(value='x') }}", "${{ self }}${{ cycler() }}", "${{ text | attr('upper') }}",

@@ -5,10 +5,10 @@ Nunjucks means otherwise than Jinja is done as Nunjucks does it; what is not in 
 """
 
 from .evaluation import Budget, Scope, render, render_value
-from .parsing import NotSupported, TemplateStyle, check, has_tags, parse
+from .parsing import NotSupported, TemplateStyle, has_tags, parse
 from .values import UNDEFINED, Later, truthy
 
 __all__ = [
-    "UNDEFINED", "Budget", "Later", "NotSupported", "Scope", "TemplateStyle", "check", "has_tags", "parse", "render",
+    "UNDEFINED", "Budget", "Later", "NotSupported", "Scope", "TemplateStyle", "has_tags", "parse", "render",
     "render_value", "truthy",
 ]  # fmt: skip

@@ -245,7 +245,7 @@ def _operation(node: nodes.Node, scope: Scope) -> object:
 def _joined(parts: list[object]) -> object:
     """Return texts put together as JavaScript's ``+ "" +`` does; what is known later makes the whole so."""
     if any(part is None or part is UNDEFINED for part in parts):
-        raise NotSupported("puts a value that is not there into a text with ~")
+        raise NotSupported("puts a value that is not there into a text with + or ~")
     text = "".join(_text(part) for part in parts)
     return Later(text) if any(isinstance(part, Later) for part in parts) else text
 

@@ -38,6 +38,19 @@ class NotSupported(Exception):
 class _NunjucksParser(Parser):
     """Jinja's parser with the comparisons of Nunjucks: ``===`` and ``!==``."""
 
+    def __init__(self, environment: Environment, source: str) -> None:
+        super().__init__(environment, source)
+        self.grouped: set[int] = set()
+        """What stands in parentheses of its own, by ``id``: the tree keeps it alive."""
+
+    def parse_primary(self, with_namespace: bool = False) -> nodes.Expr:
+        """Read a literal, a name, a list, a group; remember the groups."""
+        opened = self.stream.current.type == "lparen"
+        node = super().parse_primary(with_namespace)
+        if opened:
+            self.grouped.add(id(node))
+        return node
+
     def parse_compare(self) -> nodes.Expr:
         line = self.stream.current.lineno
         left = self.parse_math1()
@@ -106,12 +119,13 @@ def parse(text: str, style: TemplateStyle = BACKSTAGE) -> nodes.Template:
     )  # fmt: skip
     try:
         _check_words(environment, text)
-        tree = _NunjucksParser(environment, text).parse()
+        parser = _NunjucksParser(environment, text)
+        tree = parser.parse()
     except TemplateSyntaxError as error:
         raise NotSupported(f"cannot be read: {str(error.message)[:160]}", error.lineno) from None
     except RecursionError:
         raise NotSupported("an expression that is nested too deeply") from None
-    check(tree)
+    _check(tree, parser.grouped)
     return tree
 
 
@@ -128,8 +142,8 @@ def _check_words(environment: Environment, text: str) -> None:
         before = before if kind == "whitespace" else kind
 
 
-def check(tree: nodes.Template) -> None:
-    """Refuse what the subset has not, wherever it stands in a tree.
+def _check(tree: nodes.Template, grouped: set[int]) -> None:
+    """Refuse what the subset has not, wherever it stands in a tree; ``grouped`` are the nodes in parentheses.
 
     Raises:
         NotSupported: the first thing that is refused.
@@ -140,7 +154,9 @@ def check(tree: nodes.Template) -> None:
             raise NotSupported("a template with too many parts", node.lineno or 0)
         if not isinstance(node, STATEMENTS + EXPRESSIONS):
             raise NotSupported(f"{type(node).__name__} is not in the subset of Nunjucks that is read", node.lineno or 0)
-        _check_one(node)
+        problem = _form_problem(node) or _group_problem(node, grouped)
+        if problem:
+            raise NotSupported(problem, node.lineno or 0)
 
 
 def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
@@ -151,36 +167,60 @@ def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
         waiting += [(child, depth + 1) for child in node.iter_child_nodes()]
 
 
-def _check_one(node: nodes.Node) -> None:
-    """Refuse what Jinja and Nunjucks group or mean differently."""
-    problem = ""
+def _form_problem(node: nodes.Node) -> str:
+    """Say what of a node is not read, "" where nothing is."""
     match node:
         case nodes.For(test=test, recursive=recursive) if test is not None or recursive:
-            problem = "a loop with a condition or a recursion is not Nunjucks"
+            return "a loop with a condition or a recursion is not Nunjucks"
         case nodes.Assign(target=target) if not isinstance(target, nodes.Name):
-            problem = "only a name can be set"
+            return "only a name can be set"
         case (
             nodes.Call(kwargs=kwargs, dyn_args=args, dyn_kwargs=more)
             | nodes.Filter(kwargs=kwargs, dyn_args=args, dyn_kwargs=more)
         ) if kwargs or args is not None or more is not None:
-            problem = "arguments by name are not read"
+            return "arguments by name are not read"
         case nodes.Tuple(ctx="load"):
-            problem = "a list in parentheses: use brackets"
+            return "a list in parentheses: use brackets"
         case nodes.Call(node=called) if not isinstance(called, nodes.Getattr | nodes.Name):
-            problem = "only a name or a method can be called"
+            return "only a name or a method can be called"
         case nodes.Filter(node=None):
-            problem = "a filter over a block is not read"
-        case nodes.Add() | nodes.Sub() if isinstance(node.left, nodes.Concat) or isinstance(node.right, nodes.Concat):
-            problem = "~ beside + or - is grouped otherwise by Nunjucks: two expressions make it clear"
-        case nodes.Add() | nodes.Sub() if isinstance(node.left, _SUMMED) and type(node.left) is not type(node):
-            problem = "+ beside - is grouped otherwise by Nunjucks: two expressions make it clear"
-        case nodes.Mul() | nodes.Div() | nodes.Mod() if isinstance(node.left, _MULTIPLIED) and type(
-            node.left
-        ) is not type(node):
-            problem = "* / % beside one another are grouped otherwise by Nunjucks: two expressions make it clear"
+            return "a filter over a block is not read"
         case nodes.Compare(ops=ops) if len(ops) > 1:
-            problem = "a chain of comparisons means something else in Nunjucks"
+            return "a chain of comparisons means something else in Nunjucks"
         case nodes.Getitem(arg=arg) if isinstance(arg, nodes.Slice):
-            problem = "slices are not read"
-    if problem:
-        raise NotSupported(problem, node.lineno or 0)
+            return "slices are not read"
+        case nodes.Getattr(node=nodes.Const(value=value)) if not isinstance(value, str):
+            return "a member of a number or of nothing"
+        case nodes.Getattr(node=nodes.Name(name="null")):
+            return "a member of a number or of nothing"
+    if not isinstance(node, nodes.Output) and any(
+        isinstance(inner, nodes.Filter) and inner.name == "safe" for inner in node.iter_child_nodes()
+    ):
+        return "the filter safe makes an object of Nunjucks: it is read at the end of an expression only"
+    return ""
+
+
+def _group_problem(node: nodes.Node, grouped: set[int]) -> str:
+    """Say what Jinja and Nunjucks would group differently, "" where nothing is; parentheses make it clear."""
+
+    def bare(inner: nodes.Node, *kinds: type[nodes.Node]) -> bool:
+        return isinstance(inner, kinds) and id(inner) not in grouped
+
+    match node:
+        case nodes.Not(node=inner) if bare(inner, nodes.BinExpr, nodes.Concat) and not isinstance(
+            inner, nodes.And | nodes.Or
+        ):
+            return "not before a calculation: Nunjucks takes its first part only; parentheses make it clear"
+        case nodes.Not(node=nodes.Compare(ops=[operand]) as inner) if id(inner) not in grouped and (
+            operand.op not in ("in", "notin")
+        ):
+            return "not before a comparison: Nunjucks takes its first part only; parentheses make it clear"
+        case nodes.Add() | nodes.Sub() if bare(node.left, nodes.Concat) or bare(node.right, nodes.Concat):
+            return "~ beside + or - is grouped otherwise by Nunjucks: parentheses make it clear"
+        case nodes.Add() | nodes.Sub() if bare(node.left, *_SUMMED) and type(node.left) is not type(node):
+            return "+ beside - is grouped otherwise by Nunjucks: parentheses make it clear"
+        case nodes.Mul() | nodes.Div() | nodes.Mod() if bare(node.left, *_MULTIPLIED) and type(node.left) is not type(
+            node
+        ):
+            return "* / % beside one another are grouped otherwise by Nunjucks: parentheses make it clear"
+    return ""
