@@ -16,6 +16,7 @@ from .capture import examine as examine_sources
 from .capture import measure as measure_windows
 from .catalog import verdicts as catalog_verdicts
 from .catalog.edits import entity_edits
+from .catalog.suggest import suggest
 from .catalog.verdicts import VerdictRequest
 from .catalog.verdicts.rows import DocumentVerdict
 from .config import Configuration
@@ -36,6 +37,7 @@ from .model.scaffolding import (
     SentRequest,
 )
 from .model.settings import CaptureOptions, CaptureRequest
+from .model.suggesting import Suggested
 from .model.world import World
 from .pipeline import TOOL, Announce, BuildError, Conclusions, no_announcement
 
@@ -164,3 +166,8 @@ def checked_change(base: str, before: Conclusions, after: Conclusions, around: C
 
 def _repositories(captured: Captured) -> dict[str, Repo]:
     return {repo.info.id: repo for repo in captured.repositories()}
+
+
+def suggested(world: World) -> Suggested:
+    """Return entity files for the repositories of a concluded capture that have none."""
+    return suggest(world.catalog, world.repos)

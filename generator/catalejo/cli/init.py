@@ -15,15 +15,15 @@ import click
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..hosts.contract import Host
-from ..hosts.registry import host_of, hosts
+from ..hosts.registry import host_of
 from ..kit.read.narrow import mapping
-from ..kit.read.yaml import load_documents
 from ..kit.resources import resource
 from ..model.settings import Source
+from .backstage import from_backstage
 from .exit_codes import DONE, USAGE
-from .options import as_struct, read_source
-from .output import Stop, relative_to_here, say
+from .options import as_struct, cache_option, jobs_option, read_source
+from .output import Stop, log, relative_to_here, say
+from .suggest import SuggestOptions, suggest_files
 
 _PINNED = (
     re.compile(r"(?:catalejo @ )?git\+https://[^\s#]+@(?:[0-9a-f]{40}|[0-9a-f]{64})"),
@@ -48,6 +48,11 @@ class InitOptions(msgspec.Struct, frozen=True):
     backstage: Path | None
     package: str
     force: bool
+    suggest: bool
+    out: Path | None
+    capture_dir: Path | None
+    cache: Path | None
+    jobs: int | None
 
 
 @click.command(name="init", short_help="Write a portal repository with its nightly workflow.")
@@ -70,21 +75,36 @@ class InitOptions(msgspec.Struct, frozen=True):
     help="What the workflow installs: a wheel, a git URL at a commit, a wheel's URL or a version with its hash.",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option("--suggest", is_flag=True, help="Write entity files for repositories that have none, and no portal.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
+              help="With --suggest: the folder, which must be absent or empty (default: suggested).")  # fmt: skip
+@click.option("--capture", "capture_dir", type=click.Path(path_type=Path, file_okay=False, exists=True), default=None,
+              help="With --suggest: a capture to read in place of sources.")  # fmt: skip
+@cache_option
+@jobs_option
 @as_struct(InitOptions)
 def command(given: InitOptions) -> int:
     """Write mkdocs.yml, the nightly workflow, a first scorecard and two texts into a folder.
 
     \b
     Example: catalejo init portal --source github:mercado-andino
+    Example: catalejo init --suggest --source github:mercado-andino --out suggested
 
     The workflow installs what this installation came from: a wheel, or a commit. Where that is not known, --package
     says it; a name alone would be whoever's who registers it.
     """
+    asked = SuggestOptions(given.sources, given.capture_dir, given.out, given.cache, given.jobs)
+    if given.suggest:
+        return suggest_files(asked)
+    if given.out or given.capture_dir:
+        raise Stop(USAGE, "--out and --capture belong to --suggest", "give --suggest, or the folder of the portal")
     folder, name = given.folder, given.name
     items = [_item(read_source(text)) for text in given.sources]
     if given.backstage is not None:
-        found_name, found = from_backstage(given.backstage)
-        name, items = name or found_name, [*items, *found]
+        found = from_backstage(given.backstage)
+        name, items = name or found.name, [*items, *found.sources]
+        for line in found.left:
+            log(f"not carried over: {line}")
     spec = pinned(given.package or installed_from())
     wheel = Path(spec) if spec.endswith(".whl") and "://" not in spec else None
     if wheel is not None:
@@ -139,34 +159,6 @@ def _item(source: Source) -> dict[str, object]:
     if host.tokens:
         options["token_env"] = host.tokens[0]
     return {host.id: options[host.short] if set(options) == {host.short} else options}
-
-
-def from_backstage(path: Path) -> tuple[str, list[dict[str, object]]]:
-    """Return the name and the sources of a Backstage ``app-config.yaml``.
-
-    Raises:
-        Stop: the file is not readable YAML.
-    """
-    document = next(iter(load_documents(path.read_bytes())), None)
-    if document is None or document.problem is not None or not isinstance(document.value, dict):
-        raise Stop(USAGE, f"{path}: not a Backstage configuration that can be read", "give its app-config.yaml")
-    value = document.value
-    app = value.get("app") if isinstance(value.get("app"), dict) else {}
-    organization = value.get("organization") if isinstance(value.get("organization"), dict) else {}
-    name = str((app or {}).get("title") or (organization or {}).get("name") or "")
-    catalog = value.get("catalog") if isinstance(value.get("catalog"), dict) else {}
-    providers = mapping((catalog or {}).get("providers"))
-    return name, [source for host in hosts().values() for source in _adopted(host, providers)]
-
-
-def _adopted(host: Host, providers: dict[str, object]) -> list[dict[str, object]]:
-    """Return the sources of a host that Backstage's discovery names: one entry, or several by names of their own."""
-    if host.backstage is None:
-        return []
-    written = mapping(providers.get(host.backstage.provider))
-    several = all(isinstance(entry, dict) for entry in written.values())
-    read = [host.backstage.read(mapping(entry)) for entry in (written.values() if several else (written,))]
-    return [{host.id: {**options, "token_env": host.tokens[0]}} for options in read if options]
 
 
 def pinned(spec: str) -> str:

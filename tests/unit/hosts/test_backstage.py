@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from catalejo.cli.init import from_backstage
+from catalejo.cli.backstage import from_backstage
 from catalejo.hosts.registry import hosts
 from catalejo.kit.read.narrow import mapping
 
@@ -32,8 +32,9 @@ catalog:
 def test_every_provider_that_is_known_becomes_a_source(tmp_path: Path) -> None:
     """One entry or several; what says too little is left out, as are providers of other things."""
     (tmp_path / "app-config.yaml").write_text(CONFIG)
-    name, sources = from_backstage(tmp_path / "app-config.yaml")
-    assert name == "Mercado Andino"
+    found = from_backstage(tmp_path / "app-config.yaml")
+    sources = list(found.sources)
+    assert found.name == "Mercado Andino"
     assert sources == [
         {"github": {"organization": "mercado-andino", "topics": ["shop"], "forks": False, "token_env": "GITHUB_TOKEN"}},
         {"github": {"organization": "inside", "url": "https://github.example.com", "archived": True,
@@ -48,3 +49,20 @@ def test_every_provider_that_is_known_becomes_a_source(tmp_path: Path) -> None:
     for source in sources:
         kind, options = next(iter(source.items()))
         assert set(mapping(options)) <= set(hosts()[kind].spec.__struct_fields__)
+
+
+def test_what_has_no_counterpart_is_said_with_its_line(tmp_path: Path) -> None:
+    """Whole sections, places of the catalog, providers, entries, and single filters; nothing that was carried over."""
+    more = (
+        "  locations: [{type: file, target: ../org.yaml}]\n  rules: [{allow: [User]}]\n  orphanStrategy: keep\n"
+        "integrations: {github: [{host: github.com}]}\ntechdocs: {builder: local}\n"
+    )
+    (tmp_path / "app-config.yaml").write_text(CONFIG + more)
+    places = {line.split(" ")[2]: line for line in from_backstage(tmp_path / "app-config.yaml").left}
+    assert set(places) == {
+        "catalog.locations.0", "catalog.rules", "catalog.orphanStrategy", "integrations", "techdocs",
+        "catalog.providers.github.shops.filters.branch", "catalog.providers.gitlab.nobody", "catalog.providers.ldapOrg",
+    }  # fmt: skip
+    assert places["techdocs"].startswith("line 22: ")
+    assert "../org.yaml" in places["catalog.locations.0"]
+    assert places["catalog.providers.github.shops.filters.branch"].startswith("line 5: ")

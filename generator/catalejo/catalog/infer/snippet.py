@@ -11,8 +11,11 @@ from ...model.refs import short_ref
 _NOT_PLAIN = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
 
 
-def snippet(entity: Entity, owner: Owner, docs: bool) -> str:
-    """Return a ``catalog-info.yaml`` to paste; guesses that nobody can make are marked with a comment."""
+def snippet(entity: Entity, owner: Owner, docs: bool, guess: bool = True) -> str:
+    """Return a ``catalog-info.yaml`` to paste; guesses that nobody can make are marked with a comment.
+
+    Without ``guess`` a lifecycle that is not known has no value, so that nobody takes it for one.
+    """
     rows = ["apiVersion: backstage.io/v1alpha1", f"kind: {entity.kind}", "metadata:", f"  name: {_scalar(entity.name)}"]
     if entity.description:
         rows.append(f"  description: {_scalar(entity.description)}")
@@ -27,8 +30,7 @@ def snippet(entity: Entity, owner: Owner, docs: bool) -> str:
         rows += [f"    - {_scalar(tag)}" for tag in entity.tags]
     rows += ["spec:", f"  type: {_scalar(entity.type)}"]
     if entity.kind in ("Component", "API"):
-        unsure = "" if entity.lifecycle else "  # please check: experimental, production or deprecated"
-        rows.append(f"  lifecycle: {entity.lifecycle or 'production'}{unsure}")
+        rows.append(_lifecycle(entity.lifecycle, guess))
     # No placeholder stands for nobody: what is pasted as it is must not look like an answer.
     rows.append(f"  owner: {_scalar(owner.ref)}" if owner.ref else "  owner:  # write the team that answers for it")
     if entity.part_of.startswith("component:"):
@@ -40,6 +42,13 @@ def snippet(entity: Entity, owner: Owner, docs: bool) -> str:
         written = posixpath.relpath(entity.definition_origin.path or ".", entity.subpath or ".")
         rows += ["  definition:", f"    $text: {_scalar('./' + written)}"]
     return "\n".join(rows) + "\n"
+
+
+def _lifecycle(known: str, guess: bool) -> str:
+    if known:
+        return f"  lifecycle: {known}"
+    words = "experimental, production or deprecated"
+    return f"  lifecycle: production  # please check: {words}" if guess else f"  lifecycle:  # not known; write {words}"
 
 
 def _scalar(text: str) -> str:
