@@ -88,3 +88,28 @@ def test_a_wrong_parameter_is_told_with_its_line(site: tuple[Path, str]) -> None
     text = text_of(folder / "findings/index.html")
     assert "SCO702" in text and "ready.yaml:8" in text and "with.minWords" in text
     assert {"en": "Unknown key", "es": "Clave desconocida"}[language] in text
+
+
+def test_the_page_of_a_rule_says_who_fails_it_and_what_nobody_measured(site: tuple[Path, str]) -> None:
+    """By owner, with the evidence; what no system was asked for is neither passed nor failed."""
+    folder, language = site
+    failing = text_of(folder / "scorecards/ready/cat-02/index.html")
+    unknown = text_of(folder / "scorecards/ready/ci-02/index.html")
+    said = {
+        "en": (
+            "Characters in its description: 13; wanted: 20.",
+            "Who fails it 1",
+            "Nothing that was measured fails it.",
+        ),
+        "es": (
+            "Caracteres de la descripción: 13; se piden 20.",
+            "Quién no la cumple 1",
+            "Nada de lo medido la incumple.",
+        ),
+    }[language]
+    assert said[0] in failing and said[1] in failing and "team-a" in failing and said[2] not in failing
+    assert said[2] in unknown and said[1] not in unknown
+    card = (folder / "scorecards/ready/index.html").read_text()
+    assert 'href="../../scorecards/ready/cat-02/"' in card
+    twin = json.loads((folder / "scorecards/ready/cat-02/index.json").read_text())
+    assert set(twin["outcomes"].values()) == {"fail"} and twin["check"] == "CAT-02"

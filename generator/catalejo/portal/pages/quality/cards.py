@@ -6,6 +6,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from ....kit.text.segments import segment
 from ....model.scorecards import Card, Outcome, Result, Rule, Score
 from ....wording.scorecards import NOT_CONNECTED
 from ...context import Place, Portal
@@ -35,6 +36,7 @@ class RuleView(Struct, frozen=True, kw_only=True):
 
     check: str
     title: str
+    href: str
     passed: int
     fail: int
     unknown: int
@@ -128,6 +130,11 @@ def card_view(portal: Portal, card: Card) -> CardView:
     )
 
 
+def rule_path(card: Card, check: str) -> str:
+    """Return the address of the page of a rule."""
+    return f"scorecards/{card.id}/{segment(check)}/"
+
+
 def scores_of(portal: Portal, card: Card) -> dict[str, Score]:
     """Return the scores of a card by reference."""
     return portal.world.scorecards.scores.get(card.id, {})
@@ -169,6 +176,7 @@ def _rule(portal: Portal, card: Card, rule: Rule, results: list[tuple[str, Resul
     return RuleView(
         check=rule.check,
         title=check_title(portal, card, rule.check),
+        href=rule_path(card, rule.check),
         passed=outcomes[Outcome.PASS],
         fail=outcomes[Outcome.FAIL],
         unknown=outcomes[Outcome.UNKNOWN] + outcomes[Outcome.ERROR],

@@ -17,6 +17,7 @@ from ...facts.scores import ResultView, check_title, level_word, look_of, result
 from ...html.draw import draw
 from ...html.page import Page
 from ..section import SectionBody, section_page
+from . import rule as rule_page
 from .cards import CardView, aim_of, card_view, results_of, scores_of
 from .initiatives import InitiativeView, initiatives
 
@@ -141,6 +142,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     yield section_page(portal, "scorecards", body)
     for card, view in zip(known, cards, strict=True):
         yield _card_page(portal, card, view)
+        yield from rule_page.pages(portal, card)
 
 
 def _card_page(portal: Portal, card: Card, shown: CardView) -> Page:
