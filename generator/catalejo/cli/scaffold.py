@@ -36,6 +36,7 @@ class ScaffoldOptions(msgspec.Struct, frozen=True):
     template: str
     values: str | None
     pairs: tuple[str, ...]
+    variables: tuple[str, ...]
     dry_run: bool
     out: Path | None
     config_file: Path | None
@@ -49,6 +50,13 @@ class ScaffoldOptions(msgspec.Struct, frozen=True):
 @click.argument("template", metavar="REF | PATH")
 @click.option("--values", metavar="FILE", default=None, help="The values as YAML or JSON; - is standard input.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="One value, by its type; repeatable.")
+@click.option(
+    "--set-env",
+    "variables",
+    multiple=True,
+    metavar="NAME=VARIABLE",
+    help="One value from a variable of the environment, such as a secret; repeatable.",
+)
 @click.option("--dry-run", is_flag=True, help="Show files and requests; write and send nothing.")
 @click.option(
     "--out",
@@ -105,17 +113,23 @@ def _configuration(given: ScaffoldOptions) -> Configuration:
 
 
 def _planned(given: ScaffoldOptions, configuration: Configuration) -> ScaffoldPlan:
-    pairs = []
-    for text in given.pairs:
-        name, sign, value = text.partition("=")
-        if not sign or not name:
-            raise Stop(USAGE, f"--set {text[:80]}: it is no NAME=VALUE", "such as --set name=orders")
-        pairs.append((name, value))
+    pairs = [_pair("--set", text) for text in given.pairs]
+    for name, variable in (_pair("--set-env", text) for text in given.variables):
+        if variable not in os.environ:
+            raise Stop(USAGE, f"--set-env {name}: the variable {variable[:80]} is not set")
+        pairs.append((name, os.environ[variable]))
     order, read, name = _order(given)
     order = msgspec.structs.replace(
         order, values=_values(given.values), pairs=tuple(pairs), bases=_bases(configuration.sources)
     )
     return questions.plan_scaffold(order, read, name)
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise Stop(USAGE, f"{option} {name[:80]}: it is no NAME=VALUE", f"such as {option} name=orders")
+    return name, value
 
 
 def _bases(sources: tuple[Source, ...]) -> dict[str, str]:

@@ -157,3 +157,48 @@ def test_a_dry_run_asks_nobody(forge: CreatingForge, template: Path) -> None:
     assert done.return_value == 0 and "<publish.commitHash, known once it was sent>" not in done.stdout
     assert "apps/orders/app.yaml" in done.stdout and "nothing was written or sent" in done.stdout
     assert forge.log.entries == ()
+
+
+def test_the_template_of_the_demo_makes_its_repository_and_its_entry(tmp_path: Path) -> None:
+    """Real git to the end: pipeline, owners and entity in the new one, an Application in the request for the other."""
+    source = Path(__file__).parents[3] / "catalog/templates/nodejs-microservice/template.yaml"
+    (tmp_path / "host").mkdir()
+    with CreatingForge(tmp_path / "host", "github", "mercado-andino") as forge:
+        forge.add("gitops", {"applications/argocd/dev/services.yaml": "kind: ApplicationSet\n"})
+        config = tmp_path / "mkdocs.yml"
+        listed = f"{{github: {{organization: mercado-andino, url: '{forge.url}', token_env: HOST_TOKEN}}}}"
+        config.write_text(
+            f"site_name: x\ntheme: {{name: material}}\nplugins:\n  - catalejo: {{sources: [{listed}]}}\n", "utf-8"
+        )
+        values = {
+            "name": "quotes", "description": "Computes the price of a shipment.", "owner": "group:default/equipo-backend",
+            "system": "checkout", "repoUrl": forge.place("quotes"),
+        }  # fmt: skip
+        done = CliRunner(env={"HOST_TOKEN": forge.token}).invoke(
+            command, [str(source), "-f", str(config), "--values", "-"], input=json.dumps(values), standalone_mode=False
+        )
+        assert done.return_value == 0, done.output + done.stderr
+        made, proposed = forge.files("quotes", "main"), forge.files("gitops", "app-quotes")
+    assert {".github/workflows/ci.yml", ".github/CODEOWNERS", "Dockerfile", "catalog-info.yaml"} <= made.keys()
+    assert "owner: group:default/equipo-backend" in made["catalog-info.yaml"]
+    assert "path: applications/quotes/overlays/dev" in proposed["applications/argocd/dev/quotes.yaml"]
+    assert "applications/argocd/dev/services.yaml" in proposed and "name: quotes-dev" in str(proposed)
+
+
+def test_a_secret_comes_from_the_environment_and_is_shown_nowhere(template: Path, forge: CreatingForge) -> None:
+    canary = "canary" + "x" * 20
+    text = template.read_text("utf-8")
+    text = text.replace("      name: {type", "      token: {type: string, ui:field: Secret}\n      name: {type", 1)
+    text = text.replace("title: Add", "title: ${{ secrets.token }} Add")
+    template.write_text(text, "utf-8")
+    for form in ("text", "json"):
+        done = CliRunner(env={"CANARY": canary}).invoke(
+            command,
+            [
+                str(template), "--set", "name=orders", "--set", f"repoUrl={forge.place('orders')}", "--set",
+                f"stacksUrl={forge.place('stacks')}", "--set-env", "token=CANARY", "--dry-run", "--format", form,
+            ],
+            standalone_mode=False,
+        )  # fmt: skip
+        assert done.return_value == 0, done.output + done.stderr
+        assert canary not in done.stdout + done.stderr and "***** Add orders" in done.stdout
