@@ -179,7 +179,8 @@ def kinds() -> Iterator[str]:
     yield '{"yaml.schemas": {".schemas/entity.schema.json": ["catalog-info.y*ml", "catalog-entities/**/*.y*ml"],'
     yield '                  ".schemas/mkdocs.schema.json": "mkdocs.yml", ".schemas/gates.schema.json": "gates.yaml"}}'
     yield "```\n"
-    yield "or in a file itself: `# yaml-language-server: $schema=.schemas/entity.schema.json`. A schema sees one"
+    yield "or in a file itself: `# yaml-language-server: $schema=.schemas/entity.schema.json`. A portal has them at"
+    yield "`/api/v1/schemas/entity.json`, for editors that may read it. A schema sees one"
     yield "document as it is written. What needs more stays with `catalejo check` and `catalejo show --files`: files"
     yield "that placeholders name, hosts of addresses, the type of a Location, kinds that nobody has rules for.\n"
     yield "## Every entity\n\n| key | what it says |\n|---|---|"

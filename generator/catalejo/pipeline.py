@@ -249,8 +249,11 @@ def draw(
     """Draw the portal into a site folder that MkDocs has begun."""
     from . import portal
     from .portal.html.output import Output
+    from .schemas import SCHEMAS
 
     output = Output(folder, request.ledger)
+    for name, schema in SCHEMAS.items():
+        output.write_json(f"api/v1/schemas/{name}.json", schema())
     tools = portal.DrawingTools(frame, renderer, output, texts, request.cache / "portal")
     return portal.build_portal(conclusions.world, conclusions.captured, tools, request.progress)
 

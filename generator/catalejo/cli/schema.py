@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from ..catalog.rules.json_schema import entity_schema, kind_schema
-from ..catalog.rules.kinds import KINDS
-from ..config.json_schema import configuration_schema
-from ..delivery.gating.json_schema import policy_schema
+from ..schemas import SCHEMAS
 from .exit_codes import DONE, USAGE
 from .output import Stop, relative_to_here, say
-
-SCHEMAS: dict[str, Callable[[], dict[str, object]]] = {
-    "entity": entity_schema,
-    **{name.lower(): (lambda name=name: kind_schema(name)) for name in KINDS},  # type: ignore[misc]
-    "mkdocs": configuration_schema,
-    "gates": policy_schema,
-}
-"""By name: documents of any kind, of one kind, the portal's configuration, the policy of gates."""
 
 
 @click.command(name="schema", short_help="JSON Schemas of entity files, configuration and gates.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -57,8 +58,13 @@ def test_files_count_as_they_lie(shop: Path, capsys: pytest.CaptureFixture[str])
     assert code == 0 and "CAT011" not in said
     (shop / "new").mkdir()
     (shop / "new/catalog-info.yaml").write_text(BROKEN)
+    outside = shop.parent / "outside"
+    shutil.move(shop / "web", outside)
+    (outside / "catalog-info.yaml").write_text(BROKEN.replace("not a name", "not for you"))
+    (shop / "web").symlink_to(outside)
     code, said = told(capsys)
     assert code == 1 and "new/catalog-info.yaml:3:18: error CAT011" in said and "scratch" not in said
+    assert "not for you" not in said, "the index still names a file that now lies behind a link out of the repository"
 
 
 def test_of_a_change_only_what_it_touches_is_judged(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

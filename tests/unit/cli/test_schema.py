@@ -10,9 +10,9 @@ import pytest
 
 from catalejo.cli import cli
 from catalejo.cli.output import guard
-from catalejo.cli.schema import SCHEMAS
 from catalejo.delivery.gating import read_policy
 from catalejo.kit.read.yaml import load_documents
+from catalejo.schemas import SCHEMAS
 
 ROOT = Path(__file__).parents[3]
 PORTAL = "site_name: P\ntheme: {name: material}\nplugins:\n  - search\n  - catalejo: "

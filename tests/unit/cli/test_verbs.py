@@ -11,6 +11,7 @@ import pytest
 
 from catalejo.cli import cli
 from catalejo.cli.output import guard
+from catalejo.schemas import SCHEMAS
 
 EPOCH = "1796000000"
 TAKEN_AT = "2026-11-30T00:53:20Z"
@@ -54,6 +55,7 @@ def test_run_makes_a_site_a_snapshot_and_a_summary(built: Path) -> None:
     assert (built / "site/catalog/default/component/orders/index.html").is_file()
     assert json.loads((built / "site.snapshot/meta.json").read_bytes())["taken_at"] == TAKEN_AT
     assert json.loads((built / "site/api/v1/status.json").read_bytes())["taken_at"] == TAKEN_AT
+    assert json.loads((built / "site/api/v1/schemas/entity.json").read_bytes()) == SCHEMAS["entity"]()
     assert (
         "2 repositories" in (built / "summary.md").read_text()
         or "orders" in (built / "summary.md").read_text()
