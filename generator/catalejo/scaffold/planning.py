@@ -42,6 +42,7 @@ def plan(order: ScaffoldOrder, name: str = "") -> ScaffoldAnswer:
     except ScaffoldRefused as refused:
         return ScaffoldAnswer(problems=refused.problems)
     run = PlannedRun(order)
+    run.log += [f"not acted on: spec.{key}" for key in template.unread]
     names: dict[str, object] = {
         "parameters": values, "secrets": dict(secrets), "steps": {},
         "context": {"task": {"id": "catalejo"}}, "always": lambda: True, "failure": lambda: False,

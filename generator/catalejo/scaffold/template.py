@@ -17,6 +17,7 @@ from .expressions import NotSupported, has_tags, parse
 
 API = "scaffolder.backstage.io/v1beta3"
 MAX_STEPS = 100
+_UNREAD = ("formDecorators", "EXPERIMENTAL_recovery")
 
 
 class TemplateStep(msgspec.Struct, frozen=True):
@@ -39,6 +40,8 @@ class SoftwareTemplate(msgspec.Struct, frozen=True):
     steps: tuple[TemplateStep, ...]
     links: tuple[dict[str, object], ...] = ()
     texts: tuple[dict[str, object], ...] = ()
+    unread: tuple[str, ...] = ()
+    """What a Backstage server would do besides, and nobody does here."""
 
 
 def read_template(text: bytes, place: str, name: str = "") -> SoftwareTemplate:
@@ -101,7 +104,7 @@ def _template(document: Document, place: str) -> SoftwareTemplate:
     shown = mapping(output)
     return SoftwareTemplate(
         _name(document), tuple(page for page in listed if isinstance(page, dict)), tuple(read),
-        _mappings(shown.get("links")), _mappings(shown.get("text")),
+        _mappings(shown.get("links")), _mappings(shown.get("text")), tuple(key for key in _UNREAD if spec.get(key)),
     )  # fmt: skip
 
 

@@ -157,6 +157,11 @@ def test_all_that_is_not_supported_is_named_at_once_with_its_line() -> None:
     assert "another step has this id" in said[4]
 
 
+def test_what_a_server_would_do_besides_is_named() -> None:
+    made = planned(SHOW, more="  formDecorators: [{id: token}]\n  parameters: {properties: {}}\n")
+    assert made.log[0] == "not acted on: spec.formDecorators"
+
+
 PARAMETERS = """\
   parameters:
     - required: [name]
