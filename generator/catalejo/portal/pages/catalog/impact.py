@@ -186,7 +186,7 @@ def _page(portal: Portal, ref: str, found: list[AffectedThing]) -> Page:
         ),
         body=draw(portal, path, "pages/impact.html", view, title=title),
         twin={
-            "ref": ref, "as_of": portal.taken_at, "total": len(found),
+            "ref": ref, "total": len(found),
             "affected": [[each.ref, each.distance] for each in found[:MOST_TOLD]],
         },
         index=False,
