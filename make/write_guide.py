@@ -173,8 +173,8 @@ def kinds() -> Iterator[str]:
     yield "here are kept and shown as they are; further keys are allowed below `metadata` and `spec`.\n"
     yield "## In your editor\n"
     yield "`catalejo schema --out .schemas` writes JSON Schemas: `entity` for files with any kinds, one for each kind,"
-    yield "`mkdocs` for the portal's configuration, `gates` for [a policy](gates.md). VS Code's YAML extension takes"
-    yield "them by name of file, in `.vscode/settings.json`:\n"
+    yield "`mkdocs` for the portal's configuration, `gates` for [a policy](gates.md), `scorecard` for"
+    yield "[one](scorecards.md). VS Code's YAML extension takes them by name of file, in `.vscode/settings.json`:\n"
     yield "```json"
     yield '{"yaml.schemas": {".schemas/entity.schema.json": ["catalog-info.y*ml", "catalog-entities/**/*.y*ml"],'
     yield '                  ".schemas/mkdocs.schema.json": "mkdocs.yml", ".schemas/gates.schema.json": "gates.yaml"}}'

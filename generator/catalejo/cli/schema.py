@@ -12,12 +12,12 @@ from .exit_codes import DONE, USAGE
 from .output import Stop, relative_to_here, say
 
 
-@click.command(name="schema", short_help="JSON Schemas of entity files, configuration and gates.")
+@click.command(name="schema", short_help="JSON Schemas of what people write by hand.")
 @click.argument("name", required=False, default="", metavar="[NAME]")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None,
               help="Write into this folder, as NAME.schema.json, in place of printing.")  # fmt: skip
 def command(name: str, out: Path | None) -> int:
-    """Print a JSON Schema, or write all of them: entity, each kind such as component, mkdocs, gates.
+    """Print a JSON Schema, or write all of them: entity, each kind such as component, mkdocs, gates, scorecard.
 
     \b
     Example: catalejo schema entity > entity.schema.json

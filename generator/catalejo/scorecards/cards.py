@@ -44,7 +44,7 @@ EDITION = 3
 """Raised when some check judges otherwise than before, so that a new version of this program does not look like the
 work of a night: levels are compared only between nights of equal digests.
 """
-_ID = re.compile(r"[a-z][a-z0-9-]{0,47}")
+ID = re.compile(r"[a-z][a-z0-9-]{0,47}")
 
 _BUILT_IN = {
     "bronze": ("CAT-01", "OWN-01", "DOC-01", "REP-06", "CI-01", "SEC-01"),
@@ -142,7 +142,7 @@ def _card(sheet: Sheet, drafts: list[RuleDraft]) -> Card | None:
         sheet.add_finding("SCO701", problem=f"it has no {', '.join(lacking)}")
         return None
     identity = str(value["id"])
-    if _ID.fullmatch(identity) is None:
+    if ID.fullmatch(identity) is None:
         problem = f"its id {identity[:60]!r} is not made of small letters, digits and hyphens, at most 48"
         sheet.add_finding("SCO701", "id", problem=problem)
         return None

@@ -13,6 +13,7 @@ from catalejo.cli.output import guard
 from catalejo.delivery.gating import read_policy
 from catalejo.kit.read.yaml import load_documents
 from catalejo.schemas import SCHEMAS
+from catalejo.scorecards.cards import read_files
 
 ROOT = Path(__file__).parents[3]
 PORTAL = "site_name: P\ntheme: {name: material}\nplugins:\n  - search\n  - catalejo: "
@@ -82,3 +83,29 @@ def test_a_policy_fits_the_schema_where_its_reader_finds_nothing_wrong(rule: str
     """Made from the same kinds of rules and parameters."""
     text = f"gates:\n  - {rule}\n"
     assert (errors("gates", text) == []) is (read_policy(text.encode(), "gates.yaml")[1] == ())
+
+
+@pytest.mark.parametrize("rule", [
+    "CAT-01",
+    "CAT-99",
+    "{use: CAT-01, level: one, weight: 2}",
+    "{use: CAT-01, levl: one}",
+    "{use: CI-03, with: {minRatio: 0.9, minRuns: 4}}",
+    "{use: CI-03, with: {minRatio: 90}}",
+    "{use: CI-03, with: {ratio: 0.9}}",
+    "{id: own, assert: docs.pages > 0, fix: {text: Write}, tests: [{given: {docs: {pages: 1}}, expect: pass}]}",
+    "{id: own, assert: docs.pages > 0, asert: 1}",
+    "{id: Not an id, assert: docs.pages > 0}",
+])  # fmt: skip
+def test_a_scorecard_fits_the_schema_where_its_reader_finds_nothing_wrong(tmp_path: Path, rule: str) -> None:
+    """Keys, checks and their parameters."""
+    text = f"id: small\nlevels: [{{id: one}}, two]\nchecks:\n  - {rule}\n"
+    (tmp_path / "card.yaml").write_text(text)
+    assert (errors("scorecard", text) == []) is (read_files(tmp_path).findings == [])
+
+
+def test_the_demos_scorecard_fits() -> None:
+    """A real file; one with an unknown key does not."""
+    text = (ROOT / "scorecards/production-readiness.yaml").read_text("utf-8")
+    assert errors("scorecard", text) == []
+    assert errors("scorecard", text + "checkz: []\n")
