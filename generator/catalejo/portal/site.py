@@ -19,7 +19,7 @@ from .html.output import AddressTakenError, Output
 from .html.page import Deferred, Page, PortalTexts
 from .html.page_cache import PageCache
 from .html.render import Renderer
-from .machine import api, badges, digest, feeds, indexes
+from .machine import api, badges, digest, feeds, indexes, llms
 from .pages import PAGES
 
 
@@ -79,6 +79,7 @@ def build_portal(
     feeds.write_feeds(portal, output)
     badges.write_badges(portal, output)
     digest.write_digest(portal, output)
+    llms.write_llms(portal, output)
     portal.kept.close()
     result.kept, result.drawn = portal.kept.taken + result.linked, portal.kept.made
     return result
@@ -102,17 +103,18 @@ def _write(pages: Iterable[Page | Deferred], portal: Portal, frame: Frame, outpu
 
 
 def _link_or_write(page: Deferred, portal: Portal, frame: Frame, output: Output, result: PortalResult) -> None:
-    """Link a page and its twin where the last site has both from the same.
+    """Link a page and what is beside it where the last site has all of it from the same.
 
     Else write what is missing, from what was kept of the page where nothing but commits in its slots has moved.
     """
     key = hashlib.sha256(frame.digest(page.section) + page.key).digest()
     known = output.link(f"{page.path}index.html", key)
     twin = not page.twin or output.link(f"{page.path}index.json", key) is not None
+    markdown = not page.markdown or output.link(f"{page.path}index.md", key) is not None
     if known is not None:
         portal.kept.carry(known.kept)
         result.linked += 1
-        if twin:
+        if twin and markdown:
             return
     unmoved = page.unmoved()
     kept = portal.kept.get(unmoved)
@@ -121,6 +123,8 @@ def _link_or_write(page: Deferred, portal: Portal, frame: Frame, output: Output,
         output.write(f"{page.path}index.html", frame.stamp(made), key, unmoved)
     if not twin:
         output.write(f"{page.path}index.json", data, key)
+    if not markdown:
+        output.write(f"{page.path}index.md", made.markdown, key)
 
 
 def _stamp(page: Page, frame: Frame, output: Output) -> None:
@@ -129,3 +133,5 @@ def _stamp(page: Page, frame: Frame, output: Output) -> None:
     output.write(path, frame.stamp(page))
     if page.twin is not None:
         output.write_json(f"{page.path}index.json", page.twin)
+    if page.markdown:
+        output.write(f"{page.path}index.md", page.markdown)

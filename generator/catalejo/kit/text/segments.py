@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 _VALID = re.compile(r"[a-z0-9](?:[-a-z0-9_.]{0,61}[a-z0-9])?")
-_FILES = ("index.html", "index.json")
+_FILES = ("index.html", "index.json", "index.md")
 """Names of files that stand in folders of the site: a folder of that name would take their place."""
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 

@@ -52,6 +52,7 @@ class Frame:
         self._render = render
         self._article_styles = tuple(article_styles)
         self.twin_text = Words(language).t("This page as JSON")
+        self.markdown_text = Words(language).t("as Markdown")
         self._pieces: dict[str, list[str]] = {}
         self._digests: dict[str, bytes] = {}
         self.site_name = site_name
@@ -72,7 +73,14 @@ class Frame:
     def digest(self, section: str) -> bytes:
         """Return the hash of what a section's frame adds to the facts of a page."""
         if section not in self._digests:
-            said = (self._section(section), self._article_styles, self.twin_text, self.site_name, self.site_url)
+            said = (
+                self._section(section),
+                self._article_styles,
+                self.twin_text,
+                self.markdown_text,
+                self.site_name,
+                self.site_url,
+            )
             text = msgspec.msgpack.encode((*said, self.language))
             self._digests[section] = hashlib.sha256(text).digest()
         return self._digests[section]
@@ -125,6 +133,8 @@ class Frame:
             lines.append(f'<link rel="alternate" type="application/atom+xml" href="{escape(page.feed)}">')
             beside = page.feed.removesuffix(".xml") + ".json"
             lines.append(f'<link rel="alternate" type="application/feed+json" href="{escape(beside)}">')
+        if page.markdown:
+            lines.append('<link rel="alternate" type="text/markdown" href="index.md">')
         if not page.index:
             lines.append('<meta name="robots" content="noindex">')
         if page.article:
@@ -132,4 +142,5 @@ class Frame:
         return "\n".join(lines)
 
     def _twins(self, page: Page) -> str:
-        return f'<a href="index.json">{escape(self.twin_text)}</a>' if page.twin is not None else ""
+        twin = f'<a href="index.json">{escape(self.twin_text)}</a>' if page.twin is not None else ""
+        return twin + (f' <a href="index.md">{escape(self.markdown_text)}</a>' if page.markdown else "")

@@ -18,7 +18,7 @@ TEXTS = (
 )  # fmt: skip
 """Types of file in which the shape of a secret is masked before writing."""
 
-MARKUP = (".html", ".xml")
+MARKUP = (".html", ".xml", ".md")
 """Types of file in which characters that reorder or steer are made visible."""
 
 

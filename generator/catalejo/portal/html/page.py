@@ -29,7 +29,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     ``section`` is the tab it belongs to. ``twin`` is the value of the JSON beside it (``index.json``), None for none.
     ``edit`` is the address of the host's editor, ``article`` asks for the article styles, ``search`` for Pagefind's
     policy, ``index`` is false for pages that search engines and sitemaps leave out. ``what`` says in the window's
-    title what the page is, so that a thing, its docs and its API do not share one. ``feed`` is a feed beside the page.
+    title what the page is, so that a thing, its docs and its API do not share one. ``feed`` is a feed beside the page,
+    ``markdown`` the text of the ``index.md`` beside it, "" for none.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "page"
     what: str = ""
     feed: str = ""
+    markdown: str = ""
 
 
 class Deferred(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +55,7 @@ class Deferred(msgspec.Struct, frozen=True, kw_only=True):
 
     ``key`` is the hash of everything that the page and its twin say, the frame and our own code apart; ``unmoved``
     makes that of all but the commits in its slots. ``path``, ``section`` and ``index`` are those of the page, ``twin``
-    tells whether it has one.
+    tells whether it has one, ``markdown`` whether it has an ``index.md``.
     """
 
     path: str
@@ -62,6 +64,7 @@ class Deferred(msgspec.Struct, frozen=True, kw_only=True):
     unmoved: Callable[[], bytes]
     make: Callable[[], Page]
     twin: bool = False
+    markdown: bool = False
     index: bool = True
 
 

@@ -34,6 +34,7 @@ from ...html.page import Deferred, Page
 from ...machine.badges import badge_path
 from ...parts import Callout
 from . import deploying, identity, relations, running, twins
+from .entity_markdown import entity_markdown
 from .entity_view import DefinitionBlock, DocsBlock, DocsLine, EntityView, OriginView, ParameterRow
 from .glance import glance
 from .linking import link_block
@@ -59,6 +60,7 @@ def pages(portal: Portal) -> Iterator[Deferred]:
                 unmoved=partial(inputs.entity, entity, unmoved=True),
                 make=partial(entity_page, portal, entity),
                 twin=True,
+                markdown=True,
             )
 
 
@@ -78,6 +80,7 @@ def entity_page(portal: Portal, entity: Entity) -> Page:
         twin=twins.entity_twin(portal, entity),
         edit=portal.edit(entity.origin),
         kind="entity",
+        markdown=entity_markdown(portal.words, path, shown),
     )
 
 

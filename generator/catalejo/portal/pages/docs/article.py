@@ -25,6 +25,7 @@ from ...html.draw import draw
 from ...html.page import Deferred, Page, relative
 from ...parts import TocItem
 from ..catalog.identity import KIND_WORD, first_line
+from .article_markdown import article_markdown
 from .menu import Menu, MenuEntry
 
 MOST_BROKEN = 50
@@ -110,6 +111,7 @@ class DocsSite:
                 unmoved=partial(inputs.article, *told, unmoved=True),
                 make=partial(page, self, article),
                 twin=True,
+                markdown=True,
             )
 
 
@@ -118,13 +120,14 @@ def page(site: DocsSite, article: Article) -> Page:
     portal, ref = site.portal, site.ref
     path, origin = site.root + article.url, article.origin
     name = full_name(portal, ref)
+    shown = view(site, article)
     said = article.description or first_line(article.text, 180) or article.title
     return Page(
         path=path,
         section="docs",
         title=article.title,
         what=portal.words.t("docs of {name}", name=name),
-        body=draw(portal, path, "pages/article.html", view(site, article)),
+        body=draw(portal, path, "pages/article.html", shown),
         article=True,
         description=f"{name}: {said}",
         twin={
@@ -137,6 +140,7 @@ def page(site: DocsSite, article: Article) -> Page:
         },
         edit=portal.edit(origin),
         kind="docs",
+        markdown=article_markdown(portal, path, shown),
     )
 
 

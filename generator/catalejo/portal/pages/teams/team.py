@@ -27,6 +27,7 @@ from ...parts import Callout, ContactLine, GlanceItem
 from ..catalog import relations, twins
 from ..catalog.identity import describe, on_call_lines
 from .owned import OwnedGroup, owned_groups
+from .team_markdown import team_markdown
 from .work import Coupling, Gap, contacts, coupling, gaps
 
 MOST_TEAMS = 100
@@ -84,6 +85,7 @@ def pages(portal: Portal) -> Iterator[Deferred]:
             unmoved=partial(inputs.team, team, unmoved=True),
             make=partial(page, portal, team),
             twin=True,
+            markdown=True,
         )
 
 
@@ -99,18 +101,19 @@ def by_owners_files(owned: list[Entity]) -> bool:
 
 def page(portal: Portal, team: Entity) -> Page:
     """Return the page of one team."""
-    path = entity_path(team.ref)
+    path, shown = entity_path(team.ref), view(portal, team)
     return Page(
         path=path,
         section="teams",
         title=team.display,
         what=portal.words.t("Team"),
         description=describe(portal, team),
-        body=draw(portal, path, "pages/team.html", view(portal, team)),
+        body=draw(portal, path, "pages/team.html", shown),
         feed="feed.xml" if portal.settings.site_url and portal.world.history.kept else "",
         twin=twins.entity_twin(portal, team) | {"owns": [entity.ref for entity in portal.held(team.ref)]},
         edit=portal.edit(team.origin),
         kind="team",
+        markdown=team_markdown(portal.words, path, shown),
     )
 
 
