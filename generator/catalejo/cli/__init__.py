@@ -28,6 +28,7 @@ VERBS = (
     "publish",
     "notify",
     "export",
+    "mcp",
     "explain",
 )
 """In the order in which people meet them; each is a module of this package with a click command of its name."""

@@ -21,7 +21,9 @@ from .facts.status import GROUPS
 from .facts.views import HEALTH_WORD, STATE_WORD, SYNC_WORD
 from .machine.digest import WAIVER_TEXTS
 from .machine.digest import WORDS as DIGEST_WORDS
+from .machine.llms import DATA
 from .machine.more import KEYWORDS
+from .pages.catalog.entity_markdown import RESULT_WORDS
 from .pages.catalog.identity import KIND_WORD
 from .pages.catalog.kinds import KIND_TABLES
 from .pages.catalog.relations import PARTS
@@ -74,6 +76,8 @@ def texts() -> Iterator[str]:
     yield from KEYWORDS.values()
     yield from DIGEST_WORDS.values()
     yield from WAIVER_TEXTS.values()
+    yield from (text for _path, text in DATA)
+    yield from RESULT_WORDS.values()
     yield from (name for name, _level in GROUPS)
     yield from VIA
     yield from PROTOCOL.values()

@@ -6,8 +6,10 @@ from xml.etree import ElementTree
 
 from ...kit.read import jsonl
 from ...kit.text.segments import segment
+from ...model.findings import Finding
 from ..context import Portal
 from ..facts.sources import source_view
+from ..finding_index import worst_first
 from ..html.output import Output
 from ..pages.catalog.twins import entity_line
 from ..pages.home.misc import not_found
@@ -32,6 +34,8 @@ def write_api(portal: Portal, output: Output, addresses: list[tuple[str, bool]])
     output.write("api/v1/entities.jsonl", b"".join(jsonl.encode_page(line) + b"\n" for line in lines))
     roots = stack_lines(portal)
     output.write("api/v1/stacks.jsonl", b"".join(jsonl.encode_page(line) + b"\n" for line in roots))
+    found = b"".join(jsonl.encode_page(finding_line(portal, one)) + b"\n" for one in worst_first(portal.world.findings))
+    output.write("api/v1/findings.jsonl", found)
     output.write_json("api/v1/status.json", status(portal))
     if portal.world.history.site is not None:
         output.write_json("api/v1/night.json", portal.world.history.site)
@@ -45,6 +49,23 @@ def write_api(portal: Portal, output: Output, addresses: list[tuple[str, bool]])
 def _site_url(portal: Portal) -> str:
     url = portal.settings.site_url
     return url.rstrip("/") + "/" if url else ""
+
+
+def finding_line(portal: Portal, finding: Finding) -> dict[str, object]:
+    """One finding as ``/api/v1/findings.jsonl`` has it; ``to`` can change the line, null where nobody is known."""
+    place = portal.place(finding.origin)
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "title": portal.words.title(finding),
+        "hint": portal.words.hint(finding),
+        "about": list(finding.about),
+        "at": finding.at or None,
+        "to": finding.addressee or None,
+        "place": place.text,
+        "url": place.href or None,
+    }
 
 
 def status(portal: Portal) -> dict[str, object]:

@@ -18,7 +18,7 @@ DATA = (
     ("api/v1/stacks.jsonl", "a root of a GitOps tree a line: images, charts, environment, cluster"),
     ("api/v1/status.json", "each source with its state and the time of its answer: what is stale is not known"),
     ("api/v1/digest.json", "what the newest nights have to tell"),
-    ("findings/table.json", "what is to mend, with its place"),
+    ("api/v1/findings.jsonl", "what is to mend, with its place and how, the gravest first"),
 )
 
 
