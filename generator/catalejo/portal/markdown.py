@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ..kit.text.controls import shown
 from .html.page import relative, root_of
 
-_MEANING = re.compile(r"[\\`*\[\]<>|]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=[#\w])")
-_FIRST = re.compile(r"[-+=~:]|#{1,6}(?:\s|$)|\d{1,9}[.)](?:\s|$)")
+_MEANING = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])")
+_FIRST = re.compile(r"[-+=:]|#{1,6}(?:\s|$)|\d{1,9}[.)](?:\s|$)")
 """What begins a block where it begins a line."""
-_OPENING = re.compile(r"(?=[-+=#~:])|(?<=\d)(?=[.)])")
+_OPENING = re.compile(r"(?=[-+=#:])|(?<=\d)(?=[.)])")
 _SPACES = re.compile(r"\s+")
 _IN_ADDRESS = {ord(char): f"%{ord(char):02X}" for char in ' ()<>\\"`|'}
 _SAFE = ("https://", "http://", "mailto:")
@@ -24,17 +25,20 @@ _WITH_TWIN = re.compile(r"(?:catalog(?:/[^/#?]+){3}|docs(?:/[^/#?]+){3,})/")
 """Pages that have a file ``index.md`` beside them: those of entities, teams and docs."""
 
 
+@lru_cache(maxsize=1 << 14)
 def inline(text: str) -> str:
     """Return a text of others that stands behind another on one line, without what Markdown or a terminal obeys."""
     return _MEANING.sub(r"\\\g<0>", _SPACES.sub(" ", shown(text)).strip())
 
 
+@lru_cache(maxsize=1 << 14)
 def escaped(text: str) -> str:
     """Return a text of others as a line, or a part of one, without what Markdown or a terminal obeys."""
     flat = inline(text)
     return _OPENING.sub(r"\\", flat, count=1) if _FIRST.match(flat) else flat
 
 
+@lru_cache(maxsize=1 << 14)
 def code(text: str) -> str:
     """Return a text of others as code on one line."""
     flat = _SPACES.sub(" ", shown(text)).strip()

@@ -203,10 +203,12 @@ def _score(writer: _Writer, score: ScoreView) -> None:
     page.heading(2, f"{score.title}: {score.level}")
     passed = t("%(passed)s of %(all)s rules pass") % {"passed": score.passed, "all": score.applicable}
     page.paragraph(" ".join(escaped(text) for text in (f"{passed}.", score.kept, score.silent) if text))
+    idle = ", ".join(result.check for result in score.rest if result.level == "none")
     page.items(
         [
             *(_result(writer, result, score.next) for result in score.missing),
-            *(_result(writer, result) for result in score.rest),
+            *(_result(writer, result) for result in score.rest if result.level != "none"),
+            f"{escaped(t(RESULT_WORDS['none']))}: {escaped(idle)}" if idle else "",
         ]
     )
 
@@ -215,7 +217,7 @@ def _result(writer: _Writer, result: ResultView, wanted: str = "") -> str:
     """Return a rule; one that keeps a thing from the level ``wanted`` says what was found, and how to mend it."""
     word = writer.t(RESULT_WORDS.get(result.level, "Unknown"))
     head = f"{code(result.check)} {escaped(word)}: {escaped(result.title)}"
-    if not wanted and result.level in ("ok", "none"):
+    if not wanted and result.level == "ok":
         return head
     place = f" · {writer.page.link(result.path, result.href)}" if result.path else ""
     return f"{head}{f' (→ {escaped(wanted)})' if wanted else ''}. {escaped(result.step)}{place}"
