@@ -97,10 +97,11 @@ def answers() -> dict[str, Envelope]:
 
 
 class Drawn(NamedTuple):
-    """A drawn portal: its pages by address, its twins."""
+    """A drawn portal: its pages by address, their JSON and their Markdown."""
 
     pages: dict[str, str]
     twins: dict[str, Any]
+    texts: dict[str, str]
 
 
 def drawn(
@@ -139,4 +140,5 @@ def drawn(
             path.parent.relative_to(out).as_posix(): json.loads(path.read_bytes())
             for path in sorted(out.rglob("index.json"))
         },
+        {path.parent.relative_to(out).as_posix(): path.read_text() for path in sorted(out.rglob("index.md"))},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 
 import pytest
@@ -165,3 +166,21 @@ def test_the_twin_says_what_the_page_says(acme: Drawn) -> None:
     assert twin["owner"] == {"by": "spec.owner", "evidence": ["spec.owner says team-a"], "ref": "group:default/team-a"}
     assert len(twin["findings"]) == 5 and twin["ci"]["state"] == "failure"
     assert ["component:default/orders", "consumesApi", "api:default/payments-api"] in twin["relations"]
+
+
+def test_every_page_of_an_entity_has_its_markdown_and_every_link_in_it_leads_somewhere(acme: Drawn) -> None:
+    """Links of Markdown are relative, to the Markdown of other pages where they have it."""
+    assert {path for path in acme.pages if path.count("/") == 3 and path.startswith("catalog/")} == {
+        path for path in acme.texts if path.startswith("catalog/")
+    }
+    files = (
+        {f"{path}/index.md" for path in acme.texts} | {f"{path}/index.json" for path in acme.twins} | set(acme.pages)
+    )
+    led = {
+        posixpath.normpath(posixpath.join(path, target.split(")")[0].partition("#")[0].partition("?")[0]))
+        for path, text in acme.texts.items()
+        for target in text.split("](")[1:]
+        if ":" not in target.split(")")[0]
+    }
+    assert len(led) > 10
+    assert led - files <= {"api/v1/status.json"}

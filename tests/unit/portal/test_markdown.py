@@ -19,7 +19,6 @@ from catalejo.portal.pages.catalog.entity import entity_page
 from catalejo.portal.pages.docs.html_markdown import html_markdown
 from catalejo.portal.pages.teams.team import page as team_page
 
-from .organisation import drawn
 from .worlds import TEAM, entity, portal
 
 ORDERS, CART = "component:default/orders", "component:default/cart"
@@ -115,20 +114,6 @@ def test_the_head_of_a_page_names_its_markdown_where_it_has_one() -> None:
 
 def test_a_name_cannot_take_the_place_of_the_file() -> None:
     assert segment("index.md") != "index.md"
-
-
-def test_every_page_of_an_entity_has_its_markdown_and_every_link_in_it_leads_somewhere(tmp_path: Path) -> None:
-    """Of the whole small organisation, drawn as a build does."""
-    drawn(tmp_path)
-    site = tmp_path / "site"
-    texts = {path.parent: path.read_text() for path in site.rglob("index.md")}
-    assert {path.parent for path in (site / "catalog").glob("*/*/*/index.html")} == {
-        path for path in texts if "catalog" in path.parts
-    }
-    led = [(folder, part.split(")")[0]) for folder, text in texts.items() for part in text.split("](")[1:]]
-    paths = [folder / target.partition("#")[0].partition("?")[0] for folder, target in led if ":" not in target]
-    assert len(paths) > 20
-    assert [path for path in paths if not (path.is_file() or (path / "index.html").is_file())] == []
 
 
 def test_llms_txt_says_what_the_portal_is_and_names_only_what_is_there(tmp_path: Path) -> None:
