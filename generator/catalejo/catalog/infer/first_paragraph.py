@@ -38,13 +38,13 @@ _UNDONE = re.compile(r"^(?://|#|\W*(?:todo|fixme|tbd)\b)", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:if|when|to|run|see|first|once|before|after|then|use|install|for (?:more|details))\b", re.IGNORECASE
 )
+"""Words that begin what leads into a block, where the paragraph ends without a full stop."""
 _ABOUT_THE_FILES = re.compile(
     r"^(?:this|the) (?:app|application|project|repo|repository|package|module|template)? ?(?:was|is) "
     r"(?:created|generated|bootstrapped|scaffolded)\b|^(?:we use|to get started)\b",
     re.IGNORECASE,
 )
 """Sentences of generators, and of how it is built, that say nothing of what it is."""
-"""Words that begin what leads into a block, where the paragraph ends without a full stop."""
 _CALLOUT = re.compile(r"^(?:!!!|\?\?\?\+?|:::+|/{3,})")
 _LANGUAGE = re.compile(
     r"^(?:english|español|spanish|deutsch|german|français|french|italiano|português(?: .*)?|portuguese|русский|中文"
