@@ -318,3 +318,24 @@ def test_desired_state_stays_it_whatever_few_tools_lie_beside_it(tmp_path: Path)
     }  # fmt: skip
     runner = catalog.entities["component:default/ansible-runner"]
     assert runner.part_of == "resource:default/home" and "subcomponentOf" not in runner.snippet
+
+
+def test_an_image_that_is_built_elsewhere_makes_no_service_of_prose(tmp_path: Path) -> None:
+    """A specification whose workflow builds the image of a tool for it is documentation."""
+    files = {f"specification/page-{n}.md": "# x\n" for n in range(8)} | {"tools/parser/Dockerfile": "FROM scratch\n"}
+    files |= {".github/workflows/publish.yml": "uses: docker/build-push-action@v6"}
+    (entity,) = build(tmp_path, {"github.com/acme/spec": files}).entities.values()
+    assert entity.type == "documentation"
+
+
+def test_a_server_whose_image_has_a_name_in_front_is_a_service(tmp_path: Path) -> None:
+    """``build.Dockerfile`` beside a program that serves, commands or not."""
+    module = "module x\nrequire google.golang.org/grpc v1.0.0\nrequire github.com/spf13/cobra v1.0.0\n"
+    files = {
+        "relay/go.mod": module,
+        "relay/main.go": "",
+        "relay/build.Dockerfile": "FROM scratch\n",
+        "core/go.mod": "module y",
+    }
+    entities = build(tmp_path, {"github.com/acme/flags": files}).entities
+    assert entities["component:default/relay"].type == "service"

@@ -195,3 +195,10 @@ def test_each_rule_of_the_table_names_its_source() -> None:
 def test_what_is_not_seen_is_known(text: str) -> None:
     """Values under sixteen characters, the tail of a key without its head, values with white space: as the guide says."""
     assert not list(find_secrets(text, settings=True))
+
+
+def test_the_name_of_the_file_that_holds_a_secret_is_none() -> None:
+    """A path at home, a key of a store that is called like a file; a dot alone makes no file."""
+    assert not seen("Taskfile.yaml", f"GOOGLE_APPLICATION_CREDENTIALS: ~/shop-{drawn(12, HEX)}.json")
+    assert not seen("external.yaml", f"secretKey: shop-7c48d-{drawn(12, HEX)}.json")
+    assert seen("app.yaml", f"password: {drawn(20)}.{drawn(8)}")

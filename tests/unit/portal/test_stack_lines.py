@@ -57,3 +57,30 @@ def test_a_root_says_what_it_deploys_where_and_how_sure_that_is(tmp_path: Path) 
     ]  # fmt: skip
     assert lines["app/prod/p.yaml", None]["kind"] == "patch"
     assert "newTag" in str(lines["wrong", "wrong"]["refused"])
+
+
+PLACEHOLDER = """
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: waits}
+spec:
+  source: {repoURL: "{{metadata.annotations.repo}}", path: charts/x, targetRevision: "{{revision}}"}
+  destination: {name: in-cluster}
+"""
+SOURCELESS = """
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {path: ./app/base, sourceRef: {kind: GitRepository, name: not-in-git}}
+"""
+
+
+def test_what_waits_to_be_filled_in_or_has_no_source_claims_no_revision(tmp_path: Path) -> None:
+    """An Application with placeholders deploys nothing that is known; a Kustomization without its source follows no HEAD."""
+    files = {**FILES, "argo/waits.yaml": PLACEHOLDER, "flux/apps.yaml": SOURCELESS}
+    captured = write_capture(tmp_path / "capture", {"git.example.com/shop/fleet": files})
+    small = portal()
+    world = msgspec.structs.replace(small.world, stacks=build_stacks(captured, Settings()))
+    lines = {line["name"]: line for line in stack_lines(dataclasses.replace(small, world=world))}
+    assert (lines["waits"]["kind"], lines["waits"]["ref"]) == ("unknown", None)
+    assert (lines["apps"]["kind"], lines["apps"]["ref"]) == ("deployed", None)

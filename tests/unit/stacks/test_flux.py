@@ -221,11 +221,12 @@ def test_a_namespace_called_like_an_environment_is_one_thing_among_others(tmp_pa
         "apps/media/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n",
     }
     found = {}
-    for beside in ("network", "prod"):
-        more = {f"apps/{beside}/map.yaml": files["apps/media/map.yaml"]}
-        stacks = _of(_stacks(tmp_path / beside, files | more), "flux-helmrelease")
+    for beside, top in (("network", "apps"), ("prod", "apps"), ("data", "apps/base")):
+        written = files | {f"apps/{beside}/map.yaml": files["apps/media/map.yaml"]}
+        moved = {path.replace("apps", top, 1): text.replace("./apps", f"./{top}") for path, text in written.items()}
+        stacks = _of(_stacks(tmp_path / beside, moved), "flux-helmrelease")
         found[beside] = [(stack.environment, stack.cluster) for stack in stacks.values()]
-    assert found == {"network": [("", "")], "prod": [("dev", "dev")]}
+    assert found == {"network": [("", "")], "prod": [("dev", "dev")], "data": [("", "")]}
 
 
 def test_what_was_put_into_an_archive_is_not_deployed(tmp_path: Path) -> None:
@@ -240,3 +241,11 @@ def test_what_was_put_into_an_archive_is_not_deployed(tmp_path: Path) -> None:
     stacks = _stacks(tmp_path, files)
     assert {stack.root for stack in stacks.stacks} & {path for path in files if path.startswith(".archive")} == set()
     assert ("dev", "store") in _of(stacks, "flux-helmrelease") and not stacks.findings
+
+
+def test_what_clusters_share_is_no_cluster(tmp_path: Path) -> None:
+    """``base/flux`` beside ``main/flux`` and ``west/flux`` holds what both deploy."""
+    folders = ("k8s/base/flux", "k8s/main/flux", "k8s/west/flux", "clusters/common")
+    files = {f"{folder}/{n}.yaml": _kustomization(f"own{n}", "infra") for n, folder in enumerate(folders)}
+    found = _of(_stacks(tmp_path, files | {"infra/cache.yaml": CACHE}), "flux-kustomization")
+    assert {name: cluster for cluster, name in found} == {"own0": "", "own1": "main", "own2": "west", "own3": ""}

@@ -341,3 +341,16 @@ def test_where_the_objects_of_a_gitops_tool_lie_is_no_layer_of_what_they_deploy(
     assert {stack.name: stack.layer for stack in stacks if stack.tool.startswith("argocd")} == {
         "frigate": "", "dns": "infrastructure",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("namespace", "environment"), [("test-appset", ""), ("test", "test"), ("orders-prod", "prod")])
+def test_a_word_with_other_meanings_in_a_namespace_is_too_little(
+    tmp_path: Path, namespace: str, environment: str
+) -> None:
+    """The whole name says it; a part of one only where it can mean nothing else."""
+    files = {
+        "thing/kustomization.yaml": f"namespace: {namespace}\nresources: [map.yaml]\n",
+        "thing/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n",
+    }
+    (stack,) = _stacks(tmp_path, files).stacks
+    assert stack.environment == environment

@@ -81,7 +81,12 @@ def _dockerfiles(repo: Repo, names: list[tuple[str, str]]) -> Iterator[BuiltFrom
         folder = folder_of(path)
         word = match["before"] or match["after"] or ""
         if word and _VARIANTS.match(word):
-            if under(folder, "Dockerfile") in repo.paths or word.lower() not in ("prod", "production", "release"):
+            if under(folder, "Dockerfile") in repo.paths or word.lower() not in (
+                "build",
+                "prod",
+                "production",
+                "release",
+            ):
                 continue
             word = ""
         home = _home(repo, folder, word)

@@ -91,7 +91,8 @@ def has_hardly_a_program(repo: Repo) -> bool:
     paths = _own_paths(repo)
     program = sum(path.rpartition(".")[2] in PROGRAM for path in paths)
     at_root = any("/" not in path and (is_manifest(path) or path in _IMAGE_FILES) for path in paths)
-    return not at_root and program < _SOME_PROGRAM and len(paths) > max(_MUCH_STATE, 20 * program)
+    few = 20 if program < _SOME_PROGRAM else 50
+    return not at_root and len(paths) > max(_MUCH_STATE, few * program)
 
 
 def terraform_module(repo: Repo) -> Signal | None:

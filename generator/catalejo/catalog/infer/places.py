@@ -25,6 +25,7 @@ _LEFT_AT_ROOT = frozenset(
 """Folders that hold helps for those who work on the repository, where they lie at its root."""
 _LEFT_NAME = re.compile(
     r"^(?:e2e|example|examples|sample|samples|test|tests|tmp|old|deprecated|archive|attic)[-_.]"
+    r"|^(?:[a-z]*test(?:pb|proto)|grpctesting)$"
     r"|[-_.](?:e2e|examples?|samples?|tests?|testing|testsuite|fixtures?|mocks?|benchmarks?|bench|demo|sandbox|playground)$"
     r"|(?:[a-z]|\.)(?:Tests?|Testing|Examples?|Samples?|Benchmarks?|TestConsole|FunctionalTests|UnitTests)$"
 )
@@ -53,6 +54,7 @@ PLAIN = frozenset(
         "package-files",
         "root",
         "project",
+        "resources",
         ".docker",
     ]
 )

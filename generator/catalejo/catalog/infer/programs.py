@@ -37,6 +37,7 @@ _EXPOSES = re.compile(r"^[ \t]*EXPOSE[ \t]+\d", re.MULTILINE)
 _STARTS = re.compile(r"^[ \t]*(?:CMD|ENTRYPOINT)\b([^\n]*)", re.MULTILINE)
 _WORKS = re.compile(r"\b(?:worker|consumer|scheduler|celery)\b")
 _WORKLOAD = re.compile(rb"^kind:[ \t]*[\"']?(Deployment|StatefulSet|DaemonSet)\b", re.MULTILINE)
+_IMAGE_FILE = re.compile(r"(?:[a-z0-9_-]+\.)?dockerfile|containerfile")
 _MANIFEST_FOLDERS = frozenset(
     ["k8s", "kubernetes", "kube", "manifests", "manifest", "deploy", "deployment", "deployments", "kustomize", "config",
      "base", "kubernetes-manifests", "release"]
@@ -83,7 +84,7 @@ def _main_program(repo: Repo, folder: str) -> str:
 
 def _builds_image(repo: Repo, path: str, folder: str) -> bool:
     name = path.rpartition("/")[2]
-    return name.lower() in ("dockerfile", "containerfile") and not is_example_path(path) and path[0] != "."
+    return _IMAGE_FILE.fullmatch(name.lower()) is not None and not is_example_path(path) and path[0] != "."
 
 
 def _is_packed(repo: Repo, folder: str) -> bool:
@@ -128,6 +129,11 @@ def procfile(repo: Repo, path: str) -> Iterator[Signal]:
         yield Signal("worker", 76, "procfile", path, {"name": "worker"}, line_of(text, "worker"))
 
 
+def _has_image(repo: Repo) -> bool:
+    files = (entry.path for entry in repo.entries if "dockerfile" in entry.path.lower())
+    return any(not is_apart(repo, path) for path in files)
+
+
 def workflow(repo: Repo, path: str) -> Iterator[Signal]:
     """What a workflow releases: a published package says more than an image."""
     text = repo.text(path) or ""
@@ -139,6 +145,8 @@ def workflow(repo: Repo, path: str) -> Iterator[Signal]:
         ("actions/deploy-pages", "website", 34),
         ("goreleaser-action", "cli", 34),
     ):
+        if word == "docker/build-push-action" and not _has_image(repo):
+            continue  # the image of a tool beside it, or one that is made elsewhere
         if word in text:
             yield Signal(kind, weight, "workflow", path, {"name": word}, line_of(text, word))
 

@@ -38,6 +38,8 @@ _PUBLIC = re.compile(
 )
 """Words in a name that make its value none: what is published, counted, paged, made up for a test, an invitation, or
 the address of a stored secret."""
+_FILE = re.compile(r"^(?:~|\.{1,2})/|^[\w./~@-]{3,}\.(?:json|ya?ml|pem|key|crt|p12|jks|txt|toml|ini|conf|sh|gpg|asc)$")
+"""Values that name the file that holds the secret."""
 _UUID_NAMES = re.compile(r"secret|pass|api[_.-]?key", re.IGNORECASE)
 
 
@@ -55,6 +57,8 @@ def is_secret_setting(name: str, value: str) -> bool:
     if _PUBLIC.search(name):
         return False
     if UUID.fullmatch(value) and not _UUID_NAMES.search(name):
+        return False
+    if _FILE.search(value):
         return False
     return is_drawn(value)
 

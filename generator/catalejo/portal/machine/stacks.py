@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ...kit.text.images import is_range
 from ...model.origin import Origin
-from ...model.stacks import Image, Part, Stack
+from ...model.stacks import Image, Part, Stack, Target
 from ..context import Portal
 from ..pages.delivery.layers import owner_ref
 
@@ -57,10 +57,11 @@ def _line(portal: Portal, stack: Stack, known: Mapping[str, Stack], held: Iterab
     repo, _, path = (root if stack.is_application and root else stack.id.partition("#")[0]).partition("//")
     if stack.is_application and not root and target is not None and not target.chart:
         path, repo = target.path, target.repo_url or repo
-    deployed = stack.is_application or stack.tool == "terraform"
+    filled = "incomplete" not in stack.notes
+    deployed = (stack.is_application and filled) or stack.tool == "terraform"
     owner = owner_ref(portal, stack)
     return _bare(repo, path, _tool(stack, known), "deployed" if deployed else "unknown") | {
-        "ref": (target.revision or "HEAD") if target is not None and not target.chart else None,
+        "ref": _revision(stack, target) if target is not None and not target.chart and filled else None,
         "name": stack.name,
         "environment": stack.environment or None,
         "cluster": stack.cluster or None,
@@ -75,6 +76,11 @@ def _line(portal: Portal, stack: Stack, known: Mapping[str, Stack], held: Iterab
         "applications": _applications(held),
         "refused": stack.refused or None,
     }
+
+
+def _revision(stack: Stack, target: Target) -> str | None:
+    """Return the revision that is asked for: none is HEAD for an Application, and not known for a Kustomization."""
+    return target.revision or (None if stack.tool.startswith("flux") else "HEAD")
 
 
 def _tool(stack: Stack, known: Mapping[str, Stack]) -> str:

@@ -44,6 +44,8 @@ MAX_DEPTH = 20
 MAX_STACKS = 20_000
 MAX_IMAGES = 200
 _CLUSTERS = ("clusters", "cluster")
+_SHARED = ("base", "bases", "common", "shared", "components", "overlays")
+"""Folders beside those of clusters that hold what several of them have."""
 UNCAPTURED = "revision"
 NOTHING = FluxSources(())
 
@@ -308,16 +310,18 @@ def cluster_of(tree: Tree, path: str, order: tuple[str, ...]) -> str:
     """
     parts = posixpath.dirname(path).split("/")
     for index, part in enumerate(parts[:-1]):
-        if part.lower() in _CLUSTERS:
+        if part.lower() in _CLUSTERS and parts[index + 1].lower() not in _SHARED:
             return parts[index + 1]
     for index, part in enumerate(parts[1:], 1):
         above = "/".join(parts[: index - 1])
         beside = [name for name in tree.folders.get(above, ()) if _join(above, name, part) in tree.folders]
-        if part in ("flux-system", "flux") and len(beside) > 1:
+        if part in ("flux-system", "flux") and len(beside) > 1 and parts[index - 1].lower() not in _SHARED:
             return parts[index - 1]
     named = (
         part for index, part in enumerate(parts)
-        if environments.environment_of(part, order) and not is_thing(tree, parts, index, order)
+        if environments.environment_of(part, order)
+        and "/".join(parts[: index + 1]) in tree.folders  # else nothing beside it tells what it is
+        and not is_thing(tree, parts, index, order)
     )  # fmt: skip
     return next(named, "")
 

@@ -24,7 +24,7 @@ _LAYER_LABELS = ("layer", "tier", "capa")
 _LAYERS: dict[str, str] = {
     word: layer
     for layer, words in (
-        ("bootstrap", "bootstrap argocd argo-cd flux-system gitops root app-of-apps"),
+        ("bootstrap", "bootstrap argocd argo-cd flux-system root app-of-apps"),
         ("infrastructure", "infra infrastructure infraestructura terraform network networking cluster crossplane iac"),
         ("platform", "platform plataforma addons add-ons controllers core system operators ingress cert-manager istio"),
         ("compliance", "compliance cumplimiento security seguridad policies policy kyverno gatekeeper falco "
@@ -143,13 +143,20 @@ def _votes(tree: Tree, hints: Hints, order: tuple[str, ...]) -> Iterator[tuple[s
     yield environments.environment_of(hints.variant, order), 55, "environment.variant", hints.variant
     yield inside, 45, "environment.cluster", hints.cluster
     for environment, score, code, name in (
-        (_end(hints.namespace, order), 40, "environment.namespace", hints.namespace),
+        (_end(hints.namespace, order), _weight_of(hints.namespace, order), "environment.namespace", hints.namespace),
         (_end(hints.project, order), 35, "environment.project", hints.project),
         (environments.split_environment(hints.name, order)[1], 30, "environment.name", hints.name),
     ):
         # Of a component called "integration" the names say no environment.
         yield ("" if environment in things else environment), score, code, name
     yield environments.split_environment(repository, order)[1], 40, "environment.repository", repository
+
+
+def _weight_of(namespace: str, order: tuple[str, ...]) -> int:
+    """Return what a namespace says of its environment: ``test-runner`` alone is too little, it may be a thing."""
+    found = _end(namespace, order)
+    told = found in order or environments.environment_of(namespace, order) or not environments.is_occasional(found)
+    return 40 if told else ALONE - 5
 
 
 def _end(name: str, order: tuple[str, ...]) -> str:
@@ -198,9 +205,11 @@ def _path_votes(tree: Tree, path: str, order: tuple[str, ...]) -> list[tuple[str
 def is_thing(tree: Tree, parts: Sequence[str], index: int, order: tuple[str, ...]) -> bool:
     """Tell whether a folder that is called like an environment is one thing among others.
 
-    ``apps/dev`` beside ``apps/media`` is: only below a folder of things, with no other environment and no base beside.
+    ``apps/dev`` beside ``apps/media`` is, and ``apps/base/dev``: only below a folder of things, with no other
+    environment and no base beside.
     """
-    if not index or parts[index - 1].lower() not in HOLDERS:
+    held = [part.lower() for part in parts[max(0, index - 2) : index] if part.lower() not in ("base", "bases")]
+    if not held or held[-1] not in HOLDERS:
         return False
     above = "/".join(parts[:index])
     beside = tree.folders.get(above, set()) - {parts[index]}
@@ -250,7 +259,7 @@ def _layer_of_path(path: str) -> tuple[str, str]:
 
 def _is_of_the_tool(path: str) -> bool:
     """Tell whether a path is the GitOps tool's own folder: where its objects lie says nothing of what they deploy."""
-    return any(_layer_of(segment) == "bootstrap" for segment in path.split("/"))
+    return any(segment in ("flux", "fluxcd") or _layer_of(segment) == "bootstrap" for segment in path.split("/"))
 
 
 def _layer_of(segment: str) -> str:
