@@ -65,6 +65,7 @@ CHECKS: dict[str, CheckWords] = {
     "INC-02": CheckWords("No incident stays open", "Follow the open incident to its end."),
     "FND-01": CheckWords("It was scanned lately", "Let the scanner of your pipeline look at it on every build."),
     "FND-02": CheckWords("No grave weakness waits for a newer version", "Take the version that mends it, and release."),
+    "OBS-01": CheckWords("It is measured", "Let monitoring scrape it; catalejo instrument writes what that needs."),
     "OBS-06": CheckWords(
         "It sends traces", "Instrument it; catalejo instrument writes the names that join its traces."
     ),

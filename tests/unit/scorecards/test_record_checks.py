@@ -15,7 +15,7 @@ from catalejo.model.docs import Documentation
 from catalejo.model.entities import Catalog, Entity
 from catalejo.model.live import Answer, CapabilityState, LiveState
 from catalejo.model.origin import Origin
-from catalejo.model.records import Scan, Trace, Weakness
+from catalejo.model.records import Metric, Scan, Trace, Weakness
 from catalejo.model.refs import Ref
 from catalejo.model.scorecards import Result
 from catalejo.model.stacks import Stacks
@@ -33,7 +33,7 @@ def asked(folder: Path, check: str, *records: Any, state: Answer | None = Answer
     (folder / "repos").mkdir(parents=True, exist_ok=True)
     (folder / "manifest.json").write_bytes(msgspec.json.encode(Manifest(1, "test", NOW, Visibility.PRIVATE)))
     entity = Entity(ORDERS, "Component", "default", "orders", {}, Origin(), type=type_)
-    capability = "traces" if check == "OBS-06" else "scans"
+    capability = {"OBS-06": "traces", "OBS-01": "metrics"}.get(check, "scans")
     live = LiveState(states={capability: CapabilityState(capability, state, ("x",))} if state else {})
     delivery = Delivery((), (), records={ORDERS: {capability: records}} if records else {})
     stages = StageResults(
@@ -52,7 +52,7 @@ def scan(at: str = LATELY, **more: Any) -> Scan:
     return Scan("s", "trivy", scanned_at=at, **more)
 
 
-@pytest.mark.parametrize("check", ["FND-01", "FND-02", "OBS-06"])
+@pytest.mark.parametrize("check", ["FND-01", "FND-02", "OBS-01", "OBS-06"])
 def test_where_nobody_is_asked_or_nobody_answers_nothing_passes(tmp_path: Path, check: str) -> None:
     """Not connected is no question; a system that failed leaves it unknown, and so does silence about this thing."""
     assert says(tmp_path, check, state=None)[0] == "not-applicable"
@@ -82,6 +82,14 @@ def test_no_grave_weakness_waits_for_a_newer_version(tmp_path: Path) -> None:
 def test_a_fault_that_is_known_counts_though_another_scanner_is_silent(tmp_path: Path) -> None:
     """Half an answer can say what is bad; it cannot say that nothing is."""
     assert says(tmp_path, "FND-02", scan(weaknesses=(GRAVE,)), state=Answer.PARTIAL)[0] == "fail"
+
+
+def test_it_is_measured(tmp_path: Path) -> None:
+    """OBS-01: by one value at least; that monitoring knows a name and has no value for it is no measurement."""
+    assert says(tmp_path, "OBS-01", Metric("m", "error_ratio", 0.0)) == ("pass", "measured")
+    assert says(tmp_path, "OBS-01", Metric("m", "error_ratio")) == ("fail", "no-values")
+    assert says(tmp_path, "OBS-01", Metric("m", "error_ratio", 0.1, stale=True)) == ("unknown", "metrics-silent")
+    assert says(tmp_path, "OBS-01", type_="library")[0] == "not-applicable"
 
 
 def test_it_sends_traces(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Checks on what scanners and tracers tell: what nobody scanned is not safe, it is not known."""
+"""Checks on what scanners, tracers and monitoring tell: what nobody scanned is not safe, it is not known."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TypeVar
 
 from ...model.entities import Entity
 from ...model.live import Capability
-from ...model.records import Scan, Trace
+from ...model.records import Metric, Scan, Trace
 from ...model.scorecards import Result
 from ..facts import RuleFacts
 from .results import Check, Params, failed, not_applicable, number, passed, silent, unknown
 
-T = TypeVar("T", Scan, Trace)
+T = TypeVar("T", Metric, Scan, Trace)
 GRAVE = ("critical", "high")
 
 
@@ -87,8 +87,27 @@ def traced(facts: RuleFacts, entity: Entity, params: Params) -> Result:
     return unknown("score.no-trace-link", entity.origin)
 
 
+def measured(facts: RuleFacts, entity: Entity, _params: Params) -> Result:
+    """OBS-01: at least one system measured it, and the value is not too old."""
+    state = facts.state(Capability.METRICS)
+    if not state.connected:
+        return not_applicable("rule.not-connected", name="metrics")
+    if not facts.runs_somewhere(entity):
+        return not_applicable("score.other-type", type=entity.type or "–")
+    metrics = _own(facts, entity, Capability.METRICS, Metric)
+    current = [metric for metric in metrics if metric.value is not None and not metric.stale]
+    if current:
+        return passed("score.measured", entity.origin, current[0].url, count=len(current), name=current[0].name)
+    if not state.whole or any(metric.stale for metric in metrics):
+        return silent("score.metrics-silent", entity.origin)
+    if metrics:
+        return failed("score.no-values", entity.origin, metrics[0].url, name=metrics[0].name)
+    return unknown("score.no-metrics-link", entity.origin)
+
+
 CHECKS = {
     "FND-01": Check(scanned, {"maxDays": 7}, asks=Capability.SCANS),
     "FND-02": Check(mended, {"maxCritical": 0, "maxHigh": 0}, asks=Capability.SCANS),
+    "OBS-01": Check(measured, asks=Capability.METRICS),
     "OBS-06": Check(traced, {"maxHours": 24}, asks=Capability.TRACES),
 }
