@@ -9,7 +9,7 @@ import msgspec
 
 from .. import pipeline, questions
 from ..config import Configuration
-from ..hosts.local import LocalSource
+from ..hosts.registry import host_of
 from ..kit.store import exchange
 from ..kit.text.segments import segment
 from ..kit.text.words import Words
@@ -49,7 +49,8 @@ def suggest_files(given: SuggestOptions) -> int:
     if out.exists() and any(out.iterdir()):
         raise Stop(USAGE, f"{out} is not empty", "give another --out, or move what is there")
     for source in sources:
-        if isinstance(source, LocalSource) and out.resolve().is_relative_to(Path(source.path).resolve()):
+        folders = [Path(getattr(source, key)) for key in host_of(source).folders]
+        if any(out.resolve().is_relative_to(folder.resolve()) for folder in folders):
             raise Stop(USAGE, f"{out} lies in a source: repositories are not written to", "give an --out elsewhere")
     found = questions.suggested(_concluded(given, sources).world)
     for one in found.files:
