@@ -16,7 +16,7 @@ from .site import API, CART, ORDERS, TEAM, WEB, line, write_site
 
 def asked(folder: Path, tool: str, **arguments: object) -> Any:
     """Return an answer."""
-    text = call(SiteReader(folder), TOOLS[tool], dict(arguments))
+    text = call(SiteReader(folder), TOOLS[tool], {**arguments})
     assert len(text) <= MAX_ANSWER
     return json.loads(text)
 

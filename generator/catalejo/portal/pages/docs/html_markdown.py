@@ -14,6 +14,8 @@ from ...markdown import code, escaped, fenced, inline
 _TOKEN = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>"]|"[^"]*")*)>|([^<]+|<)')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SPACES = re.compile(r"\s+")
+_CLOSING = re.compile(r"(?<=\s)#+\s*$")
+"""Signs that would close a heading."""
 _LANGUAGE = re.compile(r"\blanguage-([A-Za-z0-9+#-]{1,20})")
 _IN_ADDRESS = {ord(char): f"%{ord(char):02X}" for char in ' ()<>\\"`|\n\t'}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -52,7 +54,8 @@ class _ArticleReader:
         """Open elements: name, what closing it does, where its text begins in the line."""
         self._before: list[str] = []
         """What stands before each line of a block: quotes and the depth of lists."""
-        self._marker: str | None = None
+        self._markers: dict[int, str] = {}
+        """Marks of items that have no block yet, by their place in ``_before``."""
         self._counts: list[int] = []
         self._rows: list[list[str]] | None = None
         self._labels: list[str] = []
@@ -86,15 +89,12 @@ class _ArticleReader:
             self._emit(f"{head}{around}{inner}{around}")
 
     def _emit(self, block: str) -> None:
-        prefix, marker = "".join(self._before), self._marker
+        prefix, marked = "".join(self._before), bool(self._markers)
+        first = "".join(self._markers.get(at, part) for at, part in enumerate(self._before))
+        self._markers.clear()
         lines = block.split("\n")
-        if marker is not None:
-            first = prefix[: len(prefix) - len(marker)] + marker
-            self._marker = None
-        else:
-            first = prefix
         shown = [first + lines[0], *((prefix + line).rstrip() for line in lines[1:])]
-        listed = marker is not None and self.blocks and self._counts and self._tight
+        listed = marked and self.blocks and self._counts and self._tight
         quoted = "> " in self._before and self._quote == self._last_quote
         self._tight, self._last_quote = True, self._quote if "> " in self._before else 0
         if listed or quoted:
@@ -186,7 +186,7 @@ class _ArticleReader:
         if self._counts and self._counts[-1]:
             marker = f"{self._counts[-1]}. "
             self._counts[-1] += 1
-        self._marker = marker
+        self._markers[len(self._before)] = marker
         self._before.append(" " * len(marker))
         return "item"
 
@@ -199,6 +199,7 @@ class _ArticleReader:
             return
         _, action, begun = self._elements.pop()
         if name in HEADINGS:
+            self._line = [_CLOSING.sub(r"\\\g<0>", "".join(self._line))] if self._rows is None else self._line
             self.flush("#" * HEADINGS[name] + " ")
         elif action.startswith("link "):
             self._end_link(action[5:], begun)
@@ -206,7 +207,9 @@ class _ArticleReader:
             self._end_code(action)
         elif action == "mark":
             inner = "".join(self._line[begun:]).strip()
-            self._line[begun:] = [f"{MARKS[name]}{inner}{MARKS[name]}"] if inner else []
+            self._line[begun:] = (
+                [f"{self._apart(MARKS[name][0], begun)}{MARKS[name]}{inner}{MARKS[name]}"] if inner else []
+            )
         elif action in ("cell", "label"):
             self._end_cell(action, begun)
         elif action == "table":
@@ -219,7 +222,7 @@ class _ArticleReader:
     def _end_block(self, action: str) -> None:
         self.flush()
         if action in ("quote", "item") and self._before:
-            if action == "item" and self._marker is not None:
+            if action == "item" and len(self._before) - 1 in self._markers:
                 self._emit("")
             self._before.pop()
         elif action == "list":
@@ -230,17 +233,25 @@ class _ArticleReader:
         inner = "".join(self._line[begun:])
         if not href or not inner.strip():
             return
+        before = "".join(self._line[:begun])
+        if before.endswith("!"):
+            self._line[:begun] = [before[:-1], "\\!"]  # else it would be a picture
+            begun = 2
         self._line[begun:] = [f"[{inner.strip()}]({_target(href)})" + (" " if inner[-1:] == " " else "")]
 
     def _end_code(self, name: str) -> None:
         text = "".join(self._raw or ())
         self._raw = None
         if name == "code" or self._rows is not None:
-            inner = code(text)
+            inner = self._apart("`") + code(text)
             self._line.append(inner.replace("|", "\\|") if self._rows is not None else inner)
         else:
             self._emit(fenced(text, self._language))
             self._language = ""
+
+    def _apart(self, mark: str, begun: int | None = None) -> str:
+        """Return a blank where the line ends with a mark that would run into the next one of its kind."""
+        return " " if "".join(self._line[:begun])[-1:] == mark else ""
 
     def _end_cell(self, action: str, begun: int) -> None:
         inner = _SPACES.sub(" ", "".join(self._line[begun:] if action == "label" else self._line)).strip()
