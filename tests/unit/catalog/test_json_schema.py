@@ -68,7 +68,9 @@ DIFFERENT = {
     "a kind that is nearly a known one may be somebody's own":
         HEAD.replace("Component", "Componet") + META + "}\n" + SPEC + "}\n",
 }  # fmt: skip
-"""What the strict verdict refuses and the schema accepts, and why. There is nothing the other way round."""
+"""What the strict verdict refuses and the schema accepts, and why. The other way round, a known kind under a foreign
+apiVersion is kept as Backstage keeps it, and no file that somebody should write.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +109,16 @@ def test_what_only_the_verdict_refuses_is_a_closed_list(tmp_path: Path, validato
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop/catalog-info.yaml").write_text("---\n".join(DIFFERENT.values()))
     assert [row[1:] for row in judged(tmp_path, validator)] == [(False, True)] * len(DIFFERENT)
+
+
+def test_a_known_kind_under_a_foreign_version_is_kept_and_not_offered(
+    tmp_path: Path, validator: jsonschema.Draft7Validator
+) -> None:
+    """Backstage keeps what another processor may know; an editor is not to write it."""
+    (tmp_path / "shop").mkdir()
+    text = HEAD.replace("backstage.io/v1alpha1", "example.org/v1") + META + "}\n" + SPEC + "}\n"
+    (tmp_path / "shop/catalog-info.yaml").write_text(text)
+    assert [row[1:] for row in judged(tmp_path, validator)] == [(True, False)]
 
 
 def test_the_entity_files_of_the_demo_agree(validator: jsonschema.Draft7Validator) -> None:
