@@ -77,7 +77,7 @@ class ApiSchema(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class ApiReference(msgspec.Struct, frozen=True, omit_defaults=True):
     """A definition, laid out. ``left`` counts operations and schemas beyond what is shown; ``unread`` are references
-    that lead nowhere in the definition.
+    that lead nowhere in the definition. ``broken`` are its parts that cannot be read, as ``LINE: why``.
     """
 
     title: str = ""
@@ -88,3 +88,4 @@ class ApiReference(msgspec.Struct, frozen=True, omit_defaults=True):
     schemas: tuple[ApiSchema, ...] = ()
     left: int = 0
     unread: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()

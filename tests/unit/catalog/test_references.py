@@ -162,5 +162,5 @@ def test_no_definition_stops_the_reader(paths: Any, schema: Any) -> None:
     for root in ({"openapi": "3.1.0"}, {"swagger": "2.0"}, {"asyncapi": "2.0.0"}, {"asyncapi": "3.0.0"}):
         text = json.dumps({**root, "paths": paths, "channels": paths, "operations": paths, "definitions": {"A": schema},
                            "components": {"schemas": {"A": schema}}})  # fmt: skip
-        value = read(text.encode())
+        value = read(b"openapi\0" + text.encode())
         assert value == b"" or msgspec.msgpack.decode(value, type=ApiReference).operations
