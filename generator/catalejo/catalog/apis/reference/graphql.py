@@ -69,7 +69,7 @@ def _definitions(text: str, broken: list[str]) -> Iterator[ast.DefinitionNode]:
             yield from graphql.parse(part, no_location=True).definitions
             return
         except graphql.GraphQLSyntaxError as error:
-            position = (error.positions or [0])[0]
+            position = next(iter(error.positions or ()), 0)
             line = text.count("\n", 0, at + position) + 1
             broken.append(f"{line}: {error.message}"[:300])
         except RecursionError:
