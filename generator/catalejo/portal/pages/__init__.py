@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from ..context import Portal
 from ..html.page import Deferred, Page
-from .catalog import create, entity, impact, kinds, reference
+from .catalog import between, create, entity, impact, kinds, reference
 from .catalog import maps as graph
 from .delivery import ci, deployments, differences, environments, freezes, incidents, stacks
 from .docs import index as docs
@@ -39,6 +39,7 @@ PAGES: dict[str, Callable[[Portal], Iterable[Page | Deferred]]] = {
     "create": create.pages,
     "impact": impact.pages,
     "graph": graph.pages,
+    "between": between.pages,
     "findings": findings.pages,
     "sources": sources.pages,
     "misc": misc.pages,

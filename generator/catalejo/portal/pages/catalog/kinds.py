@@ -21,6 +21,7 @@ from ...html.page import Page
 from ...sections import SECTIONS
 from ...tables import files as table_files
 from ...tables import model as tables
+from .between import matrix_href
 from .identity import first_line
 
 Make = Callable[[Portal, Entity], tables.Cell]
@@ -90,6 +91,7 @@ class KindView(Struct, frozen=True, kw_only=True):
     hint: str
     table: dict[str, object]
     asks_nobody: bool = False
+    matrix_href: str
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -138,6 +140,7 @@ def _table_page(portal: Portal, spec: KindTable) -> Page:
         hint=t(spec.hint),
         table=table_context(table, path),
         asks_nobody=spec.section == "components" and asks_nobody(portal),
+        matrix_href=matrix_href(portal, "systems") if spec.section == "systems" else "",
     )
     return Page(
         path=path,

@@ -13,6 +13,7 @@ from ...graphs.maps import MapEdge, organisation_svg
 from ...graphs.svg import Drawing
 from ...html.page import Page
 from ..section import SectionBody, section_page
+from .between import matrix_href
 
 
 class MapView(Struct, frozen=True):
@@ -21,6 +22,8 @@ class MapView(Struct, frozen=True):
     drawing: Drawing | None
     edges: Listed[MapEdge]
     systems: int
+    systems_href: str
+    teams_href: str
 
 
 def pages(portal: Portal) -> Iterator[Page]:
@@ -28,7 +31,9 @@ def pages(portal: Portal) -> Iterator[Page]:
     drawing, edges = organisation_svg(portal)
     systems = len(portal.of_kind("system"))
     body = SectionBody(
-        view=MapView(drawing, listed(edges), systems),
+        view=MapView(
+            drawing, listed(edges), systems, matrix_href(portal, "systems"), matrix_href(portal, "teams")
+        ),
         kind="graph",
         description=portal.words.n(
             "{n} system and how they depend on each other", "{n} systems and how they depend on each other", systems

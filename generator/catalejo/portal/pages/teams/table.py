@@ -12,6 +12,7 @@ from ...context import Portal
 from ...facts.status import status_of
 from ...html.page import Deferred, Page
 from ...tables import model as tables
+from ..catalog.between import matrix_href
 from ..catalog.identity import first_line
 from ..catalog.kinds import table_context, write_table
 from ..section import SectionBody, section_page
@@ -24,6 +25,7 @@ class TeamsView(Struct, frozen=True, kw_only=True):
     table: dict[str, object]
     total: int
     unowned: int
+    matrix_href: str
 
 
 def pages(portal: Portal) -> Iterator[Page | Deferred]:
@@ -57,6 +59,7 @@ def _table(portal: Portal) -> Page:
         table=table_context(table, "teams/"),
         total=len(rows),
         unowned=len(portal.unowned),
+        matrix_href=matrix_href(portal, "teams"),
     )
     description = portal.words.n("{n} team and what it owns", "{n} teams and what they own", len(rows))
     return section_page(portal, "teams", SectionBody(view=view, description=description))
