@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
+from catalejo.model.entities import Owner
 from catalejo.portal.context import Portal
 from catalejo.portal.facts.between import Between, Need, between_systems, between_teams, in_blocks
 from catalejo.portal.pages.catalog import between
@@ -74,6 +76,14 @@ def test_rows_are_bounded_and_the_rest_is_said() -> None:
     assert body.count('scope="row"') == 120
     assert "10 more have no row" in body
     assert body.count('<li id="pair-') == 130
+
+
+def test_an_owner_who_is_not_known_is_no_team() -> None:
+    """Where teams are declared, a stub that only an owner's field names answers for nothing; the need is said."""
+    ghost = entity("group:default/ghost", "", stub=True)
+    lost = replace(entity(B, ghost.ref), owner=Owner(ghost.ref, "spec.owner", ghost.ref, False))
+    found = between_teams(portal([entity(A), lost, entity(TEAM, ""), ghost], [(A, "dependsOn", B)]))
+    assert (found.pairs, found.unplaced, found.apart) == ({}, 1, 1)
 
 
 def test_without_needs_there_is_no_page_and_no_link() -> None:

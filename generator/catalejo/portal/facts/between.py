@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...model.refs import split_ref
@@ -37,7 +37,8 @@ def between_systems(portal: Portal) -> Between:
     systems = [system.ref for system in portal.of_kind("system")]
     home: dict[str, str] = {}
     for system in systems:
-        waiting, seen = [system], set[str]()
+        waiting: list[str] = [system]
+        seen = set[str]()
         while waiting:
             here = waiting.pop()
             if here not in seen:
@@ -48,14 +49,20 @@ def between_systems(portal: Portal) -> Between:
 
 
 def between_teams(portal: Portal) -> Between:
-    """Return the needs between teams; a thing belongs to its owner where that is a group of the catalog."""
-    teams = [team.ref for team in portal.of_kind("group")]
-    known = set(teams)
-    home = {ref: one.owner.ref for ref, one in portal.entities.items() if one.owner.ref in known}
+    """Return the needs between teams; a thing belongs to its owner where that is a group that answers for it."""
+    groups = portal.of_kind("group")
+    known = {group.ref for group in groups}
+    home = {
+        ref: one.owner.ref
+        for ref, one in portal.entities.items()
+        if one.owner.ref in known and portal.answered_for(one)
+    }
+    answering = set(home.values())
+    teams = [group.ref for group in groups if group.ref in answering or not group.stub]
     return _between(portal, teams, home)
 
 
-def _between(portal: Portal, groups: list[str], home: Mapping[str, str]) -> Between:
+def _between(portal: Portal, groups: Sequence[str], home: Mapping[str, str]) -> Between:
     found: dict[Pair, list[Need]] = {}
     unplaced = 0
     for ref in sorted(portal.entities):
@@ -85,10 +92,9 @@ def in_blocks(pairs: Iterable[Pair]) -> list[str]:
             before.setdefault(end, [])
         after[source].append(target)
         before[target].append(source)
-    blocks, seen = [], set[str]()
-    for end in sorted(after):
-        if end not in seen:
-            blocks.append(_finished([end], lambda here: [*after[here], *before[here]], seen))
+    seen = set[str]()
+    around = {end: [*after[end], *before[end]] for end in after}
+    blocks = [_finished([end], around.__getitem__, seen) for end in sorted(after) if end not in seen]
     blocks.sort(key=lambda block: (-len(block), min(block)))
     ordered: list[str] = []
     for block in blocks:

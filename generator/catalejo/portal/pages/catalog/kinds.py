@@ -91,7 +91,7 @@ class KindView(Struct, frozen=True, kw_only=True):
     hint: str
     table: dict[str, object]
     asks_nobody: bool = False
-    matrix_href: str
+    matrix_href: str = ""
 
 
 def pages(portal: Portal) -> Iterator[Page]:

@@ -31,9 +31,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     drawing, edges = organisation_svg(portal)
     systems = len(portal.of_kind("system"))
     body = SectionBody(
-        view=MapView(
-            drawing, listed(edges), systems, matrix_href(portal, "systems"), matrix_href(portal, "teams")
-        ),
+        view=MapView(drawing, listed(edges), systems, matrix_href(portal, "systems"), matrix_href(portal, "teams")),
         kind="graph",
         description=portal.words.n(
             "{n} system and how they depend on each other", "{n} systems and how they depend on each other", systems
