@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from catalejo.model.entities import Owner
 from catalejo.portal.context import Portal
-from catalejo.portal.facts.between import Between, Need, between_systems, between_teams, in_blocks
+from catalejo.portal.facts.between import Between, NeedBetween, between_systems, between_teams, in_blocks
 from catalejo.portal.pages.catalog import between
 
 from .worlds import TEAM, entity, portal
@@ -38,7 +38,7 @@ def test_needs_inside_a_group_are_none_and_an_api_joins_its_two_sides(
 ) -> None:
     """What A needs of its own system is left out; the need of what has no group is said."""
     found = conclude(world())
-    assert found.pairs == {(first, second): [Need(A, B, API)], (second, first): [Need(B, C, "")]}
+    assert found.pairs == {(first, second): [NeedBetween(A, B, API)], (second, first): [NeedBetween(B, C, "")]}
     assert found.unplaced == 1
 
 

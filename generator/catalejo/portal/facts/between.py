@@ -12,7 +12,7 @@ from .neighbours import depends_on
 Pair = tuple[str, str]
 
 
-class Need(NamedTuple):
+class NeedBetween(NamedTuple):
     """A thing that needs another, and the API between them ("" where the need is declared)."""
 
     source: str
@@ -26,7 +26,7 @@ class Between(NamedTuple):
     ``apart`` is how many groups neither need nor are needed, ``unplaced`` how many needs have an end in no group.
     """
 
-    pairs: dict[Pair, list[Need]]
+    pairs: dict[Pair, list[NeedBetween]]
     order: list[str]
     apart: int
     unplaced: int
@@ -63,7 +63,7 @@ def between_teams(portal: Portal) -> Between:
 
 
 def _between(portal: Portal, groups: Sequence[str], home: Mapping[str, str]) -> Between:
-    found: dict[Pair, list[Need]] = {}
+    found: dict[Pair, list[NeedBetween]] = {}
     unplaced = 0
     for ref in sorted(portal.entities):
         if split_ref(ref)[0] in ("group", "user", "location"):
@@ -73,7 +73,7 @@ def _between(portal: Portal, groups: Sequence[str], home: Mapping[str, str]) -> 
             if source is None or target is None:
                 unplaced += 1
             elif source != target:
-                found.setdefault((source, target), []).append(Need(ref, edge.ref, edge.through))
+                found.setdefault((source, target), []).append(NeedBetween(ref, edge.ref, edge.through))
     pairs = dict(sorted(found.items()))
     order = in_blocks(pairs)
     return Between(pairs, order, len(groups) - len(order), unplaced)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ...bounds import Listed, listed
 from ...context import Portal
-from ...facts.between import Between, Need, between_systems, between_teams
+from ...facts.between import Between, NeedBetween, between_systems, between_teams
 from ...html.page import Page
 from ..section import SectionBody, section_page
 
@@ -17,7 +17,7 @@ MOST_GROUPS, MOST_PAIRS, MOST_NEEDS = 120, 500, 10
 """Rows of a matrix, pairs of the list below it, needs that a pair names; the JSON beside the page has all pairs."""
 
 
-class Count(Struct, frozen=True):
+class NeedCount(Struct, frozen=True):
     """A cell: how many needs, and the place of its pair on the page ("" where the list has it no more)."""
 
     n: int
@@ -31,7 +31,7 @@ class Across(Struct, frozen=True, kw_only=True):
     name: str
     href: str
     at: int
-    cells: tuple[Count | None, ...]
+    cells: tuple[NeedCount | None, ...]
 
 
 class NeedLine(Struct, frozen=True):
@@ -121,11 +121,11 @@ def _shown(found: Between) -> list[str]:
 
 
 def _row(portal: Portal, found: Between, shown: list[str], ref: str, anchors: dict[tuple[str, str], str]) -> Across:
-    cells: list[Count | None] = []
+    cells: list[NeedCount | None] = []
     for other in shown:
         needs = found.pairs.get((ref, other))
         mutual = (other, ref) in found.pairs
-        cells.append(Count(len(needs), anchors.get((ref, other), ""), mutual) if needs else None)
+        cells.append(NeedCount(len(needs), anchors.get((ref, other), ""), mutual) if needs else None)
     return Across(name=portal.name(ref), href=portal.href(ref), at=shown.index(ref), cells=tuple(cells))
 
 
@@ -138,7 +138,7 @@ def _pair(portal: Portal, found: Between, pair: tuple[str, str], anchor: str) ->
     )  # fmt: skip
 
 
-def _need(portal: Portal, need: Need) -> NeedLine:
+def _need(portal: Portal, need: NeedBetween) -> NeedLine:
     through = portal.name(need.through) if need.through else ""
     return NeedLine(
         portal.name(need.source), portal.href(need.source), portal.name(need.target), portal.href(need.target), through
