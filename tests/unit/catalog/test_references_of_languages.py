@@ -102,7 +102,14 @@ def test_an_introspection_result_is_laid_out_as_its_schema() -> None:
 
 def test_a_break_in_graphql_costs_one_definition() -> None:
     """What stands before and after it is shown; the break has its line."""
-    found = graphql_reference('type Query { a: A }\n"""d"""\ntype A {\n  b: : C\n}\ntype D { e: Int }\ntype F {')
+    for mark in ('"""', '"'):
+        _broken(f"{mark}d{mark}")
+
+
+def _broken(described: str) -> None:
+    found = graphql_reference(
+        f"type Query {{ a: A }}\n{described}\ntype A {{\n  b: : C\n}}\ntype D {{ e: Int }}\ntype F {{"
+    )
     assert ([one.id for one in found.operations], [one.name for one in found.schemas]) == (["query a"], ["D"])
     assert [one.partition(":")[0] for one in found.broken] == ["4", "7"]
 

@@ -37,7 +37,7 @@ def graphql_reference(text: str) -> ApiReference:
     if len(text) > MAX_CHARACTERS:
         end = max((match.start() for match in _START.finditer(text, 0, MAX_CHARACTERS)), default=0)
         broken.append(f"{text.count(chr(10), 0, end) + 1}: the rest is not read, the schema is too large")
-        text = text[:end]
+        text = _without_last_description(text[:end])
     nodes = list(_definitions(text, broken))
     return _Schema(nodes, tuple(broken)).reference()
 
@@ -86,12 +86,18 @@ def _definitions(text: str, broken: list[str]) -> Iterator[ast.DefinitionNode]:
 
 def _parsed(text: str) -> tuple[ast.DefinitionNode, ...]:
     """Return the definitions before one that cannot be read; a description of that one is dropped."""
-    for whole in (text, text.rstrip().rpartition('"""')[0].rpartition('"""')[0]):
-        try:
-            return tuple(graphql.parse(whole, no_location=True).definitions) if whole.strip() else ()
-        except (graphql.GraphQLSyntaxError, RecursionError):
-            continue
-    return ()
+    whole = _without_last_description(text)
+    try:
+        return tuple(graphql.parse(whole, no_location=True).definitions) if whole.strip() else ()
+    except (graphql.GraphQLSyntaxError, RecursionError):
+        return ()
+
+
+def _without_last_description(text: str) -> str:
+    text = text.rstrip()
+    if text.endswith('"""'):
+        return text[:-3].rpartition('"""')[0]
+    return text[:-1].rpartition('"')[0] if text.endswith('"') else text
 
 
 class _Schema:
