@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,7 +11,10 @@ from catalejo.model.delivery import Cell, GateInput, Placement, Verdict
 from catalejo.model.live import LiveState
 from catalejo.model.status import Health, Level, Sync
 from catalejo.portal.bounds import ROWS
+from catalejo.portal.context import Portal
 from catalejo.portal.facts.views import cell_view
+from catalejo.portal.html.page import Page
+from catalejo.portal.pages.delivery import ci, stacks
 from catalejo.portal.pages.delivery import environments as matrix
 
 from .worlds import LAST_NIGHT, TONIGHT, answered, entity, portal, told
@@ -132,3 +137,24 @@ def test_a_cell_says_whether_it_may_be_deployed_there() -> None:
     assert body.count('data-verdict="') == 3
     unasked = portal([entity(ORDERS)], cells=cells)
     assert "data-verdict" not in str(next(matrix.pages(unasked)).body)
+
+
+def test_every_order_of_the_rows_shows_one_verdict() -> None:
+    """It is put into words once, not once an order."""
+    cells = {ORDERS: {"prod": Cell("prod", "running", Level.OK, live="2")}}
+    made = portal([entity(ORDERS)], cells=cells)
+    verdicts = {ORDERS: (Verdict("clear", (GateInput("ci", Level.OK),), "prod"),)}
+    made = told(made, delivery=replace(made.world.delivery, verdicts=verdicts))
+    by_system, by_owner = (matrix.groups_of(made, by)[0].rows[0].cells[-1] for by in ("system", "owner"))
+    assert by_system is not None and by_owner is not None and by_system.deploy is not None
+    assert by_system.deploy is by_owner.deploy
+
+
+@pytest.mark.parametrize("pages", [matrix.pages, stacks.pages, ci.pages])
+def test_data_that_did_not_change_have_the_bytes_of_the_night_before(pages: Callable[[Portal], Iterator[Page]]) -> None:
+    """When a capture was taken is no fact of a list; it stands in the status of the sources."""
+    cells = {ORDERS: {"prod": Cell("prod", "running", Level.OK, live="2")}}
+    tonight, before = (portal([entity(ORDERS)], cells=cells) for _ in range(2))
+    before = told(before, manifest=replace(before.world.manifest, taken_at=LAST_NIGHT))
+    assert tonight.taken_at != before.taken_at
+    assert next(pages(tonight)).twin == next(pages(before)).twin is not None

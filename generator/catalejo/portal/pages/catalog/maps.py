@@ -36,7 +36,7 @@ def pages(portal: Portal) -> Iterator[Page]:
         description=portal.words.n(
             "{n} system and how they depend on each other", "{n} systems and how they depend on each other", systems
         ),
-        twin={"edges": [_twin(edge) for edge in edges], "as_of": portal.taken_at},
+        twin={"edges": [_twin(edge) for edge in edges]},
     )
     yield section_page(portal, "graph", body)
 

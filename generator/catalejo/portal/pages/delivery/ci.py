@@ -65,7 +65,6 @@ def pages(portal: Portal) -> Iterator[Page]:
     twin = {
         "pipelines": {ref: _twin(pipelines[ref], known[ref]) for ref in order},
         "without": [{"name": name, "href": href} for name, href in without],
-        "as_of": portal.taken_at,
     }
     description = portal.words.n("{n} red default branch", "{n} red default branches", red)
     yield section_page(portal, "ci", SectionBody(view=view, description=description, twin=twin))

@@ -158,7 +158,6 @@ def _page(portal: Portal, by: RowsBy, orders: Sequence[RowsBy]) -> Page:
         "placements": [msgspec.to_builtins(placement) for placement in delivery.placements],
         "nowhere": list(delivery.nowhere),
         "addons": list(delivery.addons),
-        "as_of": portal.taken_at,
     }
     title = "" if first else f"{words.t('Environments')} {words.t(ROWS_BY[by])}"
     body = SectionBody(view=view, description=description, twin=twin if first else None, title=title, kind="matrix")
@@ -186,13 +185,13 @@ def _group(portal: Portal, head: GroupHead, placements: Sequence[Placement]) -> 
 
 def row_view(portal: Portal, placement: Placement) -> MatrixLine:
     """One row: a component (or what nobody declared) with a cell for every environment."""
-    verdicts = {told.environment: told for told in portal.world.delivery.verdicts.get(placement.component, ())}
+    deploys = portal.once(_deploys)
     cells = {
         name: replace(
             matrix_cell(portal, cell_view(portal, placement.component, cell)),
             diff=of_note(placement, cell),
             states=tuple(states_of(cell)),
-            deploy=verdict_view(portal, verdicts[name]) if name in verdicts else None,
+            deploy=deploys.get((placement.component, name)),
         )
         for name, cell in placement.cells.items()
     }
@@ -203,6 +202,18 @@ def row_view(portal: Portal, placement: Placement) -> MatrixLine:
         diff=any(cell.diff for cell in cells.values()) or not placement.component,
         text=" ".join(filter(None, (placement.name, portal.name(placement.owner, "group") if placement.owner else ""))),
     )
+
+
+def _deploys(portal: Portal) -> dict[tuple[str, str], VerdictView]:
+    """Return the verdicts that rows show, by component and environment: they are the same in every order."""
+    delivery = portal.world.delivery
+    shown = {(row.component, name) for row in delivery.placements for name in row.cells}
+    return {
+        (ref, told.environment): verdict_view(portal, told)
+        for ref, known in delivery.verdicts.items()
+        for told in known
+        if (ref, told.environment) in shown
+    }
 
 
 def of_note(placement: Placement, cell: Cell) -> bool:

@@ -98,7 +98,7 @@ def _overview(portal: Portal, rows: list[LayerRow]) -> Page:
     description = portal.words.n(
         "{n} part of the desired state, by layer", "{n} parts of the desired state, by layer", len(world.stacks)
     )
-    twin = {"stacks": [_twin(stack) for stack in world.stacks], "as_of": portal.taken_at}
+    twin = {"stacks": [_twin(stack) for stack in world.stacks]}
     return section_page(portal, "stacks", SectionBody(view=view, description=description, twin=twin, kind="page"))
 
 

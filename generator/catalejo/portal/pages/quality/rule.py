@@ -91,7 +91,7 @@ def _page(portal: Portal, card: Card, rule: Rule, results: Sequence[tuple[str, R
         description=words.n("{n} entity fails it", "{n} entities fail it", view.failing),
         body=draw(portal, path, "pages/rule.html", view),
         twin={
-            "card": card.id, "check": rule.check, "as_of": portal.taken_at,
+            "card": card.id, "check": rule.check,
             "outcomes": {ref: result.outcome.value for ref, result in results},
         },
     )  # fmt: skip

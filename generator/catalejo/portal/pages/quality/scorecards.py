@@ -135,7 +135,7 @@ def pages(portal: Portal) -> Iterator[Page]:
     body = SectionBody(
         view=ScorecardsView(shown, state_of(portal, Capability.SCANS).connected, initiatives(portal)),
         description=portal.words.n("{n} scorecard", "{n} scorecards", len(cards)),
-        twin={"cards": [msgspec.to_builtins(card) for card in known], "as_of": portal.taken_at},
+        twin={"cards": [msgspec.to_builtins(card) for card in known]},
         kind="page",
         wide=False,
     )
@@ -169,7 +169,6 @@ def _card_page(portal: Portal, card: Card, shown: CardView) -> Page:
         twin={
             "card": msgspec.to_builtins(card),
             "scores": {ref: _twin(score) for ref, score in scores_of(portal, card).items()},
-            "as_of": portal.taken_at,
         },
     )
 

@@ -122,7 +122,6 @@ def pages(portal: Portal) -> Iterator[Page]:
                   for (team, depth, _), rollup in zip(order, rolled, strict=True)],
         "of_people": len(persons),
         "without_owner": len(nobody),
-        "as_of": portal.taken_at,
     }  # fmt: skip
     description = portal.words.n("{n} team by department", "{n} teams by department", len(order))
     yield section_page(portal, "overview", SectionBody(view=view, description=description, twin=twin))

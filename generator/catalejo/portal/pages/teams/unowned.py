@@ -65,6 +65,5 @@ def page(portal: Portal) -> Page:
             "nobody": [entity.ref for entity in nobody],
             "lost": [entity.ref for entity in lost],
             "undeclared": [placement.name for placement in undeclared],
-            "as_of": portal.taken_at,
         },
     )
