@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 from playwright.sync_api import Page
 from tests.hostile.bait import Bait
 from tests.hostile.families.leaks import SHAPES
@@ -19,6 +20,7 @@ from tests.hostile.sample import FAMILIES, Attacked, attack, remove
 from tests.house import browsing, serving
 
 NAMES = [name for family in FAMILIES.values() for name in family if name != "hidden"]
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 MOST_SECONDS = 150
 
@@ -110,11 +112,13 @@ def test_nothing_on_a_page_acts(texts: dict[str, str]) -> None:
 
 
 def test_data_is_inert_wherever_it_is_opened(texts: dict[str, str], attacked: Attacked) -> None:
-    """JSON parses and holds no markup; cells are no formulas; nothing reorders or steers what is read."""
+    """JSON parses and holds no markup, Markdown makes none; cells are no formulas; nothing reorders what is read."""
     act = f"<script>{attacked.bait.script}"
     for path, text in texts.items():
         download = path.startswith("assets/files/") and path.endswith(".txt")  # a repository's own file, as it is
-        assert download or act not in text, path
+        # Markdown holds code as it is written; what counts is what comes of it where HTML is allowed in Markdown.
+        acting = MARKDOWN.render(text) if path.endswith(".md") else text
+        assert download or act not in acting, path
         if path.endswith(".json"):
             json.loads(text)
         elif path.endswith(".jsonl"):
@@ -126,7 +130,7 @@ def test_data_is_inert_wherever_it_is_opened(texts: dict[str, str], attacked: At
                 for cell in row
                 if cell[:1] in ("=", "+", "-", "@", "\t", "\r")
             ] == []
-        if path.endswith((".html", ".xml", ".json", ".jsonl")):
+        if path.endswith((".html", ".xml", ".json", ".jsonl", ".md")):
             assert HIDDEN.search(text) is None, path
 
 
